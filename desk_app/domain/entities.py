@@ -1,0 +1,360 @@
+"""What a workspace holds, as values to read: tickets, conversations, people.
+
+All of it is frozen: these are the only things that cross threads. Times are epoch seconds (UTC)
+named `*_s`; ids are 16-byte values (`desk_app.domain.ids`). Writing is done with changes
+(`desk_app.domain.changes`), never by altering one of these.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from desk_app.domain.ids import (
+    AccountId,
+    AgentId,
+    AssetId,
+    AttachmentId,
+    ChangeId,
+    CustomerId,
+    DraftId,
+    EventId,
+    FieldId,
+    MessageId,
+    NoteId,
+    OrganisationId,
+    QueueId,
+    StatusId,
+    TagId,
+    TicketId,
+    ViewId,
+)
+from desk_app.domain.status import StatusClass
+
+MessageKind = Literal["customer", "reply", "call", "chat", "auto", "bounce"]
+AuthorKind = Literal["customer", "agent", "bot", "system"]
+AddressKind = Literal["email", "phone", "chat", "postal"]
+DraftKind = Literal["reply", "note", "ticket"]
+LinkKind = Literal[
+    "related", "blocks", "duplicates", "caused_by", "child_of", "follow_up_of", "split_from"
+]
+CustomValue = str | int | float | bool | list[str] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Agent:
+    """A colleague who answers tickets."""
+
+    id: AgentId
+    name: str
+    email: str
+    role: str
+    zone: str
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """A team's pile of tickets; users read "team"."""
+
+    id: QueueId
+    name: str
+    email: str
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """A named status and the class that gives it meaning."""
+
+    id: StatusId
+    name: str
+    status_class: StatusClass
+    position: int
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """A label on tickets; `colour` is a token name or empty."""
+
+    id: TagId
+    name: str
+    colour: str
+
+
+@dataclass(frozen=True, slots=True)
+class Organisation:
+    """A company or household that customers belong to."""
+
+    id: OrganisationId
+    name: str
+    domain: str
+    note: str
+    custom: Mapping[str, CustomValue]
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """One way to reach a customer; `failed_s` is set after a permanent delivery failure."""
+
+    id: bytes
+    kind: AddressKind
+    value: str
+    failed_s: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Asset:
+    """A machine or other thing a ticket can be about."""
+
+    id: AssetId
+    model: str
+    serial: str
+    firmware: str
+    site: str
+    warranty_s: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Customer:
+    """A person outside the team, with all ways to reach them."""
+
+    id: CustomerId
+    name: str
+    title: str
+    organisation_id: OrganisationId | None
+    organisation: str
+    language: str
+    zone: str
+    vip: bool
+    note: str
+    custom: Mapping[str, CustomValue]
+    addresses: tuple[Address, ...]
+    created_s: int
+    merged_into: CustomerId | None = None
+
+    @property
+    def email(self) -> str:
+        """The first working e-mail address, or an empty string."""
+        mails = [a for a in self.addresses if a.kind == "email"]
+        working = [a for a in mails if a.failed_s is None]
+        return (working or mails)[0].value if mails else ""
+
+
+@dataclass(frozen=True, slots=True)
+class TicketRow:
+    """One line of a ticket list, ready to draw.
+
+    `rid` is the local row number (list position key); `preview` is the start of the newest entry,
+    `preview_from` says whose it is ("customer", "us", "note", "call", "auto").
+    """
+
+    rid: int
+    id: TicketId
+    number: str
+    subject: str
+    customer: str
+    organisation: str
+    status_class: StatusClass
+    status: str
+    priority: int
+    assignee: str
+    queue: str
+    channel: str
+    mood: str
+    tags: tuple[str, ...]
+    created_s: int
+    updated_s: int
+    due_s: int | None
+    snooze_s: int | None
+    is_unread: bool
+    has_files: bool
+    has_draft: bool
+    is_queued: bool
+    has_conflict: bool
+    is_vip: bool
+    preview: str
+    preview_from: str
+    customer_id: CustomerId | None = None
+    assignee_id: AgentId | None = None
+    queue_id: QueueId | None = None
+    deleted_s: int | None = None
+    merged_into: TicketId | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file in the conversation; the bytes are in the blob store under `sha256`."""
+
+    id: AttachmentId
+    name: str
+    mime: str
+    size: int
+    sha256: bytes
+    content_id: str | None
+    is_here: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Recipients:
+    """Who gets a message, as `Name <address>` texts."""
+
+    to: tuple[str, ...] = ()
+    cc: tuple[str, ...] = ()
+    bcc: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """Something said between the team and the outside (never an internal note)."""
+
+    id: MessageId
+    rid: int
+    ticket_id: TicketId
+    home_ticket_id: TicketId
+    kind: MessageKind
+    channel: str
+    author_kind: AuthorKind
+    author_id: bytes | None
+    author_name: str
+    subject: str
+    body: str
+    html: str | None
+    language: str
+    sent_s: int
+    received_s: int
+    duration_s: int | None
+    recipients: Recipients
+    mail_id: str | None
+    raw_sha256: bytes | None
+    state: str
+    attachments: tuple[Attachment, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """An internal note: only the team sees it. Not a message; nothing sends it anywhere."""
+
+    id: NoteId
+    rid: int
+    ticket_id: TicketId
+    home_ticket_id: TicketId
+    author_id: AgentId | None
+    author_name: str
+    body: str
+    created_s: int
+    attachments: tuple[Attachment, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that changed: who did it, when it was done and when this store heard of it."""
+
+    id: EventId
+    ticket_id: TicketId
+    home_ticket_id: TicketId
+    kind: str
+    actor_kind: str
+    actor_id: bytes | None
+    actor_name: str
+    data: Mapping[str, object]
+    done_s: int
+    received_s: int
+    change_id: ChangeId | None
+    can_undo: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A typed link as seen from one ticket; `is_outgoing` tells the direction."""
+
+    id: bytes
+    kind: LinkKind
+    is_outgoing: bool
+    ticket_id: TicketId
+    number: str
+    subject: str
+    status_class: StatusClass
+
+
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    """A whole ticket with its properties, without its conversation."""
+
+    row: TicketRow
+    account_id: AccountId
+    status_id: StatusId
+    language: str
+    custom: Mapping[str, CustomValue]
+    customer: Customer | None
+    asset: Asset | None
+    participants: tuple[Customer, ...]
+    links: tuple[Link, ...]
+    solved_s: int | None
+    snooze_zone: str
+    is_spam: bool
+    read_s: int
+    messages: int
+    notes: int
+    merged: tuple[tuple[TicketId, str], ...] = ()
+
+    @property
+    def id(self) -> TicketId:
+        """The ticket's id."""
+        return self.row.id
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """Everything in a ticket in the order it happened.
+
+    `entries` holds messages, notes and events sorted by time; ties keep the order of arrival.
+    """
+
+    ticket: Ticket
+    entries: tuple[Message | Note | Event, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A saved query with the way it is shown; `shortcut` is a key sequence or empty."""
+
+    id: ViewId
+    name: str
+    query: str
+    sort: str
+    grouping: str = ""
+    icon: str = ""
+    shortcut: str = ""
+    layout: Mapping[str, object] = field(default_factory=dict)
+    position: int = 0
+    is_builtin: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """Text that is being written; one per ticket, kind and person."""
+
+    id: DraftId
+    ticket_id: TicketId | None
+    kind: DraftKind
+    subject: str
+    body: str
+    html: str | None
+    recipients: Recipients
+    seen_id: bytes | None
+    updated_s: int
+    attachments: tuple[Attachment, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FieldSpec:
+    """A custom field: what it is called, what it holds, what is allowed in it."""
+
+    id: FieldId
+    entity: Literal["ticket", "customer", "organisation"]
+    name: str
+    label: str
+    type: str
+    options: tuple[str, ...]
+    is_required: bool
+    position: int
