@@ -1,0 +1,75 @@
+"""What every test gets: the plugins, the Hypothesis profiles, and plain words for what is left out.
+
+Tests that need more than this machine has are skipped with a reason, never silently deselected: real servers
+(`-m server`), speed bounds (`-m perf`), minutes of time (`-m slow`), and the window where Qt cannot start.
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")  # no test may need, or open a window on, a screen
+
+_UI_TESTS = Path(__file__).parent / "ui"
+_ASKED_FOR = {
+    "server": "talks to a real server; run it with: uv run pytest -m server",
+    "perf": "measures speed and wants the machine alone; run it with: uv run pytest -m perf",
+    "slow": "takes minutes; run it with: uv run pytest -m slow",
+}
+
+# By default examples are new at each run, so that every run of a developer looks further. CI judges a change:
+# the same code must get the same verdict, so its examples are fixed; the nightly run does the searching.
+settings.register_profile("default", deadline=None)
+settings.register_profile("ci", deadline=None, derandomize=True, print_blob=True)
+settings.register_profile(
+    "nightly",
+    deadline=None,
+    max_examples=2_000,
+    print_blob=True,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci" if os.environ.get("CI") else "default"))
+
+
+def _qt_problem() -> str:
+    """Why Qt cannot be loaded here (a missing system library, mostly); empty when it can."""
+    try:
+        for module in ("QtGui", "QtWidgets", "QtTest"):
+            importlib.import_module(f"PySide6.{module}")
+    except ImportError as error:
+        return f"Qt cannot start here: {error}"
+    return ""
+
+
+_QT_PROBLEM = _qt_problem()
+pytest_plugins = [] if _QT_PROBLEM else ["pytestqt.plugin"]
+
+
+class _WithoutQt(pytest.Module):
+    """A test file of the window on a machine without Qt: one skip that says so instead of an import error."""
+
+    def collect(self) -> list[pytest.Item | pytest.Collector]:
+        pytest.skip(_QT_PROBLEM, allow_module_level=True)
+
+
+def pytest_pycollect_makemodule(module_path: Path, parent: pytest.Collector) -> pytest.Module | None:
+    """Leave the window's tests out, saying why, where Qt cannot be loaded."""
+    if _QT_PROBLEM and module_path.is_relative_to(_UI_TESTS):
+        return _WithoutQt.from_parent(parent, path=module_path)
+    return None
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Skip, with the way to run it, every test of a kind that was not asked for with `-m`."""
+    asked: str = config.option.markexpr
+    for mark, reason in _ASKED_FOR.items():
+        if mark in asked:
+            continue
+        for item in items:
+            if item.get_closest_marker(mark):
+                item.add_marker(pytest.mark.skip(reason=reason))
