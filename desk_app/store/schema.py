@@ -25,11 +25,7 @@ def _table(name: str, **columns: str) -> Table:
     return Table(
         name,
         metadata,
-        *(
-            Column(column, _TYPES[kind])
-            for kind, names in columns.items()
-            for column in names.split()
-        ),
+        *(Column(column, _TYPES[kind]) for kind, names in columns.items() for column in names.split()),
     )
 
 

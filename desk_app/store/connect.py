@@ -1,0 +1,171 @@
+"""Connections to the encrypted database: version check, key, pragmas, one engine per role.
+
+Facts and figures behind the settings are in the project's ARCHITECTURE.md. Three rules hold here and
+nowhere else: the SQLite inside the driver must be free of the WAL-reset corruption bug (fixed in
+3.51.3), the file is opened by no other SQLite copy of this process, and readers cannot write.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+import sqlcipher3.dbapi2 as sqlcipher
+from sqlalchemy import Engine, create_engine
+from sqlalchemy.pool import NullPool, QueuePool
+
+from desk_app.domain.errors import ReadOnly, StoreError, WorkspaceDamaged, WorkspaceLocked
+from desk_app.store.crypto import DataKey
+
+MIN_SQLITE: Final = (3, 51, 3)
+BUSY_MS: Final = 5_000
+WRITER_CACHE_KIB: Final = 64 * 1024
+READER_CACHE_KIB: Final = 16 * 1024
+READERS: Final = 4
+
+DriverConnection = sqlcipher.Connection
+DriverError = sqlcipher.Error
+_NOT_A_DATABASE: Final = "file is not a database"
+_DIALECT: Final = "sqlite://"
+_AUTO: Final = "AUTOCOMMIT"
+
+
+def assert_sqlite_version(found: str = sqlcipher.sqlite_version) -> None:
+    """Refuse a SQLite that can corrupt a database with one writer and several readers.
+
+    Raises:
+        StoreError: `found` is older than 3.51.3 or the withdrawn 3.52.0 (sqlite.org/wal.html).
+    """
+    version = tuple(int(part) for part in found.split(".")[:3])
+    if version < MIN_SQLITE or version == (3, 52, 0):
+        raise StoreError(
+            f"This installation carries SQLite {found}, which can damage a workspace.",
+            "Install Desk App again; it needs 3.51.3 or newer.",
+        )
+
+
+def open_driver(path: Path, key: DataKey, *, read_only: bool = False) -> DriverConnection:
+    """Open the file with its key and the settings every connection shares.
+
+    Args:
+        path: The database file; created when missing unless `read_only`.
+        key: The workspace's data key; the database gets its own derived key.
+        read_only: Open without any right to write (also for a schema that is too new).
+
+    Raises:
+        WorkspaceLocked: The key does not fit the file, or the file is not a database.
+        ReadOnly: The file or its folder cannot be written.
+        WorkspaceDamaged: The first page can be read but makes no sense.
+    """
+    assert_sqlite_version()
+    mode = "ro" if read_only else "rwc"
+    uri = f"{path.absolute().as_uri()}?mode={mode}"
+    try:
+        connection = sqlcipher.connect(uri, uri=True, check_same_thread=False, isolation_level=None)
+    except sqlcipher.OperationalError as error:
+        raise ReadOnly(
+            f"The workspace file cannot be opened: {error}.",
+            "Check that its folder exists and can be written.",
+        ) from error
+    try:
+        connection.execute(f"PRAGMA key = \"x'{key.derive('database').hex()}'\"")
+        connection.execute(f"PRAGMA busy_timeout = {BUSY_MS}")
+        connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        _common_pragmas(connection)
+    except sqlcipher.DatabaseError as error:
+        connection.close()
+        raise _open_failure(error) from error
+    return connection
+
+
+def _open_failure(error: sqlcipher.DatabaseError) -> StoreError:
+    text = str(error)
+    if _NOT_A_DATABASE in text:
+        return WorkspaceLocked(
+            "The key does not open this workspace, or the file is not a workspace.",
+            "If desk.db was replaced or cut short, run desk-app doctor --repair.",
+        )
+    if "readonly" in text or "unable to open" in text:
+        return ReadOnly("The workspace can only be read.", "Check the rights of its folder and try again.")
+    return WorkspaceDamaged(f"The workspace is damaged ({text}).", "Run desk-app doctor --repair.")
+
+
+def _common_pragmas(connection: DriverConnection) -> None:
+    connection.execute("PRAGMA foreign_keys = ON")
+    connection.execute("PRAGMA trusted_schema = OFF")
+    connection.execute("PRAGMA cell_size_check = ON")
+    connection.execute("PRAGMA temp_store = MEMORY")
+    connection.execute("PRAGMA mmap_size = 0")
+
+
+def _prepare_writer(connection: DriverConnection) -> None:
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA synchronous = FULL")
+    connection.execute("PRAGMA secure_delete = FAST")
+    connection.execute(f"PRAGMA cache_size = -{WRITER_CACHE_KIB}")
+    connection.execute("PRAGMA wal_autocheckpoint = 4000")
+    if sys.platform == "darwin":  # pragma: no cover - fsync there stops at the drive's cache
+        connection.execute("PRAGMA fullfsync = ON")
+        connection.execute("PRAGMA checkpoint_fullfsync = ON")
+
+
+def _prepare_reader(connection: DriverConnection) -> None:
+    connection.execute("PRAGMA query_only = ON")
+    connection.execute(f"PRAGMA cache_size = -{READER_CACHE_KIB}")
+
+
+def writer_engine(path: Path, key: DataKey) -> Engine:
+    """The engine of the single writer: one connection, made and used by the writer thread only."""
+    return _engine(lambda: open_driver(path, key), _prepare_writer, size=1)
+
+
+def reader_engine(path: Path, key: DataKey, *, read_only: bool = False) -> Engine:
+    """The engine of the readers: a few connections that cannot write.
+
+    Args:
+        path: The database file.
+        key: The workspace's data key.
+        read_only: Open the file itself read-only too (nothing else has it open for writing).
+    """
+    return _engine(lambda: open_driver(path, key, read_only=read_only), _prepare_reader, size=READERS)
+
+
+def single_engine(path: Path, key: DataKey, *, read_only: bool = False) -> Engine:
+    """An engine for maintenance: every connection is opened and closed for one use."""
+    return _engine(lambda: open_driver(path, key, read_only=read_only), None, size=0)
+
+
+def _engine(
+    creator: Callable[[], DriverConnection],
+    prepare: Callable[[DriverConnection], None] | None,
+    *,
+    size: int,
+) -> Engine:
+    """An engine in autocommit mode: only the unit of work opens transactions, and says so itself.
+
+    A reader thus holds a snapshot (and with it the write-ahead log) no longer than one statement
+    unless it asks for more.
+    """
+
+    def create() -> DriverConnection:
+        connection = creator()
+        if prepare is not None:
+            prepare(connection)
+        return connection
+
+    if size == 0:
+        return create_engine(
+            _DIALECT, module=sqlcipher, creator=create, poolclass=NullPool, isolation_level=_AUTO
+        )
+    return create_engine(
+        _DIALECT,
+        module=sqlcipher,
+        creator=create,
+        poolclass=QueuePool,
+        pool_size=size,
+        max_overflow=READERS,
+        pool_reset_on_return=None,
+        isolation_level=_AUTO,
+    )
