@@ -1,0 +1,163 @@
+"""What services need from storage, as Protocols; `desk_app.store` implements them.
+
+`Unit` is one open transaction on the single writer. It records every row it changes; undo, the
+journal and sync are made from that record, so handlers never think of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass
+from typing import Protocol, TypeVar
+
+from desk_app.domain.changes import Actor, ChangeSet, Row, RowChange, UndoKind, Value
+from desk_app.domain.ids import AccountId, ChangeId, TicketId
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class LoggedChange:
+    """A change as the workspace's log keeps it.
+
+    Attributes:
+        rows: What it did to rows, in order; empty when it is not undoable or was pruned.
+        state: "done", "undone" (a redo is possible) or "redo_lost".
+        undoes: The change this one took back, for an undo.
+    """
+
+    n: int
+    id: ChangeId
+    group_id: bytes
+    kind: str
+    title: str
+    actor: Actor
+    at_s: int
+    undo: UndoKind
+    undo_why: str
+    state: str
+    undoes: ChangeId | None
+    rows: tuple[RowChange, ...]
+
+
+class Unit(Protocol):
+    """One transaction of the writer; everything in it becomes durable together or not at all."""
+
+    @property
+    def now_s(self) -> int:
+        """The moment of the change, epoch seconds."""
+
+    @property
+    def actor(self) -> Actor:
+        """Who wants the change."""
+
+    @property
+    def account_id(self) -> AccountId:
+        """The account new things belong to unless their parent says otherwise."""
+
+    def new_id(self) -> bytes:
+        """A new UUIDv7."""
+
+    def next_number(self, account_id: AccountId) -> str:
+        """The next ticket number people see (or a temporary handle where the server numbers)."""
+
+    def get(self, table: str, key: bytes) -> Row | None:
+        """The row with this key, whole, or None. Deleted (binned) rows are found too."""
+
+    def find(self, table: str, limit: int | None = None, **equals: Value) -> list[Row]:
+        """Rows whose columns equal the values, in the order of insertion; None matches NULL."""
+
+    def insert(self, table: str, values: Mapping[str, Value]) -> bytes:
+        """Add a row; gives its key. `id`, `account_id` are filled in when they are left out."""
+
+    def update(self, table: str, key: bytes, **values: Value) -> None:
+        """Set columns; columns that already have the value are not recorded."""
+
+    def delete(self, table: str, key: bytes) -> None:
+        """Remove a row for good (undo can bring it back from the record)."""
+
+    def event(self, ticket_id: TicketId, kind: str, data: Mapping[str, object]) -> None:
+        """Write a line into the ticket's history."""
+
+    def touch(self, ticket_id: TicketId) -> None:
+        """Say that a ticket's list row, conversation or search text looks different now."""
+
+    def put_blob(self, sha256: bytes, size: int, mime: str) -> None:
+        """Say that the bytes with this hash are in the blob store."""
+
+    def index_custom(self, owner_id: bytes, values: Mapping[str, Sequence[tuple[str, float | None]]]) -> None:
+        """Replace the search values of custom fields, by field id in hex: (folded text, number)."""
+
+    def logged(self, change_id: bytes) -> LoggedChange | None:
+        """A change of the log with its rows."""
+
+    def set_state(self, change_id: bytes, state: str) -> None:
+        """Mark a logged change as done, undone or redo_lost."""
+
+    def drop_redo(self) -> None:
+        """Forget what could be redone; a new change has made it meaningless."""
+
+    def is_sent(self, change_id: bytes) -> bool:
+        """True when an outbox op of this change has left (or may have left) this computer."""
+
+
+Work = Callable[[Unit], "Outcome"]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a handler reports back.
+
+    Attributes:
+        title: Words for the undo toast and history.
+        undoes: The change that was taken back, for undo.
+        problems: What could not be done.
+    """
+
+    title: str
+    undoes: ChangeId | None = None
+    problems: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Intent:
+    """What the writer must know about a change besides the work itself."""
+
+    kind: str
+    undo: UndoKind
+    undo_why: str
+    actor: Actor
+    group_id: bytes | None = None
+
+
+class ChangeWriter(Protocol):
+    """The single writer of a workspace."""
+
+    def submit(self, intent: Intent, work: Work) -> Future[ChangeSet]:
+        """Queue work for the writer; the future carries the ChangeSet or the DeskError."""
+
+    def subscribe(self, listener: Callable[[ChangeSet], None]) -> Callable[[], None]:
+        """Call `listener` on the writer's thread after each commit; returns the way to stop it."""
+
+
+class BlobStore(Protocol):
+    """Attachment bytes by content, encrypted at rest."""
+
+    def put(self, data: bytes) -> bytes:
+        """Keep bytes; gives their SHA-256 (32 bytes)."""
+
+    def read(self, sha256: bytes) -> bytes:
+        """The whole content.
+
+        Raises:
+            NotFound: It is not here.
+            WorkspaceDamaged: The stored file does not match its hash.
+        """
+
+
+class RowBatch(Protocol):
+    """Whole tickets with everything in them, as tuples per table, for the bulk loader."""
+
+    def tables(self) -> Iterable[tuple[str, Sequence[str], Sequence[tuple[Value, ...]]]]:
+        """(table, columns, rows) in an order that satisfies foreign keys."""
