@@ -6,7 +6,7 @@ journal and sync are made from that record, so handlers never think of them.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import Protocol, TypeVar
@@ -83,6 +83,9 @@ class Unit(Protocol):
     def touch(self, ticket_id: TicketId) -> None:
         """Say that a ticket's list row, conversation or search text looks different now."""
 
+    def touch_tickets_of(self, column: str, value: bytes) -> None:
+        """The same for every ticket whose `column` is `value` (a renamed customer has many)."""
+
     def put_blob(self, sha256: bytes, size: int, mime: str) -> None:
         """Say that the bytes with this hash are in the blob store."""
 
@@ -137,6 +140,9 @@ class ChangeWriter(Protocol):
     def submit(self, intent: Intent, work: Work) -> Future[ChangeSet]:
         """Queue work for the writer; the future carries the ChangeSet or the DeskError."""
 
+    def load(self, batch: RowBatch) -> Future[ChangeSet]:
+        """Queue a bulk load: silent (no events, no undo), not journaled, indexed at once."""
+
     def subscribe(self, listener: Callable[[ChangeSet], None]) -> Callable[[], None]:
         """Call `listener` on the writer's thread after each commit; returns the way to stop it."""
 
@@ -156,8 +162,16 @@ class BlobStore(Protocol):
         """
 
 
-class RowBatch(Protocol):
-    """Whole tickets with everything in them, as tuples per table, for the bulk loader."""
+@dataclass(frozen=True, slots=True)
+class RowBatch:
+    """Whole rows for the bulk loader: an import, a first sync, demo data.
 
-    def tables(self) -> Iterable[tuple[str, Sequence[str], Sequence[tuple[Value, ...]]]]:
-        """(table, columns, rows) in an order that satisfies foreign keys."""
+    Attributes:
+        tables: (table, columns, rows) in an order that satisfies foreign keys. Tickets come with all
+            their messages, notes, tags and files in the same batch, so that their search text is
+            made from the batch itself. Ids, counters and previews are given, nothing is derived.
+        title: Words for the log ("Imported 500 tickets").
+    """
+
+    tables: Sequence[tuple[str, Sequence[str], Sequence[tuple[Value, ...]]]]
+    title: str = "Loaded"

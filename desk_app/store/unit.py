@@ -1,0 +1,266 @@
+"""The unit of work: one write transaction that remembers every row it changed.
+
+The remembered `RowChange` values are all that undo, the journal, the change log and sync need. SQL is
+built from the names in `desk_app.store.schema` only; values are always bound.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
+
+from desk_app.domain.changes import Actor, Row, RowChange, UndoKind, Value
+from desk_app.domain.errors import NotFound
+from desk_app.domain.ids import ID_BYTES, AccountId, ChangeId, IdSource, TicketId
+from desk_app.services.ports import LoggedChange
+from desk_app.store import schema
+from desk_app.store.codec import decode_rows
+from desk_app.store.connect import DriverConnection
+
+_REINDEX_TABLES = frozenset({"message", "note", "attachment", "ticket_tag", "participant"})
+_REINDEX_COLUMNS = frozenset(
+    {"subject", "number", "customer_id", "organisation_id", "asset_id", "custom", "updated_s"}
+)
+_GENERATED = frozenset({"active", "due_key"})
+_SENT_STATES = "('sending','unknown','accepted','confirmed')"
+
+
+@cache
+def _columns(table: str) -> tuple[str, ...]:
+    """Stored columns of a table in order, without the generated ones."""
+    return tuple(c.name for c in schema.metadata.tables[table].columns if c.name not in _GENERATED)
+
+
+@cache
+def _where(table: str) -> str:
+    return " AND ".join(f"{name} = ?" for name in schema.key_columns(table))
+
+
+@cache
+def _select(table: str, tail: str) -> str:
+    return f"SELECT {', '.join(_columns(table))} FROM {table} {tail}"
+
+
+def split_key(table: str, key: bytes) -> tuple[bytes, ...]:
+    """The parts of a row's key: one, or one per column where two ids identify the row."""
+    names = schema.key_columns(table)
+    if len(names) == 1:
+        return (key,)
+    return tuple(key[i * ID_BYTES : (i + 1) * ID_BYTES] for i in range(len(names)))
+
+
+class UnitOfWork:
+    """The open transaction; implements `desk_app.services.ports.Unit`.
+
+    Attributes:
+        change_id: Id of the change being made.
+        rows: Everything changed so far, in order.
+        touched: Tickets that look different now.
+        reindex: The subset of `touched` whose search text changed.
+    """
+
+    def __init__(
+        self,
+        driver: DriverConnection,
+        *,
+        now_s: int,
+        actor: Actor,
+        account_id: AccountId,
+        ids: IdSource,
+    ) -> None:
+        self._driver = driver
+        self._ids = ids
+        self.now_s = now_s
+        self.actor = actor
+        self.account_id = account_id
+        self.change_id = ChangeId(ids())
+        self.rows: list[RowChange] = []
+        self.touched: set[TicketId] = set()
+        self.reindex: set[TicketId] = set()
+        self.created: dict[str, list[bytes]] = {}
+
+    def new_id(self) -> bytes:
+        """A new UUIDv7."""
+        return self._ids()
+
+    def next_number(self, account_id: AccountId) -> str:
+        """The next number of an account; accounts with a server get a temporary handle."""
+        row = self.get("account", account_id)
+        if row is None:
+            raise NotFound("The account of this ticket does not exist any more.")
+        number = row["next_number"]
+        assert isinstance(number, int)
+        self.update("account", account_id, next_number=number + 1)
+        return str(number) if row["kind"] == "local" else f"new-{number}"
+
+    def get(self, table: str, key: bytes) -> Row | None:
+        """The row with this key, or None."""
+        sql = _select(table, f"WHERE {_where(table)}")
+        values = self._driver.execute(sql, split_key(table, key)).fetchone()
+        return None if values is None else dict(zip(_columns(table), values, strict=True))
+
+    def find(self, table: str, limit: int | None = None, **equals: Value) -> list[Row]:
+        """Rows whose columns equal the values, oldest first."""
+        names = _columns(table)
+        test = " AND ".join(f"{_known(table, name)} IS ?" for name in equals) or "1"
+        order = "rid" if "rid" in names else ", ".join(schema.key_columns(table))
+        cap = "" if limit is None else f" LIMIT {int(limit)}"
+        cursor = self._driver.execute(
+            _select(table, f"WHERE {test} ORDER BY {order}{cap}"), tuple(equals.values())
+        )
+        return [dict(zip(names, values, strict=True)) for values in cursor]
+
+    def insert(self, table: str, values: Mapping[str, Value]) -> bytes:
+        """Add a row and remember it; gives its key."""
+        row = dict(values)
+        names = _columns(table)
+        if "id" in names:
+            row.setdefault("id", self._ids())
+        if "account_id" in names:
+            row.setdefault("account_id", self.account_id)
+        columns = tuple(_known(table, name) for name in row)
+        marks = ", ".join("?" * len(columns))
+        self._driver.execute(
+            f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({marks})", tuple(row.values())
+        )
+        key = b"".join(_bytes(row[name]) for name in schema.key_columns(table))
+        self._remember(RowChange(table, key, None, row), row)
+        self.created.setdefault(table, []).append(key)
+        return key
+
+    def update(self, table: str, key: bytes, **values: Value) -> None:
+        """Set columns and remember old and new values of those that differ."""
+        before = self.get(table, key)
+        if before is None:
+            raise NotFound(f"The {table} to change does not exist any more.")
+        after = {name: value for name, value in values.items() if before[_known(table, name)] != value}
+        if not after:
+            return
+        sets = ", ".join(f"{name} = ?" for name in after)
+        self._driver.execute(
+            f"UPDATE {table} SET {sets} WHERE {_where(table)}",
+            (*after.values(), *split_key(table, key)),
+        )
+        self._remember(RowChange(table, key, {name: before[name] for name in after}, after), before)
+
+    def delete(self, table: str, key: bytes) -> None:
+        """Remove a row and remember it whole; a row that is gone already is no error."""
+        before = self.get(table, key)
+        if before is None:
+            return
+        self._driver.execute(f"DELETE FROM {table} WHERE {_where(table)}", split_key(table, key))
+        kept = {name: value for name, value in before.items() if name != "rid"}
+        self._remember(RowChange(table, key, kept, None), before)
+
+    def event(self, ticket_id: TicketId, kind: str, data: Mapping[str, object]) -> None:
+        """Write a line into the ticket's history."""
+        self.insert(
+            "event",
+            {
+                "ticket_id": ticket_id,
+                "home_ticket_id": ticket_id,
+                "kind": kind,
+                "actor_kind": self.actor.kind,
+                "actor_id": self.actor.id,
+                "actor_name": self.actor.name,
+                "data": json.dumps(data, ensure_ascii=False),
+                "done_s": self.now_s,
+                "received_s": self.now_s,
+                "change_id": self.change_id,
+            },
+        )
+        self.touched.add(ticket_id)
+
+    def touch(self, ticket_id: TicketId) -> None:
+        """The ticket's row and search text look different now."""
+        self.touched.add(ticket_id)
+        self.reindex.add(ticket_id)
+
+    def put_blob(self, sha256: bytes, size: int, mime: str) -> None:
+        """Say that these bytes are in the blob store; known ones stay as they are."""
+        if self.get("blob", sha256) is None:
+            self.insert("blob", {"sha256": sha256, "size": size, "mime": mime, "last_use_s": self.now_s})
+
+    def index_custom(self, owner_id: bytes, values: Mapping[str, Sequence[tuple[str, float | None]]]) -> None:
+        """Replace the search values of custom fields (derived, so not remembered)."""
+        for field_id, entries in values.items():
+            key = (owner_id, bytes.fromhex(field_id))
+            self._driver.execute("DELETE FROM field_value WHERE owner_id = ? AND field_id = ?", key)
+            self._driver.executemany(
+                "INSERT INTO field_value VALUES (?, ?, ?, ?, ?)",
+                [(*key, i, text, number) for i, (text, number) in enumerate(entries)],
+            )
+
+    def touch_tickets_of(self, column: str, value: bytes) -> None:
+        """Re-index every ticket whose `column` is `value` (a renamed customer has many)."""
+        self._driver.execute(
+            f"INSERT OR IGNORE INTO fts_queue SELECT id FROM ticket WHERE {_known('ticket', column)} = ?",
+            (value,),
+        )
+
+    def logged(self, change_id: bytes) -> LoggedChange | None:
+        """A change of the log with its rows."""
+        found = self._driver.execute(
+            "SELECT n, id, group_id, kind, title, actor_kind, actor_id, at_s, undo, undo_why, state,"
+            " undoes, rows FROM change WHERE id = ?",
+            (change_id,),
+        ).fetchone()
+        if found is None:
+            return None
+        n, id_, group, kind, title, actor_kind, actor_id, at_s, undo, why, state, undoes, rows = found
+        return LoggedChange(
+            n=n,
+            id=ChangeId(id_),
+            group_id=group,
+            kind=kind,
+            title=title,
+            actor=Actor(actor_kind, actor_id, ""),
+            at_s=at_s,
+            undo=UndoKind(undo),
+            undo_why=why,
+            state=state,
+            undoes=undoes,
+            rows=decode_rows(rows) if rows is not None else (),
+        )
+
+    def set_state(self, change_id: bytes, state: str) -> None:
+        """Mark a logged change as done, undone or redo_lost."""
+        self._driver.execute("UPDATE change SET state = ? WHERE id = ?", (state, change_id))
+
+    def drop_redo(self) -> None:
+        """Forget what could be redone."""
+        self._driver.execute("UPDATE change SET state = 'redo_lost' WHERE state = 'undone'")
+
+    def is_sent(self, change_id: bytes) -> bool:
+        """True when an op of this change has left (or may have left) this computer."""
+        sql = f"SELECT 1 FROM outbox WHERE change_id = ? AND state IN {_SENT_STATES} LIMIT 1"
+        return self._driver.execute(sql, (change_id,)).fetchone() is not None
+
+    def flush_index_queue(self) -> None:
+        """Put the tickets whose text changed into the indexer's queue, inside this transaction."""
+        self._driver.executemany("INSERT OR IGNORE INTO fts_queue VALUES (?)", [(t,) for t in self.reindex])
+
+    def _remember(self, change: RowChange, row: Row) -> None:
+        self.rows.append(change)
+        ticket = row.get("id") if change.table == "ticket" else row.get("ticket_id")
+        if not isinstance(ticket, bytes):
+            return
+        self.touched.add(TicketId(ticket))
+        changed: Iterable[str] = (change.after or change.before or {}).keys()
+        if change.table in _REINDEX_TABLES or (
+            change.table == "ticket" and not _REINDEX_COLUMNS.isdisjoint(changed)
+        ):
+            self.reindex.add(TicketId(ticket))
+
+
+def _known(table: str, column: str) -> str:
+    """The column name, after checking that the table has it (SQL is built from it)."""
+    if column not in _columns(table):
+        raise KeyError(f"{table}.{column}")
+    return column
+
+
+def _bytes(value: Value) -> bytes:
+    assert isinstance(value, bytes)
+    return value

@@ -1,0 +1,268 @@
+"""The single writer: one thread, one connection, one transaction per change.
+
+Order of a change, which every promise rests on: BEGIN IMMEDIATE, the handler's rows, the change-log
+row, the journal record (synced to disk), COMMIT (synced to disk), then the answer and the news to
+every open view. A failure anywhere rolls the database back and cuts the journal to where it was.
+Between changes the thread does idle work in short slices: search index, checkpoints.
+"""
+
+from __future__ import annotations
+
+import queue
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future
+from dataclasses import dataclass
+from typing import Final, Protocol
+
+import sqlcipher3.dbapi2 as sqlcipher
+from sqlalchemy import Engine
+
+from desk_app.domain.changes import SYSTEM, ChangeSet, UndoKind
+from desk_app.domain.errors import DeskError, StoreError
+from desk_app.domain.ids import AccountId, IdSource
+from desk_app.services.ports import Intent, Outcome, RowBatch, Work
+from desk_app.store.codec import encode_header, encode_rows
+from desk_app.store.connect import DriverConnection
+from desk_app.store.failures import translate
+from desk_app.store.journal import Journal
+from desk_app.store.loading import load_batch
+from desk_app.store.unit import UnitOfWork
+
+Listener = Callable[[ChangeSet], None]
+IDLE_WAIT_S: Final = 30.0
+CLOSE_S: Final = 10.0
+
+
+class IdleWork(Protocol):
+    """Something to do between changes."""
+
+    def step(self, driver: DriverConnection) -> bool:
+        """Do one slice of a few milliseconds; True when there is more to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class WriterSetup:
+    """What a writer works with."""
+
+    engine: Engine
+    journal: Journal
+    account_id: AccountId
+    clock: Callable[[], int]
+    ids: IdSource
+    idle: tuple[IdleWork, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Job:
+    run: Callable[[DriverConnection], ChangeSet]
+    future: Future[ChangeSet]
+
+
+class _Wake:
+    """Asks the thread to look for idle work again."""
+
+
+_WAKE: Final = _Wake()
+
+
+class Writer:
+    """Implements `desk_app.services.ports.ChangeWriter` on one thread of its own."""
+
+    def __init__(self, setup: WriterSetup) -> None:
+        self._setup = setup
+        self._jobs: queue.SimpleQueue[_Job | _Wake | None] = queue.SimpleQueue()
+        self._listeners: list[Listener] = []
+        self._closed = False
+        self._thread = threading.Thread(target=self._run, name="desk-writer", daemon=True)
+        self._thread.start()
+
+    def submit(self, intent: Intent, work: Work) -> Future[ChangeSet]:
+        """Queue a change; the future carries its ChangeSet or the DeskError."""
+        return self._put(lambda driver: self._change(driver, intent, work))
+
+    def load(self, batch: RowBatch) -> Future[ChangeSet]:
+        """Queue a bulk load."""
+        return self._put(lambda driver: self._load(driver, batch))
+
+    def nudge(self) -> None:
+        """Wake the idle work (something other than this writer has filled its queue)."""
+        self._jobs.put(_WAKE)
+
+    def subscribe(self, listener: Listener) -> Callable[[], None]:
+        """Call `listener` on the writer's thread after each commit."""
+        self._listeners.append(listener)
+        return lambda: self._listeners.remove(listener)
+
+    def publish(self, changes: ChangeSet) -> None:
+        """Tell every listener; also used for the changes another process made."""
+        for listener in tuple(self._listeners):
+            listener(changes)
+
+    def close(self) -> None:
+        """Finish what is queued, do the idle work that is left (within a deadline), stop."""
+        if not self._closed:
+            self._closed = True
+            self._jobs.put(None)
+            self._thread.join(CLOSE_S)
+
+    def _put(self, run: Callable[[DriverConnection], ChangeSet]) -> Future[ChangeSet]:
+        if self._closed:
+            raise StoreError("The workspace is closed.")
+        job = _Job(run, Future())
+        self._jobs.put(job)
+        return job.future
+
+    def _run(self) -> None:
+        with self._setup.engine.connect() as connection:
+            driver = connection.connection.driver_connection
+            assert driver is not None
+            while (job := self._next(driver)) is not None:
+                _settle(job, driver)
+            self._idle_until_done(driver)
+
+    def _next(self, driver: DriverConnection) -> _Job | None:
+        """The next job; idle work fills the time until there is one."""
+        may_idle = True
+        while True:
+            try:
+                job = self._jobs.get(block=not may_idle)
+            except queue.Empty:
+                may_idle = self._idle_step(driver)
+                continue
+            if not isinstance(job, _Wake):
+                return job
+            may_idle = True
+
+    def _idle_step(self, driver: DriverConnection) -> bool:
+        try:
+            return any(work.step(driver) for work in self._setup.idle)
+        except sqlcipher.Error:
+            # Idle work is only ever postponed: the next change (or start) tries it again.
+            return False
+
+    def _idle_until_done(self, driver: DriverConnection) -> None:
+        while self._idle_step(driver):
+            pass
+
+    def _change(self, driver: DriverConnection, intent: Intent, work: Work) -> ChangeSet:
+        unit = UnitOfWork(
+            driver,
+            now_s=self._setup.clock(),
+            actor=intent.actor,
+            account_id=self._setup.account_id,
+            ids=self._setup.ids,
+        )
+        driver.execute("BEGIN IMMEDIATE")
+        position: int | None = None
+        try:
+            outcome = work(unit)
+            unit.flush_index_queue()
+            rows = encode_rows(unit.rows)
+            changes = _log(driver, unit, intent, outcome, rows)
+            record = _record(unit, intent, outcome, changes)
+            position = self._setup.journal.append(changes.n, record + b"\n" + rows)
+            driver.execute("COMMIT")
+        except BaseException:
+            driver.execute("ROLLBACK") if driver.in_transaction else None
+            if position is not None:
+                self._setup.journal.rollback_to(position)
+            raise
+        self.publish(changes)
+        return changes
+
+    def _load(self, driver: DriverConnection, batch: RowBatch) -> ChangeSet:
+        intent = Intent("load", UndoKind.NONE, "Delete what was loaded instead.", SYSTEM)
+        unit = UnitOfWork(
+            driver,
+            now_s=self._setup.clock(),
+            actor=SYSTEM,
+            account_id=self._setup.account_id,
+            ids=self._setup.ids,
+        )
+        # A load can be repeated from its source, so a power cut may take the last of it back.
+        driver.execute("PRAGMA synchronous = NORMAL")
+        try:
+            driver.execute("BEGIN IMMEDIATE")
+            load_batch(driver, batch)
+            changes = _log(driver, unit, intent, Outcome(batch.title), b"")
+            driver.execute("COMMIT")
+        except BaseException:
+            driver.execute("ROLLBACK") if driver.in_transaction else None
+            raise
+        finally:
+            driver.execute("PRAGMA synchronous = FULL")
+        self.publish(changes)
+        return changes
+
+
+def _settle(job: _Job, driver: DriverConnection) -> None:
+    """Run a job and hand its result or its error to whoever waits."""
+    if not job.future.set_running_or_notify_cancel():
+        return
+    try:
+        job.future.set_result(job.run(driver))
+    except DeskError as error:
+        job.future.set_exception(error)
+    except sqlcipher.Error as error:
+        job.future.set_exception(translate(error) or error)
+    except Exception as error:  # noqa: BLE001 - job boundary: a bug belongs to the caller, the writer lives on
+        job.future.set_exception(error)
+
+
+def _log(
+    driver: DriverConnection, unit: UnitOfWork, intent: Intent, outcome: Outcome, rows: bytes
+) -> ChangeSet:
+    """Write the change-log row; gives the ChangeSet with its number."""
+    group_id = intent.group_id or unit.change_id
+    n: int = driver.execute("SELECT coalesce(max(n), 0) + 1 FROM change").fetchone()[0]
+    driver.execute(
+        "INSERT INTO change (n, id, group_id, kind, title, actor_kind, actor_id, at_s, undo, undo_why,"
+        " undoes, tickets, rows) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            n,
+            unit.change_id,
+            group_id,
+            intent.kind,
+            outcome.title,
+            unit.actor.kind,
+            unit.actor.id,
+            unit.now_s,
+            intent.undo.value,
+            intent.undo_why,
+            outcome.undoes,
+            b"".join(sorted(unit.touched)),
+            None if intent.undo is UndoKind.NONE else rows,
+        ),
+    )
+    return ChangeSet(
+        change_id=unit.change_id,
+        n=n,
+        group_id=group_id,
+        kind=intent.kind,
+        title=outcome.title,
+        tickets=frozenset(unit.touched),
+        tables=frozenset(row.table for row in unit.rows),
+        undo=intent.undo,
+        undo_why=intent.undo_why,
+        created={table: tuple(keys) for table, keys in unit.created.items()},
+        problems=outcome.problems,
+    )
+
+
+def _record(unit: UnitOfWork, intent: Intent, outcome: Outcome, changes: ChangeSet) -> bytes:
+    """The first line of the journal record: who and what; the row changes follow it."""
+    return encode_header(
+        {
+            "id": changes.change_id,
+            "group": changes.group_id,
+            "kind": changes.kind,
+            "title": changes.title,
+            "actor_kind": intent.actor.kind,
+            "actor_id": intent.actor.id,
+            "at_s": unit.now_s,
+            "undo": intent.undo.value,
+            "undo_why": intent.undo_why,
+            "undoes": outcome.undoes,
+        }
+    )
