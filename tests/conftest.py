@@ -67,9 +67,12 @@ def pytest_pycollect_makemodule(module_path: Path, parent: pytest.Collector) -> 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Skip, with the way to run it, every test of a kind that was not asked for with `-m`."""
     asked: str = config.option.markexpr
-    for mark, reason in _ASKED_FOR.items():
-        if mark in asked:
-            continue
-        for item in items:
-            if item.get_closest_marker(mark):
-                item.add_marker(pytest.mark.skip(reason=reason))
+    left_out = {mark: reason for mark, reason in _ASKED_FOR.items() if mark not in asked}
+    if not os.environ.get("DESK_APP_SERVERS"):
+        left_out.setdefault(
+            "server", "DESK_APP_SERVERS does not name the folder of the scripts that start servers"
+        )
+    for item in items:
+        for mark in item.iter_markers():
+            if mark.name in left_out:
+                item.add_marker(pytest.mark.skip(reason=left_out[mark.name]))
