@@ -73,6 +73,6 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             "server", "DESK_APP_SERVERS does not name the folder of the scripts that start servers"
         )
     for item in items:
-        for mark in item.iter_markers():
+        for mark in list(item.iter_markers()):
             if mark.name in left_out:
                 item.add_marker(pytest.mark.skip(reason=left_out[mark.name]))
