@@ -1,0 +1,127 @@
+"""What of a ticket can be found: the texts that go into the two full-text tables.
+
+One document per ticket, so that words of one search may stand anywhere in it. `fts` holds whole words;
+`fts_part` holds the few short texts in which parts of words are worth finding (numbers, serials,
+addresses). Document numbers grow with the last activity: reading them downwards is newest first.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Final
+
+from desk_app.domain.query.folding import split_cjk
+from desk_app.store.connect import DriverConnection
+
+DOC_BITS: Final = 6
+"""Document numbers per second of activity: 2**6; further ones take the next free number."""
+
+INSERT_WORDS: Final = (
+    "INSERT INTO fts (rowid, subject, people, body, notes, tags, files) VALUES (?, ?, ?, ?, ?, ?, ?)"
+)
+INSERT_PARTS: Final = "INSERT INTO fts_part (rowid, subject, people, codes) VALUES (?, ?, ?, ?)"
+
+
+@dataclass(slots=True)
+class TicketTexts:
+    """The findable texts of one ticket, collected from rows."""
+
+    subject: str
+    codes: list[str] = field(default_factory=list)
+    people: list[str] = field(default_factory=list)
+    body: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    labels: list[str] = field(default_factory=list)
+    files: list[str] = field(default_factory=list)
+
+    def words_row(self, doc: int) -> tuple[int, str, str, str, str, str, str]:
+        """Parameters of `INSERT_WORDS`."""
+        return (
+            doc,
+            split_cjk(f"{self.subject} {' '.join(self.codes)}"),
+            split_cjk(" ".join(self.people)),
+            split_cjk("\n".join(self.body)),
+            split_cjk("\n".join(self.notes)),
+            split_cjk(" ".join(self.labels)),
+            split_cjk("\n".join(self.files)),
+        )
+
+    def parts_row(self, doc: int) -> tuple[int, str, str, str]:
+        """Parameters of `INSERT_PARTS`."""
+        return (doc, self.subject, " ".join(self.people), " ".join(self.codes))
+
+
+def first_doc(updated_s: int) -> int:
+    """The lowest document number of an activity time."""
+    return max(updated_s, 0) << DOC_BITS
+
+
+def free_doc(driver: DriverConnection, updated_s: int) -> int:
+    """The first document number from this time on that no ticket has."""
+    row = driver.execute(
+        "SELECT CASE WHEN NOT EXISTS (SELECT 1 FROM ticket WHERE doc = :base) THEN :base ELSE"
+        " (SELECT t.doc + 1 FROM ticket t WHERE t.doc >= :base AND NOT EXISTS"
+        " (SELECT 1 FROM ticket u WHERE u.doc = t.doc + 1) ORDER BY t.doc LIMIT 1) END",
+        {"base": first_doc(updated_s)},
+    ).fetchone()
+    doc: int = row[0]
+    return doc
+
+
+def read_texts(driver: DriverConnection, ticket_id: bytes) -> TicketTexts | None:
+    """Collect the texts of one stored ticket; None when it does not exist."""
+    row = driver.execute(
+        "SELECT t.subject, t.number, t.customer_id, c.name, o.name, a.model, a.serial, a.firmware"
+        " FROM ticket t LEFT JOIN customer c ON c.id = t.customer_id"
+        " LEFT JOIN organisation o ON o.id = t.organisation_id"
+        " LEFT JOIN asset a ON a.id = t.asset_id WHERE t.id = ?",
+        (ticket_id,),
+    ).fetchone()
+    if row is None:
+        return None
+    subject, number, customer_id, customer, organisation, model, serial, firmware = row
+    texts = TicketTexts(subject, codes=[number])
+    texts.codes += [text for text in (serial,) if text]
+    texts.labels += [text for text in (model, firmware) if text]
+    texts.people += [text for text in (customer, organisation) if text]
+    texts.people += _column(driver, "SELECT value FROM address WHERE customer_id = ?", customer_id)
+    _read_conversation(driver, ticket_id, texts)
+    texts.labels += _column(
+        driver,
+        "SELECT tag.name FROM ticket_tag JOIN tag ON tag.id = tag_id WHERE ticket_id = ?",
+        ticket_id,
+    )
+    texts.labels += _column(driver, "SELECT text FROM field_value WHERE owner_id = ?", ticket_id)
+    return texts
+
+
+def _read_conversation(driver: DriverConnection, ticket_id: bytes, texts: TicketTexts) -> None:
+    authors: set[str] = set()
+    for author, body in driver.execute(
+        "SELECT author_name, body FROM message WHERE ticket_id = ? ORDER BY sent_s, rid", (ticket_id,)
+    ):
+        authors.add(author)
+        texts.body.append(body)
+    for author, body in driver.execute(
+        "SELECT author_name, body FROM note WHERE ticket_id = ? ORDER BY created_s, rid", (ticket_id,)
+    ):
+        authors.add(author)
+        texts.notes.append(body)
+    texts.people += sorted(authors - {""})
+    texts.people += _column(
+        driver,
+        "SELECT c.name FROM participant p JOIN customer c ON c.id = p.customer_id WHERE p.ticket_id = ?",
+        ticket_id,
+    )
+    for name, text in driver.execute(
+        "SELECT a.name, b.text FROM attachment a LEFT JOIN blob b ON b.sha256 = a.sha256"
+        " WHERE a.ticket_id = ? AND a.owner_kind != 'draft'",
+        (ticket_id,),
+    ):
+        texts.files.append(name)
+        if text:
+            texts.files.append(text)
+
+
+def _column(driver: DriverConnection, sql: str, value: bytes | None) -> list[str]:
+    return [row[0] for row in driver.execute(sql, (value,))]
