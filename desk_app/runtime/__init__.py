@@ -1,0 +1,1 @@
+"""What the running program needs from the computer: folders, keyring, jobs, network state; no Qt."""
