@@ -38,9 +38,9 @@ def _places(pattern: re.Pattern[str], text: str) -> list[str]:
 @pytest.mark.parametrize(
     ("pattern", "what"),
     [
-        (_MACHINE, "a path of one machine"),
-        (_REGISTRY, "the address of a package registry"),
-        (_CONFLICT, "a merge conflict"),
+        pytest.param(_MACHINE, "a path of one machine", id="machine"),
+        pytest.param(_REGISTRY, "the address of a package registry", id="registry"),
+        pytest.param(_CONFLICT, "a merge conflict", id="conflict"),
     ],
 )
 def test_no_tracked_file_holds(pattern: re.Pattern[str], what: str) -> None:
