@@ -1,0 +1,1 @@
+"""The written query language: one grammar for search, views, bulk changes and rules."""
