@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Final
 
-from desk_app.domain.query.folding import split_cjk
+from desk_app.domain.query.folding import index_text
 from desk_app.store.connect import DriverConnection
 
 DOC_BITS: Final = 6
@@ -38,12 +38,12 @@ class TicketTexts:
         """Parameters of `INSERT_WORDS`."""
         return (
             doc,
-            split_cjk(f"{self.subject} {' '.join(self.codes)}"),
-            split_cjk(" ".join(self.people)),
-            split_cjk("\n".join(self.body)),
-            split_cjk("\n".join(self.notes)),
-            split_cjk(" ".join(self.labels)),
-            split_cjk("\n".join(self.files)),
+            index_text(f"{self.subject} {' '.join(self.codes)}"),
+            index_text(" ".join(self.people)),
+            index_text("\n".join(self.body)),
+            index_text("\n".join(self.notes)),
+            index_text(" ".join(self.labels)),
+            index_text("\n".join(self.files)),
         )
 
     def parts_row(self, doc: int) -> tuple[int, str, str, str]:
