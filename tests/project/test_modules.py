@@ -13,7 +13,7 @@ import pytest
 from tests.project.tree import ROOT, modules, modules_under
 
 _EMPTY_NAMES = re.compile(r"(Manager|Helper|Helpers|Util|Utils|Base)$|^Base[A-Z]")
-_EMPTY_MODULES = {"utils", "util", "helpers", "helper", "common", "misc", "manager", "stuff"}
+_EMPTY_MODULES = {"utils", "util", "helpers", "helper", "misc", "manager", "stuff"}
 _KINDS_OF_TESTS = {"e2e", "packaging", "perf", "project"}
 """Folders of tests that go across packages; every other folder mirrors a package."""
 
