@@ -65,7 +65,7 @@ class Unit(Protocol):
     def get(self, table: str, key: bytes) -> Row | None:
         """The row with this key, whole, or None. Deleted (binned) rows are found too."""
 
-    def find(self, table: str, limit: int | None = None, **equals: Value) -> list[Row]:
+    def find(self, table: str, **equals: Value) -> list[Row]:
         """Rows whose columns equal the values, in the order of insertion; None matches NULL."""
 
     def insert(self, table: str, values: Mapping[str, Value]) -> bytes:

@@ -100,14 +100,13 @@ class UnitOfWork:
         values = self._driver.execute(sql, split_key(table, key)).fetchone()
         return None if values is None else dict(zip(_columns(table), values, strict=True))
 
-    def find(self, table: str, limit: int | None = None, **equals: Value) -> list[Row]:
+    def find(self, table: str, **equals: Value) -> list[Row]:
         """Rows whose columns equal the values, oldest first."""
         names = _columns(table)
         test = " AND ".join(f"{_known(table, name)} IS ?" for name in equals) or "1"
         order = "rid" if "rid" in names else ", ".join(schema.key_columns(table))
-        cap = "" if limit is None else f" LIMIT {int(limit)}"
         cursor = self._driver.execute(
-            _select(table, f"WHERE {test} ORDER BY {order}{cap}"), tuple(equals.values())
+            _select(table, f"WHERE {test} ORDER BY {order}"), tuple(equals.values())
         )
         return [dict(zip(names, values, strict=True)) for values in cursor]
 

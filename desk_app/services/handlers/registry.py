@@ -1,0 +1,48 @@
+"""Which function handles which change; the whole list of what can be done to a workspace."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Final
+
+from desk_app.domain import changes as c
+from desk_app.services.handlers import conversation, merging, own, people, properties, splitting, undo
+from desk_app.services.ports import Outcome, Unit
+
+# The value type is tied to the key type, which a dict cannot say; the test of the registry checks it.
+HANDLERS: Final[dict[type[c.Change], Callable[[Unit, Any], Outcome]]] = {
+    c.CreateTicket: conversation.create_ticket,
+    c.AddReply: conversation.add_reply,
+    c.AddNote: conversation.add_note,
+    c.AddMessage: conversation.add_message,
+    c.SetFields: properties.set_fields,
+    c.ChangeTags: properties.change_tags,
+    c.SnoozeTicket: properties.snooze_ticket,
+    c.DeleteTicket: properties.delete_ticket,
+    c.RestoreTicket: properties.restore_ticket,
+    c.MarkRead: properties.mark_read,
+    c.LinkTickets: properties.link_tickets,
+    c.UnlinkTickets: properties.unlink_tickets,
+    c.MergeTicket: merging.merge_ticket,
+    c.UnmergeTicket: merging.unmerge_ticket,
+    c.SplitTicket: splitting.split_ticket,
+    c.CreateCustomer: people.create_customer,
+    c.SetCustomer: people.set_customer,
+    c.AddAddress: people.add_address,
+    c.RemoveAddress: people.remove_address,
+    c.MergeCustomers: people.merge_customers,
+    c.CreateOrganisation: people.create_organisation,
+    c.SetOrganisation: people.set_organisation,
+    c.CreateAsset: people.create_asset,
+    c.CreateAgent: people.create_agent,
+    c.CreateQueue: people.create_queue,
+    c.CreateStatus: people.create_status,
+    c.CreateTag: people.create_tag,
+    c.DefineField: people.define_field,
+    c.SaveDraft: own.save_draft,
+    c.DiscardDraft: own.discard_draft,
+    c.SaveView: own.save_view,
+    c.DeleteView: own.delete_view,
+    c.UndoChange: undo.undo_change,
+    c.RedoChange: undo.redo_change,
+}
