@@ -83,11 +83,8 @@ def _set_one(unit: Unit, ticket_id: TicketId, column: str, value: Value) -> str:
     shown = _shown(unit, column, new)
     unit.event(ticket_id, "set", {"field": word, "old": _shown(unit, column, old), "new": shown})
     if column == "assignee_id":
-        return (
-            f"Assigned {handle(ticket)} to {name_of(unit, 'agent', new)}"
-            if new
-            else f"Unassigned {handle(ticket)}"
-        )
+        who = name_of(unit, "agent", new)
+        return f"Assigned {handle(ticket)} to {who}" if new else f"Unassigned {handle(ticket)}"
     return f"Set {word} of {handle(ticket)}"
 
 

@@ -19,6 +19,8 @@ from desk_app.services.handlers.common import (
 )
 from desk_app.services.ports import Outcome, Unit
 
+_COPIED = ("customer_id", "organisation_id", "asset_id", "queue_id", "assignee_id")
+
 
 def split_ticket(unit: Unit, change: SplitTicket) -> Outcome:
     """Move entries with their files into a new ticket of the same customer, linked to the old one.
@@ -33,9 +35,7 @@ def split_ticket(unit: Unit, change: SplitTicket) -> Outcome:
     entries = [ticket_entry(unit, change.ticket_id, entry_id) for entry_id in change.entry_ids]
     status = status_of_class(unit, StatusClass.OPEN)
     at_s = min(number(row.get("sent_s", row.get("created_s"))) for _, row in entries)
-    copied: dict[str, Value] = {
-        c: ticket[c] for c in ("customer_id", "organisation_id", "asset_id", "queue_id", "assignee_id")
-    }
+    copied: dict[str, Value] = {column: ticket[column] for column in _COPIED}
     new_id = TicketId(
         unit.insert(
             "ticket",
@@ -59,7 +59,7 @@ def split_ticket(unit: Unit, change: SplitTicket) -> Outcome:
         unit.update(table, key(row["id"]), ticket_id=new_id, home_ticket_id=new_id)
         move_belongings(unit, key(row["id"]), new_id)
     new = any_ticket(unit, new_id)
-    link = {"from_id": new_id, "to_id": change.ticket_id, "kind": "split_from"}
+    link: dict[str, Value] = {"from_id": new_id, "to_id": change.ticket_id, "kind": "split_from"}
     unit.insert("link", {**link, "account_id": ticket["account_id"]})
     unit.event(change.ticket_id, "split", {"into": handle(new), "entries": len(entries)})
     unit.event(new_id, "split_from", {"from": handle(ticket), "entries": len(entries)})

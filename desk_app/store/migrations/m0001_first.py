@@ -325,6 +325,7 @@ _OWN = (
     rows BLOB
 ) STRICT""",
     "CREATE INDEX change_group ON change(group_id, n)",
+    "CREATE INDEX change_undone ON change(n) WHERE state = 'undone'",
     "CREATE INDEX change_undoes ON change(undoes) WHERE undoes IS NOT NULL",
 )
 
