@@ -1,0 +1,64 @@
+"""What kit widgets share: hearing of a new look, and a hover that appears at once and fades out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEasingCurve, QEvent, QVariantAnimation
+from PySide6.QtWidgets import QWidget
+
+from desk_app.ui.theme.current import tokens
+
+if TYPE_CHECKING:
+    _Widget = QWidget
+else:
+    _Widget = object  # two Qt bases in one class do not work; the widget class comes beside this one
+
+
+class Themed(_Widget):
+    """Mix-in for a widget whose sizes depend on the tokens. Put it before the Qt class."""
+
+    def retheme(self) -> None:
+        """Take sizes, fonts and colours of the look in force again; the widget was made or the look changed.
+
+        What is read while painting needs nothing here. Extend it; `super()` asks for layout and paint.
+        """
+        self.updateGeometry()
+        self.update()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Qt tells of a change; a new style sheet means a new look."""
+        if event.type() == QEvent.Type.StyleChange:
+            self.retheme()
+        super().changeEvent(event)
+
+
+class HoverFade(QVariantAnimation):
+    """How much of a widget's hover colour shows, 0.0 to 1.0: in at once, out in a moment."""
+
+    def __init__(self, widget: QWidget) -> None:
+        super().__init__(widget)
+        self._widget = widget
+        self.level = 0.0
+        self.setEndValue(0.0)
+        self.setEasingCurve(QEasingCurve.Type.OutCubic)
+        self.valueChanged.connect(self._show)
+
+    def enter(self) -> None:
+        """The pointer came."""
+        self.stop()
+        self._show(1.0)
+
+    def leave(self) -> None:
+        """The pointer went."""
+        duration = tokens().motion.fast
+        if duration:
+            self.setStartValue(self.level)
+            self.setDuration(duration)
+            self.start()
+        else:
+            self._show(0.0)
+
+    def _show(self, level: float) -> None:
+        self.level = level
+        self._widget.update()

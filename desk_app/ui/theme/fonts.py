@@ -1,0 +1,133 @@
+"""Fonts, metrics and elided text, each made once: a list row is painted from this cache alone."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QFont, QFontDatabase, QFontMetrics
+
+from desk_app.ui.theme.base_sizes import Family, TextStyle, Type, Weight
+from desk_app.ui.theme.problems import ThemeProblem
+
+BUNDLED_FAMILY = "Inter"
+_GENERIC = {"sans-serif", "monospace"}
+_TABULAR = QFont.Tag("tnum")
+_REMEMBERED = 4096  # strings; about a hundred screens of a ticket list
+
+
+def install_bundled_fonts(folder: Path) -> None:
+    """Make the Inter that comes with the program known to Qt.
+
+    Raises:
+        ThemeProblem: a font file is missing or cannot be read.
+    """
+    files = sorted(folder.glob("*.ttf"))
+    if not files:
+        raise ThemeProblem(f"There are no fonts in {folder}.", "Install Desk App again.")
+    for file in files:
+        if QFontDatabase.addApplicationFont(str(file)) < 0:
+            raise ThemeProblem(f"The font {file.name} cannot be read.", "Install Desk App again.")
+
+
+def choose_family(preferred: Collection[str], present: Collection[str], system: str) -> str:
+    """The first preferred family that is here, else the system's.
+
+    Args:
+        preferred: Names by preference, as the token file lists them; generic names stand for `system`.
+        present: The names Qt knows.
+        system: The family of the system's own font; on macOS (`.AppleSystemUIFont`) it is not in `present`.
+    """
+    for family in preferred:
+        if family in present or family == system:
+            return family
+        if family in _GENERIC:
+            break
+    return system
+
+
+def system_families(type_: Type) -> dict[Family, str]:
+    """The family for each use on this computer."""
+    present = set(QFontDatabase.families())
+    fonts = QFontDatabase.SystemFont
+    system = {
+        family: QFontDatabase.systemFont(
+            fonts.FixedFont if family is Family.MONO else fonts.GeneralFont
+        ).family()
+        for family in Family
+    }
+    return {family: choose_family(type_.families[family], present, system[family]) for family in Family}
+
+
+class Fonts:
+    """The fonts of one look. Widgets and delegates share it; it lives as long as the look does."""
+
+    def __init__(self, type_: Type, families: dict[Family, str]) -> None:
+        self._type = type_
+        self._families = families
+        self._fonts: dict[tuple[TextStyle, Weight | None, Family], QFont] = {}
+        self._sized: dict[tuple[int, Weight], QFont] = {}
+        self._metrics: dict[tuple[TextStyle, Weight | None], QFontMetrics] = {}
+        self._elided: dict[tuple[str, int, TextStyle, Weight | None], str] = {}
+        self._advances: dict[tuple[str, TextStyle, Weight | None], int] = {}
+
+    def font(self, style: TextStyle, weight: Weight | None = None, family: Family = Family.UI) -> QFont:
+        """The font of a style, in its own weight unless another is named; do not change it, copy it first."""
+        key = (style, weight, family)
+        if key not in self._fonts:
+            self._fonts[key] = self._make(style, weight, family)
+        return self._fonts[key]
+
+    def sized(self, height: int, weight: Weight) -> QFont:
+        """The interface font at a height in pixels that no style has: the letters of an avatar."""
+        key = (height, weight)
+        if key not in self._sized:
+            font = QFont(self.font(TextStyle.BODY, weight))
+            font.setPixelSize(height)
+            self._sized[key] = font
+        return self._sized[key]
+
+    def metrics(self, style: TextStyle, weight: Weight | None = None) -> QFontMetrics:
+        """The metrics of `font(style, weight)`."""
+        key = (style, weight)
+        if key not in self._metrics:
+            self._metrics[key] = QFontMetrics(self.font(style, weight))
+        return self._metrics[key]
+
+    def line(self, style: TextStyle) -> int:
+        """The height of a line of text, which is more than the font's own."""
+        return self._type.styles[style].line
+
+    def elided(self, text: str, width: int, style: TextStyle, weight: Weight | None = None) -> str:
+        """The text, shortened at its end with an ellipsis when it is wider than `width` pixels."""
+        key = (text, width, style, weight)
+        if key not in self._elided:
+            if len(self._elided) >= _REMEMBERED:
+                self._elided.clear()
+            self._elided[key] = self.metrics(style, weight).elidedText(
+                text, Qt.TextElideMode.ElideRight, width
+            )
+        return self._elided[key]
+
+    def advance(self, text: str, style: TextStyle, weight: Weight | None = None) -> int:
+        """The width of a text in pixels."""
+        key = (text, style, weight)
+        if key not in self._advances:
+            if len(self._advances) >= _REMEMBERED:
+                self._advances.clear()
+            self._advances[key] = self.metrics(style, weight).horizontalAdvance(text)
+        return self._advances[key]
+
+    def _make(self, style: TextStyle, weight: Weight | None, family: Family) -> QFont:
+        size = self._type.styles[style]
+        font = QFont(self._families[family])
+        font.setPixelSize(size.size)
+        font.setWeight(QFont.Weight(self._type.weights[weight] if weight else size.weight))
+        font.setStyleStrategy(QFont.StyleStrategy.PreferAntialias)
+        if self._families[family] == BUNDLED_FAMILY:
+            # Drawn for unhinted rendering; hinting also makes widths jump between text scales.
+            font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
+        if family is not Family.MONO and style is not TextStyle.READING:
+            font.setFeature(_TABULAR, 1)  # numbers line up in lists and counts; running text keeps its own
+        return font
