@@ -1,0 +1,117 @@
+"""A real encrypted workspace for tests of services: a writer, a clock that the test moves, and names."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from desk_app.domain.changes import (
+    Actor,
+    Change,
+    ChangeSet,
+    CreateAgent,
+    CreateCustomer,
+    CreateStatus,
+    CreateTicket,
+    Row,
+)
+from desk_app.domain.ids import AccountId, AgentId, CustomerId, StatusId, TicketId, uuid7
+from desk_app.domain.status import DEFAULT_STATUSES, StatusClass
+from desk_app.services.handlers.registry import HANDLERS
+from desk_app.services.ports import Intent
+from desk_app.store import schema
+from desk_app.store.connect import DriverConnection, open_driver, writer_engine
+from desk_app.store.crypto import DataKey
+from desk_app.store.indexing import Indexer
+from desk_app.store.journal import Journal
+from desk_app.store.migrations.m0001_first import STATEMENTS
+from desk_app.store.writer import Writer, WriterSetup
+
+ACCOUNT = AccountId(bytes(15) + b"\x01")
+START_S = 1_790_000_000
+
+
+class Desk:
+    """A workspace without a window: apply changes, look into the rows."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.key = DataKey(b"k" * 32)
+        self.now_s = START_S
+        self._random = random.Random(7)
+        self.me = Actor("agent", None, "Mira Okafor")
+        self.journal = Journal.open(folder / "outbox.log", self.key)
+        self._reader: DriverConnection | None = None
+        self._prepare()
+        self.writer = Writer(
+            WriterSetup(
+                engine=writer_engine(folder / "desk.db", self.key),
+                journal=self.journal,
+                account_id=ACCOUNT,
+                clock=lambda: self.now_s,
+                ids=self.new_id,
+                idle=(Indexer(),),
+            )
+        )
+        for position, (name, status_class) in enumerate(DEFAULT_STATUSES):
+            self.apply(CreateStatus(name, status_class, position))
+        agent = self.apply(CreateAgent("Mira Okafor", "mira@kestrel.example")).first("agent")
+        self.me = Actor("agent", AgentId(agent), "Mira Okafor")
+
+    def _prepare(self) -> None:
+        driver = open_driver(self.folder / "desk.db", self.key)
+        for statement in STATEMENTS:
+            driver.execute(statement)
+        driver.execute(
+            "INSERT INTO account (id, kind, name) VALUES (?, 'local', 'This computer')", (ACCOUNT,)
+        )
+        driver.close()
+
+    def new_id(self) -> bytes:
+        return uuid7(self.now_s * 1000, self._random.randbytes(10))
+
+    def apply(self, change: Change, *, actor: Actor | None = None) -> ChangeSet:
+        handler = HANDLERS[type(change)]
+        intent = Intent(change.kind, change.undo, change.undo_why, actor or self.me)
+        return self.writer.submit(intent, lambda unit: handler(unit, change)).result(10)
+
+    def sql(self, statement: str, *values: object) -> list[tuple[object, ...]]:
+        """Look into the database from beside, as it is on disk."""
+        if self._reader is None:
+            self._reader = open_driver(self.folder / "desk.db", self.key)
+        return self._reader.execute(statement, values).fetchall()
+
+    def row(self, table: str, row_id: bytes) -> Row:
+        names = [column.name for column in schema.metadata.tables[table].columns]
+        (values,) = self.sql(f"SELECT {', '.join(names)} FROM {table} WHERE id = ?", row_id)
+        return dict(zip(names, values, strict=True))  # type: ignore[arg-type]
+
+    def status(self, status_class: StatusClass) -> StatusId:
+        ((status_id,),) = self.sql("SELECT id FROM status WHERE class = ?", status_class.value)
+        return StatusId(status_id)  # type: ignore[arg-type]
+
+    def customer(self, name: str = "Inês Carvalho", email: str = "ines@miradouro.example") -> CustomerId:
+        return CustomerId(self.apply(CreateCustomer(name, (("email", email),))).first("customer"))
+
+    def ticket(self, subject: str = "E07: Duo 2 stops mid-shot", **values: object) -> TicketId:
+        change = CreateTicket(subject, **{"body": "It has happened again.", **values})  # type: ignore[arg-type]
+        return TicketId(self.apply(change).first("ticket"))
+
+    def events(self, ticket_id: TicketId) -> list[str]:
+        rows = self.sql("SELECT kind FROM event WHERE ticket_id = ? ORDER BY rid", ticket_id)
+        return [str(kind) for (kind,) in rows]
+
+    def close(self) -> None:
+        if self._reader is not None:
+            self._reader.close()
+        self.writer.close()
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Desk]:
+    desk = Desk(tmp_path)
+    yield desk
+    desk.close()
