@@ -9,9 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Protocol, TypeVar
 
 from desk_app.domain.changes import Actor, ChangeSet, Row, RowChange, UndoKind, Value
+from desk_app.domain.errors import DeskError
 from desk_app.domain.ids import AccountId, ChangeId, TicketId
 
 T = TypeVar("T")
@@ -92,6 +94,9 @@ class Unit(Protocol):
     def index_custom(self, owner_id: bytes, values: Mapping[str, Sequence[tuple[str, float | None]]]) -> None:
         """Replace the search values of custom fields, by field id in hex: (folded text, number)."""
 
+    def attempt(self, work: Work) -> Outcome | DeskError:
+        """Run a part that may be refused; a refusal undoes that part alone and is given back."""
+
     def logged(self, change_id: bytes) -> LoggedChange | None:
         """A change of the log with its rows."""
 
@@ -124,6 +129,19 @@ class Outcome:
 
 
 @dataclass(frozen=True, slots=True)
+class Rehearsal:
+    """What a change would do.
+
+    Attributes:
+        title: The words it would have in the history.
+        rows: The row changes it would make, in order.
+    """
+
+    title: str
+    rows: tuple[RowChange, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Intent:
     """What the writer must know about a change besides the work itself."""
 
@@ -140,6 +158,9 @@ class ChangeWriter(Protocol):
     def submit(self, intent: Intent, work: Work) -> Future[ChangeSet]:
         """Queue work for the writer; the future carries the ChangeSet or the DeskError."""
 
+    def rehearse(self, intent: Intent, work: Work) -> Future[Rehearsal]:
+        """Run work and take all of it back: what the change would do, without doing it."""
+
     def load(self, batch: RowBatch) -> Future[ChangeSet]:
         """Queue a bulk load: silent (no events, no undo), not journaled, indexed at once."""
 
@@ -147,11 +168,34 @@ class ChangeWriter(Protocol):
         """Call `listener` on the writer's thread after each commit; returns the way to stop it."""
 
 
+class KeptBlob(Protocol):
+    """Bytes that are in the blob store now."""
+
+    @property
+    def sha256(self) -> bytes:
+        """SHA-256 of the content, 32 bytes."""
+
+    @property
+    def size(self) -> int:
+        """Length of the content in bytes."""
+
+
 class BlobStore(Protocol):
     """Attachment bytes by content, encrypted at rest."""
 
-    def put(self, data: bytes) -> bytes:
-        """Keep bytes; gives their SHA-256 (32 bytes)."""
+    def put_bytes(self, data: bytes) -> KeptBlob:
+        """Keep bytes.
+
+        Raises:
+            InvalidInput: They are more than the limit.
+        """
+
+    def put_file(self, path: Path) -> KeptBlob:
+        """Keep the content of a file.
+
+        Raises:
+            InvalidInput: It is larger than the limit, or cannot be read.
+        """
 
     def read(self, sha256: bytes) -> bytes:
         """The whole content.

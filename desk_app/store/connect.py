@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Final
 
 import sqlcipher3.dbapi2 as sqlcipher
-from sqlalchemy import Engine, create_engine
+from sqlalchemy import Connection, Engine, create_engine
 from sqlalchemy.pool import NullPool, QueuePool
 
 from desk_app.domain.errors import ReadOnly, StoreError, WorkspaceDamaged, WorkspaceLocked
@@ -114,6 +114,12 @@ def _prepare_writer(connection: DriverConnection) -> None:
 def _prepare_reader(connection: DriverConnection) -> None:
     connection.execute("PRAGMA query_only = ON")
     connection.execute(f"PRAGMA cache_size = -{READER_CACHE_KIB}")
+
+
+def driver_of(connection: Connection) -> DriverConnection:
+    """The driver's connection behind a SQLAlchemy one."""
+    driver: DriverConnection = connection.connection.driver_connection  # type: ignore[assignment] # always open here
+    return driver
 
 
 def writer_engine(path: Path, key: DataKey) -> Engine:

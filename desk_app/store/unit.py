@@ -11,9 +11,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 
 from desk_app.domain.changes import Actor, Row, RowChange, UndoKind, Value
-from desk_app.domain.errors import NotFound
+from desk_app.domain.errors import DeskError, NotFound
 from desk_app.domain.ids import ID_BYTES, AccountId, ChangeId, IdSource, TicketId
-from desk_app.services.ports import LoggedChange
+from desk_app.services.ports import LoggedChange, Outcome, Work
 from desk_app.store import schema
 from desk_app.store.codec import decode_rows
 from desk_app.store.connect import DriverConnection
@@ -89,8 +89,7 @@ class UnitOfWork:
         row = self.get("account", account_id)
         if row is None:
             raise NotFound("The account of this ticket does not exist any more.")
-        number = row["next_number"]
-        assert isinstance(number, int)
+        number = int(row["next_number"] or 0)
         self.update("account", account_id, next_number=number + 1)
         return str(number) if row["kind"] == "local" else f"new-{number}"
 
@@ -123,7 +122,7 @@ class UnitOfWork:
         self._driver.execute(
             f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({marks})", tuple(row.values())
         )
-        key = b"".join(_bytes(row[name]) for name in schema.key_columns(table))
+        key = b"".join(_key_part(row[name]) for name in schema.key_columns(table))
         self._remember(RowChange(table, key, None, row), row)
         self.created.setdefault(table, []).append(key)
         return key
@@ -198,6 +197,21 @@ class UnitOfWork:
             (value,),
         )
 
+    def attempt(self, work: Work) -> Outcome | DeskError:
+        """Run a part inside a savepoint; a refusal takes back its rows and nothing else."""
+        rows, touched, reindex = len(self.rows), set(self.touched), set(self.reindex)
+        created = {table: list(keys) for table, keys in self.created.items()}
+        self._driver.execute("SAVEPOINT attempt")
+        try:
+            outcome: Outcome | DeskError = work(self)
+        except DeskError as refusal:
+            self._driver.execute("ROLLBACK TO attempt")
+            del self.rows[rows:]
+            self.touched, self.reindex, self.created = touched, reindex, created
+            outcome = refusal
+        self._driver.execute("RELEASE attempt")
+        return outcome
+
     def logged(self, change_id: bytes) -> LoggedChange | None:
         """A change of the log with its rows."""
         found = self._driver.execute(
@@ -260,6 +274,7 @@ def _known(table: str, column: str) -> str:
     return column
 
 
-def _bytes(value: Value) -> bytes:
-    assert isinstance(value, bytes)
+def _key_part(value: Value) -> bytes:
+    if not isinstance(value, bytes):
+        raise TypeError("a key column holds an id")
     return value

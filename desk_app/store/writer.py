@@ -13,22 +13,23 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass
-from typing import Final, Protocol
+from typing import Final, Protocol, TypeVar, cast
 
 import sqlcipher3.dbapi2 as sqlcipher
 from sqlalchemy import Engine
 
-from desk_app.domain.changes import SYSTEM, ChangeSet, UndoKind
+from desk_app.domain.changes import SYSTEM, Actor, ChangeSet, UndoKind
 from desk_app.domain.errors import DeskError, StoreError
 from desk_app.domain.ids import AccountId, IdSource
-from desk_app.services.ports import Intent, Outcome, RowBatch, Work
+from desk_app.services.ports import Intent, Outcome, Rehearsal, RowBatch, Work
 from desk_app.store.codec import encode_header, encode_rows
-from desk_app.store.connect import DriverConnection
+from desk_app.store.connect import DriverConnection, driver_of
 from desk_app.store.failures import translate
 from desk_app.store.journal import Journal
 from desk_app.store.loading import load_batch
 from desk_app.store.unit import UnitOfWork
 
+T = TypeVar("T")
 Listener = Callable[[ChangeSet], None]
 IDLE_WAIT_S: Final = 30.0
 CLOSE_S: Final = 10.0
@@ -55,8 +56,8 @@ class WriterSetup:
 
 @dataclass(frozen=True, slots=True)
 class _Job:
-    run: Callable[[DriverConnection], ChangeSet]
-    future: Future[ChangeSet]
+    run: Callable[[DriverConnection], object]
+    future: Future[object]
 
 
 class _Wake:
@@ -80,6 +81,10 @@ class Writer:
     def submit(self, intent: Intent, work: Work) -> Future[ChangeSet]:
         """Queue a change; the future carries its ChangeSet or the DeskError."""
         return self._put(lambda driver: self._change(driver, intent, work))
+
+    def rehearse(self, intent: Intent, work: Work) -> Future[Rehearsal]:
+        """Queue a change that is taken back at once; the future tells what it would have done."""
+        return self._put(lambda driver: self._rehearse(driver, intent, work))
 
     def load(self, batch: RowBatch) -> Future[ChangeSet]:
         """Queue a bulk load."""
@@ -106,17 +111,16 @@ class Writer:
             self._jobs.put(None)
             self._thread.join(CLOSE_S)
 
-    def _put(self, run: Callable[[DriverConnection], ChangeSet]) -> Future[ChangeSet]:
+    def _put(self, run: Callable[[DriverConnection], T]) -> Future[T]:
         if self._closed:
             raise StoreError("The workspace is closed.")
-        job = _Job(run, Future())
-        self._jobs.put(job)
-        return job.future
+        future: Future[T] = Future()
+        self._jobs.put(_Job(run, cast("Future[object]", future)))
+        return future
 
     def _run(self) -> None:
         with self._setup.engine.connect() as connection:
-            driver = connection.connection.driver_connection
-            assert driver is not None
+            driver = driver_of(connection)
             while (job := self._next(driver)) is not None:
                 _settle(job, driver)
             self._idle_until_done(driver)
@@ -145,21 +149,30 @@ class Writer:
         while self._idle_step(driver):
             pass
 
-    def _change(self, driver: DriverConnection, intent: Intent, work: Work) -> ChangeSet:
-        unit = UnitOfWork(
-            driver,
-            now_s=self._setup.clock(),
-            actor=intent.actor,
-            account_id=self._setup.account_id,
-            ids=self._setup.ids,
+    def _unit(self, driver: DriverConnection, actor: Actor) -> UnitOfWork:
+        setup = self._setup
+        return UnitOfWork(
+            driver, now_s=setup.clock(), actor=actor, account_id=setup.account_id, ids=setup.ids
         )
+
+    def _rehearse(self, driver: DriverConnection, intent: Intent, work: Work) -> Rehearsal:
+        unit = self._unit(driver, intent.actor)
+        driver.execute("BEGIN IMMEDIATE")
+        try:
+            outcome = work(unit)
+        finally:
+            driver.execute("ROLLBACK")
+        return Rehearsal(outcome.title, tuple(unit.rows))
+
+    def _change(self, driver: DriverConnection, intent: Intent, work: Work) -> ChangeSet:
+        unit = self._unit(driver, intent.actor)
         driver.execute("BEGIN IMMEDIATE")
         position: int | None = None
         try:
             outcome = work(unit)
             unit.flush_index_queue()
             rows = encode_rows(unit.rows)
-            changes = _log(driver, unit, intent, outcome, rows)
+            changes = _log(driver, unit, intent, outcome, rows=rows)
             record = _record(unit, intent, outcome, changes)
             position = self._setup.journal.append(changes.n, record + b"\n" + rows)
             driver.execute("COMMIT")
@@ -173,19 +186,13 @@ class Writer:
 
     def _load(self, driver: DriverConnection, batch: RowBatch) -> ChangeSet:
         intent = Intent("load", UndoKind.NONE, "Delete what was loaded instead.", SYSTEM)
-        unit = UnitOfWork(
-            driver,
-            now_s=self._setup.clock(),
-            actor=SYSTEM,
-            account_id=self._setup.account_id,
-            ids=self._setup.ids,
-        )
+        unit = self._unit(driver, SYSTEM)
         # A load can be repeated from its source, so a power cut may take the last of it back.
         driver.execute("PRAGMA synchronous = NORMAL")
         try:
             driver.execute("BEGIN IMMEDIATE")
             load_batch(driver, batch)
-            changes = _log(driver, unit, intent, Outcome(batch.title), b"")
+            changes = _log(driver, unit, intent, Outcome(batch.title), rows=b"")
             driver.execute("COMMIT")
         except BaseException:
             driver.execute("ROLLBACK") if driver.in_transaction else None
@@ -211,7 +218,7 @@ def _settle(job: _Job, driver: DriverConnection) -> None:
 
 
 def _log(
-    driver: DriverConnection, unit: UnitOfWork, intent: Intent, outcome: Outcome, rows: bytes
+    driver: DriverConnection, unit: UnitOfWork, intent: Intent, outcome: Outcome, *, rows: bytes
 ) -> ChangeSet:
     """Write the change-log row; gives the ChangeSet with its number."""
     group_id = intent.group_id or unit.change_id

@@ -1,0 +1,198 @@
+"""One change for many tickets: previewed, done in slices, told per ticket, undone as one step.
+
+A slice is one transaction of 200 tickets, so the window stays quick, a cancel loses nothing that was
+done, and undo takes back slice by slice under one name in the history.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import islice
+from typing import Final, TypeVar
+
+from desk_app.domain.changes import (
+    AddNote,
+    AddReply,
+    Change,
+    ChangeTags,
+    DeleteTicket,
+    MarkRead,
+    RestoreTicket,
+    Row,
+    SetFields,
+    SnoozeTicket,
+)
+from desk_app.domain.errors import DeskError, InvalidInput
+from desk_app.domain.ids import TicketId
+from desk_app.domain.text import count_of
+from desk_app.services.handlers.registry import HANDLERS
+from desk_app.services.ports import Intent, Outcome, Unit
+from desk_app.services.workspace import Workspace
+
+SLICE: Final = 200
+BULK_CHANGES: Final = (
+    SetFields,
+    ChangeTags,
+    SnoozeTicket,
+    DeleteTicket,
+    RestoreTicket,
+    AddNote,
+    AddReply,
+    MarkRead,
+)
+"""What can be done to many tickets at once: changes with a `ticket_id` that is replaced per ticket."""
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class BulkPreview:
+    """What would happen to one ticket.
+
+    Attributes:
+        changes: (column, old, new) of the ticket's row, tag and note additions left out.
+        refusal: Why nothing would happen; empty when something would.
+    """
+
+    ticket_id: TicketId
+    title: str
+    changes: tuple[tuple[str, object, object], ...]
+    refusal: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class BulkResult:
+    """What happened.
+
+    Attributes:
+        group_id: Handle for undo; all slices are one step of the history.
+        done: Tickets changed.
+        refused: Ticket and sentence, for those that were not.
+        is_cancelled: True when the person stopped it; what was done stays done.
+    """
+
+    group_id: bytes
+    done: int
+    refused: tuple[tuple[TicketId, str], ...]
+    is_cancelled: bool = False
+
+
+def preview_bulk(
+    workspace: Workspace, tickets: Iterable[TicketId], template: Change
+) -> Iterator[BulkPreview]:
+    """Rehearse the change on each ticket and tell the difference; nothing is written."""
+    check_template(template)
+    for part in _slices(tickets, SLICE):
+        previews: list[BulkPreview] = []
+
+        def work(
+            unit: Unit, part: Sequence[TicketId] = part, previews: list[BulkPreview] = previews
+        ) -> Outcome:
+            previews.extend(_preview(unit, ticket_id, template) for ticket_id in part)
+            return Outcome("")
+
+        workspace.rehearse(_intent(workspace, template, None), work)
+        yield from previews
+
+
+def apply_bulk(
+    workspace: Workspace,
+    tickets: Iterable[TicketId],
+    template: Change,
+    *,
+    progress: Callable[[int], bool] = lambda _done: True,
+) -> BulkResult:
+    """Make a change to many tickets.
+
+    Args:
+        workspace: Where.
+        tickets: Which, in the order they are changed.
+        template: The change; its `ticket_id` is replaced for each.
+        progress: Told the number of tickets dealt with after each slice; False stops.
+
+    Returns:
+        What was done and what was refused; refusals do not stop the rest.
+
+    Raises:
+        InvalidInput: This kind of change is not for many tickets.
+    """
+    check_template(template)
+    group_id: bytes | None = None
+    refused: list[tuple[TicketId, str]] = []
+    done = seen = 0
+    for part in _slices(tickets, SLICE):
+        turned_away: list[tuple[TicketId, str]] = []
+
+        def work(
+            unit: Unit, part: Sequence[TicketId] = part, turned_away: list[tuple[TicketId, str]] = turned_away
+        ) -> Outcome:
+            for ticket_id in part:
+                outcome = _attempt(unit, ticket_id, template)
+                if isinstance(outcome, DeskError):
+                    turned_away.append((ticket_id, str(outcome)))
+            return Outcome(_title(template, len(part) - len(turned_away)))
+
+        changes = workspace.run(_intent(workspace, template, group_id), work)
+        group_id = group_id or changes.group_id
+        refused += turned_away
+        done += len(part) - len(turned_away)
+        seen += len(part)
+        if not progress(seen):
+            return BulkResult(group_id, done, tuple(refused), is_cancelled=True)
+    return BulkResult(group_id or b"", done, tuple(refused))
+
+
+def check_template(template: Change) -> None:
+    """Refuse changes that mean nothing for many tickets.
+
+    Raises:
+        InvalidInput: The kind is not one of `BULK_CHANGES`.
+    """
+    if not isinstance(template, BULK_CHANGES):
+        raise InvalidInput("This cannot be done to many tickets at once.")
+
+
+def _intent(workspace: Workspace, template: Change, group_id: bytes | None) -> Intent:
+    return Intent(f"bulk.{template.kind}", template.undo, template.undo_why, workspace.me, group_id)
+
+
+def _attempt(unit: Unit, ticket_id: TicketId, template: Change) -> Outcome | DeskError:
+    # Every kind in BULK_CHANGES has a ticket_id; `replace` has no type for "a dataclass with this field".
+    change = replace(template, ticket_id=ticket_id)  # type: ignore[call-arg] # see above
+    return unit.attempt(lambda inner: HANDLERS[type(change)](inner, change))
+
+
+def _preview(unit: Unit, ticket_id: TicketId, template: Change) -> BulkPreview:
+    before = unit.get("ticket", ticket_id)
+    outcome = _attempt(unit, ticket_id, template)
+    if isinstance(outcome, DeskError) or before is None:
+        return BulkPreview(ticket_id, "", (), refusal=str(outcome))
+    after = unit.get("ticket", ticket_id) or {}
+    return BulkPreview(ticket_id, outcome.title, _difference(before, after))
+
+
+def _difference(before: Row, after: Row) -> tuple[tuple[str, object, object], ...]:
+    return tuple(
+        (column, before[column], value) for column, value in after.items() if before[column] != value
+    )
+
+
+def _title(template: Change, number: int) -> str:
+    words = {
+        "ticket.set": "Changed",
+        "ticket.tags": "Changed the tags of",
+        "ticket.snooze": "Snoozed",
+        "ticket.delete": "Put into the bin:",
+        "ticket.restore": "Restored",
+        "note.add": "Added a note to",
+        "message.reply": "Replied to",
+        "ticket.read": "Marked",
+    }
+    return f"{words[template.kind]} {count_of(number, 'ticket', 'tickets')}"
+
+
+def _slices(items: Iterable[T], size: int) -> Iterator[list[T]]:
+    iterator = iter(items)
+    while part := list(islice(iterator, size)):
+        yield part

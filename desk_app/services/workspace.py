@@ -1,0 +1,165 @@
+"""The one door: every change to data goes through `Workspace.apply`.
+
+A change is given to the single writer, which runs its handler in one transaction; the answer is a
+`ChangeSet`. Reading goes through `Workspace.library`. Nothing here knows Qt, a network or the command line.
+"""
+
+from __future__ import annotations
+
+import mimetypes
+from collections.abc import Callable
+from concurrent.futures import Future
+from dataclasses import dataclass
+from pathlib import Path
+
+from desk_app.domain.changes import (
+    Actor,
+    Change,
+    ChangeSet,
+    NewFile,
+    RedoChange,
+    UndoChange,
+    UndoKind,
+)
+from desk_app.domain.errors import InvalidInput, NotFound
+from desk_app.domain.filenames import safe_file_name
+from desk_app.services.handlers.registry import HANDLERS
+from desk_app.services.ports import (
+    BlobStore,
+    ChangeWriter,
+    Intent,
+    Outcome,
+    Rehearsal,
+    RowBatch,
+    Unit,
+    Work,
+)
+from desk_app.services.reading import HistoryStep, Library
+
+_MIME_FALLBACK = "application/octet-stream"
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What a workspace is made of; `desk_app.store` provides all of it."""
+
+    writer: ChangeWriter
+    library: Library
+    blobs: BlobStore
+
+
+class Workspace:
+    """A person's workspace: changes in, values out.
+
+    Attributes:
+        library: Everything that can be read.
+        me: The agent on whose behalf changes are made.
+    """
+
+    def __init__(self, parts: Parts, me: Actor) -> None:
+        self._writer = parts.writer
+        self._blobs = parts.blobs
+        self.library = parts.library
+        self.me = me
+
+    def submit(
+        self, change: Change, *, actor: Actor | None = None, group_id: bytes | None = None
+    ) -> Future[ChangeSet]:
+        """Queue a change; the future carries its ChangeSet or the DeskError.
+
+        Args:
+            change: What is wanted.
+            actor: Who wants it; the person of this workspace unless a rule or the sync says so.
+            group_id: Makes several changes one step of the history.
+        """
+        handler = HANDLERS[type(change)]
+        is_history = isinstance(change, UndoChange | RedoChange)
+
+        def work(unit: Unit) -> Outcome:
+            if change.undo is not UndoKind.NONE and not is_history:
+                unit.drop_redo()
+            return handler(unit, change)
+
+        intent = Intent(change.kind, change.undo, change.undo_why, actor or self.me, group_id)
+        return self._writer.submit(intent, work)
+
+    def apply(
+        self, change: Change, *, actor: Actor | None = None, group_id: bytes | None = None
+    ) -> ChangeSet:
+        """Make a change and wait until it is safe on disk.
+
+        Raises:
+            DeskError: The change was refused; nothing was written.
+        """
+        return self.submit(change, actor=actor, group_id=group_id).result()
+
+    def run(self, intent: Intent, work: Work) -> ChangeSet:
+        """Make a change that is put together by another service (bulk changes)."""
+        return self._writer.submit(intent, work).result()
+
+    def rehearse(self, intent: Intent, work: Work) -> Rehearsal:
+        """Run work without keeping any of it."""
+        return self._writer.rehearse(intent, work).result()
+
+    def load(self, batch: RowBatch) -> ChangeSet:
+        """Load whole rows in bulk: silent, without undo (imports, first sync, demo data)."""
+        return self._writer.load(batch).result()
+
+    def subscribe(self, listener: Callable[[ChangeSet], None]) -> Callable[[], None]:
+        """Hear of every commit, on the writer's thread; returns the way to stop it."""
+        return self._writer.subscribe(listener)
+
+    def undo(self, step: HistoryStep | None = None) -> list[ChangeSet]:
+        """Take a step of the history back; without one, this person's last.
+
+        Returns:
+            One ChangeSet per change of the step; `problems` tell what had to stay.
+
+        Raises:
+            NotFound: There is nothing to undo.
+            Refused: The step cannot be undone; the sentence says why.
+        """
+        if step is None:
+            step = self.library.next_undo(self.me.id)
+        if step is None:
+            raise NotFound("There is nothing to undo.")
+        return [self.apply(UndoChange(change_id)) for change_id in step.change_ids]
+
+    def redo(self, step: HistoryStep | None = None) -> list[ChangeSet]:
+        """Do an undone step again; without one, the last that was undone.
+
+        Raises:
+            NotFound: There is nothing to redo.
+            Refused: The step cannot be redone.
+        """
+        if step is None:
+            step = self.library.next_redo(self.me.id)
+        if step is None:
+            raise NotFound("There is nothing to redo.")
+        return [self.apply(RedoChange(change_id)) for change_id in reversed(step.change_ids)]
+
+    def keep_file(self, path: Path) -> NewFile:
+        """Put a file into the blob store so that a change can attach it.
+
+        Raises:
+            InvalidInput: It is no readable file, or larger than the limit.
+        """
+        if not path.is_file():
+            raise InvalidInput(f"There is no file “{path}”.")
+        mime = mimetypes.guess_type(path.name)[0] or _MIME_FALLBACK
+        kept = self._blobs.put_file(path)
+        return NewFile(kept.sha256, safe_file_name(path.name), mime, kept.size)
+
+    def keep_bytes(self, name: str, data: bytes, mime: str = "") -> NewFile:
+        """The same for bytes that are not a file (a pasted picture)."""
+        kept = self._blobs.put_bytes(data)
+        guessed = mime or mimetypes.guess_type(name)[0] or _MIME_FALLBACK
+        return NewFile(kept.sha256, safe_file_name(name), guessed, kept.size)
+
+    def file_bytes(self, sha256: bytes) -> bytes:
+        """The content of an attachment.
+
+        Raises:
+            NotFound: It is not on this computer.
+        """
+        return self._blobs.read(sha256)
