@@ -27,7 +27,17 @@ _SINGLE = re.compile(
 
 _KANA = re.compile("[\u3040-\u30ff]")
 _PLAIN = str.maketrans(
-    {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ħ": "h"}
+    {
+        "ø": "o",
+        "ł": "l",
+        "đ": "d",
+        "ð": "d",
+        "þ": "th",
+        "æ": "ae",
+        "œ": "oe",
+        "\N{LATIN SMALL LETTER DOTLESS I}": "i",
+        "ħ": "h",
+    }
 )
 """Latin letters that Unicode does not take apart but people type without their stroke."""
 
@@ -128,7 +138,9 @@ def _folded_letter(character: str) -> str:
         return character.casefold()
     parts = unicodedata.normalize("NFKD", character.casefold()).casefold()
     bare = "".join(part for part in parts if unicodedata.category(part) != "Mn")
-    if any(unicodedata.category(part)[0] not in "LN" for part in bare):  # ½ would become 1⁄2, and 2½ be 21⁄2
+    if any(
+        unicodedata.category(part)[0] not in "LN" for part in bare
+    ):  # ½ falls into 1 and 2, and 2½ is not 212
         return character.casefold()
     return unicodedata.normalize("NFC", bare).translate(_PLAIN)
 
@@ -162,6 +174,6 @@ class _WordTable(_NameTable):
 
 
 _INVISIBLE = {"Mn", "Me", "Cf"}
-_ASCII_CONTROLS = str.maketrans({code: " " for code in (*range(32), 127)})
+_ASCII_CONTROLS = str.maketrans(dict.fromkeys((*range(32), 127), " "))
 _NAMES = _NameTable()
 _WORDS = _WordTable()
