@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QRect, QSize
-from PySide6.QtGui import QColor, QEnterEvent, QPainter, QPaintEvent
+from PySide6.QtCore import QRect, QSize
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
 from desk_app.ui.kit.button_looks import (
@@ -16,7 +16,7 @@ from desk_app.ui.kit.button_looks import (
     measures_of,
 )
 from desk_app.ui.kit.keys import caps_size, draw_caps
-from desk_app.ui.kit.themed import HoverFade, Themed
+from desk_app.ui.kit.themed import Hovering
 from desk_app.ui.theme.base_sizes import Weight
 from desk_app.ui.theme.canvas import Canvas
 from desk_app.ui.theme.colours import with_alpha
@@ -26,7 +26,7 @@ from desk_app.ui.theme.style import RING_RADIUS
 _JOINT = 0.3  # opacity of the line between the halves of a filled split button
 
 
-class Button(Themed, QPushButton):
+class Button(Hovering, QPushButton):
     """A push button. Its text is the verb, and is its name for screen readers too.
 
     A button that may not be used now stays where it is, disabled, with the reason as tooltip and description
@@ -60,7 +60,6 @@ class Button(Themed, QPushButton):
         self._arrow = ""
         self._side = Side.BOTH
         self._blocked = ""
-        self._hover = HoverFade(self)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.setAutoDefault(False)
         self.retheme()
@@ -119,16 +118,6 @@ class Button(Themed, QPushButton):
         """Buttons grow with their language and are never cut."""
         return self.sizeHint()
 
-    def enterEvent(self, event: QEnterEvent) -> None:
-        """The pointer came."""
-        self._hover.enter()
-        super().enterEvent(event)
-
-    def leaveEvent(self, event: QEvent) -> None:
-        """The pointer went."""
-        self._hover.leave()
-        super().leaveEvent(event)
-
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the button."""
         del event
@@ -136,8 +125,9 @@ class Button(Themed, QPushButton):
         if not self.isEnabled():
             painter.setOpacity(tokens().kit.button.disabled)
         canvas = Canvas.on(painter, self)
-        hover = self._hover.level if self.isEnabled() else 0.0
-        colours = colours_of(self._kind, ButtonState(hover, down=self.isDown(), checked=self.isChecked()))
+        colours = colours_of(
+            self._kind, ButtonState(self.hover_level, down=self.isDown(), checked=self.isChecked())
+        )
         self._draw_back(canvas, colours)
         self._draw_front(canvas, colours.words)
         painter.end()

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QEnterEvent, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtCore import QRect, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QWidget
 
 from desk_app.ui.kit.button_looks import ButtonKind, ButtonSize, ButtonState, Side, colours_of
 from desk_app.ui.kit.buttons import Button
-from desk_app.ui.kit.themed import HoverFade, Themed
+from desk_app.ui.kit.themed import Hovering
 from desk_app.ui.theme.base_sizes import TextStyle, Weight
 from desk_app.ui.theme.canvas import Canvas
 from desk_app.ui.theme.current import dress, tokens
@@ -17,7 +17,7 @@ from desk_app.ui.theme.roles import Role
 from desk_app.ui.theme.style import RING_RADIUS
 
 
-class IconButton(Themed, QPushButton):
+class IconButton(Hovering, QPushButton):
     """A square button with an icon; its name is its tooltip and what screen readers say."""
 
     def __init__(
@@ -36,7 +36,6 @@ class IconButton(Themed, QPushButton):
         self.setObjectName(name)
         self._icon, self._small = icon, small
         self._flips = False
-        self._hover = HoverFade(self)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.setAutoDefault(False)
         self.set_label(label)
@@ -74,16 +73,6 @@ class IconButton(Themed, QPushButton):
         """Never smaller."""
         return self.sizeHint()
 
-    def enterEvent(self, event: QEnterEvent) -> None:
-        """The pointer came."""
-        self._hover.enter()
-        super().enterEvent(event)
-
-    def leaveEvent(self, event: QEvent) -> None:
-        """The pointer went."""
-        self._hover.leave()
-        super().leaveEvent(event)
-
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the button."""
         del event
@@ -91,8 +80,7 @@ class IconButton(Themed, QPushButton):
         if not self.isEnabled():
             painter.setOpacity(tokens().kit.button.disabled)
         canvas = Canvas.on(painter, self)
-        hover = self._hover.level if self.isEnabled() else 0.0
-        state = ButtonState(hover, down=self.isDown(), checked=self.isChecked())
+        state = ButtonState(self.hover_level, down=self.isDown(), checked=self.isChecked())
         colours = colours_of(ButtonKind.QUIET, state)
         if colours.back is not None:
             canvas.fill(self.rect(), colours.back, tokens().radius.sm)
@@ -104,7 +92,7 @@ class IconButton(Themed, QPushButton):
         painter.end()
 
 
-class LinkButton(Themed, QPushButton):
+class LinkButton(Hovering, QPushButton):
     """Words that do something, in the colour of links; underlined under the pointer and in high contrast."""
 
     def __init__(
@@ -147,16 +135,6 @@ class LinkButton(Themed, QPushButton):
     def minimumSizeHint(self) -> QSize:
         """Never cut."""
         return self.sizeHint()
-
-    def enterEvent(self, event: QEnterEvent) -> None:
-        """The pointer came."""
-        self.update()
-        super().enterEvent(event)
-
-    def leaveEvent(self, event: QEvent) -> None:
-        """The pointer went."""
-        self.update()
-        super().leaveEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the words."""

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEasingCurve, QEvent, QPoint, QRect, QSize, Qt, QVariantAnimation
-from PySide6.QtGui import QEnterEvent, QPainter, QPaintEvent
+from PySide6.QtCore import QEasingCurve, QPoint, QRect, QSize, Qt, QVariantAnimation
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QCheckBox, QRadioButton, QSizePolicy, QWidget
 
-from desk_app.ui.kit.themed import Themed
+from desk_app.ui.kit.themed import Hovering
 from desk_app.ui.theme.base_sizes import TextStyle
 from desk_app.ui.theme.canvas import Canvas
 from desk_app.ui.theme.current import dress, tokens
@@ -22,7 +22,7 @@ else:
     _ButtonBase = object  # see Themed: the Qt class comes beside this one
 
 
-class _Marked(Themed, _ButtonBase):
+class _Marked(Hovering, _ButtonBase):
     """What the three share: a mark, words after it, and the whole of it to click on."""
 
     def retheme(self) -> None:
@@ -52,16 +52,6 @@ class _Marked(Themed, _ButtonBase):
     def hitButton(self, pos: QPoint) -> bool:
         """The words belong to it as much as the mark."""
         return self.rect().contains(pos)
-
-    def enterEvent(self, event: QEnterEvent) -> None:
-        """The pointer came."""
-        self.update()
-        super().enterEvent(event)
-
-    def leaveEvent(self, event: QEvent) -> None:
-        """The pointer went."""
-        self.update()
-        super().leaveEvent(event)
 
     def _state(self) -> MarkState:
         return MarkState(on=self.isChecked(), enabled=self.isEnabled(), hovered=self.underMouse())

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEasingCurve, QEvent, QVariantAnimation
+from PySide6.QtGui import QEnterEvent
 from PySide6.QtWidgets import QWidget
 
 from desk_app.ui.theme.current import tokens
@@ -62,3 +63,27 @@ class HoverFade(QVariantAnimation):
     def _show(self, level: float) -> None:
         self.level = level
         self._widget.update()
+
+
+class Hovering(Themed):
+    """Mix-in for a widget that shows the pointer over it. `hover_level` is what to paint with."""
+
+    _fade: HoverFade | None = None
+
+    @property
+    def hover_level(self) -> float:
+        """How much of the hover colour shows, 0.0 to 1.0; none when the widget cannot be used."""
+        return self._fade.level if self._fade is not None and self.isEnabled() else 0.0
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        """The pointer came."""
+        if self._fade is None:
+            self._fade = HoverFade(self)
+        self._fade.enter()
+        super().enterEvent(event)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """The pointer went."""
+        if self._fade is not None:
+            self._fade.leave()
+        super().leaveEvent(event)

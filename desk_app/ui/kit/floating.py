@@ -1,0 +1,151 @@
+"""Panels that float over the window: palette, pickers, popovers, sheets.
+
+They are children of the window, not windows of their own, so that input methods, Alt+Tab and screen readers
+behave. `OverlayHost` keeps the focus inside the topmost one and gives it back when it closes.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import (
+    QMargins,
+    QRect,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
+
+from desk_app.ui.kit.themed import Themed
+from desk_app.ui.theme.canvas import Canvas
+from desk_app.ui.theme.current import dress, tokens
+from desk_app.ui.theme.focus import OWN_RING
+from desk_app.ui.theme.roles import Role
+from desk_app.ui.theme.shadows import shadow_margins
+
+_POPOVER, _DIALOG = 2, 3  # elevations of the token file
+
+
+class FloatingPanel(Themed, QWidget):
+    """A rounded panel with its shadow. Put what it shows into `body`; Tab stays inside.
+
+    Attributes:
+        body: The column its content goes into.
+        dismissed: The person wants it gone (Esc); its host closes it.
+    """
+
+    dismissed = Signal()
+
+    def __init__(self, label: str, *, name: str, high: bool = False, flat_edge: bool = False) -> None:
+        """Make a panel; `OverlayHost.open` gives it a parent.
+
+        Args:
+            label: What it is, for screen readers.
+            name: The object name.
+            high: It floats higher: palette and dialogs.
+            flat_edge: It stands along the window's edge: square corners and a line.
+        """
+        super().__init__()
+        self.setObjectName(name)
+        self.setAccessibleName(label)
+        self.setProperty(OWN_RING, 1)
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self._elevation = _DIALOG if high else _POPOVER
+        self._flat = flat_edge
+        self.body = QVBoxLayout(self)
+        self.body.setSpacing(0)
+        self.retheme()
+
+    def retheme(self) -> None:
+        """Take margins of the look in force."""
+        self.body.setContentsMargins(self.shadow())
+        super().retheme()
+
+    def shadow(self) -> QMargins:
+        """The room around the panel for its shadow."""
+        if self._flat:
+            return QMargins()
+        return shadow_margins(tokens().elevations[self._elevation])
+
+    def panel(self) -> QRect:
+        """The panel itself, without the shadow."""
+        return self.rect().marginsRemoved(self.shadow())
+
+    def first_focus(self) -> QWidget:
+        """What gets the focus when it opens: the first thing that takes it, or the panel."""
+        chain = self._chain()
+        return chain[0] if chain else self
+
+    def focusNextPrevChild(self, forward: bool) -> bool:  # noqa: FBT001  # Qt's signature
+        """Tab goes around inside the panel."""
+        chain = self._chain()
+        if chain:
+            current = QApplication.focusWidget()
+            index = chain.index(current) if current in chain else (-1 if forward else 0)
+            reason = Qt.FocusReason.TabFocusReason if forward else Qt.FocusReason.BacktabFocusReason
+            chain[(index + (1 if forward else -1)) % len(chain)].setFocus(reason)
+        return True
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Esc closes it."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.dismissed.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """A click on the panel is not a click on what is below it; one on its shadow closes it."""
+        if not self.panel().contains(event.position().toPoint()):
+            self.dismissed.emit()
+        event.accept()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint shadow and panel."""
+        del event
+        painter = QPainter(self)
+        canvas = Canvas.on(painter, self)
+        radius = 0 if self._flat else tokens().kit.popover.radius
+        if not self._flat:
+            lift = tokens().elevations[self._elevation]
+            dress().shadows.patch(lift, radius, canvas.ratio).draw(painter, self.panel(), down=lift.y)
+        canvas.fill(self.panel(), tokens().colour(Role.BG_RAISED), radius)
+        line = tokens().stroke.hairline
+        canvas.frame(self.panel(), tokens().colour(Role.BORDER_SUBTLE), radius, width=line)
+        painter.end()
+
+    def _chain(self) -> list[QWidget]:
+        """What Tab stops at inside the panel, in order."""
+        found: list[QWidget] = []
+        widget = self.nextInFocusChain()
+        while widget is not None and widget is not self:
+            tabbable = bool(widget.focusPolicy() & Qt.FocusPolicy.TabFocus) and widget.focusProxy() is None
+            if tabbable and self.isAncestorOf(widget) and widget.isVisibleTo(self) and widget.isEnabled():
+                found.append(widget)
+            widget = widget.nextInFocusChain()
+        return found
+
+
+class Scrim(Themed, QWidget):
+    """Lies over the window below a floating panel: catches clicks and, when tinted, darkens what waits.
+
+    Attributes:
+        pressed: Clicked outside the panel.
+    """
+
+    pressed = Signal()
+
+    def __init__(self, window: QWidget, *, tinted: bool) -> None:
+        super().__init__(window)
+        self._tinted = tinted
+        self.setGeometry(window.rect())
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Outside the panel."""
+        event.accept()
+        self.pressed.emit()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Darken the window."""
+        if self._tinted:
+            painter = QPainter(self)
+            painter.fillRect(event.rect(), tokens().colour(Role.BG_SCRIM))
+            painter.end()
