@@ -1,0 +1,14 @@
+"""The schema of the database as numbered steps, oldest first.
+
+Each step is a module `mNNNN_what.py` with `STATEMENTS` (one SQL statement each) and, where rows have to be
+rewritten, a function `run(driver)` that follows them in the same transaction. A released step is frozen.
+The list below is written out, because the packaged program has no folder to look into.
+"""
+
+from __future__ import annotations
+
+from desk_app.store.migrations import m0001_first
+from desk_app.store.migrations.step import Migration
+
+MIGRATIONS: tuple[Migration, ...] = (Migration(1, "first", m0001_first.STATEMENTS),)
+"""Every step from an empty file to the present schema; the number of a step is its place, from 1."""
