@@ -18,6 +18,7 @@ _STATES = (
     Choice("unread", "have something you have not read"),
     Choice("snoozed", "sleep until a later time"),
     Choice("queued", "have changes that wait to be sent"),
+    Choice("mentioned", "mention you in a note you have not read", ("mentions",)),
     Choice("deleted", "are in the bin", ("binned",)),
     Choice("merged", "were merged into another ticket"),
     Choice("spam", "are spam"),
