@@ -5,8 +5,7 @@ from __future__ import annotations
 import itertools
 import multiprocessing
 import os
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from multiprocessing.synchronize import Lock
 from pathlib import Path
 
@@ -26,6 +25,7 @@ from desk_app.store.crypto import DataKey
 from desk_app.store.journal import MAX_PAYLOAD_BYTES, Journal
 from desk_app.store.journal_format import HEADER_BYTES, FrameReader, Header, pack_record
 from desk_app.store.journal_reading import Tail, TailState
+from tests.store.full_disk import files_end_at
 
 KEY = DataKey(b"k" * 32)
 CANARY = b"canary: the customer is moving to Lisbon"
@@ -528,15 +528,3 @@ def flip(path: Path, position: int) -> None:
     whole = bytearray(path.read_bytes())
     whole[position] ^= 1
     path.write_bytes(whole)
-
-
-@contextmanager
-def files_end_at(size: int) -> Iterator[None]:
-    """Let no file of this process grow beyond `size` bytes, as if the disk were full there."""
-    resource = pytest.importorskip("resource", reason="Windows has no limit on the size of files")
-    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
