@@ -1,0 +1,409 @@
+"""Every setting there is, declared once: validation, the command line and the settings page come from here.
+
+To add one, write a `Setting` and put it into `SETTINGS`. A name is never used again for something else; a
+default may change, because files hold only what a person chose. Descriptions are sentences a person reads.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+import zoneinfo
+from dataclasses import dataclass
+from enum import Enum, unique
+from typing import Final, Generic, Protocol, TypeVar
+
+from desk_app.domain.errors import InvalidInput, NotFound
+
+SYSTEM: Final = "system"
+"""The choice to do as the operating system does."""
+
+_LANGUAGE: Final = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?")
+_YES: Final = frozenset({"yes", "on", "true", "1"})
+_NO: Final = frozenset({"no", "off", "false", "0"})
+
+Value = TypeVar("Value", bound=str | int | bool)
+Value_co = TypeVar("Value_co", bound=str | int | bool, covariant=True)
+
+
+@unique
+class Scope(Enum):
+    """Where a setting is kept and for what it counts."""
+
+    APP = "app"
+    """All workspaces of this person on this computer."""
+    WORKSPACE = "workspace"
+    """One workspace; travels with its folder."""
+
+
+class Kind(Protocol[Value_co]):
+    """What values a setting may have."""
+
+    @property
+    def allowed(self) -> str:
+        """The values in words that follow "must be"."""
+        ...
+
+    def accept(self, value: object) -> Value_co:
+        """The value as it is used.
+
+        Raises:
+            ValueError: It is of the wrong type or not among those allowed.
+        """
+        ...
+
+    def read(self, text: str) -> Value_co:
+        """The same from what a person typed.
+
+        Raises:
+            ValueError: It cannot be understood or is not allowed.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class OneOf:
+    """One of a few words.
+
+    Attributes:
+        choices: The word kept in the file, and what the person reads.
+    """
+
+    choices: tuple[tuple[str, str], ...]
+
+    @property
+    def allowed(self) -> str:
+        """The words."""
+        words = [word for word, _ in self.choices]
+        return f"{', '.join(words[:-1])} or {words[-1]}"
+
+    def accept(self, value: object) -> str:
+        """The word itself."""
+        if isinstance(value, str) and value in dict(self.choices):
+            return value
+        raise ValueError
+
+    def read(self, text: str) -> str:
+        """The word in any capitals."""
+        return self.accept(text.strip().lower())
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """A whole number in a range.
+
+    Attributes:
+        low: The smallest.
+        high: The largest.
+        unit: What is counted, in the plural.
+        step: Only every `step`-th number from `low`.
+    """
+
+    low: int
+    high: int
+    unit: str
+    step: int = 1
+
+    @property
+    def allowed(self) -> str:
+        """The range."""
+        steps = f" in steps of {self.step}" if self.step > 1 else ""
+        return f"a whole number from {self.low} to {self.high} {self.unit}{steps}"
+
+    def accept(self, value: object) -> int:
+        """The number; true and false are none, though Python counts with them."""
+        if (
+            isinstance(value, int)
+            and not isinstance(value, bool)
+            and self.low <= value <= self.high
+            and (value - self.low) % self.step == 0
+        ):
+            return value
+        raise ValueError
+
+    def read(self, text: str) -> int:
+        """The number in digits."""
+        if not re.fullmatch(r"-?[0-9]{1,9}", text.strip(), re.ASCII):
+            raise ValueError
+        return self.accept(int(text))
+
+
+@dataclass(frozen=True, slots=True)
+class YesNo:
+    """On or off."""
+
+    @property
+    def allowed(self) -> str:
+        """What may be typed."""
+        return "yes or no"
+
+    def accept(self, value: object) -> bool:
+        """True or false and nothing like it."""
+        if isinstance(value, bool):
+            return value
+        raise ValueError
+
+    def read(self, text: str) -> bool:
+        """Yes, on, true, 1 or their opposites."""
+        word = text.strip().lower()
+        if word in _YES | _NO:
+            return word in _YES
+        raise ValueError
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A short text, possibly empty.
+
+    Attributes:
+        max_length: Characters.
+        words: What it is, in words that follow "must be".
+    """
+
+    max_length: int
+    words: str
+
+    @property
+    def allowed(self) -> str:
+        """What it is."""
+        return self.words
+
+    def accept(self, value: object) -> str:
+        """The text without spaces around it, when every character of it can be seen."""
+        if isinstance(value, str) and len(value) <= self.max_length and value.isprintable():
+            return value.strip()
+        raise ValueError
+
+    def read(self, text: str) -> str:
+        """As typed."""
+        return self.accept(text)
+
+
+@dataclass(frozen=True, slots=True)
+class Zone:
+    """A time zone."""
+
+    @property
+    def allowed(self) -> str:
+        """What may be typed."""
+        return 'a time zone such as Europe/Berlin, or "system"'
+
+    def accept(self, value: object) -> str:
+        """A name of the IANA list that this computer knows."""
+        if not isinstance(value, str):
+            raise ValueError  # noqa: TRY004 - a kind has one way to say no
+        if value != SYSTEM:
+            try:
+                zoneinfo.ZoneInfo(value)
+            except (zoneinfo.ZoneInfoNotFoundError, OSError) as error:
+                raise ValueError from error
+        return value
+
+    def read(self, text: str) -> str:
+        """As typed; the list's own capitals are wanted."""
+        return self.accept(text.strip())
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """A language by its tag (BCP 47: language, script, region)."""
+
+    @property
+    def allowed(self) -> str:
+        """What may be typed."""
+        return 'a language such as en, de or pt-BR, or "system"'
+
+    def accept(self, value: object) -> str:
+        """A well-formed tag; whether there is a translation is found out when texts are loaded."""
+        if isinstance(value, str) and (value == SYSTEM or _LANGUAGE.fullmatch(value)):
+            return value
+        raise ValueError
+
+    def read(self, text: str) -> str:
+        """The tag with a hyphen or an underscore."""
+        return self.accept(text.strip().replace("_", "-"))
+
+
+@dataclass(frozen=True, slots=True)
+class Setting(Generic[Value]):
+    """One declared setting.
+
+    Attributes:
+        name: In files and on the command line; `section.name`, never changed.
+        kind: What values it may have.
+        default: What holds until a person chooses.
+        description: What it does, one sentence.
+        scope: Where it is kept.
+        since: The version that brought it.
+    """
+
+    name: str
+    kind: Kind[Value]
+    default: Value
+    description: str
+    scope: Scope = Scope.APP
+    since: str = "0.1"
+
+    def accept(self, value: object) -> Value:
+        """The value if it is allowed.
+
+        Raises:
+            InvalidInput: It is not; the sentence says what would be.
+        """
+        try:
+            return self.kind.accept(value)
+        except ValueError as error:
+            raise self._refusal(value) from error
+
+    def read(self, text: str) -> Value:
+        """The value a person typed.
+
+        Raises:
+            InvalidInput: It is not allowed; the sentence says what would be.
+        """
+        try:
+            return self.kind.read(text)
+        except ValueError as error:
+            raise self._refusal(text) from error
+
+    def _refusal(self, value: object) -> InvalidInput:
+        shown = in_words(value)
+        if len(shown) > _SHOWN:
+            shown = f"{shown[:_SHOWN]}…"
+        return InvalidInput(f"{self.name} cannot be “{shown}”.", f"It must be {self.kind.allowed}.")
+
+
+_SHOWN: Final = 40
+
+AnySetting = Setting[str] | Setting[int] | Setting[bool]
+
+THEME: Final[Setting[str]] = Setting(
+    "appearance.theme",
+    OneOf(
+        (
+            (SYSTEM, "As the system"),
+            ("light", "Light"),
+            ("dark", "Dark"),
+            ("contrast", "More contrast"),
+        )
+    ),
+    SYSTEM,
+    "The colours of the window.",
+)
+DENSITY: Final[Setting[str]] = Setting(
+    "appearance.density",
+    OneOf(
+        (
+            ("comfortable", "Comfortable"),
+            ("cosy", "Cosy"),
+            ("compact", "Compact"),
+            ("touch", "Touch"),
+        )
+    ),
+    "comfortable",
+    "How much room rows and buttons take; the size of text stays.",
+)
+TEXT_SIZE: Final[Setting[int]] = Setting(
+    "appearance.text_size",
+    Whole(100, 200, "per cent", step=10),
+    100,
+    "The size of text and everything around it.",
+)
+MOTION: Final[Setting[str]] = Setting(
+    "appearance.motion",
+    OneOf(((SYSTEM, "As the system"), ("full", "On"), ("reduced", "Off"))),
+    SYSTEM,
+    "Whether things move when they come and go.",
+)
+LANGUAGE: Final[Setting[str]] = Setting(
+    "language", Language(), SYSTEM, "The language of the window and of dates and numbers in it."
+)
+TIME_ZONE: Final[Setting[str]] = Setting(
+    "time.zone", Zone(), SYSTEM, "The time zone in which times are shown."
+)
+MARK_READ_MS: Final[Setting[int]] = Setting(
+    "list.mark_read_ms",
+    Whole(0, 60_000, "milliseconds"),
+    1_500,
+    "How long a ticket is looked at before it counts as read.",
+)
+SINGLE_LETTERS: Final[Setting[bool]] = Setting(
+    "keys.single_letters",
+    YesNo(),
+    True,  # noqa: FBT003 - the third field is the default, as in every row
+    "Whether single letters are keys, such as R to reply, where nothing is being written.",
+)
+TAKE_BACK_S: Final[Setting[int]] = Setting(
+    "sending.take_back_s",
+    Whole(0, 60, "seconds"),
+    10,
+    "How long a sent reply can be taken back.",
+    Scope.WORKSPACE,
+)
+ATTACHMENT_LIMIT_MB: Final[Setting[int]] = Setting(
+    "storage.attachment_limit_mb",
+    Whole(1, 2_000, "megabytes"),
+    100,
+    "The largest file that can be attached.",
+    Scope.WORKSPACE,
+)
+BACKUP_EVERY_HOURS: Final[Setting[int]] = Setting(
+    "storage.backup_every_hours",
+    Whole(0, 24 * 31, "hours"),
+    24,
+    "How often a backup is made while the program runs; 0 makes none by itself.",
+    Scope.WORKSPACE,
+)
+BACKUP_KEEP: Final[Setting[int]] = Setting(
+    "storage.backup_keep",
+    Whole(1, 100, "backups"),
+    10,
+    "How many backups are kept; older ones are thinned by day, week and month.",
+    Scope.WORKSPACE,
+)
+ME: Final[Setting[str]] = Setting(
+    "agent.me",
+    Line(254, "the e-mail address of an agent, or nothing"),
+    "",
+    "Which agent sits at this computer.",
+    Scope.WORKSPACE,
+)
+
+SETTINGS: Final[tuple[AnySetting, ...]] = (
+    THEME,
+    DENSITY,
+    TEXT_SIZE,
+    MOTION,
+    LANGUAGE,
+    TIME_ZONE,
+    MARK_READ_MS,
+    SINGLE_LETTERS,
+    TAKE_BACK_S,
+    ATTACHMENT_LIMIT_MB,
+    BACKUP_EVERY_HOURS,
+    BACKUP_KEEP,
+    ME,
+)
+"""All of them, in the order in which a person reads them."""
+
+_BY_NAME: Final = {setting.name: setting for setting in SETTINGS}
+
+
+def in_words(value: object) -> str:
+    """A value as a person would type it; what no setting can have, as Python shows it."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return value if isinstance(value, str) else repr(value)
+
+
+def find_setting(name: str) -> AnySetting:
+    """The setting of this name.
+
+    Raises:
+        NotFound: There is none; the sentence offers the nearest name.
+    """
+    if name in _BY_NAME:
+        return _BY_NAME[name]
+    near = difflib.get_close_matches(name, _BY_NAME, n=1)
+    hint = f"Did you mean {near[0]}?" if near else "List the settings to see their names."
+    raise NotFound(f"There is no setting called “{name[:_SHOWN]}”.", hint)
