@@ -27,6 +27,8 @@ class ButtonKind(StrEnum):
     """Takes a suggestion."""
     DANGER = "danger"
     """Cannot be undone; carries the verb."""
+    TOAST = "toast"
+    """On the dark ground of a toast."""
 
 
 class ButtonSize(StrEnum):
@@ -109,6 +111,10 @@ def colours_of(kind: ButtonKind, state: ButtonState) -> ButtonColours:
         case ButtonKind.DANGER:
             tone = tokens().tone(Tone.DANGER)
             return ButtonColours(over(with_alpha(tone.text, level), tone.solid), None, on_solid)
+        case ButtonKind.TOAST:
+            words = tokens().colour(Role.TOAST_TEXT)
+            ground = tokens().colour(Role.TOAST_ACTION)
+            return ButtonColours(with_alpha(ground, ground.alphaF() * (1 + level)), None, words)
         case ButtonKind.QUIET:
             return ButtonColours(_shade(state, level), None, tokens().colour(Role.TEXT_SECONDARY))
         case ButtonKind.AI:

@@ -163,7 +163,7 @@ class Button(Hovering, QPushButton):
             canvas.text(room, self.text(), colour, style=style, weight=self._weight())
             left += self._text_width() + gap
         if self._caps:
-            on = colour if self._kind is ButtonKind.PRIMARY else None
+            on = colour if self._kind in {ButtonKind.PRIMARY, ButtonKind.TOAST} else None
             draw_caps(canvas, QRect(left, 0, self._caps_width(), height), self._caps, on=on)
             left += self._caps_width() + gap
         if self._arrow:

@@ -56,6 +56,7 @@ class OverlayHost(QObject):
         self._stack.append(entry)
         panel.setParent(self._window)
         panel.dismissed.connect(self.close_top)
+        panel.installEventFilter(self)
         scrim.pressed.connect(self.close_top)
         self._put(entry)
         for widget in (scrim, panel):
@@ -71,6 +72,7 @@ class OverlayHost(QObject):
             return
         entry = self._stack.pop()
         entry.panel.dismissed.disconnect(self.close_top)
+        entry.panel.removeEventFilter(self)
         entry.panel.hide()
         entry.scrim.hide()
         entry.scrim.deleteLater()
@@ -90,8 +92,11 @@ class OverlayHost(QObject):
             self._put(entry)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Follow the window's size."""
-        if watched is self._window and event.type() == QEvent.Type.Resize:
+        """Follow the window's size, and the panel that shows more or less than before."""
+        kind = event.type()
+        resized = watched is self._window and kind == QEvent.Type.Resize
+        changed = watched is not self._window and kind == QEvent.Type.LayoutRequest
+        if resized or changed:
             self.put_again()
         return super().eventFilter(watched, event)
 
