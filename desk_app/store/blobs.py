@@ -274,7 +274,8 @@ class BlobStore:
             )
 
     def _check_space(self, size: int) -> None:
-        free = self._settings.free_bytes(self._folder)
+        with disk_words("The folder of attachments"):
+            free = self._settings.free_bytes(self._folder)
         if free < size + RESERVE_BYTES:
             raise DiskFull(
                 f"The disk has {size_words(free)} left; the attachment of {size_words(size)} was not kept.",

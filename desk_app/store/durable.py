@@ -59,7 +59,7 @@ def disk_words(what: str, *, verb: Literal["read", "written"] = "written") -> It
             ) from error
         if error.errno in _FORBIDDEN:
             raise ReadOnly(
-                f"{what} cannot be {verb}: {_reason(error)}.", "Check the rights of the workspace's folder."
+                f"{what} cannot be {verb}: {_reason(error)}.", "Check the rights of its folder."
             ) from error
         raise StoreError(
             f"{what} cannot be {verb}: {_reason(error)}.", "Check the disk, then try again."
@@ -150,7 +150,8 @@ def remove_stale(folder: Path, *, now_s: float | None = None) -> int:
     limit_s = (time.time() if now_s is None else now_s) - STALE_S
     stale = [path for path in folder.glob(f"{_PREFIX}*") if _changed_s(path) < limit_s]
     for path in stale:
-        path.unlink(missing_ok=True)
+        with suppress(OSError):  # a workspace opened for reading only
+            path.unlink()
     return len(stale)
 
 

@@ -348,6 +348,13 @@ def test_space_is_left_to_the_database(folder: Path) -> None:
     assert store.put_bytes(bytes(1_000)).is_new
 
 
+def test_a_folder_that_went_away_is_a_sentence(store: BlobStore, folder: Path) -> None:
+    folder.rmdir()
+
+    with pytest.raises(StoreError, match=r"folder of attachments cannot be written"):
+        store.put_bytes(CANARY)
+
+
 def test_a_disk_that_fills_up_on_the_way_leaves_nothing(folder: Path) -> None:
     store = BlobStore.open(folder, KEY)
 
