@@ -31,8 +31,8 @@ from desk_app.domain.errors import WorkspaceTooNew
 from desk_app.store.crypto import NONCE_BYTES, TAG_BYTES, derived
 
 VERSION: Final = 1
-CHUNK_BYTES: Final = 256 * 1024
-"""6 chunks for a phone's picture; larger ones gain nothing, smaller ones cost Python calls."""
+CHUNK_BYTES: Final = 64 * 1024
+"""Larger chunks write and read no faster (measured to 1 MiB), and make a small range dearer."""
 
 _MAGIC: Final = b"DeskBlob"
 _HEADER: Final = struct.Struct(">8sBB6x16s")
