@@ -235,8 +235,20 @@ def test_chunks_of_one_file_cannot_change_places(store: BlobStore) -> None:
     start = len(whole) - 3 * 32
     path.write_bytes(whole[:start] + whole[start + 32 : start + 64] + whole[start : start + 32] + whole[-32:])
 
-    with pytest.raises(WorkspaceDamaged):
-        store.read(name)
+    for offset in (0, 16):
+        with pytest.raises(WorkspaceDamaged):
+            store.read_range(name, offset, 16)
+    assert store.read_range(name, 32, 16) == b"\2" * 16
+
+
+def test_equal_chunks_and_equal_files_look_different_on_the_disk(store: BlobStore) -> None:
+    name = store.put_bytes(bytes(48)).sha256
+    whole = store.path_of(name).read_bytes()
+    store.delete(name)
+    store.put_bytes(bytes(48))
+
+    assert len({whole[-96:-64], whole[-64:-32], whole[-32:]}) == 3
+    assert store.path_of(name).read_bytes()[-96:] != whole[-96:]
 
 
 def test_a_content_sealed_under_a_false_hash_is_noticed() -> None:

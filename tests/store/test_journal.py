@@ -328,6 +328,18 @@ def test_a_rollback_after_the_other_rewrote_the_file_changes_nothing(path: Path)
     assert [n for n, _ in content(path)[0]] == [5, 6]
 
 
+def test_a_rollback_is_not_misled_by_a_rewritten_file_of_the_same_size(path: Path) -> None:
+    mine, theirs = a_journal(path, [(1, b"one"), (2, b"two")]), Journal.open(path, KEY)
+    position = mine.append(3, b"abc")
+    size = path.stat().st_size
+    theirs.truncate_before(2)
+    theirs.append(4, b"def")
+
+    assert path.stat().st_size == size
+    assert not mine.rollback_to(position)
+    assert [n for n, _ in content(path)[0]] == [2, 3, 4]
+
+
 def append_under_lock(path: Path, lock: Lock, first_n: int) -> None:
     journal = Journal.open(path, KEY)
     for n in range(first_n, first_n + 60):
