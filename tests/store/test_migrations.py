@@ -53,7 +53,7 @@ REBUILD = Migration(
 COMING = (*MIGRATIONS, COLUMN, REBUILD)
 """The steps there are and two kinds of steps there will be: a filled column, and a rebuilt table."""
 
-RELEASES = sorted(RELEASED.glob("*.db")) or [
+RELEASES: Sequence[object] = sorted(RELEASED.glob("*.db")) or [
     pytest.param(RELEASED, marks=pytest.mark.skip(reason="nothing has been released yet"))
 ]
 
