@@ -54,8 +54,8 @@ def test_each_purpose_has_a_key_of_its_own_that_stays_the_same() -> None:
 
 
 def test_a_purpose_that_does_not_exist_is_a_bug() -> None:
-    with pytest.raises(ValueError, match="no such purpose: databse"):
-        DataKey(KEY).derive("databse")  # type: ignore[arg-type]  # the run-time guard is what is tested
+    with pytest.raises(ValueError, match="no such purpose: tables"):
+        DataKey(KEY).derive("tables")  # type: ignore[arg-type]  # the run-time guard is what is tested
 
 
 @given(plaintext=st.binary(max_size=200), associated=st.binary(max_size=40))
