@@ -14,6 +14,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone
 
+from desk_app.domain.query.comparing import split_operator
 from desk_app.domain.query.folding import fold
 from desk_app.domain.query.local_time import (
     DAYS_PER_WEEK,
@@ -40,7 +41,6 @@ UNITS = {name: unit for unit, names in _UNIT_NAMES.items() for name in (unit, *n
 SECONDS = {"min": 60, "h": 3600}
 """Units of exact length; the others follow the calendar."""
 
-_VALUE = re.compile(r"(>=|<=|[<>]|)=?\s*(.*)", re.DOTALL)
 _DURATION = re.compile(r"(\d{1,6})\s*([a-z]+)")
 _NAMED = re.compile(r"(last|this|next)\s+([a-z]+)")
 _ROLLING = re.compile(r"(last|past|next)\s+(\d{1,6})\s*([a-z]+)")
@@ -105,10 +105,10 @@ def read_span(text: str, now: Now, *, looks_ahead: bool) -> Span:
     Raises:
         WrongTerm: It is no date.
     """
-    folded = fold(text).replace("≥", ">=").replace("≤", "<=")
+    folded = fold(text)
     if ".." in folded:
         return _read_range(folded, now, looks_ahead=looks_ahead)
-    operator, value = _VALUE.findall(folded)[0]
+    operator, value = split_operator(folded)
     duration = _DURATION.fullmatch(value)
     if duration:
         return _read_distance(operator, duration, now, looks_ahead=looks_ahead)
@@ -168,8 +168,8 @@ def _read_distance(operator: str, match: re.Match[str], now: Now, *, looks_ahead
         return Span(edge, now.s + 1, f"last {amount}{unit}")
     includes_edge = operator.endswith("=")
     if operator.startswith("<") == looks_ahead:
-        return Span(None, edge + (includes_edge == looks_ahead), source)
-    return Span(edge + (includes_edge != looks_ahead), None, source)
+        return Span(None, edge + includes_edge, source)
+    return Span(edge + (not includes_edge), None, source)
 
 
 def _read_period(text: str, now: Now, *, looks_ahead: bool) -> _Period:

@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from desk_app.domain.query.comparing import operator_at
 from desk_app.domain.query.dates import LONG_DATE
 from desk_app.domain.query.fields import FieldTable, Kind, QueryField
 
@@ -27,12 +28,11 @@ _WORD = re.compile(rf'[^{_BLANK}()"{_QUOTES}]+')
 _ITEM = re.compile(rf'[^{_BLANK}()",{_QUOTES}]+')
 _LISTED = re.compile(rf'[^{_BLANK})",{_QUOTES}]+')
 _FIELD = re.compile(r"([^\W\d_][\w.-]*):(?!//|\\)")
-_OPERATOR = re.compile(rf"(>=|<=|[<>=≥≤])[{_BLANK}]*")
 _STRAIGHT_QUOTED = re.compile(r'"((?:[^"]+|"")*)("?)')
 _CURLY_QUOTED = re.compile(rf'[{_QUOTES}]([^"{_QUOTES}]*)(["{_QUOTES}]?)')
 _EXCLUDES = re.compile(rf"-(?![-)]|[{_BLANK}]|$)")
-_COMPARED = {Kind.DATE, Kind.DAY, Kind.NUMBER, Kind.CHOICE}
-_MIRRORED = {"≥": ">=", "≤": "<=", "=": ""}
+COMPARED = {Kind.DATE, Kind.DAY, Kind.NUMBER, Kind.CHOICE}
+"""Kinds of fields whose values may follow an operator."""
 
 
 class Shape(StrEnum):
@@ -173,9 +173,9 @@ class Lexer:
 
     def _values(self, at: int, field: QueryField | None) -> Values:
         text, operator = self._text, ""
-        match = _OPERATOR.match(text, at) if field and field.kind in _COMPARED else None
-        if match:
-            operator, at = _MIRRORED.get(match[1], match[1]), match.end()
+        if field and field.kind in COMPARED:
+            operator, behind = operator_at(text, at)
+            at = self._skip(behind) if behind > at else at
         if text.startswith("(", at):
             values = _listed(text, at)
         elif field and field.kind in {Kind.DATE, Kind.DAY} and (long := LONG_DATE.match(text, at)):

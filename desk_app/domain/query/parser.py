@@ -250,16 +250,20 @@ class _Parser:
         except WrongTerm as error:
             start, end = error.place or (lexeme.start, lexeme.end)
             self._wrong.add(index)
-            self._problems.append(Problem(start, end, error.message, error.fix))
+            if error.message:
+                self._problems.append(Problem(start, end, error.message, error.fix))
             return None
         if expr is None:
             self._silent.add(index)
         return expr
 
     def _count(self, lexeme: Lexeme) -> None:
+        """Refuse what is too much; that is said once, of the first term that is."""
+        is_first = self._terms <= MAX_TERMS
         self._terms += max(1, len(lexeme.values.groups))
         if self._terms > MAX_TERMS:
-            raise WrongTerm(f"A search takes {MAX_TERMS} words and values; this one is left out.")
+            sentence = f"A search takes {MAX_TERMS} words and values; from here on they are left out."
+            raise WrongTerm(sentence if is_first else "")
 
     def _order(self, lexeme: Lexeme, *, is_negated: bool) -> None:
         if is_negated:

@@ -9,10 +9,11 @@ from datetime import date, datetime
 
 from desk_app.domain.errors import InvalidInput
 from desk_app.domain.ids import id_text, parse_id
+from desk_app.domain.query.comparing import split_operator
 from desk_app.domain.query.dates import Span, read_span
 from desk_app.domain.query.fields import Kind, QueryField
 from desk_app.domain.query.folding import fold, words
-from desk_app.domain.query.lexer import Lexeme, Piece
+from desk_app.domain.query.lexer import COMPARED, Lexeme, Piece
 from desk_app.domain.query.local_time import Now
 from desk_app.domain.query.nodes import (
     EVERYTHING,
@@ -139,8 +140,11 @@ def _placed(field: QueryField, operator: str, group: tuple[Piece, ...], now: Now
 
 def _group(field: QueryField, operator: str, group: tuple[Piece, ...], now: Now) -> Expr:
     """The node of one value, which may be several words."""
+    text = clean(" ".join(piece.text for piece in group))
+    if field.kind in COMPARED and not operator:
+        operator, text = split_operator(text)
     given = _Given(
-        clean(" ".join(piece.text for piece in group)),
+        text,
         operator,
         is_quoted=any(piece.is_quoted for piece in group),
         is_prefix=group[-1].is_prefix,
