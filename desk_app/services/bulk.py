@@ -83,7 +83,7 @@ def preview_bulk(
 ) -> Iterator[BulkPreview]:
     """Rehearse the change on each ticket and tell the difference; nothing is written."""
     check_template(template)
-    for part in _slices(tickets, SLICE):
+    for part in slices(tickets, SLICE):
         previews: list[BulkPreview] = []
 
         def work(
@@ -121,7 +121,7 @@ def apply_bulk(
     group_id: bytes | None = None
     refused: list[tuple[TicketId, str]] = []
     done = seen = 0
-    for part in _slices(tickets, SLICE):
+    for part in slices(tickets, SLICE):
         turned_away: list[tuple[TicketId, str]] = []
 
         def work(
@@ -192,7 +192,8 @@ def _title(template: Change, number: int) -> str:
     return f"{words[template.kind]} {count_of(number, 'ticket', 'tickets')}"
 
 
-def _slices(items: Iterable[T], size: int) -> Iterator[list[T]]:
+def slices(items: Iterable[T], size: int) -> Iterator[list[T]]:
+    """The items in lists of at most `size`."""
     iterator = iter(items)
     while part := list(islice(iterator, size)):
         yield part

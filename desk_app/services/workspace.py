@@ -11,6 +11,7 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 from desk_app.domain.changes import (
     Actor,
@@ -19,7 +20,6 @@ from desk_app.domain.changes import (
     NewFile,
     RedoChange,
     UndoChange,
-    UndoKind,
 )
 from desk_app.domain.errors import InvalidInput, NotFound
 from desk_app.domain.filenames import safe_file_name
@@ -28,14 +28,13 @@ from desk_app.services.ports import (
     BlobStore,
     ChangeWriter,
     Intent,
-    Outcome,
     Rehearsal,
     RowBatch,
-    Unit,
     Work,
 )
-from desk_app.services.reading import HistoryStep, Library
+from desk_app.services.reading import HistoryStep, Library, Reader
 
+T = TypeVar("T")
 _MIME_FALLBACK = "application/octet-stream"
 
 
@@ -73,15 +72,8 @@ class Workspace:
             group_id: Makes several changes one step of the history.
         """
         handler = HANDLERS[type(change)]
-        is_history = isinstance(change, UndoChange | RedoChange)
-
-        def work(unit: Unit) -> Outcome:
-            if change.undo is not UndoKind.NONE and not is_history:
-                unit.drop_redo()
-            return handler(unit, change)
-
         intent = Intent(change.kind, change.undo, change.undo_why, actor or self.me, group_id)
-        return self._writer.submit(intent, work)
+        return self._writer.submit(intent, lambda unit: handler(unit, change))
 
     def apply(
         self, change: Change, *, actor: Actor | None = None, group_id: bytes | None = None
@@ -92,6 +84,10 @@ class Workspace:
             DeskError: The change was refused; nothing was written.
         """
         return self.submit(change, actor=actor, group_id=group_id).result()
+
+    def read(self, question: Callable[[Reader], T]) -> T:
+        """Ask the library in the caller's thread, without a time limit (command line, services)."""
+        return self.library.call(question)
 
     def run(self, intent: Intent, work: Work) -> ChangeSet:
         """Make a change that is put together by another service (bulk changes)."""
@@ -120,7 +116,7 @@ class Workspace:
             Refused: The step cannot be undone; the sentence says why.
         """
         if step is None:
-            step = self.library.next_undo(self.me.id)
+            step = self.read(lambda reader: reader.own.next_undo(self.me.id))
         if step is None:
             raise NotFound("There is nothing to undo.")
         return [self.apply(UndoChange(change_id)) for change_id in step.change_ids]
@@ -133,7 +129,7 @@ class Workspace:
             Refused: The step cannot be redone.
         """
         if step is None:
-            step = self.library.next_redo(self.me.id)
+            step = self.read(lambda reader: reader.own.next_redo(self.me.id))
         if step is None:
             raise NotFound("There is nothing to redo.")
         return [self.apply(RedoChange(change_id)) for change_id in reversed(step.change_ids)]

@@ -1,0 +1,16 @@
+"""The entry point of the `desk-app` command and of the packaged program."""
+
+from __future__ import annotations
+
+import sys
+
+from desk_app.app import run
+
+
+def main() -> None:
+    """Run with the process's arguments and end with the exit status."""
+    sys.exit(run(sys.argv[1:]))
+
+
+if __name__ == "__main__":
+    main()

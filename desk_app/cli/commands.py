@@ -1,0 +1,11 @@
+"""The command line with all its verbs registered."""
+
+from __future__ import annotations
+
+from desk_app.cli import customers, history, own, search, setup, tickets, workspaces
+from desk_app.cli.main import desk_app, run
+
+__all__ = ["VERBS", "desk_app", "run"]
+
+VERBS = (customers, history, own, search, setup, tickets, workspaces)
+"""Modules that register verbs when they are imported."""

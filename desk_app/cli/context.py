@@ -1,0 +1,150 @@
+"""What every command gets: where the workspace is, how to answer, and the opened workspace when asked."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import tzinfo
+from pathlib import Path
+from typing import Final, TypeVar
+
+import click
+
+from desk_app.cli.output import print_json
+from desk_app.domain.errors import InvalidInput, WorkspaceLocked
+from desk_app.runtime import clock
+from desk_app.runtime.desk import Desk, OpenOptions, open_desk
+from desk_app.runtime.settings_schema import TIME_ZONE
+from desk_app.services.reading import Reader
+from desk_app.services.workspace import Workspace
+
+ENVIRONMENT: Final = "DESK_APP_PASSPHRASE"
+"""Where the passphrase of a workspace without a keyring is looked up."""
+NEW_ENVIRONMENT: Final = "DESK_APP_NEW_PASSPHRASE"
+T = TypeVar("T")
+
+
+@dataclass(slots=True)
+class Cli:
+    """The context of one call of the command line.
+
+    Attributes:
+        folder: The workspace's folder.
+        as_json: Answer with one JSON document.
+        person: Name or e-mail address of the agent to act as; empty for the workspace's own.
+        any_place: The person insists on a folder that is known to damage workspaces.
+    """
+
+    folder: Path
+    as_json: bool
+    person: str = ""
+    any_place: bool = False
+    _desk: Desk | None = field(default=None)
+
+    @property
+    def desk(self) -> Desk:
+        """The workspace, opened at first use and closed when the command ends."""
+        if self._desk is None:
+            self._desk = open_desk(
+                self.folder, ask_passphrase, OpenOptions(person=self.person, any_place=self.any_place)
+            )
+        return self._desk
+
+    @property
+    def workspace(self) -> Workspace:
+        """The door for changes."""
+        return self.desk.workspace
+
+    @property
+    def zone(self) -> tzinfo:
+        """The zone in which the person's times are."""
+        return clock.zone(self.desk.settings.get(TIME_ZONE))
+
+    @property
+    def now_s(self) -> int:
+        """The time now, epoch seconds."""
+        return clock.now_s()
+
+    def read(self, question: Callable[[Reader], T]) -> T:
+        """Ask the library something."""
+        return self.workspace.read(question)
+
+    def answer(self, value: object, for_people: Callable[[], None]) -> None:
+        """Print the JSON document, or the text for people."""
+        if self.as_json:
+            print_json(value)
+        else:
+            for_people()
+
+    def said(self, sentence: str, **facts: object) -> None:
+        """Answer a change: one sentence, or the facts as JSON."""
+        self.answer({"message": sentence, **facts}, lambda: click.echo(sentence))
+
+    def note(self, sentence: str) -> None:
+        """Tell the person something beside the answer (standard error)."""
+        click.echo(sentence, err=True)
+
+    def close(self) -> None:
+        """Close what was opened."""
+        if self._desk is not None:
+            self._desk.close()
+            self._desk = None
+
+
+pass_cli = click.make_pass_decorator(Cli)
+
+
+def ask_passphrase() -> str:
+    """The passphrase from the environment, or typed at a terminal.
+
+    Raises:
+        WorkspaceLocked: There is neither.
+    """
+    given = os.environ.get(ENVIRONMENT)
+    if given is not None:
+        return given
+    if not sys.stdin.isatty():
+        raise WorkspaceLocked(
+            "This workspace needs its passphrase.", f"Set {ENVIRONMENT} or run this in a terminal."
+        )
+    answer: str = click.prompt("Passphrase", hide_input=True, err=True)
+    return answer
+
+
+def new_passphrase() -> str:
+    """A new passphrase from `DESK_APP_NEW_PASSPHRASE`, or typed twice at a terminal.
+
+    Raises:
+        WorkspaceLocked: There is neither.
+    """
+    given = os.environ.get(NEW_ENVIRONMENT)
+    if given is not None:
+        return given
+    if not sys.stdin.isatty():
+        raise WorkspaceLocked(
+            "There is no new passphrase.", f"Set {NEW_ENVIRONMENT} or run this in a terminal."
+        )
+    answer: str = click.prompt("New passphrase", hide_input=True, confirmation_prompt=True, err=True)
+    return answer
+
+
+def body_of(text: str | None, file: Path | None) -> str:
+    """The text of `--body` or `--body-file` (`-` reads standard input).
+
+    Raises:
+        InvalidInput: Both were given, or the file is no readable text.
+    """
+    if text is not None and file is not None:
+        raise InvalidInput("Give the text once.", "Use either --body or --body-file.")
+    if file is None:
+        return text or ""
+    if str(file) == "-":
+        return sys.stdin.read()
+    try:
+        return file.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError:
+        raise InvalidInput(f"{file} is not a text in UTF-8.", "Attach it with --attach instead.") from None
+    except OSError as error:
+        raise InvalidInput(f"{file} cannot be read: {error.strerror}.") from error

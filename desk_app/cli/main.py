@@ -1,0 +1,84 @@
+"""The `desk-app` command: global options, the error boundary, and the list of verbs."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Final
+
+import click
+
+from desk_app.cli.context import Cli
+from desk_app.cli.verbs import Verbs
+from desk_app.domain.errors import DeskError
+from desk_app.runtime.paths import workspace_folder
+
+_INTERRUPTED: Final = 130
+
+Window = Callable[[Path], int]
+"""Opens the window on a workspace folder and gives the exit status; passed in by `desk_app.app`."""
+
+
+@click.group(
+    cls=Verbs,
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+@click.option(
+    "--workspace",
+    "folder",
+    metavar="DIR",
+    help="Folder of the workspace (default: your data folder, or DESK_APP_WORKSPACE).",
+)
+@click.option("--json", "as_json", is_flag=True, help="Answer with one JSON document.")
+@click.option("--as", "person", metavar="AGENT", default="", help="Act as this agent (name or e-mail).")
+@click.option("--allow-any-place", "any_place", is_flag=True, hidden=True)
+@click.version_option(package_name="desk-app", prog_name="desk-app")
+@click.pass_context
+def desk_app(
+    context: click.Context, *, folder: str | None, as_json: bool, person: str, any_place: bool
+) -> None:
+    """Desk App, the help desk that never waits.
+
+    Without a command the window opens. Every command works offline and beside an open window.
+    """
+    window: Window | None = context.obj
+    cli = Cli(workspace_folder(folder), as_json, person, any_place)
+    context.call_on_close(cli.close)
+    context.obj = cli
+    if context.invoked_subcommand is None:
+        if window is None:
+            click.echo(context.get_help())
+        else:
+            context.exit(window(cli.folder))
+
+
+def run(arguments: Sequence[str], window: Window | None = None) -> int:
+    """Run the command line.
+
+    Args:
+        arguments: Without the program's name.
+        window: What opens the window when no command is given.
+
+    Returns:
+        The exit status: 0 done, 1 failed with one sentence, 2 wrong usage, 130 stopped with Ctrl-C.
+    """
+    try:
+        result = desk_app.main(list(arguments), "desk-app", standalone_mode=False, obj=window)
+    except click.exceptions.Exit as stop:
+        return stop.exit_code
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("Stopped. What was finished before is kept.", err=True)
+        return _INTERRUPTED
+    except DeskError as error:
+        click.echo(str(error), err=True)
+        return 1
+    except BrokenPipeError:
+        # The reader of our output has gone (`| head`); nothing is left to tell it.
+        sys.stderr.close()
+        return 0
+    return result if isinstance(result, int) else 0

@@ -1,0 +1,327 @@
+"""`desk-app ticket …`: list, show, open, answer, note, change, tag, snooze, merge, split, link, bin."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from desk_app.cli.bulk import change_many
+from desk_app.cli.context import Cli, body_of, pass_cli
+from desk_app.cli.history import redo_last, undo_last
+from desk_app.cli.main import desk_app
+from desk_app.cli.show import print_conversation, print_rows
+from desk_app.cli.values import (
+    agent_id,
+    changes_of,
+    customer_for,
+    mentions_in,
+    parse_time,
+    queue_id,
+    status_id,
+    tag_ids,
+)
+from desk_app.cli.verbs import Verbs
+from desk_app.domain.changes import (
+    AddNote,
+    AddReply,
+    CreateTicket,
+    DeleteTicket,
+    LinkTickets,
+    MarkRead,
+    MergeTicket,
+    NewFile,
+    RestoreTicket,
+    SnoozeTicket,
+    SplitTicket,
+    UnmergeTicket,
+)
+from desk_app.domain.entities import LinkKind, Recipients
+from desk_app.domain.ids import TicketId, parse_id
+from desk_app.domain.status import PRIORITY_NAMES
+from desk_app.services.reading import ListQuery
+
+_LINKS: tuple[LinkKind, ...] = (
+    "related",
+    "blocks",
+    "duplicates",
+    "caused_by",
+    "child_of",
+    "follow_up_of",
+    "split_from",
+)
+
+attach_option = click.option(
+    "--attach",
+    "files",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    help="Attach a file; can be given several times.",
+)
+body_option = click.option("--body", help="The text.")
+body_file_option = click.option(
+    "--body-file", type=click.Path(path_type=Path, allow_dash=True), help="File with the text; - for input."
+)
+
+
+@desk_app.group(cls=Verbs)
+def ticket() -> None:
+    """Tickets: list, read, answer, change."""
+
+
+def ticket_id(cli: Cli, ref: str) -> TicketId:
+    """The ticket a person means; a merged one leads to its target."""
+    found = cli.read(lambda reader: reader.tickets.ticket(ref))
+    if found.note:
+        cli.note(found.note)
+    return found.ticket.id
+
+
+def kept_files(cli: Cli, files: tuple[Path, ...]) -> tuple[NewFile, ...]:
+    """Files put into the blob store, ready to attach."""
+    return tuple(cli.workspace.keep_file(path) for path in files)
+
+
+@ticket.command("list")
+@click.argument("query", nargs=-1)
+@click.option("--limit", default=50, show_default=True, type=click.IntRange(1, 1_000_000))
+@click.option(
+    "--sort", default="", help="due, updated, created, priority, number, customer; - turns it round."
+)
+@pass_cli
+def list_tickets(cli: Cli, *, query: tuple[str, ...], limit: int, sort: str) -> None:
+    """List tickets that match QUERY (the search language; all open ones without it)."""
+    print_rows(cli, ListQuery(" ".join(query) or "is:open", sort), limit)
+
+
+@ticket.command()
+@click.argument("ref")
+@click.option("--all", "everything", is_flag=True, help="Show the whole conversation, however long.")
+@pass_cli
+def show(cli: Cli, *, ref: str, everything: bool) -> None:
+    """Show a ticket with its conversation, notes and events."""
+    wanted = ticket_id(cli, ref)
+    part = cli.read(lambda reader: reader.tickets.conversation(wanted, 1_000_000 if everything else 200))
+    cli.answer(part, lambda: print_conversation(part, cli.zone))
+
+
+@ticket.command()
+@click.option("--subject", required=True, help="One line.")
+@click.option("--customer", help="E-mail address or name; an unknown address becomes a new customer.")
+@body_option
+@body_file_option
+@click.option("--queue", "--team", "queue", help="Team the ticket goes to.")
+@click.option("--assignee", help="Agent; “me” for yourself.")
+@click.option("--priority", type=click.Choice(list(PRIORITY_NAMES)), default="normal", show_default=True)
+@click.option("--tag", "tags", multiple=True, help="Tag; new ones are made.")
+@click.option("--channel", default="email", show_default=True)
+@click.option("--due", help="When an answer is promised, such as “fri 14:00”.")
+@attach_option
+@pass_cli
+def new(  # noqa: PLR0913 - one parameter per option of the command
+    cli: Cli,
+    *,
+    subject: str,
+    customer: str | None,
+    body: str | None,
+    body_file: Path | None,
+    queue: str | None,
+    assignee: str | None,
+    priority: str,
+    tags: tuple[str, ...],
+    channel: str,
+    due: str | None,
+    files: tuple[Path, ...],
+) -> None:
+    """Open a ticket."""
+    text = body_of(body, body_file)
+    change = CreateTicket(
+        subject=subject,
+        customer_id=customer_for(cli, customer),
+        body=text,
+        channel=channel,
+        queue_id=queue_id(cli, queue) if queue else None,
+        assignee_id=agent_id(cli, assignee) if assignee else None,
+        priority=PRIORITY_NAMES[priority],
+        due_s=parse_time(cli, due) if due else None,
+        tag_ids=tag_ids(cli, tags),
+        files=kept_files(cli, files),
+    )
+    done = cli.workspace.apply(change)
+    made = TicketId(done.first("ticket"))
+    row = cli.read(lambda reader: reader.lists.rows_of([made]))[0]
+    cli.said(done.title, id=made, number=row.number, change=done.change_id)
+
+
+@ticket.command()
+@click.argument("ref")
+@body_option
+@body_file_option
+@click.option("--status", help="Set this status in the same step, such as “solved”.")
+@click.option("--to", "to", multiple=True, help="Who gets it; the customer when left out.")
+@click.option("--cc", multiple=True, help="Who else gets it.")
+@attach_option
+@pass_cli
+def reply(
+    cli: Cli,
+    *,
+    ref: str,
+    body: str | None,
+    body_file: Path | None,
+    status: str | None,
+    to: tuple[str, ...],
+    cc: tuple[str, ...],
+    files: tuple[Path, ...],
+) -> None:
+    """Answer the customer of ticket REF."""
+    wanted = ticket_id(cli, ref)
+    text = body_of(body, body_file)
+    change = AddReply(
+        wanted,
+        text,
+        recipients=Recipients(to, cc) if to or cc else None,
+        status_id=status_id(cli, status) if status else None,
+        files=kept_files(cli, files),
+    )
+    done = cli.workspace.apply(change)
+    cli.said(done.title, id=done.first("message"), change=done.change_id)
+
+
+@ticket.command()
+@click.argument("ref")
+@body_option
+@body_file_option
+@attach_option
+@pass_cli
+def note(cli: Cli, *, ref: str, body: str | None, body_file: Path | None, files: tuple[Path, ...]) -> None:
+    """Add an internal note to ticket REF; only the team sees it. @name mentions a colleague."""
+    wanted = ticket_id(cli, ref)
+    text = body_of(body, body_file)
+    change = AddNote(wanted, text, kept_files(cli, files), mentions_in(cli, text))
+    done = cli.workspace.apply(change)
+    cli.said(done.title, id=done.first("note"), change=done.change_id)
+
+
+@ticket.command("set")
+@click.argument("ref")
+@click.argument("assignment", nargs=-1, required=True)
+@pass_cli
+def set_values(cli: Cli, *, ref: str, assignment: tuple[str, ...]) -> None:
+    """Set fields of ticket REF: status=solved assignee=me tags+=e07 due="fri 14:00" custom.serial=X."""
+    wanted = ticket_id(cli, ref)
+    group_id: bytes | None = None
+    titles: list[str] = []
+    for change in changes_of(cli, wanted, assignment):
+        done = cli.workspace.apply(change, group_id=group_id)
+        group_id = group_id or done.group_id
+        titles.append(done.title)
+    cli.said(". ".join(titles), ticket=wanted, change=group_id)
+
+
+@ticket.command()
+@click.argument("ref")
+@click.argument("until")
+@pass_cli
+def snooze(cli: Cli, *, ref: str, until: str) -> None:
+    """Hide ticket REF until a time: “mon 8”, “in 3 workdays”, “none” to wake it."""
+    wanted = ticket_id(cli, ref)
+    at_s = None if until == "none" else parse_time(cli, until)
+    done = cli.workspace.apply(SnoozeTicket(wanted, at_s, str(cli.zone)))
+    cli.said(done.title, until_s=at_s, change=done.change_id)
+
+
+@ticket.command()
+@click.argument("ref")
+@click.argument("into")
+@click.option("--yes", is_flag=True, help="Merge although the customers differ.")
+@pass_cli
+def merge(cli: Cli, *, ref: str, into: str, yes: bool) -> None:
+    """Merge ticket REF into ticket INTO."""
+    source = cli.read(lambda reader: reader.tickets.find(ref))
+    done = cli.workspace.apply(MergeTicket(source, ticket_id(cli, into), yes))
+    cli.said(done.title, change=done.change_id)
+
+
+@ticket.command()
+@click.argument("ref")
+@pass_cli
+def unmerge(cli: Cli, *, ref: str) -> None:
+    """Take the merge of ticket REF back."""
+    done = cli.workspace.apply(UnmergeTicket(cli.read(lambda reader: reader.tickets.find(ref))))
+    cli.said(done.title, change=done.change_id)
+
+
+@ticket.command()
+@click.argument("ref")
+@click.argument("entry", nargs=-1, required=True)
+@click.option("--subject", default="", help="Subject of the new ticket; the old one's when left out.")
+@pass_cli
+def split(cli: Cli, *, ref: str, entry: tuple[str, ...], subject: str) -> None:
+    """Move messages or notes ENTRY… (ids, see “ticket show --json”) of ticket REF into a new ticket."""
+    entries = tuple(parse_id(text) for text in entry)
+    done = cli.workspace.apply(SplitTicket(ticket_id(cli, ref), entries, subject))
+    cli.said(done.title, id=done.first("ticket"), change=done.change_id)
+
+
+@ticket.command()
+@click.argument("ref")
+@click.argument("other")
+@click.option("--kind", type=click.Choice(_LINKS), default="related", show_default=True)
+@pass_cli
+def link(cli: Cli, *, ref: str, other: str, kind: LinkKind) -> None:
+    """Link ticket REF to ticket OTHER."""
+    done = cli.workspace.apply(LinkTickets(ticket_id(cli, ref), ticket_id(cli, other), kind))
+    cli.said(done.title, change=done.change_id)
+
+
+@ticket.command()
+@click.argument("ref")
+@pass_cli
+def delete(cli: Cli, *, ref: str) -> None:
+    """Put ticket REF into the bin."""
+    done = cli.workspace.apply(DeleteTicket(ticket_id(cli, ref)))
+    cli.said(done.title, change=done.change_id)
+
+
+@ticket.command()
+@click.argument("ref")
+@pass_cli
+def restore(cli: Cli, *, ref: str) -> None:
+    """Take ticket REF out of the bin."""
+    done = cli.workspace.apply(RestoreTicket(ticket_id(cli, ref)))
+    cli.said(done.title, change=done.change_id)
+
+
+@ticket.command()
+@click.argument("ref")
+@click.option("--unread", is_flag=True, help="Make it unread instead.")
+@pass_cli
+def read(cli: Cli, *, ref: str, unread: bool) -> None:
+    """Mark ticket REF as read up to now."""
+    done = cli.workspace.apply(MarkRead(ticket_id(cli, ref), 0 if unread else cli.now_s))
+    cli.said(done.title)
+
+
+@ticket.command()
+@click.argument("query")
+@click.argument("assignment", nargs=-1, required=True)
+@click.option("--dry-run", is_flag=True, help="Show what would change and change nothing.")
+@click.option("--limit", default=1_000_000, show_default=True, type=click.IntRange(1))
+@pass_cli
+def bulk(cli: Cli, *, query: str, assignment: tuple[str, ...], dry_run: bool, limit: int) -> None:
+    """Set fields of every ticket that matches QUERY, as one step that undo takes back."""
+    change_many(cli, ListQuery(query), assignment, dry_run=dry_run, limit=limit)
+
+
+@ticket.command()
+@pass_cli
+def undo(cli: Cli) -> None:
+    """Take your last step back."""
+    undo_last(cli)
+
+
+@ticket.command()
+@pass_cli
+def redo(cli: Cli) -> None:
+    """Do the step again that was undone last."""
+    redo_last(cli)

@@ -1,0 +1,84 @@
+"""Commands that take the global options wherever a person writes them.
+
+`desk-app --json ticket list` and `desk-app ticket list --json` are the same.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from desk_app.cli.context import Cli
+from desk_app.runtime.paths import workspace_folder
+
+
+def _set_folder(context: click.Context, _option: click.Parameter, value: str | None) -> None:
+    if value is not None:
+        context.ensure_object(Cli).folder = workspace_folder(value)
+
+
+def _set_json(context: click.Context, _option: click.Parameter, value: bool) -> None:  # noqa: FBT001 - click's form
+    if value:
+        context.ensure_object(Cli).as_json = True
+
+
+def _set_person(context: click.Context, _option: click.Parameter, value: str | None) -> None:
+    if value is not None:
+        context.ensure_object(Cli).person = value
+
+
+def _global_options() -> list[click.Parameter]:
+    return [
+        click.Option(
+            ["--workspace"],
+            metavar="DIR",
+            expose_value=False,
+            callback=_set_folder,
+            help="Folder of the workspace.",
+        ),
+        click.Option(
+            ["--json"], is_flag=True, expose_value=False, callback=_set_json, help="Answer in JSON."
+        ),
+        click.Option(
+            ["--as"],
+            metavar="AGENT",
+            expose_value=False,
+            callback=_set_person,
+            help="Act as this agent (name or e-mail).",
+        ),
+    ]
+
+
+class Verb(click.Command):
+    """A command that also takes the global options."""
+
+    def __init__(self, *args: Any, **values: Any) -> None:  # noqa: ANN401 - click's own signature
+        super().__init__(*args, **values)
+        self.params.extend(_global_options())
+
+
+class Verbs(click.Group):
+    """A group whose commands are verbs; a wrong name is answered with the nearest one."""
+
+    command_class: type[click.Command] | None = Verb
+    group_class: type[click.Group | type] | None = type
+
+    def resolve_command(
+        self, context: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command; when there is none, say which ones are near."""
+        try:
+            return super().resolve_command(context, args)
+        except click.UsageError as error:
+            near = _nearest(args[0], self.list_commands(context))
+            if not near:
+                raise
+            raise click.UsageError(f"{error.message} Did you mean “{near}”?", context) from error
+
+
+def _nearest(word: str, known: list[str]) -> str:
+    """The known word most like `word`, or an empty string."""
+    import difflib  # noqa: PLC0415 - only needed for a typing error, and not for free
+
+    return next(iter(difflib.get_close_matches(word, known, 1)), "")

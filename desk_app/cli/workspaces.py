@@ -1,0 +1,115 @@
+"""`desk-app init`, `info` and `key …`: making a workspace and the ways into it."""
+
+from __future__ import annotations
+
+import click
+
+from desk_app.cli.context import Cli, ask_passphrase, new_passphrase, pass_cli
+from desk_app.cli.main import desk_app
+from desk_app.cli.verbs import Verbs
+from desk_app.domain.errors import Refused
+from desk_app.runtime.desk import NewDesk, keys_of, make_desk, unlock
+from desk_app.store.keyfile import KeychainUnavailable
+
+
+@desk_app.command()
+@click.option("--name", default="My desk", show_default=True, help="Name of the workspace.")
+@click.option("--agent", "person", required=True, metavar="NAME", help="Your name.")
+@click.option("--email", default="", help="Your e-mail address.")
+@click.option(
+    "--passphrase", "with_passphrase", is_flag=True, help="Ask for a passphrase beside the keyring."
+)
+@pass_cli
+def init(cli: Cli, *, name: str, person: str, email: str, with_passphrase: bool) -> None:
+    """Make a workspace: an encrypted folder for your tickets."""
+    passphrase = ask_passphrase() if with_passphrase else None
+    try:
+        code = make_desk(cli.folder, NewDesk(name, person, email, passphrase), any_place=cli.any_place)
+    except Refused as refusal:
+        if passphrase is not None or "passphrase" not in refusal.hint:
+            raise
+        # No keyring here: a passphrase takes its place, from the environment or typed.
+        cli.note(refusal.message)
+        new = NewDesk(name, person, email, ask_passphrase())
+        code = make_desk(cli.folder, new, any_place=cli.any_place)
+
+    def for_people() -> None:
+        click.echo(f"Made the workspace “{name}” in {cli.folder}.")
+        click.echo("Recovery code (shown only now; keep it in a safe place, on paper):\n")
+        click.secho(f"    {code}\n", bold=True)
+
+    cli.answer({"folder": str(cli.folder), "name": name, "recovery_code": code}, for_people)
+
+
+@desk_app.command()
+@pass_cli
+def info(cli: Cli) -> None:
+    """Say which workspace this is, who you are, and how many tickets it holds."""
+    desk = cli.desk
+    views = cli.read(lambda reader: reader.own.views())
+    counts = cli.read(lambda reader: reader.lists.view_counts(views))
+    numbers = {view.name: counts[view.id].number for view in views if view.is_builtin}
+    facts = {"folder": str(cli.folder), "name": desk.store.name, "me": desk.store.me.name, "views": numbers}
+
+    def for_people() -> None:
+        click.secho(desk.store.name, bold=True)
+        click.echo(f"  {cli.folder}\n  You are {desk.store.me.name}.")
+        for name, number in numbers.items():
+            click.echo(f"  {name:<12} {number:>9,}")
+
+    cli.answer(facts, for_people)
+
+
+@desk_app.group(cls=Verbs)
+def key() -> None:
+    """The ways into the workspace: keyring, passphrase, recovery code."""
+
+
+@key.command()
+@click.argument("code")
+@pass_cli
+def recover(cli: Cli, *, code: str) -> None:
+    """Open the workspace with its recovery CODE and put its key into the keyring again."""
+    keys = keys_of(cli.folder)
+    data_key = keys.unlock_by_recovery_code(code)
+    try:
+        keys.remember(data_key)
+    except KeychainUnavailable as error:
+        keys.set_passphrase(data_key, ask_passphrase())
+        cli.note(str(error))
+        cli.said("The code is right. The passphrase you gave opens the workspace from now on.")
+        return
+    cli.said("The code is right; the keyring has the key again.")
+
+
+@key.command("recovery-code")
+@pass_cli
+def recovery_code(cli: Cli) -> None:
+    """Make a new recovery code and show it once; the old one stops working."""
+    keys = keys_of(cli.folder)
+    code = keys.renew_recovery_code(unlock(keys, ask_passphrase))
+    cli.said(code, recovery_code=code)
+
+
+@key.command()
+@click.option("--remove", is_flag=True, help="Remove the passphrase instead.")
+@pass_cli
+def passphrase(cli: Cli, *, remove: bool) -> None:
+    """Set or change the passphrase (asked for, or from DESK_APP_NEW_PASSPHRASE)."""
+    keys = keys_of(cli.folder)
+    data_key = unlock(keys, ask_passphrase)
+    if remove:
+        keys.remove_passphrase()
+        cli.said("The passphrase is removed.")
+        return
+    keys.set_passphrase(data_key, new_passphrase())
+    cli.said("The new passphrase opens the workspace from now on.")
+
+
+@key.command()
+@click.option("--yes", is_flag=True, help="You have the recovery code or the passphrase.")
+@pass_cli
+def lock(cli: Cli, *, yes: bool) -> None:
+    """Forget the key on this computer; the recovery code or passphrase opens it again."""
+    keys_of(cli.folder).lock(confirmed=yes)
+    cli.said("The workspace is locked.")

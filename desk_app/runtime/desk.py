@@ -1,0 +1,188 @@
+"""A workspace of this computer, opened: keys, store, settings and the person, put together.
+
+The window and the command line both start here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from desk_app.domain.changes import SYSTEM, CreateAgent, CreateQueue, CreateStatus
+from desk_app.domain.errors import Refused, WorkspaceLocked
+from desk_app.domain.status import DEFAULT_STATUSES
+from desk_app.runtime import clock
+from desk_app.runtime.keychain import SystemKeychain
+from desk_app.runtime.places import check_place
+from desk_app.runtime.paths import AppFolders
+from desk_app.runtime.settings import Settings
+from desk_app.runtime.settings_schema import ATTACHMENT_LIMIT_MB, ME, TIME_ZONE
+from desk_app.services.workspace import Workspace
+from desk_app.store.blobs import BlobSettings
+from desk_app.store.crypto import DataKey
+from desk_app.store.keyfile import Keychain, WorkspaceKeys
+from desk_app.store.opening import Store, StoreSettings, make_store, require_workspace
+from desk_app.store.places import Places
+
+_MB = 1_000_000
+
+
+@dataclass(slots=True)
+class Desk:
+    """An open workspace of this computer.
+
+    Attributes:
+        folder: Where it lies.
+        store: Files and threads.
+        workspace: The door for changes and questions.
+        settings: The person's settings.
+    """
+
+    folder: Path
+    store: Store
+    workspace: Workspace
+    settings: Settings
+
+    def close(self) -> None:
+        """Finish what is queued and close the files."""
+        self.store.close()
+
+    def __enter__(self) -> Self:
+        """The desk itself."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Close."""
+        self.close()
+
+
+@dataclass(frozen=True, slots=True)
+class OpenOptions:
+    """How a workspace is opened.
+
+    Attributes:
+        person: Name or e-mail of the agent to act as; empty for the one of the settings.
+        watch: Listen for what other processes write.
+        keychain: The system's keyring unless a test gives another.
+        any_place: Do not refuse the place.
+    """
+
+    person: str = ""
+    watch: bool = False
+    keychain: Keychain | None = None
+    any_place: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class NewDesk:
+    """What a new workspace starts with.
+
+    Attributes:
+        name: Of the workspace ("Kestrel Support").
+        agent: Name of the person who will use it.
+        email: Their address; may be empty.
+        passphrase: Needed where there is no keyring.
+    """
+
+    name: str
+    agent: str
+    email: str = ""
+    passphrase: str | None = None
+
+
+def make_desk(
+    folder: Path, new: NewDesk, *, keychain: Keychain | None = None, any_place: bool = False
+) -> str:
+    """Make a workspace.
+
+    Returns:
+        The recovery code, to be shown once.
+
+    Raises:
+        Refused: The place would damage it, or there is a workspace already.
+    """
+    check_place(folder, allow_any_place=any_place)
+    if Places(folder).database.exists():
+        raise Refused(f"There is a workspace in {folder} already.", "Choose another folder.")
+    folder.mkdir(parents=True, exist_ok=True)
+    settings = _settings(folder)
+    store_settings = _store_settings(settings)
+    keys = WorkspaceKeys(folder, keychain or SystemKeychain())
+    made = keys.create(clock.new_id(), passphrase=new.passphrase)
+    make_store(folder, made.key, store_settings, name=new.name)
+    with Store(folder, made.key, store_settings) as store:
+        workspace = Workspace(store.parts, SYSTEM)
+        for position, (name, status_class) in enumerate(DEFAULT_STATUSES):
+            workspace.apply(CreateStatus(name, status_class, position))
+        workspace.apply(CreateQueue("Support"))
+        workspace.apply(CreateAgent(new.agent, new.email))
+    settings.set(ME, new.email or new.agent)
+    return made.recovery_code
+
+
+def open_desk(folder: Path, ask_passphrase: Callable[[], str], options: OpenOptions | None = None) -> Desk:
+    """Open a workspace.
+
+    Args:
+        folder: Where it lies.
+        ask_passphrase: Called when the keyring does not have the key.
+        options: Who opens it and how.
+
+    Raises:
+        WorkspaceMissing, WorkspaceLocked, WorkspaceTooNew, WorkspaceDamaged: See `Store`.
+        NotFound: There is no such agent.
+    """
+    options = options or OpenOptions()
+    require_workspace(folder)
+    check_place(folder, allow_any_place=options.any_place)
+    settings = _settings(folder)
+    keys = WorkspaceKeys(folder, options.keychain or SystemKeychain())
+    key = unlock(keys, ask_passphrase)
+    person = options.person or settings.get(ME)
+    store = Store(folder, key, _store_settings(settings, person=person, watch=options.watch))
+    return Desk(folder, store, Workspace(store.parts, store.me), settings)
+
+
+def unlock(keys: WorkspaceKeys, ask_passphrase: Callable[[], str]) -> DataKey:
+    """The data key from the keyring, else by the passphrase where one is set.
+
+    Raises:
+        WorkspaceLocked: Neither opens it; the hint names the recovery code.
+    """
+    try:
+        return keys.unlock()
+    except WorkspaceLocked:
+        if not keys.ways_in.passphrase:
+            raise
+    return keys.unlock_by_passphrase(ask_passphrase())
+
+
+def keys_of(folder: Path) -> WorkspaceKeys:
+    """The keys of a workspace with this computer's keyring.
+
+    Raises:
+        WorkspaceMissing: There is no workspace in the folder.
+    """
+    require_workspace(folder)
+    return WorkspaceKeys(folder, SystemKeychain())
+
+
+def _settings(folder: Path) -> Settings:
+    return Settings.open(AppFolders.of_this_person().config, folder)
+
+
+def _store_settings(settings: Settings, *, person: str = "", watch: bool = False) -> StoreSettings:
+    limit = settings.get(ATTACHMENT_LIMIT_MB) * _MB
+    return StoreSettings(
+        clock=clock.now_s,
+        ids=clock.new_id,
+        blobs=BlobSettings(limit_bytes=limit),
+        zone=clock.zone(settings.get(TIME_ZONE)),
+        person=person,
+        watch=watch,
+    )

@@ -1,0 +1,211 @@
+"""Opening and making a workspace's store: all its parts together, closed together.
+
+A workspace is a folder: `desk.db` (encrypted), `outbox.log` (journal of own changes), `keys.json`
+(wrapped data key), `blobs/`, `backups/`, `settings.json` and the lock file of the running window.
+"""
+
+from __future__ import annotations
+
+import os
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import tzinfo
+from pathlib import Path
+from types import TracebackType
+from typing import Final, Self
+
+from desk_app.domain.changes import SYSTEM, Actor, ChangeSet
+from desk_app.domain.errors import NotFound, WorkspaceMissing
+from desk_app.domain.ids import AccountId, AgentId, IdSource
+from desk_app.domain.query.folding import fold
+from desk_app.services.workspace import Parts
+from desk_app.store.backup import make_backup
+from desk_app.store.blobs import BlobSettings, BlobStore
+from desk_app.store.connect import DriverConnection, open_driver, reader_engine, writer_engine
+from desk_app.store.crypto import DataKey
+from desk_app.store.indexing import Indexer
+from desk_app.store.journal import Journal
+from desk_app.store.migrations.runner import migrate
+from desk_app.store.places import Places
+from desk_app.store.reading.pool import ReaderPool
+from desk_app.store.reading.session import Viewer
+from desk_app.store.watching import Watcher
+from desk_app.store.writer import Writer, WriterSetup
+
+_OWN_REMEMBERED: Final = 4_096
+
+
+def require_workspace(folder: Path) -> Places:
+    """The places of a folder that holds a workspace.
+
+    Raises:
+        WorkspaceMissing: There is none.
+    """
+    places = Places(folder)
+    if not places.database.is_file():
+        raise WorkspaceMissing(f"There is no workspace in {folder}.", "Make one with: desk-app init")
+    return places
+
+
+@dataclass(frozen=True, slots=True)
+class StoreSettings:
+    """What the store needs from outside.
+
+    Attributes:
+        clock: The time now, epoch seconds.
+        ids: New ids.
+        blobs: Limits of the blob store.
+        zone: The zone in which the person's days begin.
+        person: Name or address of the agent who works here; empty for the first one.
+        watch: Listen for what other processes write (the window does, short commands do not).
+    """
+
+    clock: Callable[[], int]
+    ids: IdSource
+    blobs: BlobSettings
+    zone: tzinfo
+    person: str = ""
+    watch: bool = False
+
+
+def make_store(folder: Path, key: DataKey, settings: StoreSettings, *, name: str) -> None:
+    """Make the database of a new workspace with its own (local) account.
+
+    Args:
+        folder: An existing folder with `keys.json` and no database.
+        key: The data key.
+        settings: Clock and ids.
+        name: The workspace's name, shown in the window.
+    """
+    driver = open_driver(Places(folder).database, key)
+    try:
+        migrate(driver, now_s=settings.clock())
+        driver.execute("BEGIN IMMEDIATE")
+        driver.execute(
+            "INSERT INTO account (id, kind, name) VALUES (?, 'local', 'This computer')", (settings.ids(),)
+        )
+        driver.execute("INSERT INTO meta (key, value) VALUES ('name', ?)", (name,))
+        driver.execute(
+            "INSERT INTO device (one, device_id, epoch) VALUES (1, ?, ?)", (settings.ids(), os.urandom(16))
+        )
+        driver.execute("COMMIT")
+    finally:
+        driver.close()
+
+
+class Store:
+    """An open store; closing it finishes what is queued and leaves a sound file.
+
+    Attributes:
+        places: Where everything lies.
+        key: The data key.
+        writer: The single writer.
+        library: The reader threads.
+        name: The workspace's name.
+        me: On whose behalf changes are made.
+        blobs: Attachment contents.
+        journal: The journal of own changes; only the writer appends to it.
+    """
+
+    def __init__(self, folder: Path, key: DataKey, settings: StoreSettings) -> None:
+        """Open the files.
+
+        Raises:
+            WorkspaceMissing: There is no workspace in the folder.
+            WorkspaceLocked: The key does not fit.
+            WorkspaceTooNew: A newer version wrote the workspace.
+            WorkspaceDamaged: A file cannot be read.
+        """
+        self.places = require_workspace(folder)
+        self.key = key
+        found = _prepare(self.places, key, settings)
+        self.name, self.me = found.name, found.me
+        self.journal = Journal.open(self.places.journal, key)
+        self.blobs = BlobStore.open(self.places.blobs, key, settings.blobs)
+        self.writer = Writer(
+            WriterSetup(
+                engine=writer_engine(self.places.database, key),
+                journal=self.journal,
+                account_id=found.account_id,
+                clock=settings.clock,
+                ids=settings.ids,
+                idle=(Indexer(),),
+            )
+        )
+        readers = reader_engine(self.places.database, key)
+        agent = AgentId(found.me.id) if found.me.id is not None else None
+        self.library = ReaderPool(readers, Viewer(settings.clock, agent, settings.zone))
+        self._own: OrderedDict[bytes, None] = OrderedDict()
+        self._watcher: Watcher | None = None
+        if settings.watch:
+            self.writer.subscribe(self._remember)
+            self._watcher = Watcher(readers, self._own.__contains__, self.writer.publish)
+
+    @property
+    def parts(self) -> Parts:
+        """What the services are put together from."""
+        return Parts(self.writer, self.library, self.blobs)
+
+    def close(self) -> None:
+        """Stop watching, finish the queue, close every connection."""
+        if self._watcher is not None:
+            self._watcher.close()
+        self.writer.close()
+        self.library.close()
+
+    def __enter__(self) -> Self:
+        """The store itself."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Close."""
+        self.close()
+
+    def _remember(self, changes: ChangeSet) -> None:
+        """Keep the ids of own changes, so that the watcher does not tell them again."""
+        self._own[changes.change_id] = None
+        if len(self._own) > _OWN_REMEMBERED:
+            self._own.popitem(last=False)
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What the opened database says about itself."""
+
+    account_id: AccountId
+    name: str
+    me: Actor
+
+
+def _prepare(places: Places, key: DataKey, settings: StoreSettings) -> _Found:
+    """Bring the file to the present schema and read who and what it belongs to.
+
+    Raises:
+        NotFound: The wanted agent does not exist.
+    """
+    driver = open_driver(places.database, key)
+    try:
+        migrate(driver, now_s=settings.clock(), before=lambda: make_backup(places, key, settings.clock()))
+        (account,) = driver.execute("SELECT id FROM account WHERE kind = 'local'").fetchone()
+        row = driver.execute("SELECT value FROM meta WHERE key = 'name'").fetchone()
+        return _Found(AccountId(account), row[0] if row else "", _agent(driver, settings.person))
+    finally:
+        driver.close()
+
+
+def _agent(driver: DriverConnection, person: str) -> Actor:
+    """The agent with this address or name; without one, the first of the workspace."""
+    agents = driver.execute(
+        "SELECT id, name, email FROM agent WHERE deleted_s IS NULL ORDER BY rid"
+    ).fetchall()
+    wanted = fold(person)
+    for agent_id, name, email in agents:
+        if not wanted or wanted in (fold(email), fold(name)):
+            return Actor("agent", agent_id, name)
+    if not wanted or not agents:
+        return SYSTEM
+    known = ", ".join(name for _, name, _ in agents[:10])
+    raise NotFound(f"There is no agent “{person}” in this workspace.", f"Known agents: {known}.")
