@@ -1,0 +1,336 @@
+"""The list of all commands, in the order in which menus and the cheat sheet show them (UI.md section 6)."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from desk_app.commands.spec import Argument, CommandSpec, MenuSlot, Need, Place
+
+_T = (Need.TICKET, Need.NOT_BINNED)
+_ONE = (Need.ONE_TICKET, Need.NOT_BINNED)
+
+_TICKET: Final = (
+    CommandSpec("ticket.new", "New ticket", "square-pen", ("C",), MenuSlot("File", 0)),
+    CommandSpec("ticket.reply", "Reply", "reply", ("R",), MenuSlot("Ticket", 0), _ONE),
+    CommandSpec("ticket.reply_all", "Reply to all", "reply-all", ("Shift+R",), MenuSlot("Ticket", 0), _ONE),
+    CommandSpec("ticket.note", "Internal note", "lock", ("N",), MenuSlot("Ticket", 0), _ONE, words="comment"),
+    CommandSpec(
+        "ticket.solve",
+        "Solve",
+        "check",
+        ("E",),
+        MenuSlot("Ticket", 1),
+        (*_T, Need.ACTIVE_TICKET),
+        words="close done resolve",
+    ),
+    CommandSpec(
+        "ticket.reopen", "Open again", "rotate-ccw", (), MenuSlot("Ticket", 1), (*_T, Need.DONE_TICKET)
+    ),
+    CommandSpec(
+        "ticket.wait", "Wait on customer", "hourglass", ("W",), MenuSlot("Ticket", 1), _T, words="pending"
+    ),
+    CommandSpec(
+        "ticket.snooze",
+        "Snooze…",
+        "alarm-clock",
+        ("H",),
+        MenuSlot("Ticket", 1),
+        _T,
+        Argument.TIME,
+        words="later remind",
+    ),
+    CommandSpec("ticket.wake", "End the snooze", "alarm-clock-off", (), MenuSlot("Ticket", 1), _T),
+    CommandSpec("ticket.status", "Set status…", "circle-dot", (), MenuSlot("Ticket", 1), _T, Argument.STATUS),
+    CommandSpec(
+        "ticket.assign",
+        "Assign…",
+        "user-plus",
+        ("A",),
+        MenuSlot("Ticket", 2),
+        _T,
+        Argument.AGENT,
+        words="owner give",
+    ),
+    CommandSpec(
+        "ticket.assign_team", "Give to team…", "users", ("Shift+A",), MenuSlot("Ticket", 2), _T, Argument.TEAM
+    ),
+    CommandSpec(
+        "ticket.take", "Assign to me", "user-check", ("I",), MenuSlot("Ticket", 2), _T, words="take claim"
+    ),
+    CommandSpec(
+        "ticket.priority", "Set priority…", "flag", ("Shift+P",), MenuSlot("Ticket", 2), _T, Argument.PRIORITY
+    ),
+    CommandSpec("ticket.tag", "Tags…", "tag", ("L",), MenuSlot("Ticket", 2), _T, Argument.TAG, words="label"),
+    CommandSpec(
+        "ticket.due",
+        "Promise an answer by…",
+        "timer",
+        (),
+        MenuSlot("Ticket", 2),
+        _T,
+        Argument.TIME,
+        words="due",
+    ),
+    CommandSpec(
+        "ticket.subject", "Change the subject…", "pencil", ("F2",), MenuSlot("Ticket", 2), _ONE, Argument.TEXT
+    ),
+    CommandSpec(
+        "ticket.customer", "Change the customer…", "user", (), MenuSlot("Ticket", 2), _ONE, Argument.CUSTOMER
+    ),
+    CommandSpec("ticket.merge", "Merge into…", "merge", (), MenuSlot("Ticket", 3), _ONE, Argument.TICKET),
+    CommandSpec(
+        "ticket.merge_selected",
+        "Merge selected",
+        "merge",
+        (),
+        MenuSlot("Ticket", 3),
+        (Need.SEVERAL_TICKETS, Need.NOT_BINNED),
+    ),
+    CommandSpec(
+        "ticket.unmerge",
+        "Take a merge back…",
+        "split",
+        (),
+        MenuSlot("Ticket", 3),
+        (*_ONE, Need.MERGED_TICKET),
+        Argument.TICKET,
+    ),
+    CommandSpec("ticket.link", "Link to…", "link-2", (), MenuSlot("Ticket", 3), _ONE, Argument.TICKET),
+    CommandSpec("ticket.spam", "Mark as spam", "shield-alert", ("!",), MenuSlot("Ticket", 4), _T),
+    CommandSpec(
+        "ticket.delete",
+        "Put into the bin",
+        "trash-2",
+        ("#",),
+        MenuSlot("Ticket", 4),
+        _T,
+        words="delete remove",
+    ),
+    CommandSpec(
+        "ticket.restore",
+        "Restore from the bin",
+        "archive-restore",
+        (),
+        MenuSlot("Ticket", 4),
+        (Need.TICKET, Need.BINNED_TICKET),
+    ),
+    CommandSpec("ticket.unread", "Mark unread", "mail", (), MenuSlot("Ticket", 4), _T),
+    CommandSpec("ticket.copy_link", "Copy link", "link", ("Y",), MenuSlot("Edit", 2), (Need.ONE_TICKET,)),
+    CommandSpec(
+        "ticket.copy_number", "Copy number", "hash", ("Shift+Y",), MenuSlot("Edit", 2), (Need.ONE_TICKET,)
+    ),
+    CommandSpec(
+        "ticket.window", "Open in new window", "external-link", (), MenuSlot("Window", 0), (Need.ONE_TICKET,)
+    ),
+)
+
+_COMPOSER: Final = (
+    CommandSpec(
+        "composer.send",
+        "Send",
+        "send",
+        ("Ctrl+Return",),
+        MenuSlot("Ticket", 0),
+        (Need.DRAFT,),
+        place=Place.FIELDS,
+    ),
+    CommandSpec(
+        "composer.send_solve",
+        "Send and solve",
+        "check-check",
+        ("Ctrl+Shift+Return",),
+        MenuSlot("Ticket", 0),
+        (Need.DRAFT,),
+        place=Place.FIELDS,
+    ),
+    CommandSpec(
+        "composer.attach",
+        "Attach a file…",
+        "paperclip",
+        ("Ctrl+Shift+A",),
+        MenuSlot("Ticket", 0),
+        _ONE,
+        place=Place.FIELDS,
+    ),
+    CommandSpec("composer.discard", "Discard the draft", "eraser", (), MenuSlot("Edit", 1), (Need.DRAFT,)),
+)
+
+_LIST: Final = (
+    CommandSpec("list.next", "Next ticket", "chevron-down", ("J",), MenuSlot("Go", 1)),
+    CommandSpec("list.previous", "Previous ticket", "chevron-up", ("K",), MenuSlot("Go", 1)),
+    CommandSpec(
+        "list.open",
+        "Open the ticket",
+        "corner-down-left",
+        ("O", "Return"),
+        MenuSlot("Go", 1),
+        (Need.ONE_TICKET,),
+        place=Place.LIST,
+    ),
+    CommandSpec("list.select", "Select", "square-check", ("X",), MenuSlot("Edit", 3), (Need.TICKET,)),
+    CommandSpec("list.select_next", "Select down", "", ("Shift+J",), None),
+    CommandSpec("list.select_previous", "Select up", "", ("Shift+K",), None),
+    CommandSpec(
+        "list.select_all",
+        "Select all in view",
+        "list-checks",
+        ("Ctrl+A",),
+        MenuSlot("Edit", 3),
+        place=Place.LIST,
+    ),
+    CommandSpec("list.clear_selection", "Clear the selection", "", (), MenuSlot("Edit", 3), (Need.TICKET,)),
+    CommandSpec(
+        "list.show_new", "Show the new tickets", "arrow-up", (".",), MenuSlot("View", 2), (Need.NEW_ROWS,)
+    ),
+    CommandSpec("list.filter", "Search in view", "search", ("/",), MenuSlot("Edit", 4)),
+    CommandSpec("list.sort", "Sort by…", "arrow-down-up", (), MenuSlot("View", 2), argument=Argument.TEXT),
+    CommandSpec("list.group", "Group by…", "rows-3", (), MenuSlot("View", 2), argument=Argument.TEXT),
+)
+
+_CONVERSATION: Final = (
+    CommandSpec("conversation.next", "Next message", "", ("Alt+N",), MenuSlot("Go", 2), (Need.ONE_TICKET,)),
+    CommandSpec(
+        "conversation.previous", "Previous message", "", ("Alt+P",), MenuSlot("Go", 2), (Need.ONE_TICKET,)
+    ),
+    CommandSpec(
+        "conversation.find",
+        "Find in conversation",
+        "text-search",
+        ("Ctrl+F",),
+        MenuSlot("Edit", 4),
+        (Need.ONE_TICKET,),
+    ),
+    CommandSpec(
+        "conversation.copy_text", "Copy message as text", "copy", (), MenuSlot("Edit", 2), (Need.MESSAGE,)
+    ),
+    CommandSpec(
+        "conversation.copy_markdown",
+        "Copy message as Markdown",
+        "copy",
+        (),
+        MenuSlot("Edit", 2),
+        (Need.MESSAGE,),
+    ),
+    CommandSpec(
+        "conversation.original", "Show the original", "file-code", (), MenuSlot("View", 3), (Need.MESSAGE,)
+    ),
+    CommandSpec(
+        "conversation.split", "Split off as a new ticket", "split", (), MenuSlot("Ticket", 3), (Need.MESSAGE,)
+    ),
+    CommandSpec(
+        "conversation.timeline",
+        "Timeline of the customer",
+        "history",
+        ("T",),
+        MenuSlot("View", 3),
+        (Need.ONE_TICKET,),
+    ),
+)
+
+_GO: Final = (
+    CommandSpec("go.for_me", "Go to For me", "inbox", ("G, I",), MenuSlot("Go", 0)),
+    CommandSpec("go.unassigned", "Go to Unassigned", "circle-dashed", ("G, U",), MenuSlot("Go", 0)),
+    CommandSpec("go.mentions", "Go to Mentions", "at-sign", ("G, M",), MenuSlot("Go", 0)),
+    CommandSpec("go.due_soon", "Go to Due soon", "timer", ("G, D",), MenuSlot("Go", 0)),
+    CommandSpec("go.snoozed", "Go to Snoozed", "alarm-clock", ("G, S",), MenuSlot("Go", 0)),
+    CommandSpec("go.all_open", "Go to All open", "layers", ("G, A",), MenuSlot("Go", 0)),
+    CommandSpec("go.customers", "Go to Customers", "users", ("G, C",), MenuSlot("Go", 0)),
+    CommandSpec("go.view", "Go to view…", "list", (), MenuSlot("Go", 0), argument=Argument.VIEW),
+    CommandSpec("go.back", "Back to the list", "arrow-left", ("U",), MenuSlot("Go", 3)),
+    CommandSpec("go.next_pane", "Next pane", "", ("F6",), MenuSlot("Go", 3), place=Place.FIELDS),
+    CommandSpec(
+        "go.previous_pane", "Previous pane", "", ("Shift+F6",), MenuSlot("Go", 3), place=Place.FIELDS
+    ),
+)
+
+_VIEW: Final = (
+    CommandSpec(
+        "view.save", "Save search as view…", "bookmark-plus", (), MenuSlot("View", 1), argument=Argument.TEXT
+    ),
+    CommandSpec("view.remove", "Remove this view", "bookmark-x", (), MenuSlot("View", 1), (Need.OWN_VIEW,)),
+    CommandSpec("view.navigation", "Show or hide navigation", "panel-left", ("[",), MenuSlot("View", 0)),
+    CommandSpec("view.details", "Show or hide details", "panel-right", ("]",), MenuSlot("View", 0)),
+    CommandSpec("view.focus", "Focus mode", "focus", ("Shift+Z",), MenuSlot("View", 0)),
+    CommandSpec("view.layout", "Layout…", "columns-3", (), MenuSlot("View", 0), argument=Argument.LAYOUT),
+    CommandSpec(
+        "view.theme",
+        "Theme…",
+        "sun-moon",
+        (),
+        MenuSlot("View", 4),
+        argument=Argument.THEME,
+        words="dark light",
+    ),
+    CommandSpec("view.density", "Density…", "rows-3", (), MenuSlot("View", 4), argument=Argument.DENSITY),
+    CommandSpec(
+        "view.larger",
+        "Larger text",
+        "a-large-small",
+        ("Ctrl++", "Ctrl+="),
+        MenuSlot("View", 4),
+        place=Place.FIELDS,
+    ),
+    CommandSpec("view.smaller", "Smaller text", "", ("Ctrl+-",), MenuSlot("View", 4), place=Place.FIELDS),
+    CommandSpec("view.normal", "Normal text size", "", ("Ctrl+0",), MenuSlot("View", 4), place=Place.FIELDS),
+    CommandSpec(
+        "view.full_screen", "Full screen", "maximize", ("F11",), MenuSlot("View", 4), place=Place.FIELDS
+    ),
+)
+
+_PROGRAM: Final = (
+    CommandSpec(
+        "edit.undo", "Undo", "undo-2", ("Z", "Ctrl+Z"), MenuSlot("Edit", 0), (Need.SOMETHING_TO_UNDO,)
+    ),
+    CommandSpec(
+        "edit.redo",
+        "Redo",
+        "redo-2",
+        ("Shift+Ctrl+Z", "Ctrl+Y"),
+        MenuSlot("Edit", 0),
+        (Need.SOMETHING_TO_REDO,),
+    ),
+    CommandSpec("edit.history", "History of changes", "history", (), MenuSlot("Edit", 0)),
+    CommandSpec(
+        "program.palette", "Search or run…", "search", ("Ctrl+K",), MenuSlot("Go", 4), place=Place.FIELDS
+    ),
+    CommandSpec(
+        "program.search",
+        "Search everywhere",
+        "search",
+        ("Ctrl+Shift+F",),
+        MenuSlot("Edit", 4),
+        place=Place.FIELDS,
+    ),
+    CommandSpec(
+        "program.settings", "Settings", "settings", ("Ctrl+,",), MenuSlot("File", 2), place=Place.FIELDS
+    ),
+    CommandSpec(
+        "program.new_window",
+        "New window",
+        "app-window",
+        ("Ctrl+N",),
+        MenuSlot("Window", 0),
+        place=Place.FIELDS,
+    ),
+    CommandSpec(
+        "program.close_window", "Close window", "", ("Ctrl+W",), MenuSlot("Window", 0), place=Place.FIELDS
+    ),
+    CommandSpec("program.keys", "All keys", "keyboard", ("?",), MenuSlot("Help", 0)),
+    CommandSpec("program.help", "Help", "circle-help", ("F1",), MenuSlot("Help", 0), place=Place.FIELDS),
+    CommandSpec("program.problem", "Report a problem…", "bug", (), MenuSlot("Help", 1)),
+    CommandSpec("program.about", "About Desk App", "info", (), MenuSlot("Help", 2)),
+    CommandSpec("program.quit", "Quit", "log-out", ("Ctrl+Q",), MenuSlot("File", 3), place=Place.FIELDS),
+)
+
+COMMANDS: Final[tuple[CommandSpec, ...]] = (
+    *_TICKET,
+    *_COMPOSER,
+    *_LIST,
+    *_CONVERSATION,
+    *_GO,
+    *_VIEW,
+    *_PROGRAM,
+)
+"""Every command there is."""
+
+BY_ID: Final[dict[str, CommandSpec]] = {command.id: command for command in COMMANDS}
