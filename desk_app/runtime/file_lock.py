@@ -164,6 +164,7 @@ if sys.platform == "win32":
             if error.errno in _BUSY:
                 return False
             raise
+        os.lseek(handle, 0, os.SEEK_SET)  # whoever writes by number begins at the beginning
         return True
 
     def _unlock(handle: int) -> None:

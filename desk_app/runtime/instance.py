@@ -37,7 +37,7 @@ _WAIT_S: Final = 5.0
 _CALL_S: Final = 2.0
 _RETRY_S: Final = 0.05
 _MAX_FACTS: Final = 4_096
-_LOG: Final = logging.getLogger(__name__)
+_logger: Final = logging.getLogger(__name__)
 
 
 @unique
@@ -132,7 +132,7 @@ class InstanceLock:
         if not hmac.compare_digest(
             str(message.get("token")).encode("utf-8", "replace"), self._token.encode()
         ):
-            _LOG.warning("hung up on a caller that does not know the token")
+            _logger.warning("hung up on a caller that does not know the token")
             return None
         try:
             self._on_request(_request(message))

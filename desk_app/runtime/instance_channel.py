@@ -34,7 +34,7 @@ _LOOPBACK: Final = "127.0.0.1"
 _CLOSE_S: Final = 2.0
 _QUEUE: Final = 64
 _BREATH_S: Final = 0.1
-_LOG: Final = logging.getLogger(__name__)
+_logger: Final = logging.getLogger(__name__)
 
 Answer = Callable[[bytes], bytes | None]
 """Takes a line without its end; gives the line to send back, or None to hang up on a stranger."""
@@ -226,7 +226,7 @@ def _remove_stale(folder: Path, mark: str) -> None:
     """Sockets of a killed process; whoever opens one holds the workspace's lock, so no other is alive."""
     for path in folder.glob(f"{mark}-*.sock"):
         path.unlink(missing_ok=True)
-        _LOG.info("removed the socket of a process that was killed")
+        _logger.info("removed the socket of a process that was killed")
 
 
 def _connected(address: Address, timeout_s: float) -> socket.socket:

@@ -65,7 +65,7 @@ _LOCAL_FUSE: Final = frozenset(
 """The few user-space file systems known to lie on a local disk and to keep locks and shared memory."""
 _MEMORY: Final = frozenset({"ramfs", "tmpfs"})
 
-_LOG: Final = logging.getLogger(__name__)
+_logger: Final = logging.getLogger(__name__)
 
 
 @unique
@@ -141,7 +141,7 @@ def check_place(folder: PurePath, *, allow_any_place: bool = False, probe: Place
     for finding in report.findings:
         if not (allow_any_place and finding.fault in DAMAGING):
             raise finding.error
-        _LOG.warning(
+        _logger.warning(
             "a place that would be refused was allowed on request", extra={"code": finding.fault.value}
         )
 

@@ -27,7 +27,7 @@ LOCK_NAME: Final = "settings.lock"
 MAX_BYTES: Final = 1024 * 1024
 
 _WAIT_S: Final = 5.0
-_LOG: Final = logging.getLogger(__name__)
+_logger: Final = logging.getLogger(__name__)
 
 Value = TypeVar("Value", bound=str | int | bool)
 
@@ -232,7 +232,7 @@ def _load(path: Path, *, set_aside: bool) -> _Content:
             problem = (
                 f"The settings in {path} were damaged; the file was kept as {kept} and defaults are used."
             )
-        _LOG.warning("a file of settings is damaged", extra={"size_bytes": len(text)})
+        _logger.warning("a file of settings is damaged", extra={"size_bytes": len(text)})
         return _Content(problem=problem, stamp=stamp)
 
 
