@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QWidget
 
 from desk_app.ui.kit.marks import Glyph, GlyphSize
 from desk_app.ui.kit.runs import Run, RunLabel
-from desk_app.ui.kit.themed import Themed
+from desk_app.ui.kit.themed import Themed, set_margins
 from desk_app.ui.theme.base_sizes import TextStyle, Weight
 from desk_app.ui.theme.canvas import Canvas
 from desk_app.ui.theme.current import tokens
@@ -116,7 +116,7 @@ class Banner(Themed, QFrame):
     def retheme(self) -> None:
         """Take the paddings of the look in force."""
         banner = tokens().kit.banner
-        self._row.setContentsMargins(banner.pad_start, 0, banner.pad_end, 0)
+        set_margins(self._row, banner.pad_start, banner.pad_end)
         self._row.setSpacing(banner.gap)
         super().retheme()
 

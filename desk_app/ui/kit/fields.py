@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRect, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPalette, QResizeEvent
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import QLineEdit, QSizePolicy, QStyle, QVBoxLayout, QWidget
 
 from desk_app.ui.kit.announce import announce
@@ -15,6 +15,9 @@ from desk_app.ui.theme.canvas import Canvas
 from desk_app.ui.theme.current import dress, is_right_to_left, tokens
 from desk_app.ui.theme.palette import selection_colours
 from desk_app.ui.theme.roles import Role
+from desk_app.ui.theme.style import RING_RADIUS, WRONG
+
+_QT_TEXT_MARGIN = 2  # QLineEditPrivate::horizontalMargin
 
 
 class TextInput(Themed, QLineEdit):
@@ -31,7 +34,6 @@ class TextInput(Themed, QLineEdit):
         super().__init__(parent)
         self.setObjectName(name)
         self.setAccessibleName(label)
-        self.setFrame(False)
         self._wrong = False
         self._icon = ""
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -40,6 +42,7 @@ class TextInput(Themed, QLineEdit):
     def set_wrong(self, *, wrong: bool) -> None:
         """Show that what is in it cannot be used."""
         self._wrong = wrong
+        self.setProperty(WRONG, int(wrong))
         self.retheme()
 
     def set_icon_name(self, icon: str) -> None:
@@ -51,7 +54,6 @@ class TextInput(Themed, QLineEdit):
         """Take font, colours and paddings of the look in force."""
         self.setFont(dress().fonts.font(TextStyle.BODY))
         palette = QPalette(self.palette())
-        palette.setColor(QPalette.ColorRole.Base, QColor(Qt.GlobalColor.transparent))
         palette.setColor(QPalette.ColorRole.Text, tokens().colour(Role.TEXT_PRIMARY))
         palette.setColor(QPalette.ColorRole.PlaceholderText, tokens().colour(Role.TEXT_TERTIARY))
         background, text = selection_colours(tokens())
@@ -59,9 +61,13 @@ class TextInput(Themed, QLineEdit):
         palette.setColor(QPalette.ColorRole.HighlightedText, text)
         self.setPalette(palette)
         start, end = self._start(), self._end()
-        if is_right_to_left(self.layoutDirection()):
+        mirrored = is_right_to_left(self.layoutDirection())
+        if mirrored:
             start, end = end, start
         self.setTextMargins(start, 0, end, 0)
+        sides = Qt.AlignmentFlag.AlignAbsolute | Qt.AlignmentFlag.AlignVCenter
+        self.setAlignment(sides | (Qt.AlignmentFlag.AlignRight if mirrored else Qt.AlignmentFlag.AlignLeft))
+        self.setProperty(RING_RADIUS, self._radius())
         super().retheme()
 
     def sizeHint(self) -> QSize:
@@ -73,13 +79,11 @@ class TextInput(Themed, QLineEdit):
         return QSize(tokens().kit.field.min_width // 2, self.sizeHint().height())
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the frame and, over it, Qt's own text and cursor."""
+        """Qt's own frame, text and cursor, and the icons over them."""
+        super().paintEvent(event)
         painter = QPainter(self)
         canvas = Canvas.on(painter, self)
-        field, radius = tokens().kit.field, self._radius()
-        canvas.fill(self.rect(), tokens().colour(Role.BG_CONTENT), radius)
-        role, width = self._frame()
-        canvas.frame(self.rect(), tokens().colour(role), radius, width=width)
+        field = tokens().kit.field
         top = (self.height() - field.icon) // 2
         if self._icon:
             place = QRect(field.pad, top, field.icon, field.icon)
@@ -88,27 +92,21 @@ class TextInput(Themed, QLineEdit):
             place = QRect(self.width() - field.pad - field.icon, top, field.icon, field.icon)
             canvas.icon(place, "circle-alert", tokens().colour(Role.DANGER_SOLID))
         painter.end()
-        super().paintEvent(event)
-
-    def _frame(self) -> tuple[Role, int]:
-        stroke = tokens().stroke
-        if self._wrong:
-            return Role.DANGER_SOLID, stroke.focus if self.hasFocus() else stroke.hairline
-        if self.hasFocus():
-            return Role.FOCUS_RING, stroke.focus
-        return (Role.BORDER_CONTROL if self.isEnabled() else Role.BORDER_DEFAULT), stroke.hairline
 
     def _radius(self) -> int:
         return tokens().radius.sm
 
     def _start(self) -> int:
         field = tokens().kit.field
-        # Qt keeps two pixels of its own between margin and text.
-        return field.pad - 2 + (field.icon + field.inner if self._icon else 0)
+        return field.pad - self._own_margin() + (field.icon + field.inner if self._icon else 0)
 
     def _end(self) -> int:
         field = tokens().kit.field
-        return field.pad - 2 + (field.icon + field.inner if self._wrong else 0)
+        return field.pad - self._own_margin() + (field.icon + field.inner if self._wrong else 0)
+
+    def _own_margin(self) -> int:
+        """What Qt keeps between the edge and the text: the frame's width and two pixels."""
+        return self.style().pixelMetric(QStyle.PixelMetric.PM_DefaultFrameWidth) + _QT_TEXT_MARGIN
 
 
 class SearchInput(TextInput):

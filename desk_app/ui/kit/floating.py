@@ -6,6 +6,8 @@ behave. `OverlayHost` keeps the focus inside the topmost one and gives it back w
 
 from __future__ import annotations
 
+from enum import StrEnum
+
 from PySide6.QtCore import (
     QMargins,
     QRect,
@@ -25,6 +27,14 @@ from desk_app.ui.theme.shadows import shadow_margins
 _POPOVER, _DIALOG = 2, 3  # elevations of the token file
 
 
+class PanelPad(StrEnum):
+    """How much room a panel leaves around what is in it."""
+
+    NONE = "none"
+    POPOVER = "popover"
+    SHEET = "sheet"
+
+
 class FloatingPanel(Themed, QWidget):
     """A rounded panel with its shadow. Put what it shows into `body`; Tab stays inside.
 
@@ -35,12 +45,21 @@ class FloatingPanel(Themed, QWidget):
 
     dismissed = Signal()
 
-    def __init__(self, label: str, *, name: str, high: bool = False, flat_edge: bool = False) -> None:
+    def __init__(
+        self,
+        label: str,
+        *,
+        name: str,
+        pad: PanelPad = PanelPad.POPOVER,
+        high: bool = False,
+        flat_edge: bool = False,
+    ) -> None:
         """Make a panel; `OverlayHost.open` gives it a parent.
 
         Args:
             label: What it is, for screen readers.
             name: The object name.
+            pad: The room between its edge and `body`.
             high: It floats higher: palette and dialogs.
             flat_edge: It stands along the window's edge: square corners and a line.
         """
@@ -50,14 +69,16 @@ class FloatingPanel(Themed, QWidget):
         self.setProperty(OWN_RING, 1)
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self._elevation = _DIALOG if high else _POPOVER
-        self._flat = flat_edge
+        self._flat, self._pad = flat_edge, pad
         self.body = QVBoxLayout(self)
         self.body.setSpacing(0)
         self.retheme()
 
     def retheme(self) -> None:
         """Take margins of the look in force."""
-        self.body.setContentsMargins(self.shadow())
+        kit = tokens().kit
+        pad = {PanelPad.NONE: 0, PanelPad.POPOVER: kit.popover.pad, PanelPad.SHEET: kit.sheet.pad}[self._pad]
+        self.body.setContentsMargins(self.shadow() + pad)
         super().retheme()
 
     def shadow(self) -> QMargins:

@@ -68,9 +68,21 @@ class ElidedLabel(_PlainLabel):
         weight: Weight | None = None,
         role: Role = Role.TEXT_PRIMARY,
         align: Qt.AlignmentFlag = START,
+        tabular: bool = False,
         parent: QWidget | None = None,
     ) -> None:
-        self._align = align
+        """Make a label.
+
+        Args:
+            text: What it says.
+            style: The size.
+            weight: Another weight than the style's own.
+            role: The colour.
+            align: START, CENTRE or END.
+            tabular: Digits of one width, for times and counts below one another.
+            parent: The widget it is in.
+        """
+        self._align, self._tabular = align, tabular
         super().__init__(text, style=style, weight=weight, role=role, parent=parent)
 
     def setText(self, text: str) -> None:
@@ -81,7 +93,8 @@ class ElidedLabel(_PlainLabel):
     def sizeHint(self) -> QSize:
         """The whole text on a line of the style's height."""
         fonts = dress().fonts
-        return QSize(fonts.advance(self.text(), self._style, self._weight) + 1, fonts.line(self._style))
+        width = fonts.advance(self.text(), self._style, self._weight, tabular=self._tabular)
+        return QSize(width + 1, fonts.line(self._style))
 
     def minimumSizeHint(self) -> QSize:
         """A few letters and the ellipsis."""
@@ -101,7 +114,13 @@ class ElidedLabel(_PlainLabel):
         canvas = Canvas.on(painter, self)
         colour = tokens().colour(self._role_now())
         canvas.text(
-            self.rect(), self.text(), colour, style=self._style, weight=self._weight, align=self._align
+            self.rect(),
+            self.text(),
+            colour,
+            style=self._style,
+            weight=self._weight,
+            align=self._align,
+            tabular=self._tabular,
         )
         painter.end()
 
@@ -143,7 +162,7 @@ class Paragraph(_PlainLabel):
 
     def heightForWidth(self, width: int) -> int:
         """The height of the lines the text takes at a width."""
-        _layout, lines = self._broken(width)
+        _layout, lines = self._broken(min(width, self._max_width) if self._max_width else width)
         return max(lines, 1) * dress().fonts.line(self._style)
 
     def sizeHint(self) -> QSize:
@@ -183,6 +202,7 @@ class Paragraph(_PlainLabel):
         # The side comes from the window, the order of words from the text: a foreign name stays readable.
         side = QStyle.visualAlignment(self.layoutDirection(), self._align)
         option = QTextOption(side | Qt.AlignmentFlag.AlignAbsolute)
+        option.setTextDirection(Qt.LayoutDirection.LayoutDirectionAuto)
         option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
         layout.setTextOption(option)
         layout.beginLayout()

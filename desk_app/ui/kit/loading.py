@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRect, Qt, QTimer, Signal
+from PySide6.QtCore import QRect, QTimer, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -67,6 +67,11 @@ class LoadingRows(Themed, QWidget):
         self._show_shapes.start(tokens().kit.skeleton.delay_ms)
         self._show_words.start(tokens().kit.skeleton.words_after_ms)
         self.update()
+
+    def show_at_once(self) -> None:
+        """Skip the wait: the person came back to a list that is being read already."""
+        self._begin_shapes()
+        self._begin_words()
 
     def set_progress(self, words: str, done: int, total: int) -> None:
         """Say how far it is: "1 240 of 2 417 tickets"; shown once words are due."""
@@ -134,4 +139,3 @@ class LoadingRows(Themed, QWidget):
 
     def _begin_words(self) -> None:
         self._foot.setVisible(bool(self._words.text()))
-        self._foot.setFocusPolicy(Qt.FocusPolicy.NoFocus)

@@ -198,6 +198,8 @@ class Glyph(_Sign):
         canvas = Canvas.on(painter, self)
         if self._disc is not None:
             canvas.dot(self.rect(), tokens().colour(self._disc))
+            if tokens().look.high_contrast:
+                canvas.frame(self.rect(), tokens().colour(self._role), self.width() / 2)
         side = self._side()
         middle = QRect(0, 0, side, side)
         middle.moveTopLeft(self.rect().topLeft() + (self.rect().bottomRight() - middle.bottomRight()) / 2)

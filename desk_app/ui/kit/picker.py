@@ -84,9 +84,6 @@ class Picker(FloatingPanel):
     def retheme(self) -> None:
         """Take the paddings of the look in force."""
         super().retheme()
-        sizes = tokens().kit.popover
-        pad = sizes.pad
-        self.body.setContentsMargins(self.shadow() + pad)
         self.body.setSpacing(tokens().space(1))
         if hasattr(self, "list"):
             self._fit()

@@ -61,6 +61,7 @@ def draw_runs(
 def _lay_out(canvas: Canvas, runs: Sequence[Run], style: TextStyle, width: int) -> QTextLayout:
     layout = QTextLayout("".join(run.text for run in runs), dress().fonts.font(style))
     option = QTextOption(QStyle.visualAlignment(canvas.direction, START) | Qt.AlignmentFlag.AlignAbsolute)
+    option.setTextDirection(Qt.LayoutDirection.LayoutDirectionAuto)
     option.setWrapMode(QTextOption.WrapMode.NoWrap)
     layout.setTextOption(option)
     formats, start = [], 0

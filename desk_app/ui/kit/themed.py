@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEasingCurve, QEvent, QVariantAnimation
 from PySide6.QtGui import QEnterEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QLayout, QWidget
 
-from desk_app.ui.theme.current import tokens
+from desk_app.ui.theme.current import is_right_to_left, tokens
 
 if TYPE_CHECKING:
     _Widget = QWidget
@@ -29,9 +29,17 @@ class Themed(_Widget):
 
     def changeEvent(self, event: QEvent) -> None:
         """Qt tells of a change; a new style sheet means a new look."""
-        if event.type() == QEvent.Type.StyleChange:
+        if event.type() in {QEvent.Type.StyleChange, QEvent.Type.LayoutDirectionChange}:
             self.retheme()
         super().changeEvent(event)
+
+
+def set_margins(layout: QLayout, start: int, end: int, *, top: int = 0, bottom: int = 0) -> None:
+    """Margins as reading knows them; Qt mirrors a layout for right-to-left, but not its margins."""
+    owner = layout.parentWidget()
+    if owner is not None and is_right_to_left(owner.layoutDirection()):
+        start, end = end, start
+    layout.setContentsMargins(start, top, end, bottom)
 
 
 class HoverFade(QVariantAnimation):

@@ -15,7 +15,7 @@ from desk_app.ui.kit.button_looks import ButtonKind, ButtonSize
 from desk_app.ui.kit.buttons import Button
 from desk_app.ui.kit.labels import ElidedLabel
 from desk_app.ui.kit.marks import Glyph, GlyphSize
-from desk_app.ui.kit.themed import Themed
+from desk_app.ui.kit.themed import Themed, set_margins
 from desk_app.ui.theme.base_sizes import Weight
 from desk_app.ui.theme.canvas import Canvas
 from desk_app.ui.theme.current import tokens
@@ -96,7 +96,7 @@ class Toast(Themed, QFrame):
     def retheme(self) -> None:
         """Take the paddings of the look in force."""
         toast = tokens().kit.toast
-        self._row.setContentsMargins(toast.pad_start, 0, toast.pad_end, 0)
+        set_margins(self._row, toast.pad_start, toast.pad_end)
         self._row.setSpacing(toast.gap)
         self.setFixedHeight(toast.height)
         super().retheme()

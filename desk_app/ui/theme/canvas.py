@@ -119,20 +119,27 @@ class Canvas:
         style: TextStyle = TextStyle.BODY,
         weight: Weight | None = None,
         align: Qt.AlignmentFlag = START,
+        tabular: bool = False,
     ) -> None:
-        """One line of text in the middle of a rectangle's height, shortened when it does not fit."""
+        """One line of text in the middle of a rectangle's height, shortened when it does not fit.
+
+        Args:
+            rect: The room, as if reading went from left to right.
+            text: The words.
+            colour: Their colour.
+            style: Their size.
+            weight: Another weight than the style's own.
+            align: START, CENTRE or END.
+            tabular: Digits of one width, for times and counts below one another.
+        """
         fonts = self.dress.fonts
-        shown = fonts.elided(text, rect.width(), style, weight)
-        self.painter.setFont(fonts.font(style, weight))
+        shown = fonts.elided(text, rect.width(), style, weight, tabular=tabular)
+        self.painter.setFont(fonts.font(style, weight, tabular=tabular))
         self.painter.setPen(colour)
         side = QStyle.visualAlignment(self.direction, align)
         flags = side | Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignAbsolute
         single = Qt.TextFlag.TextSingleLine | Qt.TextFlag.TextDontClip
         self.painter.drawText(self.place(rect), int(flags.value) | int(single.value), isolate(shown))
-
-    def text_width(self, text: str, style: TextStyle = TextStyle.BODY, weight: Weight | None = None) -> int:
-        """The width of a text in pixels."""
-        return self.dress.fonts.advance(text, style, weight)
 
     def row(
         self, rect: QRect, *, selected: bool, hovered: bool, radius: float, pressed: bool = False

@@ -60,7 +60,7 @@ def chip_size(chip: ChipLook) -> QSize:
     """The room a chip takes when nothing of it is cut off."""
     sizes = dress().tokens.kit.chip
     style, weight = _letters(chip)
-    width = dress().text_width(chip.text, style, weight) + _pad(chip) + _pad_end(chip)
+    width = dress().fonts.advance(chip.text, style, weight) + _pad(chip) + _pad_end(chip)
     if chip.icon:
         width += sizes.icon + (sizes.gap if chip.text else 0)
     height = sizes.low if chip.fill is ChipFill.LABEL else sizes.height

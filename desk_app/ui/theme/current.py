@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QIcon, QPixmap
 
-from desk_app.ui.theme.base_sizes import TextStyle, Weight
 from desk_app.ui.theme.fonts import Fonts
 from desk_app.ui.theme.icons import Icons
 from desk_app.ui.theme.roles import Role
@@ -54,10 +53,6 @@ class Dress:
         """The stroke for an icon of a (scaled) size."""
         small = size <= _SMALL_ICON * self.tokens.look.scale
         return self.tokens.stroke.icon_small if small else self.tokens.stroke.icon
-
-    def text_width(self, text: str, style: TextStyle, weight: Weight | None = None) -> int:
-        """The width of a text in pixels."""
-        return self.fonts.advance(text, style, weight)
 
 
 class _Wardrobe:

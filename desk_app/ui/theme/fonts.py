@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QFont, QFontDatabase, QFontMetrics
+from PySide6.QtGui import QFont, QFontDatabase, QFontMetrics, QFontMetricsF
 
 from desk_app.ui.theme.base_sizes import Family, TextStyle, Type, Weight
 from desk_app.ui.theme.problems import ThemeProblem
@@ -66,17 +67,35 @@ class Fonts:
     def __init__(self, type_: Type, families: dict[Family, str]) -> None:
         self._type = type_
         self._families = families
-        self._fonts: dict[tuple[TextStyle, Weight | None, Family], QFont] = {}
+        self._fonts: dict[tuple[TextStyle, Weight | None, Family, bool], QFont] = {}
         self._sized: dict[tuple[int, Weight], QFont] = {}
-        self._metrics: dict[tuple[TextStyle, Weight | None], QFontMetrics] = {}
-        self._elided: dict[tuple[str, int, TextStyle, Weight | None], str] = {}
-        self._advances: dict[tuple[str, TextStyle, Weight | None], int] = {}
+        self._metrics: dict[tuple[TextStyle, Weight | None, bool], QFontMetrics] = {}
+        self._elided: dict[tuple[str, int, TextStyle, Weight | None, bool], str] = {}
+        self._advances: dict[tuple[str, TextStyle, Weight | None, bool], int] = {}
 
-    def font(self, style: TextStyle, weight: Weight | None = None, family: Family = Family.UI) -> QFont:
-        """The font of a style, in its own weight unless another is named; do not change it, copy it first."""
-        key = (style, weight, family)
+    def font(
+        self,
+        style: TextStyle,
+        weight: Weight | None = None,
+        *,
+        family: Family = Family.UI,
+        tabular: bool = False,
+    ) -> QFont:
+        """The font of a style; do not change it, copy it first.
+
+        Args:
+            style: The size.
+            weight: Another weight than the style's own.
+            family: What it is used for.
+            tabular: Every digit as wide as the others, for numbers that stand below one another. Not for
+                running text: hyphens become as wide as digits too.
+        """
+        key = (style, weight, family, tabular)
         if key not in self._fonts:
-            self._fonts[key] = self._make(style, weight, family)
+            font = self._make(style, weight, family)
+            if tabular:
+                font.setFeature(_TABULAR, 1)
+            self._fonts[key] = font
         return self._fonts[key]
 
     def sized(self, height: int, weight: Weight) -> QFont:
@@ -88,35 +107,41 @@ class Fonts:
             self._sized[key] = font
         return self._sized[key]
 
-    def metrics(self, style: TextStyle, weight: Weight | None = None) -> QFontMetrics:
+    def metrics(
+        self, style: TextStyle, weight: Weight | None = None, *, tabular: bool = False
+    ) -> QFontMetrics:
         """The metrics of `font(style, weight)`."""
-        key = (style, weight)
+        key = (style, weight, tabular)
         if key not in self._metrics:
-            self._metrics[key] = QFontMetrics(self.font(style, weight))
+            self._metrics[key] = QFontMetrics(self.font(style, weight, tabular=tabular))
         return self._metrics[key]
 
     def line(self, style: TextStyle) -> int:
         """The height of a line of text, which is more than the font's own."""
         return self._type.styles[style].line
 
-    def elided(self, text: str, width: int, style: TextStyle, weight: Weight | None = None) -> str:
+    def elided(
+        self, text: str, width: int, style: TextStyle, weight: Weight | None = None, *, tabular: bool = False
+    ) -> str:
         """The text, shortened at its end with an ellipsis when it is wider than `width` pixels."""
-        key = (text, width, style, weight)
+        key = (text, width, style, weight, tabular)
         if key not in self._elided:
             if len(self._elided) >= _REMEMBERED:
                 self._elided.clear()
-            self._elided[key] = self.metrics(style, weight).elidedText(
-                text, Qt.TextElideMode.ElideRight, width
-            )
+            metrics = self.metrics(style, weight, tabular=tabular)
+            self._elided[key] = metrics.elidedText(text, Qt.TextElideMode.ElideRight, width)
         return self._elided[key]
 
-    def advance(self, text: str, style: TextStyle, weight: Weight | None = None) -> int:
-        """The width of a text in pixels."""
-        key = (text, style, weight)
+    def advance(
+        self, text: str, style: TextStyle, weight: Weight | None = None, *, tabular: bool = False
+    ) -> int:
+        """The width of a text in pixels, rounded up so that it fits into as many."""
+        key = (text, style, weight, tabular)
         if key not in self._advances:
             if len(self._advances) >= _REMEMBERED:
                 self._advances.clear()
-            self._advances[key] = self.metrics(style, weight).horizontalAdvance(text)
+            exact = QFontMetricsF(self.font(style, weight, tabular=tabular)).horizontalAdvance(text)
+            self._advances[key] = math.ceil(exact)
         return self._advances[key]
 
     def _make(self, style: TextStyle, weight: Weight | None, family: Family) -> QFont:
@@ -128,6 +153,4 @@ class Fonts:
         if self._families[family] == BUNDLED_FAMILY:
             # Drawn for unhinted rendering; hinting also makes widths jump between text scales.
             font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
-        if family is not Family.MONO and style is not TextStyle.READING:
-            font.setFeature(_TABULAR, 1)  # numbers line up in lists and counts; running text keeps its own
         return font

@@ -1,4 +1,4 @@
-"""Check boxes, radio buttons and switches, painted the same in widgets, rows and menus."""
+"""Check boxes, radio buttons, switches and the frames of text fields, painted the same everywhere."""
 
 from __future__ import annotations
 
@@ -66,14 +66,48 @@ def draw_toggle(canvas: Canvas, rect: QRect, state: MarkState, *, travel: float)
         state: What it says.
         travel: How far the knob is on its way to "on", 0.0 to 1.0.
     """
-    toggle = canvas.dress.tokens.kit.toggle
+    tokens = canvas.dress.tokens
+    toggle = tokens.kit.toggle
     role = Role.ACCENT_SOLID if state.on else Role.BORDER_CONTROL
     track = _solid(canvas, state) if state.on else _colour(canvas, role, state)
     canvas.fill(rect, track, rect.height() / 2)
     way = rect.width() - toggle.knob - 2 * toggle.inset
     left = rect.left() + toggle.inset + round(way * travel)
     knob = QRect(left, rect.top() + (rect.height() - toggle.knob) // 2, toggle.knob, toggle.knob)
-    canvas.dot(knob, canvas.dress.tokens.colour(Role.KNOB))
+    knob_role = Role.KNOB
+    if tokens.look.high_contrast:
+        knob_role = Role.TEXT_ON_ACCENT if state.on else Role.BG_CONTENT
+    canvas.dot(knob, tokens.colour(knob_role))
+
+
+@dataclass(frozen=True, slots=True)
+class FieldState:
+    """What the frame of a text field says.
+
+    Attributes:
+        focused: The person types in it.
+        wrong: What is in it cannot be used.
+        enabled: It can be typed in.
+        radius: Its corners.
+    """
+
+    focused: bool
+    wrong: bool
+    enabled: bool
+    radius: int
+
+
+def draw_field(canvas: Canvas, rect: QRect, state: FieldState) -> None:
+    """The frame of a text field: the focus ring is part of it, for whoever types must see where."""
+    tokens = canvas.dress.tokens
+    canvas.fill(rect, tokens.colour(Role.BG_CONTENT), state.radius)
+    role = Role.BORDER_CONTROL if state.enabled else Role.BORDER_DEFAULT
+    if state.wrong:
+        role = Role.DANGER_SOLID
+    elif state.focused:
+        role = Role.FOCUS_RING
+    width = tokens.stroke.focus if state.focused else tokens.stroke.hairline
+    canvas.frame(rect, tokens.colour(role), state.radius, width=width)
 
 
 def _solid(canvas: Canvas, state: MarkState) -> QColor:

@@ -97,7 +97,7 @@ class Shadows:
         deviation is half the blur radius.
         """
         reach, deviation = elevation.blur, elevation.blur / 2
-        inset = reach * 2 + radius
+        inset = reach + radius + elevation.y
         side = inset * 2 + _STRETCH
         pixmap = QPixmap(round(side * ratio), round(side * ratio))
         pixmap.setDevicePixelRatio(ratio)
@@ -106,7 +106,7 @@ class Shadows:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Source)
         painter.setPen(Qt.PenStyle.NoPen)
-        for step in range(reach * 2):
+        for step in range(reach + elevation.y + 1):
             distance = reach - step - 0.5  # positive outside the panel
             share = 0.5 * math.erfc(distance / (deviation * math.sqrt(2)))
             painter.setBrush(with_alpha(self._colour, elevation.alpha * share))

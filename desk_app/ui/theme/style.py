@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QStyleHintReturn,
     QStyleOption,
     QStyleOptionComplex,
+    QStyleOptionFrame,
     QStyleOptionSlider,
     QWidget,
 )
@@ -23,7 +24,7 @@ from PySide6.QtWidgets import (
 from desk_app.ui.theme.canvas import Canvas
 from desk_app.ui.theme.colours import with_alpha
 from desk_app.ui.theme.current import tokens
-from desk_app.ui.theme.marks import MarkState, draw_check, draw_radio
+from desk_app.ui.theme.marks import FieldState, MarkState, draw_check, draw_field, draw_radio
 from desk_app.ui.theme.roles import Role
 
 _PM = QStyle.PixelMetric
@@ -32,6 +33,8 @@ _STATE = QStyle.StateFlag
 _QUIET_HANDLE = 0.55  # opacity of a scroll bar nobody points at
 RING_RADIUS = "ringRadius"
 """Dynamic property of a widget: the corner radius of its focus ring, in pixels."""
+WRONG = "wrong"
+"""Dynamic property of a text field: what is in it cannot be used."""
 
 
 class DeskStyle(QProxyStyle):
@@ -101,6 +104,8 @@ class DeskStyle(QProxyStyle):
         match element:
             case kind.PE_FrameFocusRect:
                 self._draw_row_focus(option, painter, widget)
+            case kind.PE_PanelLineEdit:
+                _draw_field(option, painter, widget)
             case kind.PE_IndicatorCheckBox | kind.PE_IndicatorItemViewItemCheck:
                 draw_check(_canvas(painter, option), option.rect, _mark_state(option))
             case kind.PE_IndicatorRadioButton:
@@ -166,6 +171,20 @@ def _mark_state(option: QStyleOption) -> MarkState:
         enabled=bool(state & _STATE.State_Enabled),
         hovered=bool(state & _STATE.State_MouseOver),
     )
+
+
+def _draw_field(option: QStyleOption, painter: QPainter, widget: QWidget | None) -> None:
+    """The frame of a text field; those inside other controls (spin boxes) have none."""
+    if isinstance(option, QStyleOptionFrame) and option.lineWidth <= 0:
+        return
+    chosen = widget.property(RING_RADIUS) if widget else None
+    state = FieldState(
+        focused=bool(option.state & _STATE.State_HasFocus),
+        wrong=bool(widget and widget.property(WRONG)),
+        enabled=bool(option.state & _STATE.State_Enabled),
+        radius=chosen if isinstance(chosen, int) else tokens().radius.sm,
+    )
+    draw_field(_canvas(painter, option), option.rect, state)
 
 
 def _draw_ring(option: QStyleOption, painter: QPainter, frame: QWidget | None) -> None:

@@ -1,0 +1,16 @@
+"""Every sheet of the gallery. A page adds its own here when it is built."""
+
+from __future__ import annotations
+
+from tests.gallery.kit_components import components
+from tests.gallery.kit_controls import controls
+from tests.gallery.kit_overlays import over_a_window
+from tests.gallery.kit_states import states
+from tests.gallery.stage import Sheet
+
+SHEETS: tuple[Sheet, ...] = (
+    Sheet("kit-components", components, focus="focused"),
+    Sheet("kit-states", states, focus="search"),
+    Sheet("kit-controls", controls, focus="tabs.details"),
+    Sheet("kit-overlays", over_a_window),
+)

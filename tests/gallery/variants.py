@@ -1,0 +1,40 @@
+"""The looks every sheet is rendered in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt
+
+from desk_app.ui.theme.look import Appearance, Mode, Wish
+
+_LTR, _RTL = Qt.LayoutDirection.LeftToRight, Qt.LayoutDirection.RightToLeft
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """A look and a direction; `name` ends the file's name."""
+
+    name: str
+    appearance: Appearance
+    direction: Qt.LayoutDirection = _LTR
+
+
+def _still(mode: Mode, *, contrast: bool = False, scale: float = 1.0) -> Appearance:
+    """A look in which nothing moves, so that the picture is the same each time."""
+    return Appearance(
+        mode=mode,
+        contrast=Wish.ON if contrast else Wish.OFF,
+        reduced_motion=Wish.ON,
+        text_scale=scale,
+    )
+
+
+VARIANTS = (
+    Variant("light", _still(Mode.LIGHT)),
+    Variant("dark", _still(Mode.DARK)),
+    Variant("light-contrast", _still(Mode.LIGHT, contrast=True)),
+    Variant("dark-contrast", _still(Mode.DARK, contrast=True)),
+    Variant("light-200", _still(Mode.LIGHT, scale=2.0)),
+    Variant("light-rtl", _still(Mode.LIGHT), _RTL),
+)
