@@ -33,6 +33,9 @@ T = TypeVar("T")
 Listener = Callable[[ChangeSet], None]
 IDLE_WAIT_S: Final = 30.0
 CLOSE_S: Final = 10.0
+QUIET_S: Final = 0.03
+_HISTORY: Final = frozenset({"undo", "redo"})
+"""Kinds of change after which a redo still makes sense."""
 
 
 class IdleWork(Protocol):
@@ -126,17 +129,21 @@ class Writer:
             self._idle_until_done(driver)
 
     def _next(self, driver: DriverConnection) -> _Job | None:
-        """The next job; idle work fills the time until there is one."""
-        may_idle = True
+        """The next job; idle work fills the time until there is one.
+
+        Idle work begins after a moment of quiet, so that changes which follow one another closely (a
+        script, a bulk change) never wait for it.
+        """
+        wait_s: float | None = QUIET_S
         while True:
             try:
-                job = self._jobs.get(block=not may_idle)
+                job = self._jobs.get(block=wait_s != 0, timeout=wait_s or None)
             except queue.Empty:
-                may_idle = self._idle_step(driver)
+                wait_s = 0 if self._idle_step(driver) else None
                 continue
             if not isinstance(job, _Wake):
                 return job
-            may_idle = True
+            wait_s = 0
 
     def _idle_step(self, driver: DriverConnection) -> bool:
         try:
@@ -169,6 +176,8 @@ class Writer:
         driver.execute("BEGIN IMMEDIATE")
         position: int | None = None
         try:
+            if intent.undo is not UndoKind.NONE and intent.kind not in _HISTORY:
+                unit.drop_redo()
             outcome = work(unit)
             unit.flush_index_queue()
             rows = encode_rows(unit.rows)
