@@ -17,6 +17,8 @@ from desk_app.runtime.paths import AppFolders, ResourceMissing, resource_roots, 
 from tests.project.tree import ROOT
 
 _TOKENS = "tokens.json"
+_NOT_ABROAD = ("PYTHONPATH", "VIRTUAL_ENV", "COV")
+"""Variables that would lead a program away from the checkout back to it, or have it measured."""
 
 
 def test_the_option_wins_over_the_variable_and_the_variable_over_the_default(tmp_path: Path) -> None:
@@ -141,9 +143,7 @@ def _ask_for_tokens(python: Path, *, path: Path, before: str = "") -> Path:
 
 
 def _run(*command: str) -> str:
-    environment = {
-        name: value for name, value in os.environ.items() if name not in {"PYTHONPATH", "VIRTUAL_ENV"}
-    }
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(_NOT_ABROAD)}
     done = subprocess.run(
         command, capture_output=True, text=True, timeout=120, check=False, cwd="/", env=environment
     )

@@ -232,7 +232,7 @@ def test_a_wrong_value_gets_one_sentence_that_says_what_is_right(
 
 def test_a_misspelt_name_is_set_right(file: Path) -> None:
     with pytest.raises(NotFound, match=r"Did you mean appearance\.theme\?"):
-        Settings.open(file.parent).set_text("apearance.theme", "dark")
+        Settings.open(file.parent).set_text("appearance.themes", "dark")
 
 
 def test_taking_a_choice_back_lets_the_default_hold(file: Path) -> None:

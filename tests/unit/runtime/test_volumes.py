@@ -21,7 +21,7 @@ _LAPTOP = b"""\
 91 28 0:25 /@home/ana/Dropbox/desk /srv/desk rw,relatime shared:30 - btrfs /dev/nvme0n1p2 rw
 92 28 8:1 / /data rw,relatime - ext4 /dev/sda1 rw
 93 28 8:2 / /data rw,relatime - xfs /dev/sdb1 ro
-94 28 0:70 / /mnt/caf\xc3\xa9\xe2\x80\xa8x rw - tmpfs tmpfs rw
+94 28 0:70 / /mnt/\xc3\xa9t\xc3\xa9\xe2\x80\xa8x rw - tmpfs tmpfs rw
 a line of nonsense
 95 28
 """
@@ -38,7 +38,7 @@ _MOUNTS = parse_mountinfo(_LAPTOP)
         ("/mnt/back\\slash", "nfs4"),
         ("/mnt/team", "btrfs"),
         ("/boot/efi", "vfat"),
-        ("/mnt/café\u2028x/desk", "tmpfs"),
+        ("/mnt/été\u2028x/desk", "tmpfs"),
     ],
 )
 def test_the_longest_mount_above_a_folder_is_its_own(folder: str, fs_type: str) -> None:
