@@ -36,9 +36,7 @@ MessageKind = Literal["customer", "reply", "call", "chat", "auto", "bounce"]
 AuthorKind = Literal["customer", "agent", "bot", "system"]
 AddressKind = Literal["email", "phone", "chat", "postal"]
 DraftKind = Literal["reply", "note", "ticket"]
-LinkKind = Literal[
-    "related", "blocks", "duplicates", "caused_by", "child_of", "follow_up_of", "split_from"
-]
+LinkKind = Literal["related", "blocks", "duplicates", "caused_by", "child_of", "follow_up_of", "split_from"]
 CustomValue = str | int | float | bool | list[str] | None
 
 
