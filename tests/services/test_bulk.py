@@ -73,9 +73,12 @@ def test_many_slices_are_one_step_of_the_history(desk: Desk, workspace: Workspac
         TicketId(desk.apply(CreateTicket(f"Ticket {n}")).first("ticket")) for n in range(bulk.SLICE + 20)
     ]
     told: list[int] = []
-    result = bulk.apply_bulk(
-        workspace, tickets, SetFields(NOBODY, {"priority": 4}), progress=lambda n: told.append(n) or True
-    )
+
+    def progress(done: int) -> bool:
+        told.append(done)
+        return True
+
+    result = bulk.apply_bulk(workspace, tickets, SetFields(NOBODY, {"priority": 4}), progress=progress)
     assert told == [bulk.SLICE, bulk.SLICE + 20]
     assert desk.sql("SELECT count(*) FROM change WHERE group_id = ?", result.group_id) == [(2,)]
     assert desk.sql("SELECT count(*) FROM ticket WHERE priority = 4") == [(bulk.SLICE + 20,)]
