@@ -52,7 +52,7 @@ def _assignee() -> Picker:
 
 def _sheet() -> FloatingPanel:
     sheet = FloatingPanel("Details", name="details", flat_edge=True, pad=PanelPad.SHEET)
-    sheet.setMinimumWidth(tokens().layout.panel.default)
+    sheet.set_width(tokens().layout.panel.default)
     sheet.body.addWidget(ElidedLabel("Details", style=TextStyle.TITLE))
     sheet.body.addWidget(LineField("Subject", name="subject"))
     sheet.body.addStretch(1)
@@ -61,7 +61,7 @@ def _sheet() -> FloatingPanel:
 
 def _confirmation() -> FloatingPanel:
     panel = FloatingPanel("Erase Inês Carvalho?", name="confirm", high=True, pad=PanelPad.SHEET)
-    panel.setMinimumWidth(tokens().kit.sheet.width)
+    panel.set_width(tokens().kit.sheet.width)
     panel.body.setSpacing(tokens().space(3))
     panel.body.addWidget(ElidedLabel("Erase Inês Carvalho?", style=TextStyle.TITLE))
     text = (

@@ -11,6 +11,7 @@ from enum import StrEnum
 from PySide6.QtCore import (
     QMargins,
     QRect,
+    QSize,
     Qt,
     Signal,
 )
@@ -70,6 +71,7 @@ class FloatingPanel(Themed, QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self._elevation = _DIALOG if high else _POPOVER
         self._flat, self._pad = flat_edge, pad
+        self._width = 0
         self.body = QVBoxLayout(self)
         self.body.setSpacing(0)
         self.retheme()
@@ -90,6 +92,21 @@ class FloatingPanel(Themed, QWidget):
     def panel(self) -> QRect:
         """The panel itself, without the shadow."""
         return self.rect().marginsRemoved(self.shadow())
+
+    def set_width(self, width: int) -> None:
+        """Be this wide (scaled pixels, without the shadow); the height follows from what is in it."""
+        self._width = width
+        self.updateGeometry()
+
+    def sizeHint(self) -> QSize:
+        """As wide as was asked for, else as its content wishes."""
+        whole = super().sizeHint()
+        if not self._width:
+            return whole
+        shadow = self.shadow()
+        width = self._width + shadow.left() + shadow.right()
+        high = self.body.heightForWidth(width) if self.body.hasHeightForWidth() else whole.height()
+        return QSize(width, high)
 
     def first_focus(self) -> QWidget:
         """What gets the focus when it opens: the first thing that takes it, or the panel."""

@@ -113,7 +113,8 @@ class LoadingRows(Themed, QWidget):
         painter.end()
 
     def _draw_row(self, canvas: Canvas, top: int, shares: tuple[float, ...]) -> None:
-        sizes, colour = tokens().kit.skeleton, tokens().colour(Role.BG_SUNKEN)
+        sizes = tokens().kit.skeleton
+        colour = tokens().colour(Role.CHART_MUTED if tokens().look.high_contrast else Role.BG_SUNKEN)
         pad = tokens().space(4) + sizes.inset
         top += sizes.pad
         canvas.dot(QRect(pad, top, sizes.avatar, sizes.avatar), colour)

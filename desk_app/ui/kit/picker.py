@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QModelIndex, QObject, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QModelIndex, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QSizePolicy
 
@@ -85,14 +85,9 @@ class Picker(FloatingPanel):
         """Take the paddings of the look in force."""
         super().retheme()
         self.body.setSpacing(tokens().space(1))
+        self.set_width(tokens().kit.popover.width)
         if hasattr(self, "list"):
             self._fit()
-
-    def sizeHint(self) -> QSize:
-        """As wide as pickers are, and only as high as what it offers."""
-        shadow = self.shadow()
-        width = tokens().kit.popover.width + shadow.left() + shadow.right()
-        return QSize(width, super().sizeHint().height())
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Keys in the field that belong to the list."""
