@@ -363,7 +363,7 @@ BACKUP_KEEP: Final[Setting[int]] = Setting(
 )
 ME: Final[Setting[str]] = Setting(
     "agent.me",
-    Line(254, "the e-mail address of an agent, or nothing"),
+    Line(254, "the name or e-mail address of an agent, or nothing"),
     "",
     "Which agent sits at this computer.",
     Scope.WORKSPACE,
