@@ -26,6 +26,7 @@ from desk_app.runtime.instance import (
 from desk_app.runtime.instance_channel import Address, call
 
 _SHOW = Request(Wish.SHOW)
+pytestmark = pytest.mark.usefixtures("own_runtime_folder")
 _POSIX = pytest.mark.skipif(sys.platform == "win32", reason="Windows has the loopback address only")
 
 _WINDOW = """

@@ -23,6 +23,7 @@ from desk_app.runtime.instance_channel import (
     private_folders,
 )
 
+pytestmark = pytest.mark.usefixtures("own_runtime_folder")
 _POSIX = pytest.mark.skipif(sys.platform == "win32", reason="Windows has the loopback address only")
 
 
