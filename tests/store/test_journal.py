@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
 import multiprocessing
 import os
+from contextlib import suppress
+from multiprocessing.connection import Connection
 from multiprocessing.synchronize import Lock
 from pathlib import Path
 
@@ -232,6 +235,35 @@ def test_two_processes_append_under_a_lock(path: Path) -> None:
     expected = [n for first in (0, 1000) for n in range(first, first + 60) if n % 10]
     assert sorted(n for n, _ in records) == expected
     assert [n for n, _ in records if n < 1000] == expected[: len(expected) // 2]
+
+
+def append_for_ever(path: Path, said: Connection) -> None:
+    journal = Journal.open(path, KEY)
+    for n in itertools.count():
+        journal.append(n, b"%d" % n * 300)
+        said.send(n)
+
+
+def test_a_killed_writer_loses_nothing_it_had_acknowledged(path: Path) -> None:
+    spawn = multiprocessing.get_context("spawn")
+    heard, said = spawn.Pipe(duplex=False)
+    writer = spawn.Process(target=append_for_ever, args=(path, said))
+    writer.start()
+    said.close()
+    while (acknowledged := heard.recv()) < 100:
+        pass
+    writer.kill()
+    writer.join(60)
+    with suppress(EOFError, OSError):  # the last word may have been cut off
+        while True:
+            acknowledged = heard.recv()
+
+    records, tail = content(path)
+
+    assert records[: acknowledged + 1] == [(n, b"%d" % n * 300) for n in range(acknowledged + 1)]
+    assert len(records) <= acknowledged + 2
+    assert tail.state is not TailState.DAMAGED
+    heard.close()
 
 
 def test_old_records_are_dropped_and_the_journal_says_from_where_it_is_whole(path: Path) -> None:
