@@ -75,6 +75,22 @@ def test_a_file_cut_at_any_byte_is_noticed_before_anything_is_given_out(store: B
             store.read_range(name, 0, 1)
 
 
+@pytest.mark.parametrize(
+    ("position", "value", "kind"),
+    [(8, 2, WorkspaceTooNew), (9, 3, WorkspaceDamaged), (9, 40, WorkspaceDamaged)],
+)
+def test_a_header_that_asks_for_another_format_is_not_followed(
+    store: BlobStore, position: int, value: int, kind: type[StoreError]
+) -> None:
+    name = store.put_bytes(bytes(40)).sha256
+    whole = bytearray(store.path_of(name).read_bytes())
+    whole[position] = value
+    store.path_of(name).write_bytes(whole)
+
+    with pytest.raises(kind):
+        store.read(name)
+
+
 @pytest.mark.parametrize("extra", [b"\0", b"x" * 100])
 def test_an_extended_file_is_noticed(store: BlobStore, extra: bytes) -> None:
     name = store.put_bytes(bytes(40)).sha256

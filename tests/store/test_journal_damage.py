@@ -214,6 +214,18 @@ def test_another_key_reads_nothing_and_repairs_nothing(path: Path) -> None:
     assert path.read_bytes() == before
 
 
+def test_reading_stops_at_a_record_sealed_with_another_key(path: Path) -> None:
+    a_journal(path, FIVE[:2])
+    marker = path.read_bytes()[16:24]
+    with path.open("ab") as file:
+        file.write(pack_record(bytes(32), marker, 2, (3, b"forged")))
+        file.write(pack_record(KEY.derive("journal"), marker, 3, (4, b"honest")))
+
+    assert content(path)[0] == FIVE[:2]
+    assert content(path)[1].state is TailState.DAMAGED
+    assert content(path, salvage=True)[0] == [*FIVE[:2], (4, b"honest")]
+
+
 def test_a_forged_giant_index_does_not_stop_the_journal(path: Path) -> None:
     a_journal(path, FIVE[:1])
     marker = path.read_bytes()[16:24]

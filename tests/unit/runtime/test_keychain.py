@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from keyring.backend import KeyringBackend
 from keyring.core import load_keyring
-from keyring.errors import InitError, KeyringLocked
+from keyring.errors import InitError, KeyringLocked, NoKeyringError
 
 from desk_app.domain.errors import WorkspaceLocked
 from desk_app.runtime.keychain import SERVICE, MemoryKeychain, SystemKeychain
@@ -170,6 +170,7 @@ def test_a_keyring_that_does_not_keep_is_noticed_at_once() -> None:
     ("error", "words"),
     [
         (KeyringLocked("Failed to unlock the collection!"), r"is locked, or its use was denied\. Unlock it"),
+        (NoKeyringError("No recommended backend was available."), "no safe keyring"),
         (InitError("Failed to create the collection"), r"cannot be used \(InitError\)"),
         (RuntimeError("D-Bus went away"), r"cannot be used \(RuntimeError\)"),
         (OSError(5, "I/O error"), r"cannot be used \(OSError\)"),
