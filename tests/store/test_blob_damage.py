@@ -10,10 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from desk_app.domain.errors import (
-    WorkspaceDamaged,
-    WorkspaceTooNew,
-)
+from desk_app.domain.errors import StoreError, WorkspaceDamaged, WorkspaceTooNew
 from desk_app.store.blob_format import BlobBroken, BlobReader, BlobWriter
 from desk_app.store.blobs import BlobStore
 from desk_app.store.crypto import DataKey
