@@ -70,6 +70,7 @@ def open_driver(path: Path, key: DataKey, *, read_only: bool = False) -> DriverC
             "Check that its folder exists and can be written.",
         ) from error
     try:
+        connection.execute("PRAGMA cipher_log_level = NONE")  # else each bad page writes to standard error
         connection.execute(f"PRAGMA key = \"x'{key.derive('database').hex()}'\"")
         connection.execute(f"PRAGMA busy_timeout = {BUSY_MS}")
         connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
