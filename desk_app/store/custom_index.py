@@ -1,0 +1,53 @@
+"""The search values of custom fields, made again from the rows they belong to.
+
+`field_value` is derived: handlers write it beside each change, and neither the journal nor undo carry it.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Final
+
+from desk_app.domain.fields import search_values
+from desk_app.store.connect import DriverConnection
+
+CUSTOM_TABLES: Final = ("ticket", "customer", "organisation")
+"""Tables with a column `custom`; also the entities of custom fields."""
+
+_Entry = tuple[bytes, bytes, int, str, float | None]
+
+
+def index_custom_of(driver: DriverConnection, table: str, owner_id: bytes) -> None:
+    """Write the search values of one row anew, inside the caller's transaction."""
+    driver.execute("DELETE FROM field_value WHERE owner_id = ?", (owner_id,))
+    row = driver.execute(f"SELECT custom FROM {table} WHERE id = ?", (owner_id,)).fetchone()
+    if row is not None:
+        _insert(driver, _entries(_fields(driver, table), owner_id, row[0]))
+
+
+def index_all_custom(driver: DriverConnection) -> None:
+    """Write the search values of every row anew, inside the caller's transaction."""
+    driver.execute("DELETE FROM field_value")
+    for table in CUSTOM_TABLES:
+        fields = _fields(driver, table)
+        for owner_id, custom in driver.execute(f"SELECT id, custom FROM {table} WHERE custom != '{{}}'"):
+            _insert(driver, _entries(fields, owner_id, custom))
+
+
+def _fields(driver: DriverConnection, entity: str) -> dict[str, bytes]:
+    found = driver.execute("SELECT name, id FROM field WHERE entity = ? AND deleted_s IS NULL", (entity,))
+    return dict(found.fetchall())
+
+
+def _entries(fields: dict[str, bytes], owner_id: bytes, custom: str) -> list[_Entry]:
+    values = json.loads(custom)
+    return [
+        (owner_id, fields[name], position, text, number)
+        for name, value in values.items()
+        if name in fields
+        for position, (text, number) in enumerate(search_values(value))
+    ]
+
+
+def _insert(driver: DriverConnection, entries: list[_Entry]) -> None:
+    driver.executemany("INSERT INTO field_value VALUES (?, ?, ?, ?, ?)", entries)
