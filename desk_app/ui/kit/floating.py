@@ -113,7 +113,7 @@ class FloatingPanel(Themed, QWidget):
         chain = self._chain()
         return chain[0] if chain else self
 
-    def focusNextPrevChild(self, forward: bool) -> bool:  # noqa: FBT001  # Qt's signature
+    def focusNextPrevChild(self, forward: bool) -> bool:  # noqa: FBT001 - Qt's signature
         """Tab goes around inside the panel."""
         chain = self._chain()
         if chain:

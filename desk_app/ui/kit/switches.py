@@ -141,7 +141,7 @@ class Toggle(_Marked, QCheckBox):
         self._draw_words(canvas)
         painter.end()
 
-    def _start(self, checked: bool) -> None:  # noqa: FBT001  # Qt's signal hands it over like this
+    def _start(self, checked: bool) -> None:  # noqa: FBT001 - Qt's signal hands it over like this
         self._glide.stop()
         duration = tokens().motion.fast if self.isVisible() else 0
         if not duration:

@@ -10,12 +10,15 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont, QFontDatabase, QFontMetrics, QFontMetricsF
 
 from desk_app.ui.theme.base_sizes import Family, TextStyle, Type, Weight
+from desk_app.ui.theme.cache import BoundedCache
 from desk_app.ui.theme.problems import ThemeProblem
 
 BUNDLED_FAMILY = "Inter"
 _GENERIC = {"sans-serif", "monospace"}
 _TABULAR = QFont.Tag("tnum")
 _REMEMBERED = 4096  # strings; about a hundred screens of a ticket list
+_Measured = tuple[str, TextStyle, Weight | None, bool]
+_Elided = tuple[str, int, TextStyle, Weight | None, bool]
 
 
 def install_bundled_fonts(folder: Path) -> None:
@@ -70,8 +73,8 @@ class Fonts:
         self._fonts: dict[tuple[TextStyle, Weight | None, Family, bool], QFont] = {}
         self._sized: dict[tuple[int, Weight], QFont] = {}
         self._metrics: dict[tuple[TextStyle, Weight | None, bool], QFontMetrics] = {}
-        self._elided: dict[tuple[str, int, TextStyle, Weight | None, bool], str] = {}
-        self._advances: dict[tuple[str, TextStyle, Weight | None, bool], int] = {}
+        self._elided: BoundedCache[_Elided, str] = BoundedCache(_REMEMBERED)
+        self._advances: BoundedCache[_Measured, int] = BoundedCache(_REMEMBERED)
 
     def font(
         self,
@@ -124,25 +127,21 @@ class Fonts:
         self, text: str, width: int, style: TextStyle, weight: Weight | None = None, *, tabular: bool = False
     ) -> str:
         """The text, shortened at its end with an ellipsis when it is wider than `width` pixels."""
-        key = (text, width, style, weight, tabular)
-        if key not in self._elided:
-            if len(self._elided) >= _REMEMBERED:
-                self._elided.clear()
-            metrics = self.metrics(style, weight, tabular=tabular)
-            self._elided[key] = metrics.elidedText(text, Qt.TextElideMode.ElideRight, width)
-        return self._elided[key]
+        metrics, right = self.metrics(style, weight, tabular=tabular), Qt.TextElideMode.ElideRight
+        return self._elided.get(
+            (text, width, style, weight, tabular), lambda: metrics.elidedText(text, right, width)
+        )
 
     def advance(
         self, text: str, style: TextStyle, weight: Weight | None = None, *, tabular: bool = False
     ) -> int:
         """The width of a text in pixels, rounded up so that it fits into as many."""
-        key = (text, style, weight, tabular)
-        if key not in self._advances:
-            if len(self._advances) >= _REMEMBERED:
-                self._advances.clear()
+
+        def measure() -> int:
             exact = QFontMetricsF(self.font(style, weight, tabular=tabular)).horizontalAdvance(text)
-            self._advances[key] = math.ceil(exact)
-        return self._advances[key]
+            return math.ceil(exact)
+
+        return self._advances.get((text, style, weight, tabular), measure)
 
     def _make(self, style: TextStyle, weight: Weight | None, family: Family) -> QFont:
         size = self._type.styles[style]

@@ -86,7 +86,7 @@ class DeskStyle(QProxyStyle):
         hint: QStyle.StyleHint,
         option: QStyleOption | None = None,
         widget: QWidget | None = None,
-        returnData: QStyleHintReturn | None = None,  # noqa: N803  # Qt's name
+        returnData: QStyleHintReturn | None = None,  # noqa: N803 - Qt's name
     ) -> int:
         """Qt asks how to behave."""
         known = self._hints.get(hint)

@@ -62,7 +62,7 @@ def system_text_scale() -> float:
     Read once at the first start as the default of the text size setting.
     """
     if sys.platform == "win32":
-        import winreg  # noqa: PLC0415  # exists on Windows only
+        import winreg  # noqa: PLC0415 - exists on Windows only
 
         try:
             with winreg.OpenKey(winreg.HKEY_CURRENT_USER, _TEXT_SIZE_KEY) as key:

@@ -58,7 +58,7 @@ def read_sizes(kind: type[_Sizes], raw: object, *, scale: float, where: str) -> 
     return kind(**values)
 
 
-def _read(hint: Any, value: object, scale: float, where: str) -> Any:  # noqa: ANN401  # the hint decides the type
+def _read(hint: Any, value: object, scale: float, where: str) -> Any:  # noqa: ANN401 - the hint decides the type
     if is_dataclass(hint):
         return read_sizes(hint, value, scale=scale, where=where)  # type: ignore[arg-type]  # a class, as `fields` gave it
     if isinstance(value, bool) or not isinstance(value, int | float):

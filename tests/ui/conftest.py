@@ -1,0 +1,113 @@
+"""What every test of the window gets: one theme with the bundled font, and nothing left behind."""
+
+from __future__ import annotations
+
+import gc
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any, Protocol
+
+import pytest
+import shiboken6
+from PySide6.QtCore import QEvent, Qt, QTimer, QtMsgType
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
+
+from desk_app.ui.theme.look import Appearance, Mode, Wish
+from desk_app.ui.theme.theme import Theme
+
+if TYPE_CHECKING:
+    from pytestqt.qtbot import QtBot
+
+
+class _Said(Protocol):
+    """What pytest-qt caught of Qt's messages."""
+
+    @property
+    def records(self) -> Sequence[Any]: ...
+
+
+# The offscreen platform says this of every window; it has nobody to propagate hints to.
+_HARMLESS = ("This plugin does not support propagateSizeHints()",)
+_PATIENCE = 200  # presses of Tab
+
+STILL = Appearance(mode=Mode.LIGHT, contrast=Wish.OFF, reduced_motion=Wish.ON)
+"""The look of tests: light, 100 %, and nothing moves."""
+
+
+@pytest.fixture(scope="session")
+def theme(qapp: QApplication) -> Theme:
+    """The program's one theme, with the font that is the same on every computer."""
+    return Theme(qapp, bundled_fonts_only=True)
+
+
+@pytest.fixture(scope="session")
+def quick_search(theme: Theme) -> Iterator[None]:
+    """Set aside what exists before the first test: looking for what tests leave then takes no time."""
+    gc.collect()
+    gc.freeze()
+    yield
+    gc.unfreeze()
+
+
+@pytest.fixture(autouse=True)
+def nothing_left_behind(qapp: QApplication, quick_search: None) -> Iterator[None]:
+    """Fail a test that leaves a window, a running timer or a thread."""
+    windows, threads = set(qapp.topLevelWidgets()), set(threading.enumerate())
+    timers = _running_timers()
+    yield
+    qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    if set(qapp.topLevelWidgets()) - windows or _running_timers() - timers:
+        gc.collect()  # what only a cycle keeps alive is not left behind
+        qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    assert not set(qapp.topLevelWidgets()) - windows, "a window was left open: give it to qtbot.addWidget"
+    assert not _running_timers() - timers, "a timer still runs"
+    assert not set(threading.enumerate()) - threads, "a thread still runs"
+
+
+@pytest.fixture(autouse=True)
+def qt_is_silent(nothing_left_behind: None, qtlog: _Said) -> Iterator[None]:
+    """Fail a test in which Qt warns of something."""
+    yield
+    said = [record.message for record in qtlog.records if record.type != QtMsgType.QtDebugMsg]
+    assert not [message for message in said if message not in _HARMLESS]
+
+
+@pytest.fixture(autouse=True)
+def plain_look(theme: Theme, qapp: QApplication) -> None:
+    """Begin in the look of tests, reading from left to right."""
+    qapp.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
+    theme.wear(STILL)
+
+
+@pytest.fixture
+def show(qtbot: QtBot) -> Callable[[QWidget], QWidget]:
+    """Show a widget in a window of its own, closed after the test."""
+
+    def shown(widget: QWidget) -> QWidget:
+        qtbot.addWidget(widget)
+        widget.show()
+        widget.activateWindow()
+        qtbot.waitExposed(widget)
+        QApplication.processEvents()
+        return widget
+
+    return shown
+
+
+def tab_to(window: QWidget, name: str) -> QWidget:
+    """Press Tab until the widget of that name has the focus."""
+    for _press in range(_PATIENCE):
+        focused = QApplication.focusWidget()
+        if focused is not None and focused.objectName() == name:
+            return focused
+        QTest.keyClick(window.windowHandle(), Qt.Key.Key_Tab)
+    raise AssertionError(f"Tab does not reach {name}")
+
+
+def _running_timers() -> set[QTimer]:
+    return {
+        thing
+        for thing in gc.get_objects()
+        if isinstance(thing, QTimer) and shiboken6.isValid(thing) and thing.isActive()
+    }
