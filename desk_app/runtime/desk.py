@@ -11,7 +11,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from desk_app.domain.changes import SYSTEM, CreateAgent, CreateQueue, CreateStatus
+from desk_app.domain.changes import SYSTEM, Actor, CreateAgent, CreateQueue, CreateStatus
 from desk_app.domain.errors import Refused, WorkspaceLocked
 from desk_app.domain.status import DEFAULT_STATUSES
 from desk_app.runtime import clock
@@ -20,7 +20,7 @@ from desk_app.runtime.places import check_place
 from desk_app.runtime.paths import AppFolders
 from desk_app.runtime.settings import Settings
 from desk_app.runtime.settings_schema import ATTACHMENT_LIMIT_MB, ME, TIME_ZONE
-from desk_app.services.workspace import Workspace
+from desk_app.services.workspace import Parts, Workspace
 from desk_app.store.blobs import BlobSettings
 from desk_app.store.crypto import DataKey
 from desk_app.store.keyfile import Keychain, WorkspaceKeys
@@ -116,7 +116,7 @@ def make_desk(
     made = keys.create(clock.new_id(), passphrase=new.passphrase)
     make_store(folder, made.key, store_settings, name=new.name)
     with Store(folder, made.key, store_settings) as store:
-        workspace = Workspace(store.parts, SYSTEM)
+        workspace = _workspace(store, SYSTEM)
         for position, (name, status_class) in enumerate(DEFAULT_STATUSES):
             workspace.apply(CreateStatus(name, status_class, position))
         workspace.apply(CreateQueue("Support"))
@@ -145,7 +145,7 @@ def open_desk(folder: Path, ask_passphrase: Callable[[], str], options: OpenOpti
     key = unlock(keys, ask_passphrase)
     person = options.person or settings.get(ME)
     store = Store(folder, key, _store_settings(settings, person=person, watch=options.watch))
-    return Desk(folder, store, Workspace(store.parts, store.me), settings)
+    return Desk(folder, store, _workspace(store, store.me), settings)
 
 
 def unlock(keys: WorkspaceKeys, ask_passphrase: Callable[[], str]) -> DataKey:
@@ -170,6 +170,10 @@ def keys_of(folder: Path) -> WorkspaceKeys:
     """
     require_workspace(folder)
     return WorkspaceKeys(folder, SystemKeychain())
+
+
+def _workspace(store: Store, me: Actor) -> Workspace:
+    return Workspace(Parts(store.writer, store.library, store.blobs), me)
 
 
 def _settings(folder: Path) -> Settings:

@@ -6,7 +6,7 @@ journal and sync are made from that record, so handlers never think of them.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from pathlib import Path
@@ -69,6 +69,9 @@ class Unit(Protocol):
 
     def find(self, table: str, **equals: Value) -> list[Row]:
         """Rows whose columns equal the values, in the order of insertion; None matches NULL."""
+
+    def exists(self, table: str, **equals: Value) -> bool:
+        """True when there is at least one row whose columns equal the values."""
 
     def insert(self, table: str, values: Mapping[str, Value]) -> bytes:
         """Add a row; gives its key. `id`, `account_id` are filled in when they are left out."""
@@ -206,6 +209,16 @@ class BlobStore(Protocol):
         """
 
 
+class Dump(Protocol):
+    """Whole tables, as they were at one moment."""
+
+    def count(self, table: str) -> int:
+        """Number of rows of a table."""
+
+    def rows(self, table: str, columns: Sequence[str]) -> Iterator[tuple[Value, ...]]:
+        """The columns of every row, oldest first."""
+
+
 @dataclass(frozen=True, slots=True)
 class RowBatch:
     """Whole rows for the bulk loader: an import, a first sync, demo data.
@@ -215,7 +228,9 @@ class RowBatch:
             their messages, notes, tags and files in the same batch, so that their search text is
             made from the batch itself. Ids, counters and previews are given, nothing is derived.
         title: Words for the log ("Imported 500 tickets").
+        index_later: Leave the search text to the index queue, because the tickets are not whole yet.
     """
 
     tables: Sequence[tuple[str, Sequence[str], Sequence[tuple[Value, ...]]]]
     title: str = "Loaded"
+    index_later: bool = False

@@ -26,9 +26,10 @@ def load_batch(driver: DriverConnection, batch: RowBatch) -> None:
         InvalidInput: A table or column does not exist.
     """
     tables = {table: (list(columns), rows) for table, columns, rows in batch.tables}
-    docs = _number_docs(driver, *tables["ticket"]) if "ticket" in tables else []
+    is_whole = "ticket" in tables and not batch.index_later
+    docs = _number_docs(driver, *tables["ticket"]) if is_whole else []
     for table, (columns, rows) in tables.items():
-        if table == "ticket":
+        if table == "ticket" and is_whole:
             given = zip(rows, docs, strict=True)
             _insert(driver, table, [*columns, "doc"], [(*row, doc) for row, doc in given])
         else:

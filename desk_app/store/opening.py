@@ -19,7 +19,6 @@ from desk_app.domain.changes import SYSTEM, Actor, ChangeSet
 from desk_app.domain.errors import NotFound, WorkspaceMissing
 from desk_app.domain.ids import AccountId, AgentId, IdSource
 from desk_app.domain.query.folding import fold
-from desk_app.services.workspace import Parts
 from desk_app.store.backup import make_backup
 from desk_app.store.blobs import BlobSettings, BlobStore
 from desk_app.store.connect import DriverConnection, open_driver, reader_engine, writer_engine
@@ -141,11 +140,6 @@ class Store:
         if settings.watch:
             self.writer.subscribe(self._remember)
             self._watcher = Watcher(readers, self._own.__contains__, self.writer.publish)
-
-    @property
-    def parts(self) -> Parts:
-        """What the services are put together from."""
-        return Parts(self.writer, self.library, self.blobs)
 
     def close(self) -> None:
         """Stop watching, finish the queue, close every connection."""

@@ -109,6 +109,12 @@ class UnitOfWork:
         )
         return [dict(zip(names, values, strict=True)) for values in cursor]
 
+    def exists(self, table: str, **equals: Value) -> bool:
+        """True when there is at least one such row."""
+        test = " AND ".join(f"{_known(table, name)} IS ?" for name in equals) or "1"
+        sql = f"SELECT 1 FROM {table} WHERE {test} LIMIT 1"
+        return self._driver.execute(sql, tuple(equals.values())).fetchone() is not None
+
     def insert(self, table: str, values: Mapping[str, Value]) -> bytes:
         """Add a row and remember it; gives its key."""
         row = dict(values)

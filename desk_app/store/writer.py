@@ -186,9 +186,12 @@ class Writer:
             position = self._setup.journal.append(changes.n, record + b"\n" + rows)
             driver.execute("COMMIT")
         except BaseException:
-            driver.execute("ROLLBACK") if driver.in_transaction else None
-            if position is not None:
-                self._setup.journal.rollback_to(position)
+            # The journal is cut while the lock is still held: another process could append otherwise.
+            try:
+                if position is not None:
+                    self._setup.journal.rollback_to(position)
+            finally:
+                driver.execute("ROLLBACK") if driver.in_transaction else None
             raise
         self.publish(changes)
         return changes

@@ -1,0 +1,1 @@
+"""Leaving with everything and coming in with what there is: export and import."""

@@ -1,0 +1,56 @@
+"""Reading whole tables in one consistent moment, row by row, for exports."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from desk_app.domain.changes import Value
+from desk_app.store import schema
+from desk_app.store.connect import DriverConnection, open_driver
+from desk_app.store.crypto import DataKey
+
+_CHUNK = 1_000
+
+
+class TableDump:
+    """Implements `desk_app.services.ports.Dump` inside one read transaction."""
+
+    def __init__(self, driver: DriverConnection) -> None:
+        self._driver = driver
+
+    def count(self, table: str) -> int:
+        """Number of rows of a table."""
+        return int(self._driver.execute(f"SELECT count(*) FROM {_known(table)}").fetchone()[0])
+
+    def rows(self, table: str, columns: Sequence[str]) -> Iterator[tuple[Value, ...]]:
+        """The columns of every row, oldest first."""
+        names = schema.metadata.tables[_known(table)].columns
+        unknown = [column for column in columns if column not in names]
+        if unknown:
+            raise KeyError(f"{table}.{unknown[0]}")
+        keys = [name for name in schema.key_columns(table) if name in names]
+        order = "rid" if "rid" in names else ", ".join(keys) or "1"
+        cursor = self._driver.execute(f"SELECT {', '.join(columns)} FROM {table} ORDER BY {order}")
+        while chunk := cursor.fetchmany(_CHUNK):
+            yield from chunk
+
+
+@contextmanager
+def dump_of(database: Path, key: DataKey) -> Iterator[TableDump]:
+    """A dump of the workspace as it is now; later changes do not show in it."""
+    driver = open_driver(database, key)
+    try:
+        driver.execute("PRAGMA query_only = ON")
+        driver.execute("BEGIN")
+        driver.execute("SELECT 1 FROM meta LIMIT 1").fetchone()
+        yield TableDump(driver)
+    finally:
+        driver.close()
+
+
+def _known(table: str) -> str:
+    if table not in schema.metadata.tables:
+        raise KeyError(table)
+    return table
