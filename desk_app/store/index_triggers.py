@@ -19,7 +19,7 @@ _LOOKED_UP: Final = {
     "address": "SELECT id FROM ticket WHERE customer_id = {row}.customer_id",
     "organisation": "SELECT id FROM ticket WHERE organisation_id = {row}.id",
     "asset": "SELECT id FROM ticket WHERE asset_id = {row}.id",
-    "tag": "SELECT ticket_id FROM ticket_tag WHERE tag_id = {row}.id",
+    "tag": "SELECT ticket_id AS id FROM ticket_tag WHERE tag_id = {row}.id",
     "field_value": "SELECT id FROM ticket WHERE id = {row}.owner_id",
 }
 _TICKET_COLUMNS: Final = "subject, number, customer_id, organisation_id, asset_id, custom, updated_s"
@@ -42,11 +42,22 @@ def queueing(driver: DriverConnection) -> Iterator[None]:
 def _triggers() -> Iterator[tuple[str, str]]:
     """Name and body of each trigger."""
     for event, row in _EVENTS:
-        lookups = dict.fromkeys(_ENTRIES, f"SELECT {row}.ticket_id")
+        lookups = dict.fromkeys(_ENTRIES, f"SELECT {row}.ticket_id AS id")
         lookups |= {table: lookup.format(row=row) for table, lookup in _LOOKED_UP.items()}
         for table, lookup in lookups.items():
-            insert = f"INSERT OR IGNORE INTO fts_queue {lookup}"
-            yield f"queue_{table}_{event}", f"AFTER {event} ON {table} BEGIN {insert}; END"
-    insert = "INSERT OR IGNORE INTO fts_queue VALUES (new.id)"
+            yield f"queue_{table}_{event}", f"AFTER {event} ON {table} BEGIN {_insert(lookup)}; END"
+    insert = _insert("SELECT new.id AS id")
     yield "queue_ticket_INSERT", f"AFTER INSERT ON ticket BEGIN {insert}; END"
     yield "queue_ticket_UPDATE", f"AFTER UPDATE OF {_TICKET_COLUMNS} ON ticket BEGIN {insert}; END"
+
+
+def _insert(lookup: str) -> str:
+    """Add what the look-up finds and the queue lacks.
+
+    Not by `OR IGNORE`: in a trigger the conflict clause of the statement that fired it counts instead
+    (sqlite.org/lang_createtrigger.html), and an upsert's makes a doubled row fail.
+    """
+    return (
+        f"INSERT INTO fts_queue SELECT id FROM ({lookup})"
+        " WHERE id IS NOT NULL AND id NOT IN (SELECT ticket_id FROM fts_queue)"
+    )

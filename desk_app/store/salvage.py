@@ -108,7 +108,7 @@ class DamagedDatabase:
         """Halve the range of row numbers wherever it cannot be read."""
         last = self._last_number(shape.table)
         sql = f"SELECT {', '.join(columns)} FROM {shape.table} WHERE rowid BETWEEN ? AND ? ORDER BY rowid"
-        ranges = [(low, min(low + _BATCH - 1, last)) for low in range(last - last % _BATCH, -1, -_BATCH)]
+        ranges = [(low + 1, min(low + _BATCH, last)) for low in range(last - last % _BATCH, -1, -_BATCH)]
         while ranges and self.failures[shape.table] < _MOST_FAILURES:
             low, high = ranges.pop()
             rows = self._ask(sql, (low, high))

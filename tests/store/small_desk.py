@@ -10,7 +10,9 @@ import random
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
+
+from sqlalchemy import Engine
 
 from desk_app.domain.changes import (
     Actor,
@@ -58,6 +60,7 @@ START_S: Final = 1_790_000_000
 _NOT_COMPARED: Final = {"rid", "doc", "active", "due_key"}
 _DERIVED_TABLES: Final = {"meta", "device", "fts_queue", "field_value"}
 
+SqlValue = str | int | bytes | None
 Image = dict[str, list[dict[str, object]]]
 
 
@@ -73,6 +76,7 @@ class SmallDesk:
         self.undoable: list[bytes] = []
         self.undone: list[bytes] = []
         self._writer: Writer | None = None
+        self._engine: Engine | None = None
         folder.mkdir(exist_ok=True)
 
     @classmethod
@@ -97,9 +101,10 @@ class SmallDesk:
 
     def open(self) -> None:
         """Start the writer."""
+        self._engine = writer_engine(self.places.database, KEY)
         self._writer = Writer(
             WriterSetup(
-                engine=writer_engine(self.places.database, KEY),
+                engine=self._engine,
                 journal=Journal.open(self.places.journal, KEY),
                 account_id=ACCOUNT,
                 clock=lambda: self.now_s,
@@ -110,9 +115,10 @@ class SmallDesk:
 
     def close(self) -> None:
         """Stop the writer and close the files."""
-        if self._writer is not None:
+        if self._writer is not None and self._engine is not None:
             self._writer.close()
-            self._writer = None
+            self._engine.dispose()
+            self._writer = self._engine = None
 
     @property
     def writer(self) -> Writer:
@@ -227,7 +233,7 @@ class SmallDesk:
         self.writer.load(RowBatch(tables)).result(60)
         return ids
 
-    def sql(self, statement: str, *values: object) -> list[tuple[bytes, ...]]:
+    def sql(self, statement: str, *values: SqlValue) -> list[tuple[Any, ...]]:
         """Look into the database from beside, as it is on disk."""
         with self.looking() as driver:
             return driver.execute(statement, values).fetchall()

@@ -1,0 +1,545 @@
+"""A damaged workspace is whole again afterwards: every acknowledged change is there, nothing is destroyed."""
+
+from __future__ import annotations
+
+import random
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from desk_app.domain.changes import AddNote, CreateTicket, UndoChange
+from desk_app.domain.errors import Cancelled, DeskError, Refused, StoreError
+from desk_app.domain.ids import TicketId
+from desk_app.store.backup import list_backups, make_backup
+from desk_app.store.catching_up import catch_up, rewriting, take_over
+from desk_app.store.connect import DriverError, open_driver
+from desk_app.store.crypto import DataKey
+from desk_app.store.indexing import index_all
+from desk_app.store.migrations.runner import migrate
+from desk_app.store.orphans import adopt_orphans
+from desk_app.store.places import sidecars
+from desk_app.store.recovery import rebuild, restore_backup
+from desk_app.store.replacement import finish_replacement, is_replacing
+from tests.store.small_desk import KEY, START_S, Image, SmallDesk, a_desk
+
+LATER_S = START_S + 90 * 86_400
+PAGE = 4_096
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[SmallDesk]:
+    with a_desk(tmp_path / "desk") as desk:
+        yield desk
+
+
+@pytest.fixture(scope="module")
+def worked(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Image]:
+    """A closed workspace with 150 changes, a backup after 60 of them, and an import after that."""
+    folder = tmp_path_factory.mktemp("worked") / "desk"
+    with a_desk(folder, 60) as desk:
+        make_backup(desk.places, KEY, desk.now_s)
+        desk.load(40)
+        desk.work(90)
+    return folder, desk.image()
+
+
+def copy_of(worked: tuple[Path, Image], folder: Path) -> SmallDesk:
+    shutil.copytree(worked[0], folder)
+    return SmallDesk(folder, seed=8)
+
+
+def flip(path: Path, offset: int) -> None:
+    data = bytearray(path.read_bytes())
+    data[offset] ^= 0x55
+    path.write_bytes(data)
+
+
+def without_imports(image: Image) -> Image:
+    """What the journal holds: an import is not in it, for it can be done again."""
+    kept = {
+        "ticket": [row for row in image["ticket"] if row["subject"] != "Imported"],
+        "message": [row for row in image["message"] if not str(row["body"]).startswith("Imported")],
+        "change": [row for row in image["change"] if row["kind"] != "load"],
+    }
+    return {**image, **kept}
+
+
+def test_everything_is_made_again_from_the_journal_alone(desk: SmallDesk) -> None:
+    desk.work(120)
+    desk.close()
+    before = desk.image()
+    desk.places.database.unlink()
+
+    done = rebuild(desk.places, KEY, now_s=LATER_S)
+
+    assert done.rebuilt.problems == []
+    assert done.rebuilt.replayed == len(before["change"])
+    assert desk.image() == before
+
+
+def test_what_was_undone_can_be_redone_and_the_rest_undone_after_a_rebuild(desk: SmallDesk) -> None:
+    ticket = TicketId(desk.apply(CreateTicket("E07", body="Again.")).first("ticket"))
+    note = desk.apply(AddNote(ticket, "Look at the pump."))
+    desk.apply(UndoChange(note.change_id))
+    desk.close()
+    desk.places.database.unlink()
+    rebuild(desk.places, KEY, now_s=LATER_S)
+    desk.open()
+
+    assert desk.sql("SELECT state FROM change WHERE id = ?", note.change_id) == [("undone",)]
+    desk.undone = [note.change_id]
+    desk.redo()
+    assert desk.sql("SELECT body FROM note") == [("Look at the pump.",)]
+    desk.apply(UndoChange(note.change_id))
+    assert desk.sql("SELECT body FROM note") == []
+
+
+@pytest.mark.parametrize("share", [0.02, 0.2, 0.5, 0.9, 0.999])
+def test_a_database_cut_short_loses_nothing_of_a_person(
+    worked: tuple[Path, Image], tmp_path: Path, share: float
+) -> None:
+    desk = copy_of(worked, tmp_path / "desk")
+    data = desk.places.database.read_bytes()
+    desk.places.database.write_bytes(data[: int(len(data) * share)])
+
+    rebuild(desk.places, KEY, now_s=LATER_S)
+
+    assert without_imports(desk.image()) == without_imports(worked[1])
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_flipped_and_zeroed_pages_lose_nothing_of_a_person(
+    worked: tuple[Path, Image], tmp_path: Path, seed: int
+) -> None:
+    desk = copy_of(worked, tmp_path / "desk")
+    dice = random.Random(seed)
+    data = bytearray(desk.places.database.read_bytes())
+    for _ in range(dice.randrange(1, 12)):
+        page = dice.randrange(1, len(data) // PAGE) * PAGE
+        if dice.random() < 0.5:
+            data[page + dice.randrange(PAGE)] ^= 0xFF
+        else:
+            data[page : page + PAGE] = bytes(PAGE)
+    desk.places.database.write_bytes(data)
+
+    done = rebuild(desk.places, KEY, now_s=LATER_S)
+
+    assert done.backup is not None
+    assert without_imports(desk.image()) == without_imports(worked[1])
+
+
+def test_damage_outside_of_rows_loses_no_import_either(worked: tuple[Path, Image], tmp_path: Path) -> None:
+    """Only the pages of indexes and search are hit: every row is still there, also without any backup."""
+    desk = copy_of(worked, tmp_path / "desk")
+    shutil.rmtree(desk.places.backups)
+    with desk.looking() as driver:
+        roots = driver.execute(
+            "SELECT rootpage FROM sqlite_schema WHERE type = 'index' OR name GLOB 'fts*_data'"
+        ).fetchall()
+    for (page,) in roots:
+        flip(desk.places.database, (page - 1) * PAGE + 50)
+
+    done = rebuild(desk.places, KEY, now_s=LATER_S)
+
+    assert done.backup is None
+    assert done.rebuilt.salvaged > 0
+    assert desk.image() == worked[1]
+
+
+def test_rows_around_a_bad_page_are_salvaged(desk: SmallDesk) -> None:
+    desk.load(400, body="A text that makes the row long enough for pages to fill. " * 6)
+    desk.close()
+    with desk.looking() as driver:
+        (root,) = driver.execute("SELECT rootpage FROM sqlite_schema WHERE name = 'message'").fetchone()
+    before = len(desk.image()["message"])
+    leaf = next(page for page in range(root + 40, root + 400) if breaks_only_message(desk, page))
+    flip(desk.places.database, (leaf - 1) * PAGE + 99)
+
+    done = rebuild(desk.places, KEY, now_s=LATER_S)
+
+    lost = before - len(desk.image()["message"])
+    assert 0 < lost <= 12  # the rows of one page
+    assert done.rebuilt.unreadable == {"message": lost}
+
+
+def breaks_only_message(desk: SmallDesk, page: int) -> bool:
+    """Whether this page holds rows of `message`: found by breaking a copy."""
+    copy = desk.places.database.with_name("try.db")
+    shutil.copy(desk.places.database, copy)
+    flip(copy, (page - 1) * PAGE + 99)
+    try:
+        with closing(open_driver(copy, KEY, read_only=True)) as driver:
+            driver.execute("SELECT sum(length(body)) FROM message").fetchone()
+    except DriverError:
+        return True
+    except StoreError:  # the schema was on this page
+        return False
+    return False
+
+
+def test_newest_rows_win_whatever_backup_and_journal_say(desk: SmallDesk) -> None:
+    """A row that something other than a person changed (a page of a server) is not in the journal."""
+    ticket = TicketId(desk.apply(CreateTicket("E07", body="Again.")).first("ticket"))
+    make_backup(desk.places, KEY, desk.now_s)
+    desk.apply(AddNote(ticket, "Mine."))
+    desk.close()
+    with desk.looking() as driver:
+        driver.execute("UPDATE ticket SET version = 'from the server' WHERE id = ?", (ticket,))
+        driver.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        (page,) = driver.execute("SELECT rootpage FROM sqlite_schema WHERE name = 'event'").fetchone()
+    flip(desk.places.database, (page - 1) * PAGE + 50)
+
+    rebuild(desk.places, KEY, now_s=LATER_S)
+
+    assert desk.sql("SELECT version, notes FROM ticket WHERE id = ?", ticket) == [("from the server", 1)]
+
+
+def test_a_database_of_another_workspace_is_set_aside(desk: SmallDesk, tmp_path: Path) -> None:
+    desk.work(40)
+    desk.close()
+    before = desk.image()
+    with closing(open_driver(tmp_path / "other.db", DataKey(b"o" * 32))) as other:
+        migrate(other, now_s=START_S)
+    shutil.copy(tmp_path / "other.db", desk.places.database)
+
+    done = rebuild(desk.places, KEY, now_s=LATER_S)
+
+    assert desk.image() == before
+    assert (done.aside / "desk.db").read_bytes() == (tmp_path / "other.db").read_bytes()
+
+
+def test_the_old_files_are_set_aside_whole(worked: tuple[Path, Image], tmp_path: Path) -> None:
+    desk = copy_of(worked, tmp_path / "desk")
+    flip(desk.places.database, 20 * PAGE + 7)
+    old = {path.name: path.read_bytes() for path in (desk.places.database, desk.places.journal)}
+
+    done = rebuild(desk.places, KEY, now_s=LATER_S)
+
+    assert {name: (done.aside / name).read_bytes() for name in old} == old
+    assert done.aside.parent == desk.places.folder
+
+
+def test_a_damaged_backup_is_passed_over_for_an_older_one(worked: tuple[Path, Image], tmp_path: Path) -> None:
+    desk = copy_of(worked, tmp_path / "desk")
+    newest = make_backup(desk.places, KEY, LATER_S)
+    flip(newest.path, 5 * PAGE)
+    desk.places.database.write_bytes(b"")
+
+    done = rebuild(desk.places, KEY, now_s=LATER_S)
+
+    assert [path for path, _ in done.passed_over] == [newest.path]
+    assert done.backup is not None
+    assert without_imports(desk.image()) == without_imports(worked[1])
+
+
+def test_a_damaged_journal_is_read_as_far_as_it_can_be(worked: tuple[Path, Image], tmp_path: Path) -> None:
+    desk = copy_of(worked, tmp_path / "desk")
+    flip(desk.places.journal, desk.places.journal.stat().st_size // 2)  # before it, the backup knows all
+
+    rebuild(desk.places, KEY, now_s=LATER_S)
+
+    assert desk.image() == worked[1]
+
+
+def test_search_finds_again_what_was_rebuilt(desk: SmallDesk) -> None:
+    ticket = desk.apply(CreateTicket("Zebra on the roof", body="Really.")).first("ticket")
+    desk.close()
+    desk.places.database.unlink()
+
+    rebuild(desk.places, KEY, now_s=LATER_S)
+
+    with desk.looking() as driver:
+        index_all(driver)
+    found = desk.sql("SELECT id FROM ticket JOIN fts ON fts.rowid = ticket.doc WHERE fts MATCH 'zebra'")
+    assert found == [(ticket,)]
+
+
+def test_custom_fields_are_found_again(desk: SmallDesk) -> None:
+    change = CreateTicket("E07", body="Again.", custom={"shop": "Alfama"})
+    ticket = desk.apply(change).first("ticket")
+    desk.close()
+    desk.places.database.unlink()
+
+    rebuild(desk.places, KEY, now_s=LATER_S)
+
+    assert desk.sql("SELECT owner_id, text FROM field_value") == [(ticket, "alfama")]
+
+
+def test_a_reply_whose_ticket_is_gone_gets_a_stand_in(desk: SmallDesk) -> None:
+    """The ticket came in an import, its page cannot be read, and there is no backup."""
+    (ticket,) = desk.load(1)
+    desk.apply(AddNote(TicketId(ticket), "Call them back."))
+    desk.close()
+    desk.places.database.unlink()
+
+    done = rebuild(desk.places, KEY, now_s=LATER_S)
+
+    assert done.rebuilt.stand_ins["ticket"] == 1
+    assert desk.sql("SELECT subject, notes FROM ticket WHERE id = ?", ticket) == [("Recovered", 1)]
+    assert desk.sql("SELECT body FROM note WHERE ticket_id = ?", ticket) == [("Call them back.",)]
+    desk.image()  # sound, foreign keys included
+
+
+def test_every_table_that_others_point_at_has_a_stand_in(desk: SmallDesk) -> None:
+    desk.close()
+    with desk.looking() as driver:
+        parents = driver.execute(
+            "SELECT DISTINCT f.[table] FROM sqlite_schema s, pragma_foreign_key_list(s.name) f"
+        ).fetchall()
+        assert parents
+        with rewriting(driver):
+            for table in ("message", "note", "mention", "address", "participant", "ticket_tag", "link"):
+                break_references(driver, table)
+            adopt_orphans(driver, {}, now_s=LATER_S)
+    desk.image()
+
+
+def break_references(driver: object, table: str) -> None:
+    """A row of the table that points at nothing."""
+    execute = driver.execute  # type: ignore[attr-defined]  # a driver connection
+    columns = execute(f"PRAGMA table_info({table})").fetchall()
+    fitting = {"kind": {"message": "reply", "link": "related", "address": "email"}, "author_kind": "agent"}
+    values: list[object] = []
+    names: list[str] = []
+    for _, name, kind, is_needed, default, is_key in columns:
+        if name == "rid" or not (is_needed or is_key) or default is not None:
+            continue
+        fit = fitting.get(name)
+        names.append(name)
+        values.append(
+            fit[table]
+            if isinstance(fit, dict)
+            else fit or {"BLOB": name.encode().ljust(16), "INTEGER": 1}.get(kind, "x")
+        )
+    execute(f"INSERT INTO {table} ({', '.join(names)}) VALUES ({', '.join('?' * len(names))})", values)
+
+
+def test_a_workspace_with_nothing_left_opens_empty(desk: SmallDesk) -> None:
+    desk.close()
+    desk.places.database.unlink()
+    desk.places.journal.unlink()
+
+    rebuild(desk.places, KEY, now_s=LATER_S)
+
+    assert len(desk.sql("SELECT id FROM account WHERE kind = 'local'")) == 1
+    assert len(desk.sql("SELECT device_id FROM device")) == 1
+
+
+def test_a_lost_write_ahead_log_is_made_good_at_the_next_start(desk: SmallDesk) -> None:
+    desk.work(30)
+    with desk.looking() as driver:
+        driver.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    desk.work(40)
+    before = desk.image()
+    left = SmallDesk(desk.places.folder.with_name("left"))
+    for path in (desk.places.database, desk.places.journal):  # but not desk.db-wal
+        shutil.copy(path, left.places.folder)
+    epoch = left.sql("SELECT epoch FROM device")
+
+    done = catch_up(left.places, KEY, now_s=LATER_S)
+
+    assert done.changes > 20
+    assert done.problems == ()
+    assert left.image() == before
+    assert left.sql("SELECT epoch FROM device") != epoch
+    assert catch_up(left.places, KEY, now_s=LATER_S).changes == 0
+
+
+def test_a_change_that_was_written_down_but_not_committed_is_done_at_the_next_start(desk: SmallDesk) -> None:
+    """The crash between journal and commit: one change, so the store did not go back in time."""
+    desk.work(20)
+    desk.close()
+    saved = desk.places.database.read_bytes()
+    desk.open()
+    desk.apply(CreateTicket("Zebra", body="On the roof."))
+    desk.close()
+    before = desk.image()
+    desk.places.database.write_bytes(saved)
+    epoch = desk.sql("SELECT epoch FROM device")
+
+    done = catch_up(desk.places, KEY, now_s=LATER_S)
+
+    assert done.changes == 1
+    assert desk.image() == before
+    assert desk.sql("SELECT epoch FROM device") == epoch
+
+
+def test_an_earlier_record_of_a_number_was_never_done(desk: SmallDesk) -> None:
+    """Its transaction failed, and so did taking it back out of the journal."""
+    desk.work(5)
+    desk.close()
+    newest = max(int(str(row["n"])) for row in desk.image()["change"])
+    records = list(desk.journal.records())
+    desk.journal.append(newest + 1, records[-2].payload.replace(b'"id"', b'"ID"'))  # of the failed one
+    desk.open()
+    desk.apply(CreateTicket("Zebra", body="On the roof."))
+    desk.close()
+    before = desk.image()
+    desk.places.database.unlink()
+
+    done = rebuild(desk.places, KEY, now_s=LATER_S)
+
+    assert done.rebuilt.problems == []
+    assert desk.image() == before
+
+
+def test_doing_records_again_changes_nothing(worked: tuple[Path, Image], tmp_path: Path) -> None:
+    desk = copy_of(worked, tmp_path / "desk")
+    with desk.looking() as driver, rewriting(driver):
+        done = take_over(driver, desk.journal.records(), now_s=LATER_S)
+    assert done.changes == 0
+    assert desk.image() == worked[1]
+
+
+def test_restoring_a_backup_does_the_newer_changes_again(worked: tuple[Path, Image], tmp_path: Path) -> None:
+    desk = copy_of(worked, tmp_path / "desk")
+    (backup,) = list_backups(desk.places)
+    epoch = desk.sql("SELECT epoch FROM device")
+
+    done = restore_backup(desk.places, KEY, backup, now_s=LATER_S)
+
+    assert done.rebuilt.replayed == len(worked[1]["change"]) - backup.content.change_n - 1  # less the import
+    assert without_imports(desk.image()) == without_imports(worked[1])
+    assert desk.sql("SELECT epoch FROM device") != epoch
+    assert desk.sql("SELECT next_n FROM device") == [(1,)]
+
+
+def test_restoring_without_newer_changes_goes_back_in_time(
+    worked: tuple[Path, Image], tmp_path: Path
+) -> None:
+    desk = copy_of(worked, tmp_path / "desk")
+    (backup,) = list_backups(desk.places)
+    journal = desk.places.journal.read_bytes()
+
+    done = restore_backup(desk.places, KEY, backup, now_s=LATER_S, replay=False)
+
+    assert len(desk.image()["change"]) == backup.content.change_n
+    assert (done.aside / "outbox.log").read_bytes() == journal
+    assert catch_up(desk.places, KEY, now_s=LATER_S).changes == 0
+    desk.open()
+    desk.work(5)
+    desk.close()
+    desk.image()
+
+
+def test_changes_of_another_history_are_not_mixed_in(worked: tuple[Path, Image], tmp_path: Path) -> None:
+    """Back to the first backup, on from there, and then to a backup of the time before going back."""
+    desk = copy_of(worked, tmp_path / "desk")
+    (first,) = list_backups(desk.places)
+    later = make_backup(desk.places, KEY, LATER_S)
+    restore_backup(desk.places, KEY, first, now_s=LATER_S, replay=False)
+    desk.open()
+    for number in range(200):
+        desk.apply(CreateTicket(f"Other {number}", body="Elsewhere."))
+    desk.close()
+    before = desk.image()
+
+    with pytest.raises(Refused, match="do not fit the backup"):
+        restore_backup(desk.places, KEY, later, now_s=LATER_S)
+    assert desk.image() == before
+
+    flip(desk.places.database, 30 * PAGE)
+    done = rebuild(desk.places, KEY, now_s=LATER_S)
+
+    assert done.backup == first
+    assert desk.image() == before
+
+
+def test_a_workspace_in_use_is_not_touched(desk: SmallDesk) -> None:
+    desk.work(5)
+    before = desk.image()
+
+    with pytest.raises(Refused, match="open in another window"):
+        rebuild(desk.places, KEY, now_s=LATER_S)
+
+    assert desk.image() == before
+    assert not desk.places.replacement.exists()
+
+
+def test_a_stopped_repair_leaves_everything_as_it_was(worked: tuple[Path, Image], tmp_path: Path) -> None:
+    desk = copy_of(worked, tmp_path / "desk")
+    flip(desk.places.database, 25 * PAGE)
+    files = {path.name for path in desk.places.folder.iterdir()}
+    before = desk.places.database.read_bytes()
+    calls = 0
+
+    def stop(_done: int, _total: int) -> None:
+        nonlocal calls
+        calls += 1
+        if calls == 40:
+            raise Cancelled("Stopped.")
+
+    with pytest.raises(Cancelled):
+        rebuild(desk.places, KEY, now_s=LATER_S, advance=stop)
+
+    assert desk.places.database.read_bytes() == before
+    beside = {path.name for path in sidecars(desk.places.database)}
+    assert {path.name for path in desk.places.folder.iterdir()} - beside == files
+
+
+class Stop(Exception):
+    """The computer goes off."""
+
+
+@pytest.mark.parametrize("kept", [True, False])
+def test_an_exchange_stopped_at_any_rename_is_finished_later(
+    worked: tuple[Path, Image], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, kept: bool
+) -> None:
+    template = copy_of(worked, tmp_path / "template")
+    (backup,) = list_backups(template.places)
+    for stop_at in range(20):
+        desk = copy_of((template.places.folder, {}), tmp_path / f"desk-{stop_at}")
+        (backup,) = list_backups(desk.places)
+        old = desk.places.database.read_bytes()
+        left = stop_at
+
+        def stopping(source: Path, target: Path, rename: Callable[..., Path] = Path.rename) -> Path:
+            nonlocal left
+            left -= 1
+            if left < 0 and "set-aside" in f"{source}{target}":
+                raise Stop
+            return rename(source, target)
+
+        monkeypatch.setattr(Path, "replace", stopping)
+        try:
+            done = restore_backup(desk.places, KEY, backup, now_s=LATER_S, replay=kept)
+        except Stop:
+            monkeypatch.undo()
+            aside = finish_replacement(desk.places)
+            assert aside is not None
+        else:
+            monkeypatch.undo()
+            aside = done.aside
+        assert not is_replacing(desk.places)
+        assert (aside / "desk.db").read_bytes() == old
+        assert len(desk.image()["change"]) >= backup.content.change_n
+        if left >= 0:
+            break
+    else:
+        pytest.fail("the exchange never came to its end")
+
+
+def test_a_note_of_an_exchange_that_names_files_elsewhere_is_refused(desk: SmallDesk) -> None:
+    desk.close()
+    desk.places.replacement.mkdir()
+    (desk.places.replacement / "ready.json").write_text('{"aside": "../../etc", "without": []}')
+
+    with pytest.raises(DeskError, match="names a file elsewhere"):
+        finish_replacement(desk.places)
+
+
+def test_sidecars_of_a_lost_database_do_not_meet_the_new_one(desk: SmallDesk) -> None:
+    desk.work(10)
+    before = desk.image()
+    left = SmallDesk(desk.places.folder.with_name("left"))
+    for path in (*sidecars(desk.places.database), desk.places.journal):  # but not desk.db
+        if path.exists():
+            shutil.copy(path, left.places.folder)
+
+    done = rebuild(left.places, KEY, now_s=LATER_S)
+
+    assert (done.aside / "desk.db-wal").exists()
+    assert left.image() == before
