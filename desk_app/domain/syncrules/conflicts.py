@@ -62,7 +62,7 @@ def meet(
     Returns:
         APPLIED with `new`, NOOP or CONFLICT with `current`, or MERGED with the merge of both texts.
     """
-    if current == new:
+    if new in (current, base):  # nothing to change, or the person changed nothing
         return Met(Meeting.NOOP, current)
     if current == base:
         return Met(Meeting.APPLIED, new)

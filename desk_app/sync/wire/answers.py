@@ -93,14 +93,6 @@ Entry = RowEntry | InEntry | OutEntry | GoneEntry
 
 
 @dataclass(frozen=True, slots=True)
-class Ack:
-    """An op of the asking device whose outcome lies at `seq`."""
-
-    op: str
-    seq: int
-
-
-@dataclass(frozen=True, slots=True)
 class Page:
     """A stretch of the feed.
 
@@ -109,6 +101,7 @@ class Page:
         to: Position it reaches.
         is_complete: Whether that was the newest position when the page was read.
         cursor: What to ask with next.
+        acks: Results of own ops whose outcome lies in the page; their push answers may have been lost.
         parents: Present rows of the tickets named in `entries`, so no child comes before its parent.
     """
 
@@ -119,7 +112,7 @@ class Page:
     cursor: str
     entries: tuple[Entry, ...]
     parents: tuple[Row, ...] = ()
-    acks: tuple[Ack, ...] = ()
+    acks: tuple[Result, ...] = ()
 
 
 class ResetWhy(StrEnum):

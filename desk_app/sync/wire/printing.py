@@ -8,7 +8,6 @@ from typing import Final
 from desk_app.domain.syncrules.canonical import BUCKETS
 from desk_app.domain.syncrules.rows import Json, Row
 from desk_app.sync.wire.answers import (
-    Ack,
     Answer,
     BucketRows,
     Digests,
@@ -104,7 +103,7 @@ def _page_json(page: Page) -> dict[str, Json]:
         "cursor": page.cursor,
         "rows": [_entry_json(entry) for entry in page.entries],
         "parents": _rows_json(page.parents),
-        "acks": [{"op": ack.op, "seq": ack.seq} for ack in page.acks],
+        "acks": [result_json(result) for result in page.acks],
     }
 
 
@@ -179,7 +178,7 @@ def _page(epoch: str, part: Part) -> Page:
         cursor=part.text("cursor", CURSOR_MAX),
         entries=part.each("rows", ROWS_MAX, _read_entry),
         parents=part.each("parents", ROWS_MAX, read_row),
-        acks=part.each("acks", ROWS_MAX, lambda ack: Ack(ack.id("op"), ack.number("seq"))),
+        acks=part.each("acks", ROWS_MAX, read_result),
     )
     if page.to < page.start:
         raise WireError("A page of the feed goes backwards.", "It will be asked for again.")

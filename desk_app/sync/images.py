@@ -1,0 +1,134 @@
+"""Two images, one view: the server's rows, own ops, and what is shown of both.
+
+Everything the server says goes into the base; what is shown is made again from base and open ops. An op
+leaves the overlay only when the feed has proved it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from desk_app.domain.syncrules.kinds import KINDS
+from desk_app.domain.syncrules.overlay import view
+from desk_app.domain.syncrules.rows import Key, OpBody, Row
+from desk_app.sync.local_store import SHOWN, LocalTx, Op, OpState, Shadow, SyncPoint
+
+
+class Images:
+    """The rules for base, shadow and view within one transaction.
+
+    Call `settle` before the transaction ends: it makes again what is shown of every chain touched.
+    """
+
+    def __init__(self, tx: LocalTx) -> None:
+        self.tx = tx
+        self._touched: set[str] = set()
+
+    def base(self, key: Key) -> Row | None:
+        """What the server last told about a row."""
+        shadow = self.tx.shadow(key)
+        return shadow.base if shadow else self.tx.row(key)
+
+    def put_base(self, row: Row, point: SyncPoint) -> None:
+        """Take a row from the server into the base, and the ops whose outcome it proves out of the overlay.
+
+        During a snapshot the first sight of a row always wins, because positions of another life of the
+        server cannot be compared; otherwise an older row never replaces a newer one.
+        """
+        key = row.key
+        shadow = self.tx.shadow(key)
+        known = shadow.base if shadow else self.tx.row(key)
+        is_comparable = not point.sweep or self.tx.is_marked(key, point.generation)
+        if known is not None and is_comparable and known.seq > row.seq:
+            return
+        if point.sweep:
+            self.tx.mark(key, point.generation)
+        if shadow:
+            self.tx.put_shadow(key, Shadow(row, shadow.chain))
+            self._touched.add(shadow.chain)
+            self._confirm_seen(row, shadow.chain)
+        else:
+            self.tx.put_row(row)
+            if known is None and row.kind == "ticket":
+                self._touched.add(row.id)  # own additions to it can be shown from now on
+
+    def drop_base(self, key: Key) -> None:
+        """The server has no such row (for us); of a ticket everything goes."""
+        if key[0] == "ticket":
+            self.drop_ticket(key[1])
+        else:
+            self.drop_row(key)
+
+    def drop_ticket(self, ticket: str) -> None:
+        """Nothing of a ticket may be seen any more."""
+        for key in list(self.tx.rows_of(ticket)):
+            self.drop_row(key)
+        self._touched.add(ticket)
+
+    def confirm_complete(self, point: SyncPoint) -> None:
+        """Nothing is missing up to a position: ops with their outcome below it are proved."""
+        for op in list(self.tx.open_ops()):
+            if op.state is OpState.ACCEPTED and op.applied_seq <= point.complete_seq:
+                self.confirm(op)
+
+    def confirm_out(self, ticket: str, seq: int) -> None:
+        """A ticket left our sight at a position: own ops applied before it have been through."""
+        for op in list(self.tx.open_ops_of(ticket)):
+            if op.state is OpState.ACCEPTED and op.applied_seq <= seq:
+                self.confirm(op)
+
+    def confirm(self, op: Op) -> None:
+        """An op is proved; it is kept in the log."""
+        self.tx.put_op(replace(op, state=OpState.CONFIRMED, n=0, done_s=self.tx.point().time_s))
+        self._touched.add(op.body.chain)
+
+    def touch(self, chain: str) -> None:
+        """Ops of a chain changed: what is shown of it is to be made again."""
+        self._touched.add(chain)
+
+    def settle(self) -> None:
+        """Make again what is shown of every chain touched."""
+        while self._touched:
+            self._rebuild(self._touched.pop())
+
+    def _confirm_seen(self, row: Row, chain: str) -> None:
+        for op in list(self.tx.open_ops_of(chain)):
+            # A redirected op changed another ticket than the one it was made on; a complete point proves it.
+            is_its = (op.body.kind, op.body.row_id) == row.key and not (
+                op.target and op.body.kind == "ticket"
+            )
+            if op.state is OpState.ACCEPTED and is_its and row.seq >= op.applied_seq:
+                self.confirm(op)
+
+    def drop_row(self, key: Key) -> None:
+        """The server has no such row; nothing else goes with it."""
+        shadow = self.tx.shadow(key)
+        if shadow:
+            self.tx.put_shadow(key, Shadow(None, shadow.chain))
+            self._touched.add(shadow.chain)
+        else:
+            self.tx.drop_row(key)
+
+    def _rebuild(self, chain: str) -> None:
+        by_key: dict[Key, list[OpBody]] = {}
+        for op in self.tx.open_ops_of(chain):
+            if op.state in SHOWN:
+                by_key.setdefault((op.body.kind, op.body.row_id), []).append(op.body)
+        shadowed = [key for key in self.tx.rows_of(chain) if self.tx.shadow(key)]
+        # The ticket first: what belongs to it is shown only with it.
+        for key in sorted({*by_key, *shadowed}, key=lambda key: (key[0] != "ticket", key)):
+            self._rebuild_row(key, chain, by_key.get(key, []))
+
+    def _rebuild_row(self, key: Key, chain: str, ops: list[OpBody]) -> None:
+        base = self.base(key)
+        shown = view(base, ops)
+        if shown and key[0] != "ticket" and KINDS[key[0]].is_of_ticket:
+            shown = shown if self.tx.row(("ticket", shown.ticket)) else None
+        if ops:
+            self.tx.put_shadow(key, Shadow(base, chain))
+        else:
+            self.tx.drop_shadow(key)
+        if shown:
+            self.tx.put_row(shown)
+        else:
+            self.tx.drop_row(key)

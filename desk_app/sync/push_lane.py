@@ -1,0 +1,309 @@
+"""Pushing: what leaves the outbox, and what the answers make of it.
+
+An answer only changes the state of ops; out of the overlay they go when the feed has proved them. Results
+are matched by op id and are facts even when they come late; everything else in a late answer is ignored.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Final
+
+from desk_app.domain.syncrules.rows import Verb
+from desk_app.sync.context import SCHEMA, Context
+from desk_app.sync.events import Notice, SendBlob
+from desk_app.sync.images import Images
+from desk_app.sync.lane import Lane, backoff_ms
+from desk_app.sync.local_store import Conflict, LocalTx, Op, OpState
+from desk_app.sync.outbox import batch, rebase_after, requeue
+from desk_app.sync.resets import Resets
+from desk_app.sync.wire.answers import PushAnswer, PushState, ResetWhy
+from desk_app.sync.wire.asks import PushAsk
+from desk_app.sync.wire.parts import DONE, NumberedOp, Result, Status
+
+STRIKES: Final = 3
+QUARANTINE_MS: Final = 60 * 60 * 1_000
+LATER_MOST: Final = 8_640
+"""Times an op waits for its ticket: 30 days at the longest back-off."""
+STUCK_MS: Final = 15 * 60 * 1_000
+
+
+class PushLane:
+    """The lane of the outbox.
+
+    Attributes:
+        has_work: Whether something may be ready to go; set by every event that can make it so.
+        next_ms: Earliest moment at which waiting alone makes something ready; 0 for none.
+    """
+
+    def __init__(self, context: Context, resets: Resets) -> None:
+        self.lane = Lane(context.chance.random)
+        self.has_work = True
+        self.next_ms = 0
+        self._context = context
+        self._resets = resets
+        self._most = context.pace.batch_ops
+        self._not_before: dict[str, int] = {}
+        self._windowed: set[str] = set()
+        self._blobs: set[str] = set()
+        self._alone = ""
+        self._is_server_alive = False
+        self._waiting_since = -1
+
+    def pump(self) -> None:
+        """Push what may go."""
+        context = self._context
+        if not self.lane.is_free(context.now_ms) or not self.has_work:
+            return
+        self.next_ms = 0
+        with context.store.transaction() as tx:
+            self._release(tx)
+            ops = batch(tx, self._may_go, self._most, tx.point().server_epoch)
+            device, server_epoch = tx.device(), tx.point().server_epoch
+        if not ops:
+            self.has_work = False
+            self._waiting_since = -1
+            return
+        if self._waiting_since < 0:
+            self._waiting_since = context.now_ms
+        self._alone = ops[0].id if len(ops) == 1 else ""
+        numbered = tuple(NumberedOp(op.n, op.body) for op in ops)
+        context.send(self.lane, PushAsk(device.id, device.epoch, server_epoch, SCHEMA, numbered))
+
+    def answered(self, answer: PushAnswer) -> None:
+        """The push under way was read by the server."""
+        self.lane.answered()
+        self.server_lives()
+        self._waiting_since = -1
+        self.has_work = True
+        self._context.untell(Notice.STUCK)
+        self._most = min(self._most * 2, self._context.pace.batch_ops)
+        lost = False
+        with self._context.store.transaction() as tx:
+            images = self._context.images(tx)
+            for result in answer.results:
+                self.take(images, result, is_current=True)
+            if answer.state is not PushState.EPOCH_FORK:
+                device = tx.device()
+                lost = answer.last_n + 1 < device.next_n
+                tx.put_device(replace(device, next_n=answer.last_n + 1))
+            requeue(tx, OpState.SENDING)
+            images.confirm_complete(tx.point())
+            images.settle()
+        if answer.state is PushState.EPOCH_FORK:
+            self._resets.fork()
+        elif lost:  # numbers it had acknowledged: it was restored, and nobody told it to say so
+            self._resets.begin(ResetWhy.EPOCH, answer.server_epoch)
+
+    def late(self, answer: PushAnswer) -> None:
+        """An answer to a push that was given up: its final results are facts all the same."""
+        with self._context.store.transaction() as tx:
+            if tx.point().server_epoch != answer.server_epoch:
+                return
+            images = self._context.images(tx)
+            for result in answer.results:
+                self.take(images, result, is_current=False)
+            images.confirm_complete(tx.point())
+            images.settle()
+
+    def learn(self, images: Images, result: Result) -> None:
+        """A final result came by another way than a push answer."""
+        self.take(images, result, is_current=False)
+
+    def failed(self, retry_after_s: int) -> None:
+        """No answer came, or the server takes nothing now: what was sent may have arrived."""
+        self.lane.failed(self._context.now_ms, retry_after_s)
+        self._set_unknown()
+
+    def broke(self) -> None:
+        """The server broke on the push as a whole: find the op it breaks on by sending fewer."""
+        self.lane.failed(self._context.now_ms)
+        self._set_unknown()
+        if not self._alone:
+            self._most = max(1, self._most // 4)
+            return
+        if not self._is_server_alive:
+            return  # it breaks on everything; that is no fault of the op
+        self._is_server_alive = False
+        with self._context.store.transaction() as tx:
+            images = self._context.images(tx)
+            op = tx.op(self._alone)
+            if op and op.state is OpState.UNKNOWN:
+                self._strike(images, op, "The server fails on this change.")
+            images.settle()
+
+    def too_large(self) -> None:
+        """The push is larger than the server takes."""
+        self.lane.failed(self._context.now_ms)
+        self._set_unknown()
+        if not self._alone:
+            self._most = max(1, self._most // 4)
+            return
+        with self._context.store.transaction() as tx:
+            images = self._context.images(tx)
+            op = tx.op(self._alone)
+            if op:
+                result = Result(op.n, op.id, Status.REJECTED, code="too_large", sentence="It is too large.")
+                self.take(images, result, is_current=True)
+            images.settle()
+
+    def server_lives(self) -> None:
+        """Some request was answered properly, so failures are not the whole server's."""
+        self._is_server_alive = True
+
+    def blob_sent(self, sha256: str) -> None:
+        """A file arrived; ops that waited for nothing else may go."""
+        self._blobs.discard(sha256)
+        self.has_work = True
+        with self._context.store.transaction() as tx:
+            for op in list(tx.open_ops()):
+                if op.state is OpState.WAITING_BLOB and all(map(tx.has_blob, op.body.blobs)):
+                    tx.put_op(op.queued())
+
+    def blob_failed(self, sha256: str) -> None:
+        """A file could not be sent; it is tried again after a while."""
+        self._blobs.discard(sha256)
+        self.has_work = True
+        self._not_before[sha256] = self._context.now_ms + backoff_ms(5, self._context.chance.random)
+
+    def drop(self) -> None:
+        """Forget the request under way."""
+        if self.lane.request:
+            self.lane.drop()
+            self._set_unknown()
+
+    def hurry(self) -> None:
+        """Try everything at once: the computer woke, the network changed, a person clicked."""
+        self.lane.hurry()
+        self._not_before.clear()
+        self.has_work = True
+
+    def watch(self) -> None:
+        """Say so when something could go and does not for a quarter of an hour."""
+        since = self._waiting_since
+        if 0 <= since <= self._context.now_ms - STUCK_MS:
+            self._context.notify(Notice.STUCK, "Your changes could not be sent for a quarter of an hour.")
+
+    def take(self, images: Images, result: Result, *, is_current: bool) -> None:
+        """Make of an op what its result says."""
+        op = images.tx.op(result.id)
+        if op is None or op.state in (OpState.ACCEPTED, OpState.CONFIRMED):
+            return
+        if result.status in DONE:
+            self.accept(images, op, result)
+        elif result.status in (Status.REJECTED, Status.HELD):
+            self._refuse(images, op, result)
+        elif is_current and op.state is OpState.SENDING:
+            self._put_off(images, op, result)
+
+    def accept(self, images: Images, op: Op, result: Result) -> None:
+        """The server has it; it stays in the overlay until the feed shows it."""
+        body = op.body
+        if result.number:  # a server restored from a backup is told the number people know
+            body = replace(body, data={**body.data, "number": result.number})
+        images.tx.put_op(
+            replace(
+                op,
+                body=body,
+                state=OpState.ACCEPTED,
+                n=0,
+                strikes=0,
+                applied_seq=result.seq,
+                answer=result.status.value,
+                target=result.target,
+                code="",
+                sentence="",
+            )
+        )
+        images.touch(op.body.chain)
+        self._not_before.pop(op.id, None)
+        for clash in result.clashes:
+            ticket = result.target or op.body.chain
+            conflict = Conflict(op.id, ticket, clash.field, clash.base, clash.mine, clash.theirs, clash.by)
+            images.tx.add_conflict(conflict)
+            self._context.notify(Notice.NEEDS_YOU, "A change of yours met another one.")
+
+    def _refuse(self, images: Images, op: Op, result: Result) -> None:
+        is_held = result.status is Status.HELD
+        stuck = replace(
+            op,
+            state=OpState.HELD if is_held else OpState.REJECTED,
+            n=0,
+            code=result.code,
+            sentence=result.sentence,
+            answer=result.status.value,
+            target=result.target,
+        )
+        images.tx.put_op(stuck)
+        rebase_after(images, op)
+        images.touch(op.body.chain)
+        if not is_held and op.body.verb is Verb.ADD and op.body.row_id == op.body.chain:
+            for child in list(images.tx.open_ops_of(op.body.chain)):
+                if child.state in (OpState.QUEUED, OpState.SENDING, OpState.UNKNOWN, OpState.WAITING_BLOB):
+                    self._needs_agent(images, child, "What it belongs to was not accepted.")
+        self._context.notify(Notice.NEEDS_YOU, result.sentence)
+
+    def _put_off(self, images: Images, op: Op, result: Result) -> None:
+        match result.status:
+            case Status.LATER if op.attempts >= LATER_MOST:
+                self._needs_agent(images, op, "Its ticket never appeared on the server.")
+            case Status.LATER:
+                attempts = op.attempts + 1
+                wait_ms = backoff_ms(attempts, self._context.chance.random)
+                self._not_before[op.id] = self._context.now_ms + wait_ms
+                waiting = replace(op.queued(), attempts=attempts, code=result.code, sentence=result.sentence)
+                images.tx.put_op(waiting)
+            case Status.RETRY:
+                self.lane.failed(self._context.now_ms)
+                self._strike(images, op, result.sentence)
+            case _:
+                images.tx.put_op(op.queued())
+
+    def _strike(self, images: Images, op: Op, sentence: str) -> None:
+        """The server failed on this op alone; three times in a row take it out of the way."""
+        strikes = op.strikes + 1
+        if strikes < STRIKES:
+            images.tx.put_op(replace(op, strikes=strikes, sentence=sentence))
+            return
+        images.tx.put_op(
+            replace(op, state=OpState.QUARANTINED, n=0, strikes=strikes, code="poison", sentence=sentence)
+        )
+        requeue(images.tx, OpState.SENDING)
+        self._not_before[op.id] = self._context.now_ms + QUARANTINE_MS
+        self._context.notify(Notice.QUARANTINED, "The server cannot take one of your changes.")
+
+    def _needs_agent(self, images: Images, op: Op, sentence: str) -> None:
+        images.tx.put_op(replace(op, state=OpState.NEEDS_AGENT, n=0, code="parent", sentence=sentence))
+        images.touch(op.body.chain)
+
+    def _set_unknown(self) -> None:
+        self.has_work = True
+        with self._context.store.transaction() as tx:
+            for op in list(tx.open_ops()):
+                if op.state is OpState.SENDING:
+                    tx.put_op(replace(op, state=OpState.UNKNOWN))
+
+    def _release(self, tx: LocalTx) -> None:
+        """Let quarantined ops try again when their hour is over, and send files that are waited for."""
+        for op in list(tx.open_ops()):
+            if op.state is OpState.QUARANTINED and self._is_due(op.id):
+                tx.put_op(replace(op.queued(), strikes=STRIKES - 1))
+            elif op.state is OpState.WAITING_BLOB:
+                for blob in op.body.blobs:
+                    if blob not in self._blobs and not tx.has_blob(blob) and self._is_due(blob):
+                        self._blobs.add(blob)
+                        self._context.commands.append(SendBlob(blob))
+
+    def _may_go(self, op: Op) -> bool:
+        """Whether an op's take-back window and waiting time are over."""
+        if op.window_ms and op.id not in self._windowed:
+            self._windowed.add(op.id)
+            self._not_before.setdefault(op.id, self._context.now_ms + op.window_ms)
+        return self._is_due(op.id)
+
+    def _is_due(self, name: str) -> bool:
+        due_ms = self._not_before.get(name, 0)
+        if due_ms <= self._context.now_ms:
+            return True
+        self.next_ms = min(self.next_ms or due_ms, due_ms)
+        return False

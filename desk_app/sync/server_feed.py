@@ -1,0 +1,215 @@
+"""What a client is told: the flat feed, the snapshot, digests and single buckets.
+
+A row is sent only when its ticket is in the caller's scopes and the rights let it be seen. Immutable rows
+keep the position they were made at; a ticket stands at its newest change; a ticket that comes into view is
+sent whole, because its older parts lie behind the cursor.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from desk_app.domain.syncrules.canonical import bucket_of, digests
+from desk_app.domain.syncrules.kinds import KINDS
+from desk_app.domain.syncrules.rows import Row
+from desk_app.sync.server_cursor import Cursor, CursorSigner
+from desk_app.sync.server_store import (
+    Caller,
+    FeedItem,
+    Marker,
+    Rights,
+    ServerStore,
+    ServerTx,
+    Tombstone,
+    scope_of,
+)
+from desk_app.sync.wire.answers import (
+    BucketRows,
+    Digests,
+    Entry,
+    GoneEntry,
+    HelloAnswer,
+    InEntry,
+    OutEntry,
+    Page,
+    Refusal,
+    RefusalCode,
+    Reset,
+    ResetWhy,
+    RowEntry,
+    SnapshotBlock,
+)
+from desk_app.sync.wire.asks import PullAsk, RepairAsk, SnapshotAsk, VerifyAsk
+
+SCHEMA_MIN: Final = 1
+SCHEMA_MAX: Final = 1
+_LIMIT_MAX: Final = 2_000
+_LOOSE_KINDS: Final = tuple(kind for kind, spec in KINDS.items() if not spec.is_of_ticket)
+_ALL_KINDS: Final = (*_LOOSE_KINDS, "ticket")
+"""Order of the snapshot: what everything refers to, then tickets, newest first, each with its thread."""
+
+
+class FeedDesk:
+    """The server's side of everything a client reads."""
+
+    def __init__(self, store: ServerStore, rights: Rights, signer: CursorSigner) -> None:
+        self._store = store
+        self._rights = rights
+        self._signer = signer
+
+    def hello(self, caller: Caller, time_s: int) -> HelloAnswer:
+        """Who this server is and what the caller may see."""
+        with self._store.read() as tx:
+            return HelloAnswer(
+                server_epoch=self._store.epoch(),
+                schema_min=SCHEMA_MIN,
+                schema_max=SCHEMA_MAX,
+                scopes=tuple(sorted(caller.scopes)),
+                scope_hash=caller.scope_hash,
+                seq=tx.head(),
+                time_s=time_s,
+            )
+
+    def pull(self, caller: Caller, ask: PullAsk) -> Page | Reset:
+        """The next page of the feed, or the reason why there is none from this cursor."""
+        epoch = self._store.epoch()
+        with self._store.read() as tx:
+            head = tx.head()
+            cursor = self._signer.read(ask.cursor)
+            if cursor is None:
+                return Reset(epoch, ResetWhy.UNREADABLE)
+            if cursor.epoch != epoch or cursor.seq > head:
+                return Reset(epoch, ResetWhy.EPOCH)
+            if cursor.scope_hash != caller.scope_hash:
+                return Reset(epoch, ResetWhy.SCOPE)
+            if cursor.seq < tx.oldest():
+                return Reset(epoch, ResetWhy.TOO_OLD)
+            limit = min(ask.limit, _LIMIT_MAX)
+            items = tx.feed(cursor.seq, limit)
+            to = items[-1].seq if len(items) >= limit else head
+            return self._page(tx, caller, (cursor.seq, to), items)
+
+    def snapshot(self, caller: Caller, ask: SnapshotAsk) -> SnapshotBlock | Refusal:
+        """The next block of everything the caller may see; a ticket is never torn over two blocks."""
+        epoch = self._store.epoch()
+        if ask.server_epoch != epoch:
+            return Refusal(epoch, RefusalCode.EPOCH)
+        with self._store.read() as tx:
+            start = ask.start if ask.after else tx.head()
+            rows: list[Row] = []
+            after = ""
+            for key, row in self._visible(tx, caller, ask.after):
+                rows += self._with_thread(tx, caller, row)
+                if len(rows) >= min(ask.limit, _LIMIT_MAX):
+                    after = key
+                    break
+            cursor = "" if after else self.cursor(caller, start)
+            return SnapshotBlock(epoch, caller.scope_hash, start, after, not after, cursor, tuple(rows))
+
+    def verify(self, caller: Caller, ask: VerifyAsk) -> Digests | Refusal:
+        """Digests of everything the caller may see."""
+        epoch = self._store.epoch()
+        if ask.server_epoch != epoch:
+            return Refusal(epoch, RefusalCode.EPOCH)
+        with self._store.read() as tx:
+            rows = (
+                row for _, top in self._visible(tx, caller, "") for row in self._with_thread(tx, caller, top)
+            )
+            return Digests(epoch, tx.head(), digests(rows))
+
+    def repair(self, caller: Caller, ask: RepairAsk) -> BucketRows | Refusal:
+        """All rows of one bucket, with the tickets they belong to."""
+        epoch = self._store.epoch()
+        if ask.server_epoch != epoch:
+            return Refusal(epoch, RefusalCode.EPOCH)
+        with self._store.read() as tx:
+            rows = [
+                row
+                for _, top in self._visible(tx, caller, "")
+                for row in self._with_thread(tx, caller, top)
+                if row.kind == ask.kind and bucket_of(row.id) == ask.bucket
+            ]
+            parents = _tickets(tx, {row.ticket for row in rows if row.ticket and row.kind != "ticket"})
+            return BucketRows(epoch, tx.head(), ask.kind, ask.bucket, tuple(rows), parents)
+
+    def cursor(self, caller: Caller, seq: int) -> str:
+        """The cursor of a caller at a position."""
+        return self._signer.text(Cursor(self._store.epoch(), caller.scope_hash, SCHEMA_MAX, seq))
+
+    def may_see(self, tx: ServerTx, caller: Caller, row: Row) -> bool:
+        """Whether the caller may see a row now."""
+        if not KINDS[row.kind].is_of_ticket:
+            return True
+        ticket = row if row.kind == "ticket" else self.ticket_of(tx, row)
+        return ticket is not None and scope_of(ticket) in caller.scopes and self._rights.may_see(caller, row)
+
+    def ticket_of(self, tx: ServerTx, row: Row) -> Row | None:
+        """The present ticket of a row."""
+        found = tx.stored("ticket", row.ticket)
+        return found.row if found else None
+
+    def entry(self, tx: ServerTx, caller: Caller, item: FeedItem) -> Entry | None:
+        """What a caller is told of one item of the feed; None for nothing."""
+        match item:
+            case Row():
+                return RowEntry(item) if self.may_see(tx, caller, item) else None
+            case Marker():
+                if item.scope not in caller.scopes:
+                    return None
+                found = tx.stored("ticket", item.ticket)
+                if found is None or scope_of(found.row) not in caller.scopes:
+                    return OutEntry(item.seq, item.ticket)
+                return self._in_entry(tx, caller, item, found.row) if item.is_in else None
+            case Tombstone():
+                return GoneEntry(item.seq, item.kind, item.id) if item.scope in caller.scopes else None
+
+    def _in_entry(self, tx: ServerTx, caller: Caller, marker: Marker, ticket: Row) -> InEntry:
+        return InEntry(marker.seq, ticket, tuple(self.thread(tx, caller, ticket)))
+
+    def thread(self, tx: ServerTx, caller: Caller, ticket: Row) -> list[Row]:
+        """What the caller may see below a visible ticket."""
+        rows = (item.row for item in tx.rows_of(ticket.id))
+        return [row for row in rows if self._rights.may_see(caller, row)]
+
+    def _page(self, tx: ServerTx, caller: Caller, span: tuple[int, int], items: Sequence[FeedItem]) -> Page:
+        start, to = span
+        entries = tuple(entry for item in items if (entry := self.entry(tx, caller, item)))
+        parents = self.parents(tx, entries)
+        newest = max((row.seq for row in parents), default=to)
+        return Page(
+            server_epoch=self._store.epoch(),
+            start=start,
+            to=to,
+            is_complete=to == tx.head(),
+            cursor=self.cursor(caller, to),
+            entries=entries,
+            parents=parents,
+            # The present row of a parent may hold an own change from beyond the page: say so, or its
+            # effect would be laid over itself.
+            acks=tuple(tx.results_of(caller.device, start, max(to, newest))),
+        )
+
+    def parents(self, tx: ServerTx, entries: Sequence[Entry]) -> tuple[Row, ...]:
+        """The present rows of tickets that children in a page belong to and that are not in it."""
+        rows = [entry.row for entry in entries if isinstance(entry, RowEntry)]
+        named = {row.ticket for row in rows if row.ticket and row.kind != "ticket"}
+        return _tickets(tx, named - {row.id for row in rows if row.kind == "ticket"})
+
+    def _visible(self, tx: ServerTx, caller: Caller, after: str) -> Iterator[tuple[str, Row]]:
+        """Rows of no ticket and tickets, in the snapshot's order, each with the key to go on after it."""
+        first, _, below = after.partition(":")
+        kinds = _ALL_KINDS[_ALL_KINDS.index(first) :] if first in _ALL_KINDS else _ALL_KINDS
+        for kind in kinds:
+            for row_id in tx.keys(kind, below if kind == first else "", 1_000_000):
+                found = tx.stored(kind, row_id)
+                if found and self.may_see(tx, caller, found.row):
+                    yield f"{kind}:{row_id}", found.row
+
+    def _with_thread(self, tx: ServerTx, caller: Caller, row: Row) -> list[Row]:
+        return [row, *self.thread(tx, caller, row)] if row.kind == "ticket" else [row]
+
+
+def _tickets(tx: ServerTx, ids: set[str]) -> tuple[Row, ...]:
+    found = (tx.stored("ticket", ticket) for ticket in sorted(ids))
+    return tuple(item.row for item in found if item)

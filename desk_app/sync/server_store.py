@@ -1,0 +1,176 @@
+"""What the server's sync rules need from its storage and its rights, as Protocols.
+
+A transaction takes the workspace's sequence counter when it first asks for a number and keeps it locked
+until it commits, so that the order of sequence numbers is the order of commits: a reader never sees a
+number before a smaller one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from typing import Protocol
+
+from desk_app.domain.errors import DeskError
+from desk_app.domain.syncrules.conflicts import Writer
+from desk_app.domain.syncrules.rows import OpBody, Row
+from desk_app.sync.wire.parts import Result
+
+
+class OpFailed(DeskError):
+    """The server failed on one op (a lock, a full disk); its transaction was rolled back."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A row with what only the server knows.
+
+    Attributes:
+        row: The row as clients see it.
+        made_by: Device and epoch that made it; "" for mail and other sources.
+        writers: Who last wrote each field that was changed since it was made.
+    """
+
+    row: Row
+    made_by: str
+    writers: Mapping[str, Writer]
+
+
+@dataclass(frozen=True, slots=True)
+class Marker:
+    """The newest coming or going of a ticket in a scope; an entry of the feed with its own `seq`."""
+
+    seq: int
+    ticket: str
+    scope: str
+    is_in: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Tombstone:
+    """A row that was destroyed, kept for 400 days; for a ticket it stands for all of it."""
+
+    seq: int
+    kind: str
+    id: str
+    scope: str
+
+
+FeedItem = Row | Marker | Tombstone
+"""Anything with a position in the feed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who asks, as the server established it from the token.
+
+    Attributes:
+        device: Device the token was given to; "" for sources on the server itself.
+        epoch: Epoch the device named; "" outside of pushes.
+        actor: Agent or automation.
+        is_bot: True for automations.
+        scopes: What may be seen: "" (what belongs to no ticket) and `q:<queue>` per team.
+        scope_hash: Changes with `scopes` and the rights in them.
+    """
+
+    device: str
+    epoch: str
+    actor: str
+    is_bot: bool
+    scopes: frozenset[str]
+    scope_hash: str
+
+    @property
+    def writer(self) -> Writer:
+        """The caller as the writer of a field."""
+        return Writer(f"{self.device}/{self.epoch}" if self.device else "", self.actor, self.is_bot)
+
+
+class ServerTx(Protocol):
+    """One transaction, or one consistent reading."""
+
+    def head(self) -> int:
+        """The newest sequence number."""
+
+    def oldest(self) -> int:
+        """The position below which tombstones were cleared away."""
+
+    def next_seq(self) -> int:
+        """The next sequence number; the counter stays locked until commit."""
+
+    def stored(self, kind: str, row_id: str) -> Stored | None:
+        """A row, or None."""
+
+    def put(self, stored: Stored) -> None:
+        """Write a row; its place in the feed moves to its `seq`."""
+
+    def rows_of(self, ticket: str) -> Sequence[Stored]:
+        """What belongs to a ticket, without the ticket itself, by seq."""
+
+    def put_marker(self, marker: Marker) -> None:
+        """Replace the marker of this ticket and scope."""
+
+    def destroy(self, tombstone: Tombstone) -> None:
+        """Remove a row (a ticket with all of it) and leave a tombstone."""
+
+    def is_gone(self, kind: str, row_id: str) -> bool:
+        """Whether there is a tombstone."""
+
+    def feed(self, after: int, limit: int) -> Sequence[FeedItem]:
+        """The next items after a position, by seq."""
+
+    def keys(self, kind: str, below: str, limit: int) -> Sequence[str]:
+        """Ids of a kind smaller than `below` ("" for no bound), newest first."""
+
+    def result(self, op_id: str) -> Result | None:
+        """The stored result of an op, of any device and epoch."""
+
+    def put_result(self, caller: Caller, result: Result) -> None:
+        """Keep a final result under its op's id."""
+
+    def results_of(self, device: str, after: int, to: int) -> Sequence[Result]:
+        """Results of a device's ops whose outcome lies after one position, up to another."""
+
+    def last_n(self, device: str, epoch: str) -> int:
+        """The newest number used; 0 for none."""
+
+    def holder(self, device: str, epoch: str, n: int) -> str:
+        """The op that used a number; "" for none."""
+
+    def put_number(self, device: str, epoch: str, n: int, op_id: str) -> None:
+        """Use up a number."""
+
+    def take_number(self, wanted: str) -> str:
+        """A ticket number people see: `wanted` if it is given and free, else the next."""
+
+    def has_blob(self, sha256: str) -> bool:
+        """Whether a file's bytes are here."""
+
+
+class ServerStore(Protocol):
+    """The storage of one workspace."""
+
+    def epoch(self) -> str:
+        """The name of this life of the database; changed by every restore."""
+
+    def read(self) -> AbstractContextManager[ServerTx]:
+        """A consistent reading."""
+
+    def write(self) -> AbstractContextManager[ServerTx]:
+        """A transaction; rolled back whole when an exception leaves it."""
+
+
+class Rights(Protocol):
+    """What a caller may do and see; asked before anything is written or sent."""
+
+    def refusal(self, caller: Caller, op: OpBody, ticket: Row | None) -> str:
+        """Why the caller may not do this, one sentence; "" when it is allowed."""
+
+    def may_see(self, caller: Caller, row: Row) -> bool:
+        """Whether a row of a visible ticket may be seen (notes, for some roles, may not)."""
+
+
+def scope_of(row: Row) -> str:
+    """The scope a row belongs to by itself; of rows of a ticket, ask it of the ticket."""
+    return f"q:{row.fields.get('queue_id') or ''}" if row.kind == "ticket" else ""

@@ -1,0 +1,275 @@
+"""What people do in the simulation: open tickets, write, set fields, decide about what is stuck."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+from desk_app.domain.syncrules.rows import Json, OpBody, Row, Verb
+from desk_app.sync.events import LocalOps
+from desk_app.sync.images import Images
+from desk_app.sync.local_store import OpState
+from desk_app.sync.outbox import enqueue, remove, replace_op, take_back
+from tests.sync.simulate.undo import Crash
+from tests.sync.simulate.world import QUEUES, Client, Told, World, queue_id
+
+STATUSES: Final = ("open", "pending", "waiting", "solved")
+_LINES: Final = ("alpha", "beta", "gamma", "delta", "epsilon")
+
+
+def act(world: World, client: Client) -> None:
+    """A person changes something on a device, in one to three ops."""
+    rows = [row for key, row in client.store.rows.items() if key[0] == "ticket"]
+    chance = world.random.random()
+    if not rows or (chance < 0.12 and len(world.server.kinds.get("ticket", ())) < 40):
+        bodies = _open_ticket(world, client)
+    else:
+        ticket = world.random.choice(rows)
+        bodies = world.random.choice(_DEEDS)(world, client, ticket)
+    do(world, client, bodies)
+
+
+def do(world: World, client: Client, bodies: list[OpBody], window_ms: int = 0) -> None:
+    """Put ops into a device's outbox as the program does, and remember that they were called safe."""
+    if not bodies:
+        return
+    told = [_remember(world, client, body) for body in bodies]
+    try:
+        with client.store.transaction() as tx:
+            images = Images(tx)
+            enqueue(images, bodies, window_ms)
+            images.settle()
+    except Crash:
+        # Either all of it was committed or nothing; what was committed has been called safe.
+        world.start(client)
+        if bodies[0].id not in client.store.ops:
+            return
+    for item in told:
+        world.told[item.body.id] = item
+        world.every_op[item.body.id] = item.body
+        _roll_dice(world, item.body.id)
+    world.feed(client, LocalOps())
+
+
+def decide(world: World, client: Client) -> None:
+    """A person looks at what is stuck and sends it again, edits it or drops it."""
+    stuck = [
+        op
+        for op in client.store.open_ops()
+        if op.state in (OpState.HELD, OpState.REJECTED, OpState.NEEDS_AGENT)
+    ]
+    if not stuck:
+        _undo(world, client)
+        return
+    op = world.random.choice(stuck)
+    as_is = world.random.random() < 0.5 and op.state is OpState.HELD
+    ticket = client.store.row(("ticket", op.body.chain))
+    try:
+        with client.store.transaction() as tx:
+            images = Images(tx)
+            if as_is and op.code == "stale" and ticket:
+                data = {**op.body.data, "seen": op.target}
+                body = OpBody(world.new_id(), op.body.chain, op.body.kind, op.body.verb, op.body.row_id, data)
+                replace_op(images, op, body)
+                world.told[body.id] = Told(body, client.index, 0, _life(world, client))
+                world.stats["held, sent as is"] += 1
+            else:
+                remove(images, op)
+                world.stats["dropped by a person"] += 1
+            images.settle()
+    except Crash:
+        world.start(client)
+    if op.id not in client.store.ops:
+        world.told.pop(op.id, None)
+    world.feed(client, LocalOps())
+
+
+def customer_writes(world: World) -> None:
+    """A mail comes in at the server."""
+    tickets = list(world.server.kinds.get("ticket", ()))
+    if not tickets:
+        return
+    ticket = world.random.choice(tickets)
+    message = world.new_id()
+    data: dict[str, Json] = {
+        "ticket": ticket,
+        "public": True,
+        "kind": "customer",
+        "body": f"mail {message[-6:]}",
+    }
+    body = OpBody(world.new_id(), ticket, "message", Verb.ADD, message, data)
+    world.core.pushes.apply_own(world.everything(), body)
+    world.stats["mails in"] += 1
+
+
+def rule_runs(world: World) -> None:
+    """An automation sets a field on the server."""
+    tickets = list(world.server.kinds.get("ticket", ()))
+    if not tickets:
+        return
+    ticket = world.random.choice(tickets)
+    row = world.server.rows["ticket", ticket].row
+    edit: dict[str, Json] = {"base": row.fields.get("status_id"), "set": world.random.choice(STATUSES)}
+    body = OpBody(world.new_id(), ticket, "ticket", Verb.SET, ticket, {"status_id": edit})
+    world.core.pushes.apply_own(world.everything("rules", "rule", is_bot=True), body)
+
+
+def _remember(world: World, client: Client, body: OpBody) -> Told:
+    key = ("ticket", body.chain) if body.kind in ("ticket", "message", "note") else (body.kind, body.row_id)
+    shadow = client.store.shadow(key)
+    base = shadow.base if shadow else client.store.row(key)
+    seqs = [base.seq if base else 0]
+    for op in client.store.open_ops_of(body.chain):
+        if op.id in world.told:
+            seqs.append(world.told[op.id].base_seq)
+    return Told(body, client.index, min(seqs), _life(world, client))
+
+
+def _life(world: World, client: Client) -> tuple[int, str]:
+    return (world.server.life, client.store.device().epoch)
+
+
+def _roll_dice(world: World, op_id: str) -> None:
+    """Some ops are not allowed, some make the server fail for a while or for ever."""
+    chance = world.random.random()
+    if chance < 0.02:
+        world.rights.refused.add(op_id)
+    elif chance < 0.03:
+        world.rights.poison[op_id] = world.random.random() < 0.5
+    elif chance < 0.05:
+        world.rights.hiccups[op_id] = world.random.randrange(1, 3)
+
+
+def _undo(world: World, client: Client) -> None:
+    """A person takes back the newest op, if it has not left yet."""
+    ops = client.store.open_ops()
+    if not ops:
+        return
+    op = ops[-1]
+    try:
+        with client.store.transaction() as tx:
+            images = Images(tx)
+            if take_back(images, op.id):
+                world.stats["taken back"] += 1
+            images.settle()
+    except Crash:
+        world.start(client)
+    if op.id not in client.store.ops:
+        world.told.pop(op.id, None)
+    world.feed(client, LocalOps())
+
+
+def _open_ticket(world: World, client: Client) -> list[OpBody]:
+    ticket, message = world.new_id(), world.new_id()
+    queue = world.random.choice(sorted(client.queues)) if client.queues else world.random.randrange(QUEUES)
+    data: dict[str, Json] = {
+        "subject": "alpha\nbeta\ngamma\ndelta",
+        "status_id": "open",
+        "priority": 2,
+        "queue_id": queue_id(queue),
+        "assignee_id": None,
+        "tags": [],
+        "time_spent_s": 0,
+    }
+    words: dict[str, Json] = {
+        "ticket": ticket,
+        "public": False,
+        "kind": "call",
+        "body": "first words",
+        "seen": "",
+    }
+    return [
+        OpBody(world.new_id(), ticket, "ticket", Verb.ADD, ticket, data),
+        OpBody(world.new_id(), ticket, "message", Verb.ADD, message, words),
+    ]
+
+
+def _reply(world: World, client: Client, ticket: Row) -> list[OpBody]:
+    thread = [client.store.rows[key] for key in client.store.rows_of(ticket.id) if key in client.store.rows]
+    public = [row for row in thread if row.kind == "message" and row.fields.get("public") and row.seq]
+    seen = max(public, key=lambda row: row.seq).id if public else ""
+    message = world.new_id()
+    data: dict[str, Json] = {
+        "ticket": ticket.id, "public": True, "kind": "reply", "body": f"reply {message[-6:]}", "seen": seen,
+    }  # fmt: skip
+    blobs = (f"{world.random.getrandbits(256):064x}",) if world.random.random() < 0.1 else ()
+    reply = OpBody(world.new_id(), ticket.id, "message", Verb.ADD, message, data, blobs)
+    return [reply, *_status(world, client, ticket)] if world.random.random() < 0.5 else [reply]
+
+
+def _note(world: World, _client: Client, ticket: Row) -> list[OpBody]:
+    note = world.new_id()
+    data: dict[str, Json] = {"ticket": ticket.id, "body": f"note {note[-6:]}"}
+    return [OpBody(world.new_id(), ticket.id, "note", Verb.ADD, note, data)]
+
+
+def _edit(world: World, ticket: Row, field: str, value: Json) -> list[OpBody]:
+    edit: dict[str, Json] = {"base": ticket.fields.get(field), "set": value}
+    return [OpBody(world.new_id(), ticket.id, "ticket", Verb.SET, ticket.id, {field: edit})]
+
+
+def _status(world: World, _client: Client, ticket: Row) -> list[OpBody]:
+    return _edit(world, ticket, "status_id", world.random.choice(STATUSES))
+
+
+def _priority(world: World, _client: Client, ticket: Row) -> list[OpBody]:
+    return _edit(world, ticket, "priority", world.random.randint(1, 4))
+
+
+def _claim(world: World, client: Client, ticket: Row) -> list[OpBody]:
+    return _edit(world, ticket, "assignee_id", client.device_id)
+
+
+def _subject(world: World, _client: Client, ticket: Row) -> list[OpBody]:
+    lines = str(ticket.fields.get("subject")).split("\n")
+    lines[world.random.randrange(len(lines))] = f"{world.random.choice(_LINES)} {world.random.randrange(9)}"
+    return _edit(world, ticket, "subject", "\n".join(lines))
+
+
+def _move(world: World, _client: Client, ticket: Row) -> list[OpBody]:
+    return _edit(world, ticket, "queue_id", queue_id(world.random.randrange(QUEUES)))
+
+
+def _tags(world: World, _client: Client, ticket: Row) -> list[OpBody]:
+    change: dict[str, Json] = {
+        "add": [f"t{world.random.randrange(6)}"],
+        "remove": [f"t{world.random.randrange(6)}"],
+    }
+    return [OpBody(world.new_id(), ticket.id, "ticket", Verb.DELTA, ticket.id, {"tags": change})]
+
+
+def _time(world: World, _client: Client, ticket: Row) -> list[OpBody]:
+    step = world.random.randint(1, 900)
+    return [OpBody(world.new_id(), ticket.id, "ticket", Verb.COUNT, ticket.id, {"time_spent_s": step})]
+
+
+def _bin(world: World, _client: Client, ticket: Row) -> list[OpBody]:
+    verb = Verb.RESTORE if ticket.fields.get("deleted") else Verb.DELETE
+    if verb is Verb.DELETE and world.random.random() < 0.5:
+        return []
+    return [OpBody(world.new_id(), ticket.id, "ticket", verb, ticket.id, {})]
+
+
+def _merge(world: World, client: Client, ticket: Row) -> list[OpBody]:
+    others = [row for key, row in client.store.rows.items() if key[0] == "ticket" and row.id != ticket.id]
+    if not others or ticket.fields.get("merged_into") or world.random.random() < 0.7:
+        return []
+    into = world.random.choice(others).id
+    return [OpBody(world.new_id(), ticket.id, "ticket", Verb.MERGE, ticket.id, {"into": into})]
+
+
+def _customer(world: World, client: Client, _ticket: Row) -> list[OpBody]:
+    known = [row for key, row in client.store.rows.items() if key[0] == "customer"]
+    if not known or (world.random.random() < 0.3 and len(known) < 20):
+        person = world.new_id()
+        data: dict[str, Json] = {"name": f"Ada {person[-4:]}", "vip": 0, "note": "one\ntwo"}
+        return [OpBody(world.new_id(), person, "customer", Verb.ADD, person, data)]
+    row = world.random.choice(known)
+    edit: dict[str, Json] = {"base": row.fields.get("vip"), "set": world.random.randrange(3)}
+    return [OpBody(world.new_id(), row.id, "customer", Verb.SET, row.id, {"vip": edit})]
+
+
+_DEEDS: Final[tuple[Callable[[World, Client, Row], list[OpBody]], ...]] = (
+    _reply, _reply, _reply, _note, _note, _status, _status, _status, _priority, _claim, _subject, _subject,
+    _move, _tags, _tags, _time, _bin, _merge, _customer,
+)  # fmt: skip
