@@ -2,7 +2,7 @@
 
 uv run python -m tests.gallery.app_icon
 
-The pictures are kept in `resources/icons/app`, for installers and window managers read files, not SVG through Qt.
+The pictures are kept in `resources/icons/app`: installers and window managers read files.
 """
 
 from __future__ import annotations

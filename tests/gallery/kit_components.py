@@ -59,17 +59,20 @@ def _buttons() -> Tile:
     on, ticked, chosen = Toggle(name="on"), CheckBox(name="ticked"), RadioButton(name="chosen")
     for mark in (on, ticked, chosen):
         mark.setChecked(True)
+    off, clear, other = Toggle(name="off"), CheckBox(name="clear"), RadioButton(name="other")
+    for mark in (on, ticked, chosen, off, clear, other):
+        mark.setAccessibleName(mark.objectName())  # they stand without words here
     tile.add(
         across(
             SplitButton("Send and wait", "Other ways to send", name="split"),
             Button("Small", name="small", size=ButtonSize.SMALL),
             None,
             on,
-            Toggle(name="off"),
+            off,
             ticked,
-            CheckBox(name="clear"),
+            clear,
             chosen,
-            RadioButton(name="other"),
+            other,
         )
     )
     tile.column.addStretch(1)

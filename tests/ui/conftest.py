@@ -27,8 +27,12 @@ class _Said(Protocol):
     def records(self) -> Sequence[Any]: ...
 
 
-# The offscreen platform says this of every window; it has nobody to propagate hints to.
-_HARMLESS = ("This plugin does not support propagateSizeHints()",)
+# What the offscreen platform says of windows and menus; there is nobody to raise them or to take hints.
+_HARMLESS = {
+    "This plugin does not support propagateSizeHints()",
+    "This plugin does not support raise()",
+    "This plugin does not support grabbing the keyboard",
+}
 _PATIENCE = 200  # presses of Tab
 
 STILL = Appearance(mode=Mode.LIGHT, contrast=Wish.OFF, reduced_motion=Wish.ON)
@@ -83,8 +87,10 @@ def plain_look(theme: Theme, qapp: QApplication) -> None:
 @pytest.fixture
 def show(qtbot: QtBot) -> Callable[[QWidget], QWidget]:
     """Show a widget in a window of its own, closed after the test."""
+    windows = []  # a window that nothing refers to is closed by the garbage collector
 
     def shown(widget: QWidget) -> QWidget:
+        windows.append(widget)
         qtbot.addWidget(widget)
         widget.show()
         widget.activateWindow()
@@ -98,10 +104,10 @@ def show(qtbot: QtBot) -> Callable[[QWidget], QWidget]:
 def tab_to(window: QWidget, name: str) -> QWidget:
     """Press Tab until the widget of that name has the focus."""
     for _press in range(_PATIENCE):
+        QTest.keyClick(window.windowHandle(), Qt.Key.Key_Tab)
         focused = QApplication.focusWidget()
         if focused is not None and focused.objectName() == name:
             return focused
-        QTest.keyClick(window.windowHandle(), Qt.Key.Key_Tab)
     raise AssertionError(f"Tab does not reach {name}")
 
 

@@ -151,6 +151,19 @@ class LinkButton(Hovering, QPushButton):
         painter.end()
 
 
+class _Half(Button):
+    """One half of a split button."""
+
+    down_pressed = Signal()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Down opens the variations; Qt would move the focus."""
+        if event.key() == Qt.Key.Key_Down:
+            self.down_pressed.emit()
+            return
+        super().keyPressEvent(event)
+
+
 class SplitButton(QWidget):
     """A button and, joined to it, an arrow that opens its variations ("Send", "and solve", "later…").
 
@@ -184,8 +197,8 @@ class SplitButton(QWidget):
         """
         super().__init__(parent)
         self.setObjectName(name)
-        self.action_part = Button(text, name=f"{name}.action", kind=kind, size=size, parent=self)
-        self.menu_part = Button("", name=f"{name}.menu", kind=kind, size=size, parent=self)
+        self.action_part = _Half(text, name=f"{name}.action", kind=kind, size=size, parent=self)
+        self.menu_part = _Half("", name=f"{name}.menu", kind=kind, size=size, parent=self)
         self.action_part.set_side(Side.START)
         self.menu_part.set_side(Side.END)
         self.menu_part.set_arrow()
@@ -200,14 +213,9 @@ class SplitButton(QWidget):
         self.setFocusProxy(self.action_part)
         self.action_part.clicked.connect(self.clicked)
         self.menu_part.clicked.connect(self.menu_requested)
+        for half in (self.action_part, self.menu_part):
+            half.down_pressed.connect(self.menu_requested)
 
     def set_text(self, text: str) -> None:
         """Say what will happen now."""
         self.action_part.setText(text)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Down opens the variations from either half."""
-        if event.key() == Qt.Key.Key_Down:
-            self.menu_requested.emit()
-            return
-        super().keyPressEvent(event)

@@ -53,6 +53,7 @@ class Picker(FloatingPanel):
         super().__init__(label, name=name)
         self._several = several
         self._filters_itself = True
+        self._shown_for = ""
         self._items: tuple[PickerItem, ...] = ()
         self._model = PickerModel(self)
         self.filter = TextInput(name=f"{name}.filter", label=filter_label)
@@ -134,14 +135,16 @@ class Picker(FloatingPanel):
         self._show()
 
     def _show(self) -> None:
-        current = self.list.currentIndex().row()
-        shown = matching(self._items, self.filter.text()) if self._filters_itself else list(self._items)
-        same = [item.key for item in shown] == [item.key for item in self.rows()]
+        """Offer what fits; the place is kept unless something else was typed."""
+        typed, row = self.filter.text(), self.list.currentIndex().row()
+        kept = self._model.item(row).key if row >= 0 and typed == self._shown_for else None
+        shown = matching(self._items, typed) if self._filters_itself else list(self._items)
         self._model.show(shown)
-        usable = [row for row, item in enumerate(shown) if not item.reason]
+        self._shown_for = typed
+        usable = [number for number, item in enumerate(shown) if not item.reason]
+        same = [number for number in usable if shown[number].key == kept]
         if usable:
-            row = current if same and current in usable else usable[0]
-            self.list.setCurrentIndex(self._model.index(row, 0))
+            self.list.setCurrentIndex(self._model.index((same or usable)[0], 0))
         self._fit()
 
     def _fit(self) -> None:

@@ -162,6 +162,7 @@ class StatePanel(Themed, QWidget):
         self._inner = QWidget(self)
         self._frame.addWidget(self._inner)
         self._fill(QVBoxLayout(self._inner))
+        self._inner.show()  # a layout shows what is added only in the next turn of the event loop
         super().retheme()
 
     def _fill(self, column: QVBoxLayout) -> None:

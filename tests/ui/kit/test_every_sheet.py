@@ -1,0 +1,90 @@
+"""Walks every sheet of the gallery: everything that takes the focus is named, in reach, and large enough."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
+
+from desk_app.ui.theme.current import tokens
+from desk_app.ui.theme.theme import Theme
+from tests.gallery.sheets import SHEETS
+from tests.gallery.stage import Sheet
+from tests.gallery.variants import VARIANTS, Variant
+
+Show = Callable[[QWidget], QWidget]
+
+
+def _focusable(window: QWidget) -> list[QWidget]:
+    return [
+        widget
+        for widget in window.findChildren(QWidget)
+        if widget.focusPolicy() & Qt.FocusPolicy.TabFocus
+        and widget.isVisible()
+        and widget.focusProxy() is None
+    ]
+
+
+def _spoken(widget: QWidget) -> str:
+    text = widget.text() if isinstance(widget, QAbstractButton) else ""
+    return widget.accessibleName() or text
+
+
+@pytest.mark.parametrize("sheet", SHEETS, ids=[sheet.name for sheet in SHEETS])
+def test_everything_that_takes_the_focus_has_a_name_for_tests_and_for_screen_readers(
+    sheet: Sheet, show: Show
+) -> None:
+    window = sheet.build()
+    window.resize(*sheet.size)
+    show(window)
+    widgets = _focusable(window)
+
+    assert widgets
+    assert not [
+        widget for widget in widgets if not widget.objectName() or widget.objectName().startswith("qt_")
+    ]
+    assert not [widget.objectName() for widget in widgets if not _spoken(widget)]
+
+
+@pytest.mark.parametrize("sheet", SHEETS, ids=[sheet.name for sheet in SHEETS])
+def test_what_can_be_clicked_is_large_enough(sheet: Sheet, show: Show) -> None:
+    window = sheet.build()
+    window.resize(*sheet.size)
+    show(window)
+    small = {
+        widget.objectName(): widget.size()
+        for widget in _focusable(window)
+        if isinstance(widget, QAbstractButton) and widget.height() < tokens().target.min
+    }
+
+    # WCAG 2.2, 2.5.8: smaller marks are fine where their words or the space around them make up for it.
+    assert set(small) <= {
+        "on",
+        "off",
+        "ticked",
+        "clear",
+        "chosen",
+        "other",
+        "both",
+        "neither",
+        "some",
+        "yours",
+        "theirs",
+        "waiting",
+    }
+
+
+@pytest.mark.parametrize("variant", VARIANTS, ids=[variant.name for variant in VARIANTS])
+@pytest.mark.parametrize("sheet", SHEETS, ids=[sheet.name for sheet in SHEETS])
+def test_every_sheet_can_be_drawn_in_every_look(
+    sheet: Sheet, variant: Variant, theme: Theme, qapp: QApplication, show: Show
+) -> None:
+    qapp.setLayoutDirection(variant.direction)
+    theme.wear(variant.appearance)
+    window = sheet.build()
+    window.resize(*sheet.size)
+    show(window)
+
+    assert not window.grab().isNull()
