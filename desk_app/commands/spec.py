@@ -27,6 +27,7 @@ class Need(Enum):
     SOMETHING_TO_UNDO = "There is nothing to undo."
     SOMETHING_TO_REDO = "There is nothing to redo."
     NEW_ROWS = "There are no new tickets."
+    SELECTION = "Nothing is selected."
     SEVERAL_TICKETS = "Select at least two tickets first."
 
 
@@ -44,6 +45,10 @@ class Argument(StrEnum):
     CUSTOMER = "customer"
     VIEW = "view"
     TEXT = "text"
+    SORT = "sort"
+    GROUPING = "grouping"
+    MERGED = "merged"
+    """One of the tickets that were merged into this one."""
     THEME = "theme"
     DENSITY = "density"
     LAYOUT = "layout"

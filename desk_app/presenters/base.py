@@ -1,11 +1,31 @@
-"""The smallest piece of every presenter: a state that can be watched."""
+"""The smallest pieces of every presenter: a state that can be watched, and the ports to the event loop."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Generic, TypeVar
+from typing import Generic, Protocol, TypeVar
 
 S = TypeVar("S")
+
+Post = Callable[[Callable[[], None]], None]
+"""Runs a function on the GUI thread soon; may be called from any thread."""
+
+Stop = Callable[[], None]
+"""Ends what was begun: watching, waiting. Calling it again does nothing."""
+
+
+class After(Protocol):
+    """The timer of the event loop; GUI thread only."""
+
+    def __call__(self, delay_ms: int, then: Callable[[], None], /) -> Stop:
+        """Run `then` once in `delay_ms` milliseconds unless it is stopped before."""
+
+
+class Clock(Protocol):
+    """The time now."""
+
+    def __call__(self) -> int:
+        """Epoch seconds."""
 
 
 class Presenter(Generic[S]):
@@ -20,11 +40,11 @@ class Presenter(Generic[S]):
         """What is shown now."""
         return self._state
 
-    def watch(self, watcher: Callable[[S], None]) -> Callable[[], None]:
+    def watch(self, watcher: Callable[[S], None]) -> Stop:
         """Call `watcher` now and at every new state; returns the way to stop it."""
         self._watchers.append(watcher)
         watcher(self._state)
-        return lambda: self._watchers.remove(watcher)
+        return lambda: self._watchers.remove(watcher) if watcher in self._watchers else None
 
     def _show(self, state: S) -> None:
         """Replace the state; nothing happens when it is equal."""

@@ -1,4 +1,4 @@
-"""One open workspace as presenters see it: ask, change, hear, tell; never wait.
+"""One open workspace as the presenters of a window see it: ask, change, hear, tell; never wait.
 
 Answers and news arrive on the GUI thread through `post`, in the order in which they happened. A question
 that is asked again under the same name cancels the one before (the next J makes the last ticket moot).
@@ -7,21 +7,24 @@ that is asked again under the same name cancels the one before (the next J makes
 from __future__ import annotations
 
 import logging
+from collections import deque
 from collections.abc import Callable
 from concurrent.futures import CancelledError, Future
 from dataclasses import dataclass
-from typing import Final, Protocol, TypeVar
+from datetime import tzinfo
+from typing import Final, TypeVar
 
 from desk_app.domain.changes import Change, ChangeSet
 from desk_app.domain.errors import Cancelled, DeskError
 from desk_app.domain.ids import TicketId
-from desk_app.services.reading import LIMIT_S, HistoryStep, Lane, Reader
+from desk_app.presenters.base import After, Clock, Post, Stop
+from desk_app.presenters.preferences import Preferences
+from desk_app.services.reading import LIMIT_S, HistoryStep, Lane, Reader, Team
 from desk_app.services.workspace import Workspace
 
 T = TypeVar("T")
-Post = Callable[[Callable[[], None]], None]
-"""Runs a function on the GUI thread soon; may be called from any thread."""
 
+_TEAM_TABLES: Final = frozenset({"agent", "queue", "status", "tag", "custom_field", "account"})
 _LOG: Final = logging.getLogger(__name__)
 
 
@@ -31,7 +34,7 @@ class Notice:
 
     Attributes:
         text: One sentence.
-        kind: "done" (with Undo), "info", "problem".
+        kind: "done" (with Undo), "info", "problem", "progress" (stays until it is replaced).
         group_id: The step that Undo takes back; empty when there is nothing to undo.
         replaces: A newer notice with the same key takes the place of an older one; empty for none.
     """
@@ -42,11 +45,23 @@ class Notice:
     replaces: str = ""
 
 
-class Clock(Protocol):
-    """The time now."""
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What a session needs of the process it runs in.
 
-    def __call__(self) -> int:
-        """Epoch seconds."""
+    Attributes:
+        post: The way to the GUI thread.
+        after: Its timer.
+        clock: The time now.
+        zone: The zone in which times are shown and understood.
+        preferences: The person's settings.
+    """
+
+    post: Post
+    after: After
+    clock: Clock
+    zone: tzinfo
+    preferences: Preferences
 
 
 class Session:
@@ -55,21 +70,36 @@ class Session:
     Attributes:
         workspace: The one door.
         clock: The time now, epoch seconds.
+        after: The timer of the event loop.
+        zone: Where the person's clock hangs.
+        preferences: The person's settings.
+        team: Agents, teams, statuses, tags; empty until they were first read, then always fresh.
     """
 
-    def __init__(self, workspace: Workspace, post: Post, clock: Clock) -> None:
+    def __init__(self, workspace: Workspace, around: Surroundings) -> None:
         self.workspace = workspace
-        self.clock = clock
-        self._post = post
+        self.clock = around.clock
+        self.after = around.after
+        self.zone = around.zone
+        self.preferences = around.preferences
+        self.team = Team()
+        self._post = around.post
         self._asked: dict[str, Future[object]] = {}
+        self._waiting: deque[Callable[[], list[ChangeSet]]] = deque()
+        self._is_undoing = False
         self._change_watchers: list[Callable[[ChangeSet], None]] = []
         self._notice_watchers: list[Callable[[Notice], None]] = []
-        self._stop = workspace.subscribe(lambda changes: post(lambda: self._heard(changes)))
+        self._team_watchers: list[Callable[[Team], None]] = []
+        self._stop = workspace.subscribe(lambda changes: self._post(lambda: self._heard(changes)))
+        self._read_team()
 
     def close(self) -> None:
         """Hear and tell nothing any more."""
         self._stop()
-        for future in self._asked.values():
+        for watchers in (self._change_watchers, self._notice_watchers, self._team_watchers):
+            watchers.clear()
+        asked, self._asked = self._asked, {}
+        for future in asked.values():
             future.cancel()
 
     def ask(
@@ -92,9 +122,7 @@ class Session:
             limit_s: Time for the question.
             failed: Gets the failure; without it a notice tells the person.
         """
-        before = self._asked.pop(name, None)
-        if before is not None:
-            before.cancel()
+        self.forget(name)
         future = self.workspace.library.ask(question, lane=lane, limit_s=limit_s)
         self._asked[name] = future  # type: ignore[assignment] # futures are read-only here
 
@@ -102,6 +130,12 @@ class Session:
             self._post(lambda: self._answer(name, done, then, failed=failed))
 
         future.add_done_callback(answered)
+
+    def forget(self, name: str) -> None:
+        """Cancel the question of this name; its answer never arrives."""
+        before = self._asked.pop(name, None)
+        if before is not None:
+            before.cancel()
 
     def _answer(
         self,
@@ -119,7 +153,7 @@ class Session:
         except (CancelledError, Cancelled):
             return
         except DeskError as error:
-            (failed or self._told)(error)
+            (failed or self.complain)(error)
             return
         then(answer)
 
@@ -159,7 +193,7 @@ class Session:
         try:
             changes = done.result()
         except DeskError as error:
-            (failed or self._told)(error)
+            (failed or self.complain)(error)
             return
         if not silent:
             self.tell(Notice(changes.title, "done", changes.group_id))
@@ -170,46 +204,87 @@ class Session:
 
     def undo(self, step: HistoryStep | None = None) -> None:
         """Take the last step (or this one) back; a notice tells what happened."""
-        self._in_background(lambda: self.workspace.undo(step))
+        self._in_turn(lambda: self.workspace.undo(step))
 
     def redo(self) -> None:
         """Do the last undone step again."""
-        self._in_background(self.workspace.redo)
+        self._in_turn(self.workspace.redo)
 
-    def _in_background(self, work: Callable[[], list[ChangeSet]]) -> None:
-        """Run a service that waits for the writer, on a reader thread, so that the window does not."""
+    def _in_turn(self, work: Callable[[], list[ChangeSet]]) -> None:
+        """Undo and redo wait for the writer, so they run on a reader thread; one after the other.
+
+        Two at the same time would both find the same newest step.
+        """
+        self._waiting.append(work)
+        if not self._is_undoing:
+            self._next_in_turn()
+
+    def _next_in_turn(self) -> None:
+        self._is_undoing = bool(self._waiting)
+        if not self._waiting:
+            return
+        work = self._waiting.popleft()
 
         def told(done: list[ChangeSet]) -> None:
             for title in dict.fromkeys(changes.title for changes in done):
                 self.tell(Notice(title))
             for problem in dict.fromkeys(p for changes in done for p in changes.problems):
                 self.tell(Notice(problem, "problem"))
+            self._next_in_turn()
 
-        self.ask("history", lambda _reader: work(), told, limit_s=None)
+        def refused(error: DeskError) -> None:
+            self.complain(error)
+            self._next_in_turn()
 
-    def on_change(self, watcher: Callable[[ChangeSet], None]) -> Callable[[], None]:
+        self.ask("history", lambda _reader: work(), told, limit_s=None, failed=refused)
+
+    def on_change(self, watcher: Callable[[ChangeSet], None]) -> Stop:
         """Hear of every commit, also of other processes; returns the way to stop it."""
-        self._change_watchers.append(watcher)
-        return lambda: self._change_watchers.remove(watcher)
+        return _join(self._change_watchers, watcher)
 
-    def on_notice(self, watcher: Callable[[Notice], None]) -> Callable[[], None]:
+    def on_notice(self, watcher: Callable[[Notice], None]) -> Stop:
         """Hear of everything the person is to be told."""
-        self._notice_watchers.append(watcher)
-        return lambda: self._notice_watchers.remove(watcher)
+        return _join(self._notice_watchers, watcher)
+
+    def on_team(self, watcher: Callable[[Team], None]) -> Stop:
+        """Hear when `team` was read anew; called now as well."""
+        stop = _join(self._team_watchers, watcher)
+        watcher(self.team)
+        return stop
 
     def tell(self, notice: Notice) -> None:
         """Tell the person something."""
         for watcher in tuple(self._notice_watchers):
             watcher(notice)
 
+    def complain(self, error: DeskError) -> None:
+        """Tell the person what was refused and why."""
+        _LOG.info("refused: %s", type(error).__name__)
+        self.tell(Notice(str(error), "problem"))
+
+    def post(self, work: Callable[[], None]) -> None:
+        """Run something on the GUI thread soon; for background work that tells its progress."""
+        self._post(work)
+
     def touches(self, changes: ChangeSet, ticket_id: TicketId | None) -> bool:
         """True when a commit concerns this ticket."""
         return ticket_id is not None and ticket_id in changes.tickets
 
     def _heard(self, changes: ChangeSet) -> None:
+        if changes.tables & _TEAM_TABLES:
+            self._read_team()
         for watcher in tuple(self._change_watchers):
             watcher(changes)
 
-    def _told(self, error: DeskError) -> None:
-        _LOG.info("refused: %s", type(error).__name__)
-        self.tell(Notice(str(error), "problem"))
+    def _read_team(self) -> None:
+        def read(team: Team) -> None:
+            self.team = team
+            for watcher in tuple(self._team_watchers):
+                watcher(team)
+
+        self.ask("session.team", lambda reader: reader.team, read)
+
+
+def _join(watchers: list[Callable[[T], None]], watcher: Callable[[T], None]) -> Stop:
+    watchers.append(watcher)
+    return lambda: watchers.remove(watcher) if watcher in watchers else None

@@ -1,0 +1,132 @@
+"""What a ticket list consists of: row numbers in order, the headings between them, and finding places.
+
+A *place* counts tickets from 0; a *line* counts what is drawn, headings included. With a million tickets there
+are no headings, so both are the same and nothing here walks over all of them.
+"""
+
+from __future__ import annotations
+
+from array import array
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from desk_app.services.reading import Section
+
+_CHUNK: Final = 4096
+
+
+@dataclass(frozen=True, slots=True)
+class Splice:
+    """Lines `[start, start + removed)` went and `[start, start + inserted)` came."""
+
+    start: int
+    removed: int
+    inserted: int
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """A list as row numbers.
+
+    Attributes:
+        rids: `TicketRow.rid` in order.
+        sections: Headings; their starts are places, the first is 0 where there are any.
+    """
+
+    rids: array[int] = field(default_factory=lambda: array("q"))
+    sections: tuple[Section, ...] = ()
+
+    @property
+    def lines(self) -> int:
+        """How many lines are drawn."""
+        return len(self.rids) + len(self.sections)
+
+    def line_of(self, place: int) -> int:
+        """The line of a ticket."""
+        return place + bisect_right(self.sections, place, key=lambda section: section.start)
+
+    def at(self, line: int) -> Section | int:
+        """The heading on a line, or the place of the ticket on it."""
+        low, high = 0, len(self.sections)
+        while low < high:  # the last heading whose own line is not below `line`
+            middle = (low + high) // 2
+            if self.sections[middle].start + middle <= line:
+                low = middle + 1
+            else:
+                high = middle
+        if low == 0:
+            return line
+        section = self.sections[low - 1]
+        own_line = section.start + low - 1
+        return section if own_line == line else line - low
+
+    def place_of(self, rid: int) -> int | None:
+        """Where a row number stands; None when it does not."""
+        try:
+            return self.rids.index(rid)
+        except ValueError:
+            return None
+
+    def without(self, places: Sequence[int]) -> Shape:
+        """The same without some tickets; a heading whose last ticket goes, goes as well."""
+        gone = sorted(set(places))
+        rids = array("q", self.rids)
+        for place in reversed(gone):
+            del rids[place]
+        sections: list[Section] = []
+        start = 0
+        for section in self.sections:
+            left = section.count - sum(section.start <= p < section.start + section.count for p in gone)
+            if left:
+                sections.append(Section(section.key, section.label, start, left))
+                start += left
+        return Shape(rids, tuple(sections))
+
+
+def difference(old: Shape, new: Shape) -> Splice | None:
+    """The one block of lines that differs; None when all lines stand for the same tickets and headings.
+
+    Headings count as equal by key, so a changed count is no difference.
+    """
+    if not old.sections and not new.sections:
+        head = _common(old.rids, new.rids)
+        tail = _common_end(old.rids, new.rids, min(len(old.rids), len(new.rids)) - head)
+    else:
+        before, after = _keys(old), _keys(new)
+        head = _common(before, after)
+        tail = _common_end(before, after, min(len(before), len(after)) - head)
+    removed, inserted = old.lines - head - tail, new.lines - head - tail
+    return Splice(head, removed, inserted) if removed or inserted else None
+
+
+def _keys(shape: Shape) -> list[int | str]:
+    """One key a line; only grouped lists come here, and those are short."""
+    keys: list[int | str] = list(shape.rids)
+    for index in range(len(shape.sections) - 1, -1, -1):
+        keys.insert(shape.sections[index].start, shape.sections[index].key)
+    return keys
+
+
+def _common(old: Sequence[int | str], new: Sequence[int | str]) -> int:
+    """How many entries are equal from the start; compares in blocks, which is as fast as memory."""
+    limit, start = min(len(old), len(new)), 0
+    while start + _CHUNK <= limit and old[start : start + _CHUNK] == new[start : start + _CHUNK]:
+        start += _CHUNK
+    while start < limit and old[start] == new[start]:
+        start += 1
+    return start
+
+
+def _common_end(old: Sequence[int | str], new: Sequence[int | str], most: int) -> int:
+    """How many entries are equal from the end, at most `most`."""
+    size, last, final = 0, len(old), len(new)
+    while (
+        size + _CHUNK <= most
+        and old[last - size - _CHUNK : last - size] == new[final - size - _CHUNK : final - size]
+    ):
+        size += _CHUNK
+    while size < most and old[last - size - 1] == new[final - size - 1]:
+        size += 1
+    return size

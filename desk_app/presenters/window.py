@@ -1,0 +1,371 @@
+"""One window: what it shows, what can be done in it now, and the one door through which commands run.
+
+Panes plug in here: a presenter of a pane gets the window's `session`, hears of the open ticket through
+`on_ticket`, binds its commands with `bind`, and says with `provide` what has become possible.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Final
+
+from desk_app.commands.catalogue import BY_ID
+from desk_app.commands.spec import Argument, CommandSpec, Need
+from desk_app.domain.changes import ChangeSet
+from desk_app.domain.entities import TicketRow, View
+from desk_app.domain.errors import DeskError, NotFound
+from desk_app.domain.ids import TicketId
+from desk_app.presenters.arguments import ArgumentPresenter
+from desk_app.presenters.base import Presenter, Stop
+from desk_app.presenters.history import HistoryPresenter
+from desk_app.presenters.navigation import NavigationPresenter, view_key
+from desk_app.presenters.panes import Layout, PanePlan, Wishes, plan_panes
+from desk_app.presenters.session import Session
+from desk_app.presenters.ticket_list import TicketWindow
+from desk_app.presenters.ticket_selection import Selection
+from desk_app.services.reading import Reader
+from desk_app.services.views import EVERYTHING, FOR_ME
+
+TICKETS: Final = "tickets"
+"""The page of list and conversation; the others are added with `add_page`."""
+
+_LOG: Final = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Something that is done only after the person said yes; the verb is on the button.
+
+    Attributes:
+        title: What is asked.
+        text: What it means.
+        verb: Of the button.
+        then: Does it.
+    """
+
+    title: str
+    text: str
+    verb: str
+    then: Callable[[], None]
+
+
+@dataclass(frozen=True, slots=True)
+class WindowState:
+    """The frame of a window.
+
+    Attributes:
+        title: Of the window, without the program's name.
+        page: `TICKETS` or the name of a page that was added.
+        wishes: Layout and folded panes, as the person chose them.
+        plan: What of it there is room for.
+        is_reading: A ticket was entered; decides what a window with room for one pane shows.
+        has_details_sheet: The details are open over the conversation.
+        ticket_id: The open ticket.
+        met: What is so at this moment, for the needs of commands.
+        question: What is being asked; None for nothing.
+    """
+
+    title: str = ""
+    page: str = TICKETS
+    wishes: Wishes = Wishes()
+    plan: PanePlan = plan_panes(1440, Wishes(), is_reading=False)  # noqa: RUF009 - a frozen value
+    is_reading: bool = False
+    has_details_sheet: bool = False
+    ticket_id: TicketId | None = None
+    met: frozenset[Need] = frozenset()
+    question: Question | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Ports:
+    """What a window's presenters want of the desktop around them.
+
+    Attributes:
+        copy: Put a text on the clipboard.
+        open_window: Open another window, with a ticket in it or with the list.
+    """
+
+    copy: Callable[[str], None]
+    open_window: Callable[[TicketId | None], None]
+
+
+class WindowPresenter(Presenter[WindowState]):
+    """Puts the presenters of a window together.
+
+    Attributes:
+        session: The workspace.
+        workspace_name: As people call it.
+        ports: The desktop around the window.
+        navigation: Views and pages.
+        tickets: The list.
+        arguments: Asks for what a command still needs.
+        history: What can be undone.
+    """
+
+    def __init__(self, session: Session, *, workspace_name: str, ports: Ports) -> None:
+        super().__init__(WindowState(title=workspace_name))
+        self.session = session
+        self.workspace_name = workspace_name
+        self.ports = ports
+        self.navigation = NavigationPresenter(session)
+        self.tickets = TicketWindow(session)
+        self.history = HistoryPresenter(session)
+        self.arguments = ArgumentPresenter(session, self.target_row)
+        self._bound: dict[str, Callable[[str], None]] = {}
+        self._provided: frozenset[Need] = frozenset()
+        self._ticket_listeners: list[Callable[[TicketId | None], None]] = []
+        self._width = 0.0
+        self._open_row: TicketRow | None = None
+        self._merged: tuple[tuple[TicketId, str], ...] = ()
+        self._stops: list[Stop] = [
+            session.on_change(self._follow),
+            self.tickets.watch(lambda _state: self._list_changed()),
+            self.history.watch(lambda _state: self._meet()),
+            self.navigation.watch(lambda _state: self._meet()),
+        ]
+
+    def start(self, view: View = FOR_ME) -> None:
+        """Read what the window begins with."""
+        self.navigation.start()
+        self.history.refresh()
+        self.open_view(view)
+
+    def close(self) -> None:
+        """Follow nothing any more."""
+        for stop in self._stops:
+            stop()
+        self.navigation.close()
+        self.tickets.close()
+        self.history.close()
+        self.session.close()
+
+    # ------------------------------------------------------------ commands
+
+    def bind(self, command_id: str, function: Callable[[str], None]) -> None:
+        """Say what a command does; the function gets its argument, or an empty text.
+
+        Arguments are texts that name things: an id in hex, a word of a list, what was typed.
+
+        Raises:
+            KeyError: There is no such command.
+        """
+        self._bound[BY_ID[command_id].id] = function
+
+    def is_bound(self, command_id: str) -> bool:
+        """Whether this window can do it at all; menus leave out what it cannot."""
+        return command_id in self._bound
+
+    def why_not(self, command_id: str) -> str:
+        """Why a command cannot run now; an empty text when it can."""
+        return BY_ID[command_id].why_not(self._state.met)
+
+    def run(self, command_id: str, argument: str | None = None) -> None:
+        """Run a command; what it still needs is asked for, and why it cannot run is told."""
+        spec = BY_ID[command_id]
+        reason = spec.why_not(self._state.met)
+        if reason:
+            self.session.complain(NotFound(reason))
+        elif argument is None and spec.argument is not Argument.NONE:
+            self.ask_argument(spec)
+        else:
+            _LOG.info("command %s", command_id)
+            try:
+                self._bound[command_id](argument or "")
+            except DeskError as error:
+                self.session.complain(error)
+
+    def ask_argument(self, spec: CommandSpec) -> None:
+        """Ask for what a command needs; the picker shows it and `run` gets it."""
+        self.arguments.ask(spec, lambda argument: self.run(spec.id, argument), self._merged)
+
+    def ask(self, question: Question | None) -> None:
+        """Ask before something is done, or take the question back."""
+        self._show(replace(self._state, question=question))
+
+    def provide(self, need: Need, *, is_met: bool) -> None:
+        """A pane says that something has become possible, or no longer is (a draft, a chosen message)."""
+        self._provided = self._provided | {need} if is_met else self._provided - {need}
+        self._meet()
+
+    # ------------------------------------------------------------ the open ticket
+
+    def on_ticket(self, listener: Callable[[TicketId | None], None]) -> Stop:
+        """Hear which ticket is open, now and whenever it is another one."""
+        self._ticket_listeners.append(listener)
+        listener(self._state.ticket_id)
+        return lambda: self._ticket_listeners.remove(listener) if listener in self._ticket_listeners else None
+
+    def open_ticket(self, ticket_id: TicketId | None, *, enter: bool = False) -> None:
+        """Open a ticket; `enter` also goes into the conversation where there is room for one pane only."""
+        if enter and ticket_id is not None:
+            self._show(replace(self._state, is_reading=True, page=TICKETS))
+            self._plan()
+        if ticket_id == self._state.ticket_id:
+            return
+        current = self.tickets.state.current
+        if ticket_id is not None and current != ticket_id and not self.tickets.put_on(ticket_id):
+            self.tickets.leave()
+        self._show(replace(self._state, ticket_id=ticket_id))
+        self._merged = ()
+        for listener in tuple(self._ticket_listeners):
+            listener(ticket_id)
+        self._look_at_ticket()
+        self._meet()
+
+    def open_ref(self, ref: str) -> None:
+        """Open a ticket by number or id, as a link or another start of the program wants it."""
+
+        def question(reader: Reader) -> TicketId:
+            return reader.tickets.ticket(ref).ticket.id
+
+        self.session.ask("window.ref", question, lambda found: self.open_ticket(found, enter=True))
+
+    def back(self) -> None:
+        """From the conversation to the list; from a page to the tickets."""
+        self._show(replace(self._state, is_reading=False, page=TICKETS, has_details_sheet=False))
+        if self._state.wishes.layout is Layout.FOCUS:
+            self.set_wishes(replace(self._state.wishes, layout=Layout.THREE))
+        self._plan()
+        self._name()
+
+    def targets(self) -> Selection:
+        """What commands act on: what is ticked, else the open ticket, else the one under the cursor."""
+        selection = self.tickets.state.selection
+        if selection:
+            return selection
+        one = self._state.ticket_id or self.tickets.state.current
+        return Selection(frozenset() if one is None else frozenset({one}))
+
+    def target_row(self) -> TicketRow | None:
+        """The row of the single target if there is one and it is in memory."""
+        targets = self.targets()
+        if targets.all_of is not None or len(targets.ids) != 1:
+            return None
+        (one,) = targets.ids
+        row = self.tickets.row_of(one)
+        return row if row is not None else self._open_row if self._state.ticket_id == one else None
+
+    # ------------------------------------------------------------ places
+
+    def open_view(self, view: View) -> None:
+        """Show a view in the list."""
+        self.open_ticket(None)
+        self._show(replace(self._state, page=TICKETS, is_reading=False))
+        self.navigation.choose(view_key(view))
+        self.tickets.open_view(view)
+        self._plan()
+        self._name()
+
+    def open_search(self) -> None:
+        """List everything, ready to be searched."""
+        self.open_view(EVERYTHING)
+
+    def open_page(self, name: str) -> None:
+        """Show a page instead of the tickets."""
+        self.navigation.choose(f"page:{name}")
+        self._show(replace(self._state, page=name))
+        self._name()
+
+    def open_key(self, key: str) -> None:
+        """Follow an entry of the navigation."""
+        kind, _, name = key.partition(":")
+        if kind == "page":
+            self.open_page(name)
+        elif (view := self.navigation.view_of(key)) is not None:
+            self.open_view(view)
+
+    def set_width(self, width: float) -> None:
+        """The window has this width now, divided by the text scale."""
+        self._width = width
+        self._plan()
+
+    def set_wishes(self, wishes: Wishes) -> None:
+        """The person wants another layout, or folded a pane."""
+        self._show(replace(self._state, wishes=wishes, has_details_sheet=False))
+        self._plan()
+
+    def toggle_details(self) -> None:
+        """Fold the details, or open them over the conversation where they have no room beside it."""
+        wishes = self._state.wishes
+        if self._state.plan.details.value == "sheet":
+            self.show_details_sheet(is_open=not self._state.has_details_sheet)
+        else:
+            self.set_wishes(replace(wishes, details=not wishes.details))
+
+    def show_details_sheet(self, *, is_open: bool) -> None:
+        """Open or close the details over the conversation."""
+        self._show(replace(self._state, has_details_sheet=is_open))
+
+    def _plan(self) -> None:
+        plan = plan_panes(self._width, self._state.wishes, is_reading=self._state.is_reading)
+        self._show(replace(self._state, plan=plan))
+
+    def _name(self) -> None:
+        self._show(replace(self._state, title=self.workspace_name))
+
+    # ------------------------------------------------------------ needs
+
+    def _list_changed(self) -> None:
+        current = self.tickets.state.current
+        if current is not None and self._state.plan.has_conversation:
+            self.open_ticket(current)
+        self._meet()
+
+    def _follow(self, changes: ChangeSet) -> None:
+        if self.session.touches(changes, self._state.ticket_id):
+            self._look_at_ticket()
+
+    def _look_at_ticket(self) -> None:
+        """Know the open ticket even where the list does not hold it."""
+        ticket_id = self._state.ticket_id
+        if ticket_id is None:
+            self._open_row = None
+            return
+
+        def looked(found: tuple[TicketRow, tuple[tuple[TicketId, str], ...]]) -> None:
+            self._open_row, self._merged = found
+            self._meet()
+
+        def question(reader: Reader) -> tuple[TicketRow, tuple[tuple[TicketId, str], ...]]:
+            ticket = reader.tickets.ticket(ticket_id, resolve_merged=False).ticket
+            return ticket.row, ticket.merged
+
+        self.session.ask("window.ticket", question, looked, failed=lambda _error: self.open_ticket(None))
+
+    def _meet(self) -> None:
+        """Say anew what is so."""
+        met = set(self._provided)
+        targets = self.targets()
+        if targets:
+            met |= {Need.TICKET, Need.NOT_BINNED, Need.ACTIVE_TICKET, Need.DONE_TICKET, Need.BINNED_TICKET}
+        if targets.all_of is not None or len(targets.ids) > 1:
+            met.add(Need.SEVERAL_TICKETS)
+        elif targets:
+            met.add(Need.ONE_TICKET)
+            met -= _denied(self.target_row())
+        if self._merged:
+            met.add(Need.MERGED_TICKET)
+        if self.tickets.state.selection:
+            met.add(Need.SELECTION)
+        if self.tickets.state.new:
+            met.add(Need.NEW_ROWS)
+        view = self.navigation.view_of(f"view:{self.tickets.state.view_key}")
+        if view is not None and not view.is_builtin:
+            met.add(Need.OWN_VIEW)
+        if self.history.state.undo is not None:
+            met.add(Need.SOMETHING_TO_UNDO)
+        if self.history.state.redo is not None:
+            met.add(Need.SOMETHING_TO_REDO)
+        self._show(replace(self._state, met=frozenset(met)))
+
+
+def _denied(row: TicketRow | None) -> set[Need]:
+    """What is not so for a ticket; nothing is denied while its row is not known."""
+    if row is None:
+        return set()
+    return {
+        Need.DONE_TICKET if row.status_class.is_active else Need.ACTIVE_TICKET,
+        Need.BINNED_TICKET if row.deleted_s is None else Need.NOT_BINNED,
+    }

@@ -1,0 +1,1 @@
+"""The main window: navigation, panes, menus, keys, tray. It wires presenters to widgets and decides nothing."""
