@@ -85,6 +85,9 @@ class Unit(Protocol):
     def event(self, ticket_id: TicketId, kind: str, data: Mapping[str, object]) -> None:
         """Write a line into the ticket's history."""
 
+    def created_last(self, table: str) -> bytes:
+        """The key of the row this transaction added last to a table."""
+
     def touch(self, ticket_id: TicketId) -> None:
         """Say that a ticket's list row, conversation or search text looks different now."""
 

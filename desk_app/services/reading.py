@@ -270,7 +270,7 @@ class OrganisationPage:
     next_key: ListKey | None = None
 
 
-TimelineKind = Literal["message", "reply", "note", "call", "chat", "auto", "bounce", "opened", "solved"]
+TimelineKind = Literal["message", "reply", "note", "call", "chat", "auto", "bounce", "opened"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -176,6 +176,10 @@ class UnitOfWork:
         )
         self.touched.add(ticket_id)
 
+    def created_last(self, table: str) -> bytes:
+        """The key of the row added last to a table."""
+        return self.created[table][-1]
+
     def touch(self, ticket_id: TicketId) -> None:
         """The ticket's row and search text look different now."""
         self.touched.add(ticket_id)

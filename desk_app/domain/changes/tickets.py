@@ -23,6 +23,21 @@ class NewFile:
 
 
 @dataclass(frozen=True, slots=True)
+class MailIds:
+    """What ties a message to its mail (RFC 5322, 3.6.4).
+
+    Attributes:
+        mail_id: Message-ID with its angle brackets; also the mark by which the same mail is known again.
+        in_reply_to: Message-ID of the mail it answers; empty for none.
+        refs: References, as the mail had them.
+    """
+
+    mail_id: str
+    in_reply_to: str = ""
+    refs: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class CreateTicket(Change):
     """Open a ticket, with the customer's first message when there is one.
 
@@ -101,6 +116,7 @@ class AddMessage(Change):
     duration_s: int | None = None
     recipients: Recipients | None = None
     files: tuple[NewFile, ...] = ()
+    mail: MailIds | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -136,7 +136,7 @@ class _Import:
             wanted.setdefault(_bytes(row["sha256"]), row)
         missing: list[str] = []
         kept: list[tuple[Value, ...]] = []
-        for sha256, row in wanted.items():
+        for sha256, first in wanted.items():
             path = self._folder / ATTACHMENTS / sha256.hex()
             if not path.is_file():
                 missing.append(sha256.hex())
@@ -144,14 +144,14 @@ class _Import:
             content = path.read_bytes()
             if hashlib.sha256(content).digest() != sha256:
                 raise InvalidInput(f"{ATTACHMENTS}/{sha256.hex()} is damaged: its content has another hash.")
-            self._workspace.keep_bytes(str(row["name"]), content)
-            kept.append((sha256, len(content), row["mime"], 0))
+            self._workspace.keep_bytes(str(first["name"]), content)
+            kept.append((sha256, len(content), first["mime"], 0))
         self._load("blob", ("sha256", "size", "mime", "last_use_s"), kept)
         return missing
 
     def _take_part(self, part: Part, summaries: Summaries) -> None:
         for rows in slices(self._new_rows(part), _BATCH):
-            whole = [{**row, **summaries.columns(row)} for row in rows] if part.table == "ticket" else rows
+            whole = [dict(row) | summaries.columns(row) for row in rows] if part.table == "ticket" else rows
             columns = tuple(whole[0])
             self._load(part.table, columns, [tuple(row.values()) for row in whole])
             if "custom" in columns:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from desk_app.domain.changes import AddMessage, AddNote, AddReply, CreateTicket, NewFile, Row, Value
+from desk_app.domain.changes import AddMessage, AddNote, AddReply, CreateTicket, MailIds, NewFile, Row, Value
 from desk_app.domain.errors import InvalidInput
 from desk_app.domain.ids import TicketId
 from desk_app.domain.status import StatusClass
@@ -163,6 +163,16 @@ def add_note(unit: Unit, change: AddNote) -> Outcome:
 
 def add_message(unit: Unit, change: AddMessage) -> Outcome:
     """File something that was said; a customer's words reopen what waited or was done."""
+    ticket = file_message(unit, change)
+    # Automatic mail and bounces never change a status (BEHAVIOUR section 7).
+    is_person = change.author_kind == "customer" and change.message_kind in ("customer", "chat", "call")
+    if is_person and ticket["class"] in _REOPENED_BY_CUSTOMER and not ticket["spam"]:
+        set_status(unit, ticket, status_of_class(unit, StatusClass.OPEN))
+    return Outcome(f"Filed a message in {handle(ticket)}")
+
+
+def file_message(unit: Unit, change: AddMessage) -> Row:
+    """Put a message into its ticket and leave the status alone; gives the ticket as it was before."""
     ticket = open_ticket(unit, change.ticket_id)
     at_s = unit.now_s if change.at_s is None else min(change.at_s, unit.now_s)
     _add_entry(
@@ -181,14 +191,17 @@ def add_message(unit: Unit, change: AddMessage) -> Outcome:
             "duration_s": change.duration_s,
             "recipients": recipients_json(change.recipients),
             "sent_s": at_s,
+            **_mail_columns(change.mail),
         },
         files=change.files,
     )
-    # Automatic mail and bounces never change a status (BEHAVIOUR section 7).
-    is_person = change.author_kind == "customer" and change.message_kind in ("customer", "chat", "call")
-    if is_person and ticket["class"] in _REOPENED_BY_CUSTOMER and not ticket["spam"]:
-        set_status(unit, ticket, status_of_class(unit, StatusClass.OPEN))
-    return Outcome(f"Filed a message in {handle(ticket)}")
+    return ticket
+
+
+def _mail_columns(mail: MailIds | None) -> dict[str, Value]:
+    if mail is None:
+        return {}
+    return {"mail_id": mail.mail_id, "in_reply_to": mail.in_reply_to or None, "refs": mail.refs or None}
 
 
 def _add_entry(

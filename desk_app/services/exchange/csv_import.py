@@ -1,0 +1,289 @@
+"""`import csv FILE`: a table from another system as tickets, one row each.
+
+Columns are matched by their headings (`SYNONYMS`) or by `--map`. A row is known again by its `id` column
+(or by its whole content when there is none), so an import can be repeated without doubles. A row that
+cannot be used is listed with its line; the others go in.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, tzinfo
+from pathlib import Path
+from typing import Final
+
+from desk_app.domain.changes import SYSTEM, AddMessage, CreateTicket, MailIds, UndoKind
+from desk_app.domain.errors import DeskError, InvalidInput
+from desk_app.domain.ids import StatusId, TicketId
+from desk_app.domain.query.folding import fold
+from desk_app.domain.status import PRIORITY_NAMES, Priority, StatusClass
+from desk_app.domain.text import count_of, fit_line
+from desk_app.services.bulk import slices
+from desk_app.services.exchange.people import customer_of, split_person
+from desk_app.services.handlers.common import key, status_of_class
+from desk_app.services.handlers.conversation import create_ticket, file_message
+from desk_app.services.handlers.custom import write_custom
+from desk_app.services.ports import Intent, Outcome, Unit
+from desk_app.services.workspace import Workspace
+
+_BATCH: Final = 200
+_FIELD_MAX: Final = 2_000_000
+
+SYNONYMS: Final[dict[str, tuple[str, ...]]] = {
+    "id": (
+        "id",
+        "number",
+        "ticket",
+        "ticket id",
+        "ticket number",
+        "case",
+        "case id",
+        "issue id",
+        "key",
+        "bug id",
+    ),
+    "subject": ("subject", "title", "summary", "short description", "name"),
+    "body": ("body", "description", "text", "message", "details", "comment"),
+    "customer": (
+        "customer",
+        "requester",
+        "requestor",
+        "email",
+        "e-mail",
+        "from",
+        "reporter",
+        "contact",
+        "caller",
+    ),
+    "status": ("status", "state"),
+    "priority": ("priority", "prio"),
+    "created": ("created", "created at", "created on", "date", "opened", "opened at", "creation date"),
+    "tags": ("tags", "labels", "keywords"),
+}
+"""What a column can become, with headings it is recognised by."""
+
+_STATUS_WORDS: Final[dict[str, StatusClass]] = {
+    "new": StatusClass.NEW,
+    "open": StatusClass.OPEN,
+    "active": StatusClass.OPEN,
+    "in progress": StatusClass.OPEN,
+    "pending": StatusClass.WAITING_CUSTOMER,
+    "waiting": StatusClass.WAITING_CUSTOMER,
+    "on hold": StatusClass.WAITING_THIRD_PARTY,
+    "resolved": StatusClass.SOLVED,
+    "solved": StatusClass.SOLVED,
+    "fixed": StatusClass.SOLVED,
+    "closed": StatusClass.CLOSED,
+    "done": StatusClass.CLOSED,
+}
+_DATES: Final = ("%d/%m/%Y %H:%M", "%d.%m.%Y %H:%M", "%d.%m.%Y", "%d/%m/%Y", "%Y/%m/%d %H:%M", "%Y/%m/%d")
+
+
+@dataclass(slots=True)
+class CsvImport:
+    """What came of an import of a table.
+
+    Attributes:
+        columns: Which heading became what; headings that were left out are missing.
+        refused: (line, sentence).
+    """
+
+    columns: dict[str, str]
+    tickets: int = 0
+    known: int = 0
+    refused: list[tuple[int, str]] = field(default_factory=list)
+
+
+def import_csv(
+    path: Path,
+    workspace: Workspace,
+    zone: tzinfo,
+    *,
+    mapping: Mapping[str, str] | None = None,
+    dry_run: bool = False,
+) -> CsvImport:
+    """Read a table into a workspace.
+
+    Args:
+        path: CSV or TSV in UTF-8, UTF-16 or Latin-1; the delimiter is found out.
+        workspace: Where to.
+        zone: The zone of times that do not say theirs.
+        mapping: What a heading becomes, where its name does not tell: {"Betreff": "subject"};
+            `custom.NAME` fills a custom field.
+        dry_run: Only tell what would come of it.
+
+    Raises:
+        InvalidInput: It is no table, or nothing in it can be the subject.
+    """
+    headings, rows = read_table(path)
+    result = CsvImport(match_columns(headings, mapping or {}))
+    if "subject" not in result.columns.values():
+        raise InvalidInput(
+            f"No column of {path.name} is the subject (columns: {', '.join(headings)}).",
+            "Say which one with --map “heading=subject”.",
+        )
+    for part in slices(rows, _BATCH):
+
+        def work(unit: Unit, part: Sequence[tuple[int, dict[str, str]]] = part) -> Outcome:
+            for line, row in part:
+                _take(unit, (line, row), result, zone)
+            return Outcome(f"Imported {count_of(len(part), 'row', 'rows')}")
+
+        if dry_run:
+            workspace.rehearse(_INTENT, work)
+        else:
+            workspace.run(_INTENT, work)
+    return result
+
+
+_INTENT: Final = Intent("import", UndoKind.NONE, "An import is not undone; delete what it brought.", SYSTEM)
+
+
+def read_table(path: Path) -> tuple[list[str], Iterator[tuple[int, dict[str, str]]]]:
+    """The headings, and (line, cells by heading) of every row.
+
+    Raises:
+        InvalidInput: The file cannot be read or has no headings.
+    """
+    try:
+        text = _decoded(path.read_bytes())
+    except OSError as error:
+        raise InvalidInput(f"{path} cannot be read: {error.strerror}.") from error
+    csv.field_size_limit(_FIELD_MAX)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text))
+    headings = [fit_line(cell, 200) for cell in next(reader, [])]
+    if not any(headings):
+        raise InvalidInput(f"{path} holds no table: its first line has no headings.")
+    return headings, _rows(reader, headings, path)
+
+
+def _rows(
+    reader: Iterator[list[str]], headings: list[str], path: Path
+) -> Iterator[tuple[int, dict[str, str]]]:
+    line = 1
+    try:
+        for line, cells in enumerate(reader, 2):
+            if any(cell.strip() for cell in cells):
+                yield line, dict(zip(headings, cells, strict=False))
+    except csv.Error as error:
+        raise InvalidInput(f"{path}, line {line + 1}, cannot be read: {error}.") from error
+
+
+def _decoded(raw: bytes) -> str:
+    for mark, charset in ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
+        if raw.startswith(mark):
+            return raw.decode(charset, "replace")
+    try:
+        return raw.decode("utf-8")
+    except UnicodeDecodeError:
+        return raw.decode("latin-1")
+
+
+def _delimiter(text: str) -> str:
+    """The candidate that the first line holds most of; a comma when there is none."""
+    first = text.split("\n", 1)[0]
+    return max(",;\t|", key=first.count)
+
+
+def match_columns(headings: Sequence[str], mapping: Mapping[str, str]) -> dict[str, str]:
+    """What each heading becomes: first as the person says, then by its name; each target once.
+
+    Raises:
+        InvalidInput: The person names a heading or target that does not exist.
+    """
+    for heading, target in mapping.items():
+        if heading not in headings:
+            raise InvalidInput(f"There is no column “{heading}”.", f"Columns: {', '.join(headings)}.")
+        if target not in SYNONYMS and not target.startswith("custom."):
+            raise InvalidInput(
+                f"A column cannot become “{target}”.", f"Targets: {', '.join(SYNONYMS)}, custom.NAME."
+            )
+    columns = dict(mapping)
+    for target, names in SYNONYMS.items():
+        found = next((h for h in headings if fold(h) in names and h not in columns), None)
+        if found is not None and target not in columns.values():
+            columns[found] = target
+    return columns
+
+
+def _take(unit: Unit, place: tuple[int, dict[str, str]], result: CsvImport, zone: tzinfo) -> None:
+    line, row = place
+    values = {target: row.get(heading, "").strip() for heading, target in result.columns.items()}
+    mark = _mark(values, row)
+    if unit.exists("message", mail_id=mark):
+        result.known += 1
+        return
+    outcome = unit.attempt(lambda inner: _make(inner, values, mark, zone))
+    if isinstance(outcome, DeskError):
+        result.refused.append((line, str(outcome)))
+    else:
+        result.tickets += 1
+
+
+def _mark(values: Mapping[str, str], row: Mapping[str, str]) -> str:
+    """By what the row is known again; kept where a mail has its Message-ID."""
+    identity = values.get("id") or repr(sorted((k or "", v) for k, v in row.items()))
+    return f"<csv-{hashlib.sha256(identity.encode('utf-8', 'replace')).hexdigest()[:40]}@import.invalid>"
+
+
+def _make(unit: Unit, values: Mapping[str, str], mark: str, zone: tzinfo) -> Outcome:
+    at_s = read_time(values.get("created", ""), zone)
+    customer = customer_of(unit, *split_person(values.get("customer", "")))
+    wanted = _STATUS_WORDS.get(fold(values.get("status", "")), StatusClass.CLOSED)
+    create_ticket(
+        unit,
+        CreateTicket(
+            fit_line(values.get("subject", "")) or "(no subject)",
+            customer,
+            status_id=StatusId(key(status_of_class(unit, wanted)["id"])),
+            priority=PRIORITY_NAMES.get(fold(values.get("priority", "")), Priority.NORMAL),
+            channel="import",
+            at_s=at_s,
+        ),
+    )
+    ticket_id = TicketId(unit.created_last("ticket"))
+    custom = {name.partition(".")[2]: value for name, value in values.items() if name.startswith("custom.")}
+    write_custom(unit, "ticket", ticket_id, {name: value for name, value in custom.items() if value})
+    text = values.get("body") or values.get("subject") or "(no text)"
+    message = AddMessage(ticket_id, "customer", text, author_id=customer, at_s=at_s, mail=MailIds(mark))
+    file_message(unit, message)
+    for name in filter(None, (part.strip() for part in values.get("tags", "").split(","))):
+        _tag(unit, ticket_id, fit_line(name, 60))
+    return Outcome("")
+
+
+def _tag(unit: Unit, ticket_id: TicketId, name: str) -> None:
+    known = unit.find("tag", norm=fold(name), deleted_s=None)
+    tag_id = key(known[0]["id"]) if known else unit.insert("tag", {"name": name, "norm": fold(name)})
+    if not unit.exists("ticket_tag", ticket_id=ticket_id, tag_id=tag_id):
+        unit.insert("ticket_tag", {"ticket_id": ticket_id, "tag_id": tag_id})
+
+
+def read_time(text: str, zone: tzinfo) -> int | None:
+    """A time as tables write it: ISO 8601 or day first; None for an empty cell.
+
+    Raises:
+        InvalidInput: It is no time.
+    """
+    if not text:
+        return None
+    moment: datetime | None = None
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        for form in _DATES:
+            try:
+                moment = datetime.strptime(text, form).replace(tzinfo=zone)
+                break
+            except ValueError:
+                continue
+    if moment is None:
+        raise InvalidInput(f"“{text[:40]}” is not a time.")
+    try:
+        return int((moment if moment.tzinfo else moment.replace(tzinfo=zone)).astimezone(UTC).timestamp())
+    except (OverflowError, ValueError):
+        raise InvalidInput(f"“{text[:40]}” is not a time.") from None

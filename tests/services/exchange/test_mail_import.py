@@ -1,0 +1,147 @@
+"""Mails from outside: joined by their ids, repeated without doubles, broken ones never lost silently."""
+
+from __future__ import annotations
+
+import mailbox
+from collections.abc import Iterator
+from email.message import EmailMessage
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from desk_app.domain.errors import Cancelled, InvalidInput
+from desk_app.services.exchange.mail_import import import_mail
+from desk_app.services.exchange.mail_reading import read_mail
+from tests.services.exchange.test_round_trip import Place
+
+REAL = Path(__file__).parents[4] / "shared" / "data" / "mail" / "parse"
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Iterator[Place]:
+    place = Place(tmp_path / "one")
+    yield place
+    place.desk.close()
+
+
+def mail(
+    number: int, *, answers: int | None = None, sender: str = "Inês <ines@miradouro.example>"
+) -> EmailMessage:
+    message = EmailMessage()
+    message["Message-ID"] = f"<{number}@mail.example>"
+    message["From"] = sender
+    message["To"] = "support@kestrel.example"
+    message["Subject"] = f"Grinder {number}"
+    message["Date"] = f"Mon, 0{number} Sep 2025 10:00:00 +0200"
+    if answers is not None:
+        message["In-Reply-To"] = f"<{answers}@mail.example>"
+        message["References"] = f"<{answers}@mail.example>"
+    message.set_content(f"Mail number {number}, café.")
+    return message
+
+
+def box(folder: Path, *mails: EmailMessage) -> Path:
+    path = folder / "box.mbox"
+    mbox = mailbox.mbox(path)
+    for item in mails:
+        mbox.add(item)
+    mbox.close()
+    return path
+
+
+def test_a_mailbox_becomes_conversations(place: Place, tmp_path: Path) -> None:
+    reply = mail(2, answers=1, sender="Mira Okafor <mira@kestrel.example>")
+    path = box(tmp_path, mail(3, answers=2), mail(4), reply, mail(1))
+    result = import_mail(path, place.workspace)
+    assert (result.tickets, result.messages, result.unreadable) == (2, 4, [])
+    rows = place.desk.sql("SELECT subject, class, messages FROM ticket ORDER BY created_s")
+    assert rows == [("Grinder 1", "closed", 3), ("Grinder 4", "closed", 1)]
+    kinds = place.desk.sql("SELECT kind, author_kind FROM message ORDER BY sent_s")
+    assert kinds == [
+        ("customer", "customer"),
+        ("reply", "agent"),
+        ("customer", "customer"),
+        ("customer", "customer"),
+    ]
+    assert place.desk.sql("SELECT name FROM customer") == [("Inês",)]
+
+
+def test_importing_again_adds_nothing(place: Place, tmp_path: Path) -> None:
+    path = box(tmp_path, mail(1), mail(2, answers=1))
+    import_mail(path, place.workspace)
+    again = import_mail(path, place.workspace)
+    assert (again.tickets, again.messages, again.known) == (0, 0, 2)
+
+
+def test_a_dry_run_counts_and_writes_nothing(place: Place, tmp_path: Path) -> None:
+    result = import_mail(box(tmp_path, mail(1), mail(2)), place.workspace, dry_run=True)
+    assert result.tickets == 2
+    assert place.desk.sql("SELECT count(*) FROM ticket") == [(0,)]
+
+
+def test_open_tickets_stay_open(place: Place, tmp_path: Path) -> None:
+    import_mail(box(tmp_path, mail(1)), place.workspace, is_open=True)
+    assert place.desk.sql("SELECT class FROM ticket") == [("new",)]
+
+
+def test_files_and_html_come_along(place: Place, tmp_path: Path) -> None:
+    message = mail(1)
+    message.add_alternative("<p>Hello <b>café</b></p>", subtype="html")
+    message.add_attachment(b"\x89PNG", maintype="image", subtype="png", filename="../../e07.png")
+    (tmp_path / "one.eml").write_bytes(message.as_bytes())
+    import_mail(tmp_path / "one.eml", place.workspace)
+    ((name, sha256),) = place.desk.sql("SELECT name, sha256 FROM attachment")
+    assert "/" not in str(name)
+    assert place.workspace.file_bytes(sha256) == b"\x89PNG"  # type: ignore[arg-type] # bytes
+    ((html,),) = place.desk.sql("SELECT html FROM message")
+    assert "<b>café</b>" in str(html)
+
+
+def test_what_was_taken_before_a_stop_stays(place: Place, tmp_path: Path) -> None:
+    path = box(tmp_path, *(mail(n) for n in range(1, 5)))
+    with pytest.raises(Cancelled):
+        import_mail(path, place.workspace, progress=lambda _done, _total: False)
+    assert place.desk.sql("SELECT count(*) FROM ticket") == [(4,)]
+
+
+@pytest.mark.parametrize("content", [b"no mailbox at all", b"\x00\xff" * 100])
+def test_a_file_that_is_no_mailbox_is_named(place: Place, tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "x.bin").write_bytes(content)
+    with pytest.raises(InvalidInput, match="neither a mailbox"):
+        import_mail(tmp_path / "x.bin", place.workspace)
+    with pytest.raises(InvalidInput, match="There is no file"):
+        import_mail(tmp_path / "missing", place.workspace)
+
+
+def test_a_mailbox_cut_in_the_middle_gives_what_is_there(place: Place, tmp_path: Path) -> None:
+    path = box(tmp_path, mail(1), mail(2))
+    path.write_bytes(path.read_bytes()[:-40])
+    assert import_mail(path, place.workspace).messages == 2
+
+
+@given(st.binary(max_size=2000))
+def test_any_bytes_can_be_read_as_a_mail(raw: bytes) -> None:
+    read_mail(raw)
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from(["From", "To", "Subject", "Date", "Content-Type", "Message-ID"]),
+            st.text(max_size=60),
+        )
+    )
+)
+def test_any_headers_can_be_read(headers: list[tuple[str, str]]) -> None:
+    text = "".join(f"{name}: {value}\n" for name, value in headers) + "\nbody"
+    read_mail(text.encode("utf-8", "surrogatepass"))
+
+
+@pytest.mark.skipif(not REAL.is_dir(), reason="the real mails are not beside this checkout")
+def test_every_real_mail_comes_in(place: Place) -> None:
+    files = sorted(REAL.rglob("*.eml"))
+    result = import_mail(REAL, place.workspace)
+    assert result.messages + result.known + len(result.unreadable) == len(files)
+    assert len(result.unreadable) <= 2, result.unreadable
