@@ -27,6 +27,12 @@ _TABLE: tuple[tuple[str, type[StoreError], str, str], ...] = (
         "Run desk-app doctor --repair; nothing you wrote is lost.",
     ),
     (
+        "vtable constructor failed",  # a page of a full-text table cannot be read
+        WorkspaceDamaged,
+        "The workspace file is damaged.",
+        "Run desk-app doctor --repair; nothing you wrote is lost.",
+    ),
+    (
         "not a database",
         WorkspaceDamaged,
         "The workspace file is damaged or its key does not fit.",

@@ -35,13 +35,13 @@ class Recovered:
     Attributes:
         rebuilt: What the new database was made of, and holds.
         backup: The backup it began with; None when there was no sound one.
-        aside: The folder with the old state.
+        aside: The folder with the old state; None when nothing was left of it.
         passed_over: Backups that could not be used, with the reason.
     """
 
     rebuilt: Rebuilt
     backup: BackupInfo | None
-    aside: Path
+    aside: Path | None
     passed_over: list[tuple[Path, str]] = field(default_factory=list)
 
 
@@ -74,7 +74,7 @@ def rebuild(places: Places, key: DataKey, *, now_s: int, advance: Advance = sile
         with damaged or nullcontext():
             sources = Sources(backup.path if backup else None, journal, damaged)
             rebuilt = build_database(replacement.database, key, sources, now_s=now_s, advance=advance)
-        _keep_journal(places, replacement)
+        keep_journal(places, replacement)
     except BaseException:
         replacement.discard()
         raise
@@ -112,17 +112,13 @@ def restore_backup(
     require_space(places.folder, 2 * backup.size_bytes)
     journal = Journal.open(places.journal, key) if replay else None
     if journal is not None and not shares_history(backup.path, key, journal):
-        raise Refused(
-            "After this backup the workspace went on from an earlier state, so the changes of its journal do"
-            " not fit the backup.",
-            "Restore it without the newer changes; they are set aside, not lost.",
-        )
+        raise other_history()
     replacement = Replacement(places, now_s)
     try:
         sources = Sources(backup.path, journal)
         rebuilt = build_database(replacement.database, key, sources, now_s=now_s, advance=advance)
         if replay:
-            _keep_journal(places, replacement)
+            keep_journal(places, replacement)
     except BaseException:
         replacement.discard()
         raise
@@ -150,6 +146,15 @@ def require_sole_use(places: Places, key: DataKey) -> None:
             ) from error
 
 
+def other_history() -> Refused:
+    """The refusal to do changes again on rows they were not made on."""
+    return Refused(
+        "After this backup the workspace went on from an earlier state, so the changes of its journal do"
+        " not fit the backup.",
+        "Restore it without the newer changes; they are set aside, not lost.",
+    )
+
+
 def _ground(
     places: Places, key: DataKey, journal: Journal, advance: Advance
 ) -> tuple[BackupInfo | None, list[tuple[Path, str]]]:
@@ -167,7 +172,7 @@ def _ground(
     return None, passed_over
 
 
-def _keep_journal(places: Places, replacement: Replacement) -> None:
+def keep_journal(places: Places, replacement: Replacement) -> None:
     """A copy of the journal goes with what is set aside; the journal itself stays in use."""
     with disk_words("The copy of the journal"), suppress(FileNotFoundError):
         shutil.copyfile(places.journal, replacement.kept / JOURNAL)

@@ -29,7 +29,6 @@ class Replacement:
     Attributes:
         new: Folder of what comes; a file or folder there replaces the one of its name in the workspace.
         kept: Folder of copies that go to what is set aside (files that stay in the workspace too).
-        aside: Where the old state will be.
     """
 
     def __init__(self, places: Places, now_s: int) -> None:
@@ -41,7 +40,7 @@ class Replacement:
         self._places = places
         self.new = places.replacement / "new"
         self.kept = places.replacement / "kept"
-        self.aside = _free_name(places.folder, now_s)
+        self._aside = _free_name(places.folder, now_s)
         with disk_words(_WHAT):
             shutil.rmtree(places.replacement, ignore_errors=True)
             for folder in (places.replacement, self.new, self.kept):
@@ -56,26 +55,25 @@ class Replacement:
         """Give up; the workspace is as it was."""
         shutil.rmtree(self._places.replacement, ignore_errors=True)
 
-    def exchange(self, *, without: Iterable[str] = ()) -> Path:
+    def exchange(self, *, without: Iterable[str] = ()) -> Path | None:
         """Make the exchange.
 
         Args:
             without: Names of files that are set aside although nothing comes in their place.
 
         Returns:
-            The folder with the old state.
+            The folder with the old state; None when there was none.
 
         Raises:
             ReadOnly, StoreError: A file cannot be moved (another program has it open); what is missing is
                 done by the next `finish_replacement`.
         """
-        note = {"aside": self.aside.name, "without": sorted(without)}
+        note = {"aside": self._aside.name, "without": sorted(without)}
         with disk_words(_WHAT):
             for folder in (self.new, self.kept, self._places.replacement):
                 sync_folder(folder)
             write_whole(self._places.replacement / _READY, json.dumps(note).encode())
-        finish_replacement(self._places)
-        return self.aside
+        return finish_replacement(self._places)
 
 
 def is_replacing(places: Places) -> bool:
@@ -87,7 +85,7 @@ def finish_replacement(places: Places) -> Path | None:
     """Finish an exchange that was interrupted; nobody may have the workspace open.
 
     Returns:
-        Where the old state is; None when there was nothing to finish.
+        Where the old state is; None when there was nothing to finish, or nothing to set aside.
 
     Raises:
         WorkspaceDamaged: The note cannot be read.
@@ -111,7 +109,10 @@ def finish_replacement(places: Places) -> Path | None:
         sync_folder(places.folder)
         (places.replacement / _READY).unlink()
         shutil.rmtree(places.replacement, ignore_errors=True)
-    return aside
+        if any(aside.iterdir()):
+            return aside
+        aside.rmdir()
+    return None
 
 
 def _move(source: Path, target: Path) -> None:

@@ -43,18 +43,22 @@ from desk_app.domain.ids import AccountId, AgentId, CustomerId, DraftId, TagId, 
 from desk_app.domain.status import DEFAULT_STATUSES
 from desk_app.services.handlers.registry import HANDLERS
 from desk_app.services.ports import Intent, RowBatch
-from desk_app.store import schema
+from desk_app.store import key_record, schema
 from desk_app.store.blobs import BlobStore
 from desk_app.store.connect import DriverConnection, open_driver, writer_engine
 from desk_app.store.crypto import DataKey
 from desk_app.store.indexing import Indexer
 from desk_app.store.journal import Journal
+from desk_app.store.key_wraps import RecoveryWrap
 from desk_app.store.migrations.runner import migrate
 from desk_app.store.places import Places
+from desk_app.store.recovery_code import SECRET_BYTES
 from desk_app.store.writer import Writer, WriterSetup
 
 KEY: Final = DataKey(b"k" * 32)
 ACCOUNT: Final = AccountId(bytes(15) + b"\x01")
+WORKSPACE: Final = bytes(15) + b"\x02"
+SECRET: Final = b"s" * SECRET_BYTES
 START_S: Final = 1_790_000_000
 
 _NOT_COMPARED: Final = {"rid", "doc", "active", "due_key"}
@@ -67,8 +71,9 @@ Image = dict[str, list[dict[str, object]]]
 class SmallDesk:
     """A workspace that is opened, worked in and closed as often as a test likes."""
 
-    def __init__(self, folder: Path, *, seed: int = 7) -> None:
+    def __init__(self, folder: Path, *, seed: int = 7, key: DataKey = KEY) -> None:
         self.places = Places(folder)
+        self.key = key
         self.now_s = START_S
         self.random = random.Random(seed)
         self.me = Actor("agent", None, "Mira Okafor")
@@ -80,10 +85,12 @@ class SmallDesk:
         folder.mkdir(exist_ok=True)
 
     @classmethod
-    def made(cls, folder: Path, *, seed: int = 7) -> SmallDesk:
+    def made(cls, folder: Path, *, seed: int = 7, key: DataKey = KEY) -> SmallDesk:
         """A new workspace with a team, open."""
-        desk = cls(folder, seed=seed)
-        with closing(open_driver(desk.places.database, KEY)) as driver:
+        desk = cls(folder, seed=seed, key=key)
+        wrap = RecoveryWrap.make(key, SECRET, WORKSPACE)
+        key_record.save(folder, key_record.KeyRecord(WORKSPACE, key_record.check_of(key), False, wrap, None))
+        with closing(open_driver(desk.places.database, key)) as driver:
             migrate(driver, now_s=START_S)
             driver.execute(
                 "INSERT INTO account (id, kind, name) VALUES (?, 'local', 'This computer')", (ACCOUNT,)
@@ -101,11 +108,11 @@ class SmallDesk:
 
     def open(self) -> None:
         """Start the writer."""
-        self._engine = writer_engine(self.places.database, KEY)
+        self._engine = writer_engine(self.places.database, self.key)
         self._writer = Writer(
             WriterSetup(
                 engine=self._engine,
-                journal=Journal.open(self.places.journal, KEY),
+                journal=Journal.open(self.places.journal, self.key),
                 account_id=ACCOUNT,
                 clock=lambda: self.now_s,
                 ids=self.new_id,
@@ -127,7 +134,7 @@ class SmallDesk:
 
     @property
     def journal(self) -> Journal:
-        return Journal.open(self.places.journal, KEY)
+        return Journal.open(self.places.journal, self.key)
 
     def new_id(self) -> bytes:
         return uuid7(self.now_s * 1000, self.random.randbytes(10))
@@ -202,7 +209,7 @@ class SmallDesk:
             self._try(RedoChange(self.undone.pop()))
 
     def file(self) -> NewFile:
-        blobs = BlobStore.open(self.places.blobs, KEY)
+        blobs = BlobStore.open(self.places.blobs, self.key)
         kept = blobs.put_bytes(self.random.randbytes(self.random.randrange(1, 3_000)))
         return NewFile(kept.sha256, "photo.jpg", "image/jpeg", kept.size)
 
@@ -240,7 +247,7 @@ class SmallDesk:
 
     @contextmanager
     def looking(self) -> Iterator[DriverConnection]:
-        with closing(open_driver(self.places.database, KEY)) as driver:
+        with closing(open_driver(self.places.database, self.key)) as driver:
             yield driver
 
     def image(self) -> Image:
