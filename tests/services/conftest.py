@@ -63,11 +63,13 @@ class Desk:
 
     def _prepare(self) -> None:
         driver = open_driver(self.folder / "desk.db", self.key)
+        driver.execute("BEGIN")
         for statement in STATEMENTS:
             driver.execute(statement)
         driver.execute(
             "INSERT INTO account (id, kind, name) VALUES (?, 'local', 'This computer')", (ACCOUNT,)
         )
+        driver.execute("COMMIT")
         driver.close()
 
     def new_id(self) -> bytes:
