@@ -45,7 +45,7 @@ DUE_SOON_VIEW: Final = _builtin(
 SNOOZED: Final = _builtin("snoozed", "Snoozed", "is:snoozed is:active", sort="snoozed", icon="moon")
 ALL_OPEN: Final = _builtin("all-open", "All open", "is:active -is:snoozed", sort="due", icon="layers")
 SOLVED: Final = _builtin("solved", "Solved", "is:solved OR is:closed", sort="-updated", icon="check")
-BIN: Final = _builtin("bin", "Bin", "is:deleted", sort="-updated", icon="trash-2")
+BIN: Final = _builtin("bin", "Bin", "is:deleted", sort="-deleted", icon="trash-2")
 SPAM: Final = _builtin("spam", "Spam", "is:spam -is:deleted", sort="-updated", icon="shield-x")
 EVERYTHING: Final = _builtin("everything", "Everything", "", sort="-updated", icon="archive")
 

@@ -1,0 +1,237 @@
+"""Ticket lists and searches: a page at once, all row numbers in the background, counts beside the views."""
+
+from __future__ import annotations
+
+import time
+from array import array
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from sqlalchemy import select
+
+from desk_app.domain.entities import TicketRow, View
+from desk_app.domain.ids import TicketId, ViewId
+from desk_app.domain.query.fields import FieldTable
+from desk_app.domain.query.nodes import Sort
+from desk_app.domain.query.parser import Parsed, parse
+from desk_app.services.reading import (
+    GROUPINGS,
+    PAGE,
+    Count,
+    HitPlace,
+    IdList,
+    ListKey,
+    ListQuery,
+    Page,
+    Section,
+)
+from desk_app.store.reading.brake import OutOfTime
+from desk_app.store.reading.hits import HitFinder
+from desk_app.store.reading.rows import TicketRows
+from desk_app.store.reading.sections import LONGEST, grouped
+from desk_app.store.reading.session import ReadSession
+from desk_app.store.reading.team import TeamCache
+from desk_app.store.search.conditions import Asker
+from desk_app.store.search.meaning import Meaning, meaning_of
+from desk_app.store.search.pins import pinned
+from desk_app.store.search.plans import BUDGET_S, Found, Plan, Planner, collect, slices
+from desk_app.store.search.sorting import BEST_FIRST, MOST_URGENT_FIRST, NEWEST_FIRST, OWN_ORDERS
+from desk_app.store.search.tables import ticket
+from desk_app.store.search.text import TextQueries, with_fallbacks
+from desk_app.store.search.vocabulary import Vocabulary
+from desk_app.store.search.walks import IndexWalk, ListWalk
+
+VIEW_COUNTS_S: Final = 0.1
+"""Time for the counts of all views together."""
+
+_CHUNK: Final = 500
+_LEAST_S: Final = 0.01
+_GROUPED: Final = "grouped"
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """A list query as it was understood here and now.
+
+    `pins` are rows to show before all others.
+    """
+
+    meaning: Meaning
+    planner: Planner
+    pins: tuple[int, ...]
+
+
+class StoreLists:
+    """Implements `desk_app.services.reading.TicketLists`."""
+
+    def __init__(self, session: ReadSession, team: TeamCache) -> None:
+        self._session = session
+        self._team = team
+        self._rows = TicketRows(session, team)
+        self._vocabulary = Vocabulary(session)
+        self._orders: dict[str, Sort | None] = dict(OWN_ORDERS)
+
+    def parse(self, text: str) -> Parsed:
+        """Understand a query here and now."""
+        return parse(text, now=self._session.now_s, zone=self._session.viewer.zone, fields=self._team.fields)
+
+    def fields(self) -> FieldTable:
+        """The fields queries may use here."""
+        return self._team.fields
+
+    def page(self, query: ListQuery, limit: int = PAGE, after: ListKey | None = None) -> Page:
+        """Up to `limit` rows from the beginning, or from where another page ended."""
+        until = time.monotonic() + BUDGET_S
+        wanted = self._wanted(query)
+        plan = self._plan(query, wanted, after)
+        pins = wanted.pins if after is None else ()
+        if after is not None and after.source != plan.walk.name:
+            return Page((), is_complete=False)
+        found = collect(
+            self._session,
+            plan.walk,
+            after=None if after is None else after.place or None,
+            limit=max(limit - len(pins), 1),
+            budget_s=max(until - time.monotonic(), _LEAST_S),
+        )
+        return self._page(wanted, plan, found, pins)
+
+    def ids(self, query: ListQuery) -> IdList:
+        """All rows as numbers, in slices."""
+        wanted = self._wanted(query)
+        plan = wanted.planner.plan(wanted.meaning, end_to_end=True)
+        rids: array[int] = array("q", wanted.pins)
+        known = frozenset(wanted.pins)
+        found: Found | None = None
+        for found in slices(self._session, plan.walk):
+            rids.extend(rid for rid in found.rids if rid not in known)
+        is_whole = plan.is_whole and found is not None and found.is_end and not wanted.meaning.is_cut
+        sections: tuple[Section, ...] = ()
+        if query.grouping in GROUPINGS and len(rids) <= LONGEST:
+            rids, sections = grouped(self._session, rids, query.grouping, self._team.team)
+        return IdList(
+            rids=rids,
+            sections=sections,
+            is_complete=is_whole,
+            searched_back_to_s=None if is_whole else plan.back_to_s,
+            reasons=wanted.meaning.reasons,
+        )
+
+    def rows(self, rids: Sequence[int]) -> list[TicketRow]:
+        """The rows with these numbers in this order."""
+        return self._rows.by_rid(rids)
+
+    def rows_of(self, ticket_ids: Sequence[TicketId]) -> list[TicketRow]:
+        """The same by ticket id."""
+        return self._rows.by_id(ticket_ids)
+
+    def matching(self, query: ListQuery, ticket_ids: Sequence[TicketId]) -> frozenset[TicketId]:
+        """Which of these tickets match the query now."""
+        wanted = self._wanted(query)
+        conditions = wanted.planner.conditions(wanted.meaning)
+        found: set[TicketId] = set()
+        for start in range(0, len(ticket_ids), _CHUNK):
+            chunk = list(ticket_ids[start : start + _CHUNK])
+            statement = select(ticket.c.id).where(ticket.c.id.in_(chunk), *conditions)
+            found.update(row[0] for row in self._session.all(statement))
+        return frozenset(found)
+
+    def count(self, query: ListQuery, cap: int | None = None) -> Count:
+        """How many tickets match; counting stops at `cap` or when time is up."""
+        return self._count(query, cap, BUDGET_S)
+
+    def view_counts(self, views: Sequence[View]) -> Mapping[ViewId, Count]:
+        """The numbers beside the views, all of the same moment."""
+        until = time.monotonic() + VIEW_COUNTS_S
+        with self._session.snapshot():
+            return {
+                view.id: self._count(
+                    ListQuery(view.query, view.sort), None, max(until - time.monotonic(), _LEAST_S)
+                )
+                for view in views
+            }
+
+    def hits(self, query: ListQuery, ticket_id: TicketId) -> tuple[HitPlace, ...]:
+        """Where in the ticket the query matched."""
+        return HitFinder(self._session).places(ticket_id, self._wanted(query).meaning.expr)
+
+    def _wanted(self, query: ListQuery) -> _Wanted:
+        """Understand a query: parse it, replace unknown words, choose the order."""
+        parsed = self.parse(query.text)
+        asked = parsed.sort or self._order(query.sort)
+        expr, reasons = with_fallbacks(parsed.expr, self._vocabulary)
+        text = TextQueries(self._vocabulary)
+        asker = Asker(self._session.viewer.me, self._session.now_s, self._team.team)
+        meaning = meaning_of(expr, asked or MOST_URGENT_FIRST, asker, text, reasons=reasons)
+        if asked is None and (meaning.driver or meaning.part):
+            meaning = replace(meaning, sort=NEWEST_FIRST)
+        if asked == BEST_FIRST and not meaning.has_text:
+            meaning = replace(meaning, sort=NEWEST_FIRST)
+        is_search = meaning.has_text and asked in {None, BEST_FIRST} and not query.grouping
+        pins = pinned(self._session, meaning) if is_search else ()
+        return _Wanted(meaning, Planner(self._session, asker, text), pins)
+
+    def _order(self, text: str) -> Sort | None:
+        """The order that a view or a click on a column asks for; None where it names none that exists."""
+        if not text:
+            return None
+        if text not in self._orders:
+            self._orders[text] = self.parse(f"sort:{text}").sort
+        return self._orders[text]
+
+    def _plan(self, query: ListQuery, wanted: _Wanted, after: ListKey | None) -> Plan:
+        """The way to a page; lists that are short enough are grouped."""
+        planner, meaning = wanted.planner, wanted.meaning
+        if query.grouping not in GROUPINGS:
+            return planner.plan(meaning, key=after)
+        by_state = planner.by_state(meaning) if query.grouping == "state" else None
+        if by_state is not None:
+            is_short = self._count(query, LONGEST, BUDGET_S).number < LONGEST
+            return by_state if is_short else planner.plan(meaning, key=after)
+        plan = planner.plan(meaning)
+        found = collect(self._session, plan.walk, limit=LONGEST)
+        if not found.is_end:
+            return planner.plan(meaning, key=after)
+        rids, _ = grouped(self._session, found.rids, query.grouping, self._team.team)
+        return replace(plan, walk=ListWalk(_GROUPED, tuple(rids)))
+
+    def _page(self, wanted: _Wanted, plan: Plan, found: Found, pins: tuple[int, ...]) -> Page:
+        """Fetch the rows of what was found and say how much of it there is."""
+        known = frozenset(wanted.pins)
+        rids = (*pins, *(rid for rid in found.rids if rid not in known))
+        is_complete = plan.is_whole and not found.is_stopped and not wanted.meaning.is_cut
+        back_to_s = plan.back_to_s
+        if not is_complete and found.place is not None and not found.is_end:
+            back_to_s = plan.walk.back_to_s(found.place) or back_to_s
+        return Page(
+            rows=tuple(self._rows.by_rid(rids)),
+            next_key=None if found.is_end else ListKey(plan.walk.name, found.place or ()),
+            is_complete=is_complete,
+            searched_back_to_s=None if is_complete else back_to_s,
+            reasons=wanted.meaning.reasons,
+        )
+
+    def _count(self, query: ListQuery, cap: int | None, budget_s: float) -> Count:
+        wanted = self._wanted(query)
+        index = wanted.planner.covering(wanted.meaning)
+        if index is not None:
+            return self._count_in_index(index, cap, budget_s)
+        walk = wanted.planner.plan(wanted.meaning, end_to_end=True).walk
+        found = collect(self._session, walk, limit=cap, budget_s=budget_s)
+        number = len(frozenset(found.rids) | frozenset(wanted.pins))
+        is_exact = found.is_end and not wanted.meaning.is_cut
+        return Count(number if cap is None else min(number, cap), is_exact)
+
+    def _count_in_index(self, walk: IndexWalk, cap: int | None, budget_s: float) -> Count:
+        number = 0
+        try:
+            with self._session.within(budget_s):
+                for statement in walk.count(None if cap is None else cap + 1):
+                    found = self._session.first(statement)
+                    number += found[0] if found else 0
+        except OutOfTime:
+            self._session.brake.check()
+            return Count(number, is_exact=False)
+        is_exact = cap is None or number <= cap
+        return Count(number if is_exact or cap is None else cap, is_exact)

@@ -1,0 +1,112 @@
+"""A person's own things: drafts, saved views, and the history of what was done."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import select
+
+from desk_app.domain.entities import Draft, View
+from desk_app.domain.ids import DraftId, TicketId
+from desk_app.services.reading import DraftVersion, HistoryStep
+from desk_app.store import schema
+from desk_app.store.reading.files import attachments_of, recipients_of
+from desk_app.store.reading.history import History
+from desk_app.store.reading.session import ReadSession, SqlRow
+
+_d = schema.draft
+_DRAFTS = select(
+    _d.c.id,
+    _d.c.ticket_id,
+    _d.c.kind,
+    _d.c.subject,
+    _d.c.body,
+    _d.c.html,
+    _d.c.recipients,
+    _d.c.seen_id,
+    _d.c.updated_s,
+).where(_d.c.deleted_s.is_(None))
+_VERSIONS = "SELECT version, body, saved_s FROM draft_version WHERE draft_id = ? ORDER BY version DESC"
+_VIEWS = (
+    "SELECT id, name, query, sort, grouping, icon, shortcut, layout, position FROM view"
+    " WHERE deleted_s IS NULL ORDER BY position, rid"
+)
+
+
+class StoreOwn:
+    """Implements `desk_app.services.reading.Own`."""
+
+    def __init__(self, session: ReadSession) -> None:
+        self._session = session
+        self._history = History(session)
+
+    def drafts(self) -> tuple[Draft, ...]:
+        """My drafts, newest first."""
+        mine = _DRAFTS.where(self._is_mine()).order_by(_d.c.updated_s.desc(), _d.c.rid.desc())
+        return self._made(self._session.all(mine))
+
+    def draft(self, ticket_id: TicketId | None, kind: str) -> Draft | None:
+        """My newest draft of this kind in a ticket."""
+        of_ticket = _d.c.ticket_id.is_(None) if ticket_id is None else _d.c.ticket_id == ticket_id
+        wanted = _DRAFTS.where(of_ticket, _d.c.kind == kind, self._is_mine())
+        found = self._session.all(wanted.order_by(_d.c.updated_s.desc(), _d.c.rid.desc()).limit(1))
+        return next(iter(self._made(found)), None)
+
+    def draft_versions(self, draft_id: DraftId) -> tuple[DraftVersion, ...]:
+        """Older texts of a draft, newest first."""
+        return tuple(DraftVersion(*row) for row in self._session.plain(_VERSIONS, (draft_id,)))
+
+    def views(self) -> tuple[View, ...]:
+        """The saved views in their order."""
+        return tuple(_view(row) for row in self._session.plain(_VIEWS))
+
+    def history(self, limit: int = 100) -> tuple[HistoryStep, ...]:
+        """The last steps, newest first."""
+        return self._history.steps(limit)
+
+    def next_undo(self, actor_id: bytes | None) -> HistoryStep | None:
+        """The newest step of this actor that can be taken back."""
+        return self._history.next_undo(actor_id)
+
+    def next_redo(self, actor_id: bytes | None) -> HistoryStep | None:
+        """The step of this actor that was taken back last and can be done again."""
+        return self._history.next_redo(actor_id)
+
+    def _is_mine(self) -> Any:  # noqa: ANN401 - SQLAlchemy's `is_` and `==` have no common public type
+        me = self._session.viewer.me
+        return _d.c.author_id.is_(None) if me is None else _d.c.author_id == me
+
+    def _made(self, rows: Sequence[SqlRow]) -> tuple[Draft, ...]:
+        files = attachments_of(self._session, [row.id for row in rows])
+        return tuple(
+            Draft(
+                id=row.id,
+                ticket_id=row.ticket_id,
+                kind=row.kind,
+                subject=row.subject,
+                body=row.body,
+                html=row.html,
+                recipients=recipients_of(row.recipients),
+                seen_id=row.seen_id,
+                updated_s=row.updated_s,
+                attachments=files.get(row.id, ()),
+            )
+            for row in rows
+        )
+
+
+def _view(row: tuple[Any, ...]) -> View:
+    view_id, name, query, sort, grouping, icon, shortcut, layout, position = row
+    return View(
+        id=view_id,
+        name=name,
+        query=query,
+        sort=sort,
+        grouping=grouping,
+        icon=icon,
+        shortcut=shortcut,
+        layout=json.loads(layout),
+        position=position,
+    )

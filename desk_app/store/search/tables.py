@@ -1,0 +1,40 @@
+"""The tables of a search as SQLAlchemy sees them, and conditions everybody needs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, Integer, Text, column, exists, literal_column, select, table
+
+from desk_app.store import schema
+
+ticket = schema.ticket
+
+fts = table("fts", column("rowid", Integer), column("fts", Text))
+"""Words of whole tickets; `rowid` is `ticket.doc`, the column named like the table takes MATCH."""
+
+fts_part = table("fts_part", column("rowid", Integer), column("fts_part", Text))
+"""Trigrams of subjects, people and codes."""
+
+NO_DUE = 9007199254740991
+"""`ticket.due_key` of a ticket without a due time (schema 1)."""
+
+ONE: ColumnElement[int] = literal_column("1")
+ZERO: ColumnElement[int] = literal_column("0")
+IS_ACTIVE: ColumnElement[bool] = ticket.c.active == ONE
+"""Written out, not bound: only so is a partial index known to fit (sqlite.org/partialindex.html)."""
+
+
+def has_words(match: str) -> ColumnElement[bool]:
+    """The ticket of the outer query matches a full-text query."""
+    return exists(select(ONE).where(fts.c.fts.op("MATCH")(match), fts.c.rowid == ticket.c.doc))
+
+
+def has_parts(match: str) -> ColumnElement[bool]:
+    """The same for parts of words."""
+    return exists(select(ONE).where(fts_part.c.fts_part.op("MATCH")(match), fts_part.c.rowid == ticket.c.doc))
+
+
+def begins_with(text: ColumnElement[Any], beginning: str) -> ColumnElement[bool]:
+    """A prefix test that an index can answer; both sides must be folded alike."""
+    return (text >= beginning) & (text < beginning + "\U0010ffff")

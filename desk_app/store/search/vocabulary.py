@@ -1,0 +1,106 @@
+"""The words the full-text index knows, looked up without scanning it.
+
+FTS5 answers a prefix by merging the complete lists of all words that begin so, however few hits are wanted:
+650 ms for `th*` over a million tickets. Asking its vocabulary for the words first and searching any of
+them gives the newest 50 in under a millisecond; only stepping over a word that stands nearly everywhere
+costs (30 ms each at that size), so that has a time limit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from desk_app.domain.query.spelling import nearest
+from desk_app.store.reading.brake import OutOfTime
+from desk_app.store.reading.session import ReadSession
+
+MAX_WORDS: Final = 2_000
+"""Words that one beginning may stand for."""
+
+_LOOK_S: Final = 0.08
+_KEEP: Final = 256
+_NEXT = "SELECT term FROM temp.fts_words WHERE term >= ? LIMIT 1"
+_ANY_PART = "SELECT 1 FROM fts_part WHERE fts_part MATCH ? LIMIT 1"
+_ANY_ADDRESS = "SELECT 1 FROM address WHERE norm = ? AND deleted_s IS NULL LIMIT 1"
+_NEAR_START: Final = 2
+_SHORTEST_NEAR: Final = 4
+_FIRST_AFTER: Final = "\x00"
+
+
+@dataclass(frozen=True, slots=True)
+class Beginning:
+    """Words with the same beginning, in order; not all of them when there are too many."""
+
+    words: tuple[str, ...]
+    is_complete: bool
+
+
+class Vocabulary:
+    """Looks words up for one reader; remembers them until somebody commits."""
+
+    def __init__(self, session: ReadSession) -> None:
+        self._session = session
+        self._version = -1
+        self._known: dict[str, bool] = {}
+        self._beginnings: dict[str, Beginning] = {}
+
+    def has(self, word: str) -> bool:
+        """Whether any ticket holds exactly this word."""
+        self._forget_old()
+        if word not in self._known:
+            self._known[word] = self._next(word) == word
+        return self._known[word]
+
+    def has_part(self, match: str) -> bool:
+        """Whether any ticket matches a query of the table of trigrams."""
+        return bool(self._session.plain(_ANY_PART, (match,)))
+
+    def has_address(self, norm: str) -> bool:
+        """Whether any customer has this address (folded)."""
+        return bool(self._session.plain(_ANY_ADDRESS, (norm,)))
+
+    def beginning(self, start: str) -> Beginning:
+        """The words that begin so; as many as can be found in a short time."""
+        self._forget_old()
+        if start not in self._beginnings:
+            self._beginnings[start] = self._read_beginning(start)
+        return self._beginnings[start]
+
+    def near(self, word: str) -> str | None:
+        """A word that was probably meant; it begins with the same two letters."""
+        if len(word) < _SHORTEST_NEAR:
+            return None
+        return nearest(word, self.beginning(word[:_NEAR_START]).words)
+
+    def _read_beginning(self, start: str) -> Beginning:
+        found: list[str] = []
+        try:
+            with self._session.within(_LOOK_S):
+                for word in self._words_from(start):
+                    if len(found) == MAX_WORDS:
+                        return Beginning(tuple(found), is_complete=False)
+                    found.append(word)
+        except OutOfTime:
+            self._session.brake.check()
+            return Beginning(tuple(found), is_complete=False)
+        return Beginning(tuple(found), is_complete=True)
+
+    def _words_from(self, start: str) -> Iterator[str]:
+        word = self._next(start)
+        while word is not None and word.startswith(start):
+            yield word
+            word = self._next(word + _FIRST_AFTER)
+
+    def _next(self, start: str) -> str | None:
+        """The first word of the index that is not before `start`."""
+        rows = self._session.plain(_NEXT, (start,))
+        return rows[0][0] if rows else None
+
+    def _forget_old(self) -> None:
+        version = self._session.data_version()
+        if version != self._version or len(self._known) > _KEEP or len(self._beginnings) > _KEEP:
+            self._known.clear()
+            self._beginnings.clear()
+            self._version = version
