@@ -5,7 +5,6 @@ from __future__ import annotations
 from email.utils import parseaddr
 
 from desk_app.domain.changes import CreateCustomer
-from desk_app.domain.entities import AddressKind
 from desk_app.domain.errors import DeskError
 from desk_app.domain.ids import CustomerId
 from desk_app.domain.text import NAME_MAX, fit_line
