@@ -36,6 +36,8 @@ NOW = int(datetime(2025, 9, 3, 10, 30, tzinfo=LISBON).timestamp())
         ("this evening", "Wed 3 Sep 2025, 18:00"),
         ("tomorrow morning", "Thu 4 Sep 2025, 09:00"),
         ("tomorrow in the afternoon", "Thu 4 Sep 2025, 14:00"),
+        ("tmr 8", "Thu 4 Sep 2025, 08:00"),
+        ("the day after tomorrow", "Fri 5 Sep 2025, 09:00"),
         ("day after tomorrow", "Fri 5 Sep 2025, 09:00"),
         ("in 2h", "Wed 3 Sep 2025, 12:30"),
         ("2 hours", "Wed 3 Sep 2025, 12:30"),

@@ -106,5 +106,11 @@ def test_places_are_those_of_the_original_text() -> None:
     ]
 
 
+def test_a_korean_syllable_in_pieces_has_the_place_of_all_its_pieces() -> None:
+    text = unicodedata.normalize("NFD", "서울")
+
+    assert [(span.word, span.start, span.end) for span in word_spans(text)] == [("서", 0, 2), ("울", 2, 5)]
+
+
 def test_each_word_of_one_character_has_the_place_of_that_character() -> None:
     assert [(span.start, span.end) for span in word_spans("xໝy")] == [(0, 1), (1, 2), (1, 2), (2, 3)]

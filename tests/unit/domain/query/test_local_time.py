@@ -52,6 +52,12 @@ def test_what_is_too_far_is_refused() -> None:
         in_range(date(1899, 12, 31))
 
 
+def test_the_first_and_last_year_are_still_good() -> None:
+    assert in_range(date(1900, 1, 1)) == date(1900, 1, 1)
+    assert shift_months(date(2999, 11, 30), 1) == date(2999, 12, 30)
+    assert shift_months(date(1900, 2, 1), -1) == date(1900, 1, 1)
+
+
 def test_names_can_be_shortened_to_three_letters() -> None:
     assert starting_with("mon", WEEKDAYS) == starting_with("monday", WEEKDAYS) == 0
     assert starting_with("sept.", MONTHS) == 8
