@@ -62,7 +62,9 @@ class Images:
     def drop_ticket(self, ticket: str) -> None:
         """Nothing of a ticket may be seen any more."""
         for key in list(self.tx.rows_of(ticket)):
-            self.drop_row(key)
+            base = self.base(key)
+            if base is None or base.ticket == ticket:  # not what a merge has moved to another ticket
+                self.drop_row(key)
         self._touched.add(ticket)
 
     def confirm_complete(self, point: SyncPoint) -> None:

@@ -146,7 +146,9 @@ class PullLane:
                 images.put_base(row, point)
             point = replace(point, scope_hash=block.scope_hash, start=block.start, after=block.after)
             if block.is_last and not self._sweep(images, point):
-                # Keep the marks, but ask for the last block again once a person agreed.
+                # Once a person agreed, all of it again: marks of this time would say of rows that leave
+                # our sight meanwhile that they were in the snapshot.
+                tx.put_point(restarted(point))
                 images.settle()
                 return
             if block.is_last:

@@ -44,7 +44,7 @@ class PushLane:
         self._resets = resets
         self._most = context.pace.batch_ops
         self._not_before: dict[str, int] = {}
-        self._windowed: set[str] = set()
+        self._windows: dict[str, int] = {}
         self._blobs: set[str] = set()
         self._alone = ""
         self._is_server_alive = False
@@ -129,7 +129,7 @@ class PushLane:
             images = self._context.images(tx)
             op = tx.op(self._alone)
             if op and op.state is OpState.UNKNOWN:
-                self._strike(images, op, "The server fails on this change.")
+                self.strike(images, op, "The server fails on this change.")
             images.settle()
 
     def too_large(self) -> None:
@@ -155,10 +155,6 @@ class PushLane:
         """A file arrived; ops that waited for nothing else may go."""
         self._blobs.discard(sha256)
         self.has_work = True
-        with self._context.store.transaction() as tx:
-            for op in list(tx.open_ops()):
-                if op.state is OpState.WAITING_BLOB and all(map(tx.has_blob, op.body.blobs)):
-                    tx.put_op(op.queued())
 
     def blob_failed(self, sha256: str) -> None:
         """A file could not be sent; it is tried again after a while."""
@@ -217,6 +213,7 @@ class PushLane:
         )
         images.touch(op.body.chain)
         self._not_before.pop(op.id, None)
+        self._windows.pop(op.id, None)
         for clash in result.clashes:
             ticket = result.target or op.body.chain
             conflict = Conflict(op.id, ticket, clash.field, clash.base, clash.mine, clash.theirs, clash.by)
@@ -235,13 +232,17 @@ class PushLane:
             target=result.target,
         )
         images.tx.put_op(stuck)
-        rebase_after(images, op)
+        self.rebase(images, op)
         images.touch(op.body.chain)
         if not is_held and op.body.verb is Verb.ADD and op.body.row_id == op.body.chain:
             for child in list(images.tx.open_ops_of(op.body.chain)):
                 if child.state in (OpState.QUEUED, OpState.SENDING, OpState.UNKNOWN, OpState.WAITING_BLOB):
                     self._needs_agent(images, child, "What it belongs to was not accepted.")
         self._context.notify(Notice.NEEDS_YOU, result.sentence)
+
+    def rebase(self, images: Images, op: Op) -> None:
+        """An op was not applied: what was made on top of it starts from where it started."""
+        rebase_after(images, op)
 
     def _put_off(self, images: Images, op: Op, result: Result) -> None:
         match result.status:
@@ -255,11 +256,11 @@ class PushLane:
                 images.tx.put_op(waiting)
             case Status.RETRY:
                 self.lane.failed(self._context.now_ms)
-                self._strike(images, op, result.sentence)
+                self.strike(images, op, result.sentence)
             case _:
                 images.tx.put_op(op.queued())
 
-    def _strike(self, images: Images, op: Op, sentence: str) -> None:
+    def strike(self, images: Images, op: Op, sentence: str) -> None:
         """The server failed on this op alone; three times in a row take it out of the way."""
         strikes = op.strikes + 1
         if strikes < STRIKES:
@@ -288,6 +289,8 @@ class PushLane:
         for op in list(tx.open_ops()):
             if op.state is OpState.QUARANTINED and self._is_due(op.id):
                 tx.put_op(replace(op.queued(), strikes=STRIKES - 1))
+            elif op.state is OpState.WAITING_BLOB and all(map(tx.has_blob, op.body.blobs)):
+                tx.put_op(op.queued())
             elif op.state is OpState.WAITING_BLOB:
                 for blob in op.body.blobs:
                     if blob not in self._blobs and not tx.has_blob(blob) and self._is_due(blob):
@@ -296,13 +299,13 @@ class PushLane:
 
     def _may_go(self, op: Op) -> bool:
         """Whether an op's take-back window and waiting time are over."""
-        if op.window_ms and op.id not in self._windowed:
-            self._windowed.add(op.id)
-            self._not_before.setdefault(op.id, self._context.now_ms + op.window_ms)
+        if op.window_ms and not op.strikes:
+            # Counted from when this process first saw it: no date on disk decides when it leaves.
+            self._windows.setdefault(op.id, self._context.now_ms + op.window_ms)
         return self._is_due(op.id)
 
     def _is_due(self, name: str) -> bool:
-        due_ms = self._not_before.get(name, 0)
+        due_ms = max(self._not_before.get(name, 0), self._windows.get(name, 0))
         if due_ms <= self._context.now_ms:
             return True
         self.next_ms = min(self.next_ms or due_ms, due_ms)

@@ -160,11 +160,12 @@ class FeedDesk:
                 found = tx.stored("ticket", item.ticket)
                 if found is None or scope_of(found.row) not in caller.scopes:
                     return OutEntry(item.seq, item.ticket)
-                return self._in_entry(tx, caller, item, found.row) if item.is_in else None
+                return self.arrival(tx, caller, item, found.row) if item.is_in else None
             case Tombstone():
                 return GoneEntry(item.seq, item.kind, item.id) if item.scope in caller.scopes else None
 
-    def _in_entry(self, tx: ServerTx, caller: Caller, marker: Marker, ticket: Row) -> InEntry:
+    def arrival(self, tx: ServerTx, caller: Caller, marker: Marker, ticket: Row) -> InEntry:
+        """A ticket that came into view, whole."""
         return InEntry(marker.seq, ticket, tuple(self.thread(tx, caller, ticket)))
 
     def thread(self, tx: ServerTx, caller: Caller, ticket: Row) -> list[Row]:

@@ -68,13 +68,14 @@ class PushDesk:
     def _take(self, caller: Caller, op: NumberedOp, *, is_stopped: bool) -> Result | PushState:
         try:
             with self._store.write() as tx:
-                return self._numbered(tx, caller, op, is_stopped=is_stopped)
+                return self.numbered(tx, caller, op, is_stopped=is_stopped)
         except OpFailed as error:
             return Result(op.n, op.body.id, Status.RETRY, code="failed", sentence=str(error))
 
-    def _numbered(
+    def numbered(
         self, tx: ServerTx, caller: Caller, op: NumberedOp, *, is_stopped: bool
     ) -> Result | PushState:
+        """One op in its transaction: its result, or what is wrong with its number."""
         last_n = tx.last_n(caller.device, caller.epoch)
         if op.n > last_n + 1:
             return PushState.GAP
@@ -89,6 +90,10 @@ class PushDesk:
             return known
         if is_stopped:
             return Result(op.n, op.body.id, Status.SKIP)
+        return self.apply(tx, caller, op)
+
+    def apply(self, tx: ServerTx, caller: Caller, op: NumberedOp) -> Result:
+        """Do an op and keep its result."""
         result = replace(apply_op(tx, self._rights, caller, op.body), n=op.n)
         if result.status in FINAL:
             tx.put_result(caller, result)

@@ -54,8 +54,8 @@ class Watch:
         if not result.clashes:
             return
         told = self._world.told.get(result.id)
+        mine = f"{caller.device}/{caller.epoch}"
         same_life = told is not None and told.life == (self._world.server.life, caller.epoch)
-        mine = caller.writer.device
         for clash in result.clashes:
             if told is None:
                 continue
@@ -65,7 +65,7 @@ class Watch:
                 if stored and not stored.row.fields.get("merged_into")
                 else None
             )
-            if last and last.device == mine:
+            if last and last.device.split("#")[0] == mine:
                 self._fail("I8", f"{result.id} conflicts with its own device's {clash.field}")
             if (
                 same_life
@@ -74,7 +74,7 @@ class Watch:
                 and not stored.row.fields.get("merged_into")
             ):
                 writes = self._writes[stored.row.id, clash.field]
-                if not any(seq > told.base_seq and device != mine for seq, device in writes):
+                if not any(seq > told.base_seq and device.split("#")[0] != mine for seq, device in writes):
                     self._fail("I8", f"{result.id}: nobody else changed {clash.field} since {told.base_seq}")
 
     def commit(self, client: Client, store: MemoryLocal) -> None:
@@ -219,7 +219,7 @@ class Watch:
 
     def _fail(self, which: str, what: str) -> None:
         world = self._world
-        raise Violation(f"{which}: {what} (seed {world.seed}, step {world.steps})")
+        raise Violation(f"{which} at seed {world.seed}, step {world.steps}: {what}")
 
 
 def forget_lost(world: World) -> None:

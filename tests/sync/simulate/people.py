@@ -26,7 +26,7 @@ def act(world: World, client: Client) -> None:
     else:
         ticket = world.random.choice(rows)
         bodies = world.random.choice(_DEEDS)(world, client, ticket)
-    do(world, client, bodies)
+    do(world, client, bodies, window_ms=10_000 if world.random.random() < 0.1 else 0)
 
 
 def do(world: World, client: Client, bodies: list[OpBody], window_ms: int = 0) -> None:
@@ -62,6 +62,7 @@ def decide(world: World, client: Client) -> None:
         _undo(world, client)
         return
     op = world.random.choice(stuck)
+    resent: Told | None = None
     as_is = world.random.random() < 0.5 and op.state is OpState.HELD
     ticket = client.store.row(("ticket", op.body.chain))
     try:
@@ -71,8 +72,7 @@ def decide(world: World, client: Client) -> None:
                 data = {**op.body.data, "seen": op.target}
                 body = OpBody(world.new_id(), op.body.chain, op.body.kind, op.body.verb, op.body.row_id, data)
                 replace_op(images, op, body)
-                world.told[body.id] = Told(body, client.index, 0, _life(world, client))
-                world.stats["held, sent as is"] += 1
+                resent = Told(body, client.index, 0, _life(world, client))
             else:
                 remove(images, op)
                 world.stats["dropped by a person"] += 1
@@ -81,6 +81,10 @@ def decide(world: World, client: Client) -> None:
         world.start(client)
     if op.id not in client.store.ops:
         world.told.pop(op.id, None)
+    if resent and resent.body.id in client.store.ops:
+        world.told[resent.body.id] = resent
+        world.every_op[resent.body.id] = resent.body
+        world.stats["held, sent as is"] += 1
     world.feed(client, LocalOps())
 
 
@@ -126,7 +130,9 @@ def _remember(world: World, client: Client, body: OpBody) -> Told:
 
 
 def _life(world: World, client: Client) -> tuple[int, str]:
-    return (world.server.life, client.store.device().epoch)
+    point = client.store.point()
+    is_of_now = point.server_epoch == world.server.name and not point.sweep
+    return (world.server.life if is_of_now else -1, client.store.device().epoch)
 
 
 def _roll_dice(world: World, op_id: str) -> None:

@@ -95,9 +95,12 @@ class Run:
     def _never_rests(self) -> None:
         world = self.world
         client = next(client for client in world.clients if not self._is_settled(client))
+        ops = [
+            (op.ord, op.state.value, op.body.chain[-6:], op.n, op.strikes) for op in client.store.open_ops()
+        ]
         raise Violation(
-            f"I10: client {client.index} does not come to rest: {client.store.point()}"
-            f" {client.store.open_ops()[:3]} (seed {world.seed}, step {world.steps})"
+            f"I10 at seed {world.seed}, step {world.steps}: client {client.index} does not come to rest:"
+            f" {client.store.point()} of {world.server.head()}, {ops}"
         )
 
     def _drain(self) -> None:
