@@ -27,7 +27,7 @@ _TICKET: Final = (
         "ticket.reopen", "Open again", "rotate-ccw", (), MenuSlot("Ticket", 1), (*_T, Need.DONE_TICKET)
     ),
     CommandSpec(
-        "ticket.wait", "Wait on customer", "hourglass", ("W",), MenuSlot("Ticket", 1), _T, words="pending"
+        "ticket.wait", "Wait on customer", "clock", ("W",), MenuSlot("Ticket", 1), _T, words="pending"
     ),
     CommandSpec(
         "ticket.snooze",
@@ -39,12 +39,12 @@ _TICKET: Final = (
         Argument.TIME,
         words="later remind",
     ),
-    CommandSpec("ticket.wake", "End the snooze", "alarm-clock-off", (), MenuSlot("Ticket", 1), _T),
-    CommandSpec("ticket.status", "Set status…", "circle-dot", (), MenuSlot("Ticket", 1), _T, Argument.STATUS),
+    CommandSpec("ticket.wake", "End the snooze", "bell", (), MenuSlot("Ticket", 1), _T),
+    CommandSpec("ticket.status", "Set status…", "circle", (), MenuSlot("Ticket", 1), _T, Argument.STATUS),
     CommandSpec(
         "ticket.assign",
         "Assign…",
-        "user-plus",
+        "user-round-plus",
         ("A",),
         MenuSlot("Ticket", 2),
         _T,
@@ -52,10 +52,22 @@ _TICKET: Final = (
         words="owner give",
     ),
     CommandSpec(
-        "ticket.assign_team", "Give to team…", "users", ("Shift+A",), MenuSlot("Ticket", 2), _T, Argument.TEAM
+        "ticket.assign_team",
+        "Give to team…",
+        "users-round",
+        ("Shift+A",),
+        MenuSlot("Ticket", 2),
+        _T,
+        Argument.TEAM,
     ),
     CommandSpec(
-        "ticket.take", "Assign to me", "user-check", ("I",), MenuSlot("Ticket", 2), _T, words="take claim"
+        "ticket.take",
+        "Assign to me",
+        "user-round-check",
+        ("I",),
+        MenuSlot("Ticket", 2),
+        _T,
+        words="take claim",
     ),
     CommandSpec(
         "ticket.priority", "Set priority…", "flag", ("Shift+P",), MenuSlot("Ticket", 2), _T, Argument.PRIORITY
@@ -75,7 +87,13 @@ _TICKET: Final = (
         "ticket.subject", "Change the subject…", "pencil", ("F2",), MenuSlot("Ticket", 2), _ONE, Argument.TEXT
     ),
     CommandSpec(
-        "ticket.customer", "Change the customer…", "user", (), MenuSlot("Ticket", 2), _ONE, Argument.CUSTOMER
+        "ticket.customer",
+        "Change the customer…",
+        "user-round",
+        (),
+        MenuSlot("Ticket", 2),
+        _ONE,
+        Argument.CUSTOMER,
     ),
     CommandSpec("ticket.merge", "Merge into…", "merge", (), MenuSlot("Ticket", 3), _ONE, Argument.TICKET),
     CommandSpec(
@@ -93,9 +111,9 @@ _TICKET: Final = (
         (),
         MenuSlot("Ticket", 3),
         (*_ONE, Need.MERGED_TICKET),
-        Argument.TICKET,
+        Argument.MERGED,
     ),
-    CommandSpec("ticket.link", "Link to…", "link-2", (), MenuSlot("Ticket", 3), _ONE, Argument.TICKET),
+    CommandSpec("ticket.link", "Link to…", "link", (), MenuSlot("Ticket", 3), _ONE, Argument.TICKET),
     CommandSpec("ticket.spam", "Mark as spam", "shield-alert", ("!",), MenuSlot("Ticket", 4), _T),
     CommandSpec(
         "ticket.delete",
@@ -109,7 +127,7 @@ _TICKET: Final = (
     CommandSpec(
         "ticket.restore",
         "Restore from the bin",
-        "archive-restore",
+        "archive",
         (),
         MenuSlot("Ticket", 4),
         (Need.TICKET, Need.BINNED_TICKET),
@@ -152,7 +170,7 @@ _COMPOSER: Final = (
         _ONE,
         place=Place.FIELDS,
     ),
-    CommandSpec("composer.discard", "Discard the draft", "eraser", (), MenuSlot("Edit", 1), (Need.DRAFT,)),
+    CommandSpec("composer.discard", "Discard the draft", "trash-2", (), MenuSlot("Edit", 1), (Need.DRAFT,)),
 )
 
 _LIST: Final = (
@@ -178,13 +196,17 @@ _LIST: Final = (
         MenuSlot("Edit", 3),
         place=Place.LIST,
     ),
-    CommandSpec("list.clear_selection", "Clear the selection", "", (), MenuSlot("Edit", 3), (Need.TICKET,)),
+    CommandSpec(
+        "list.clear_selection", "Clear the selection", "", (), MenuSlot("Edit", 3), (Need.SELECTION,)
+    ),
     CommandSpec(
         "list.show_new", "Show the new tickets", "arrow-up", (".",), MenuSlot("View", 2), (Need.NEW_ROWS,)
     ),
     CommandSpec("list.filter", "Search in view", "search", ("/",), MenuSlot("Edit", 4)),
-    CommandSpec("list.sort", "Sort by…", "arrow-down-up", (), MenuSlot("View", 2), argument=Argument.TEXT),
-    CommandSpec("list.group", "Group by…", "rows-3", (), MenuSlot("View", 2), argument=Argument.TEXT),
+    CommandSpec("list.sort", "Sort by…", "arrow-down-up", (), MenuSlot("View", 2), argument=Argument.SORT),
+    CommandSpec(
+        "list.group", "Group by…", "list-ordered", (), MenuSlot("View", 2), argument=Argument.GROUPING
+    ),
 )
 
 _CONVERSATION: Final = (
@@ -195,7 +217,7 @@ _CONVERSATION: Final = (
     CommandSpec(
         "conversation.find",
         "Find in conversation",
-        "text-search",
+        "search",
         ("Ctrl+F",),
         MenuSlot("Edit", 4),
         (Need.ONE_TICKET,),
@@ -212,7 +234,7 @@ _CONVERSATION: Final = (
         (Need.MESSAGE,),
     ),
     CommandSpec(
-        "conversation.original", "Show the original", "file-code", (), MenuSlot("View", 3), (Need.MESSAGE,)
+        "conversation.original", "Show the original", "code", (), MenuSlot("View", 3), (Need.MESSAGE,)
     ),
     CommandSpec(
         "conversation.split", "Split off as a new ticket", "split", (), MenuSlot("Ticket", 3), (Need.MESSAGE,)
@@ -234,8 +256,14 @@ _GO: Final = (
     CommandSpec("go.due_soon", "Go to Due soon", "timer", ("G, D",), MenuSlot("Go", 0)),
     CommandSpec("go.snoozed", "Go to Snoozed", "alarm-clock", ("G, S",), MenuSlot("Go", 0)),
     CommandSpec("go.all_open", "Go to All open", "layers", ("G, A",), MenuSlot("Go", 0)),
-    CommandSpec("go.customers", "Go to Customers", "users", ("G, C",), MenuSlot("Go", 0)),
+    CommandSpec("go.customers", "Go to Customers", "users-round", ("G, C",), MenuSlot("Go", 0)),
     CommandSpec("go.view", "Go to view…", "list", (), MenuSlot("Go", 0), argument=Argument.VIEW),
+    *(
+        CommandSpec(
+            f"go.own_{number}", f"Go to own view {number}", "", (f"Ctrl+{number}",), place=Place.FIELDS
+        )
+        for number in range(1, 10)
+    ),
     CommandSpec("go.back", "Back to the list", "arrow-left", ("U",), MenuSlot("Go", 3)),
     CommandSpec("go.next_pane", "Next pane", "", ("F6",), MenuSlot("Go", 3), place=Place.FIELDS),
     CommandSpec(
@@ -244,14 +272,14 @@ _GO: Final = (
 )
 
 _VIEW: Final = (
-    CommandSpec(
-        "view.save", "Save search as view…", "bookmark-plus", (), MenuSlot("View", 1), argument=Argument.TEXT
-    ),
-    CommandSpec("view.remove", "Remove this view", "bookmark-x", (), MenuSlot("View", 1), (Need.OWN_VIEW,)),
+    CommandSpec("view.save", "Save search as view…", "pin", (), MenuSlot("View", 1), argument=Argument.TEXT),
+    CommandSpec("view.remove", "Remove this view", "x", (), MenuSlot("View", 1), (Need.OWN_VIEW,)),
+    CommandSpec("view.up", "Move this view up", "arrow-up", (), MenuSlot("View", 1), (Need.OWN_VIEW,)),
+    CommandSpec("view.down", "Move this view down", "arrow-down", (), MenuSlot("View", 1), (Need.OWN_VIEW,)),
     CommandSpec("view.navigation", "Show or hide navigation", "panel-left", ("[",), MenuSlot("View", 0)),
     CommandSpec("view.details", "Show or hide details", "panel-right", ("]",), MenuSlot("View", 0)),
-    CommandSpec("view.focus", "Focus mode", "focus", ("Shift+Z",), MenuSlot("View", 0)),
-    CommandSpec("view.layout", "Layout…", "columns-3", (), MenuSlot("View", 0), argument=Argument.LAYOUT),
+    CommandSpec("view.focus", "Focus mode", "maximize-2", ("Shift+Z",), MenuSlot("View", 0)),
+    CommandSpec("view.layout", "Layout…", "columns-2", (), MenuSlot("View", 0), argument=Argument.LAYOUT),
     CommandSpec(
         "view.theme",
         "Theme…",
@@ -261,7 +289,9 @@ _VIEW: Final = (
         argument=Argument.THEME,
         words="dark light",
     ),
-    CommandSpec("view.density", "Density…", "rows-3", (), MenuSlot("View", 4), argument=Argument.DENSITY),
+    CommandSpec(
+        "view.density", "Density…", "list-ordered", (), MenuSlot("View", 4), argument=Argument.DENSITY
+    ),
     CommandSpec(
         "view.larger",
         "Larger text",
@@ -273,7 +303,7 @@ _VIEW: Final = (
     CommandSpec("view.smaller", "Smaller text", "", ("Ctrl+-",), MenuSlot("View", 4), place=Place.FIELDS),
     CommandSpec("view.normal", "Normal text size", "", ("Ctrl+0",), MenuSlot("View", 4), place=Place.FIELDS),
     CommandSpec(
-        "view.full_screen", "Full screen", "maximize", ("F11",), MenuSlot("View", 4), place=Place.FIELDS
+        "view.full_screen", "Full screen", "maximize-2", ("F11",), MenuSlot("View", 4), place=Place.FIELDS
     ),
 )
 
@@ -307,7 +337,7 @@ _PROGRAM: Final = (
     CommandSpec(
         "program.new_window",
         "New window",
-        "app-window",
+        "monitor",
         ("Ctrl+N",),
         MenuSlot("Window", 0),
         place=Place.FIELDS,
@@ -317,7 +347,7 @@ _PROGRAM: Final = (
     ),
     CommandSpec("program.keys", "All keys", "keyboard", ("?",), MenuSlot("Help", 0)),
     CommandSpec("program.help", "Help", "circle-help", ("F1",), MenuSlot("Help", 0), place=Place.FIELDS),
-    CommandSpec("program.problem", "Report a problem…", "bug", (), MenuSlot("Help", 1)),
+    CommandSpec("program.problem", "Report a problem…", "life-buoy", (), MenuSlot("Help", 1)),
     CommandSpec("program.about", "About Desk App", "info", (), MenuSlot("Help", 2)),
     CommandSpec("program.quit", "Quit", "log-out", ("Ctrl+Q",), MenuSlot("File", 3), place=Place.FIELDS),
 )

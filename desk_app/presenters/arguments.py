@@ -1,4 +1,4 @@
-"""Asks for what a command still needs: whom, until when, which one. Choices as data, for picker and palette."""
+"""Asks for what a command still needs: whom, until when, which one. Choices are data."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from desk_app.commands.spec import Argument, CommandSpec
 from desk_app.domain.entities import TicketRow, View
 from desk_app.domain.errors import InvalidInput
 from desk_app.domain.ids import TicketId
-from desk_app.domain.status import PRIORITY_NAMES, priority_name
+from desk_app.domain.status import PRIORITY_NAMES, StatusClass, priority_name
 from desk_app.domain.when import parse_when
 from desk_app.presenters.base import Presenter
 from desk_app.presenters.panes import Layout
 from desk_app.presenters.session import Session
-from desk_app.runtime.settings_schema import DENSITY, THEME, OneOf
+from desk_app.runtime.settings_schema import DENSITY, THEME, OneOf, Setting
 from desk_app.services.reading import ListQuery, Reader
 from desk_app.services.views import all_views
 
@@ -65,6 +65,7 @@ class Choice:
         icon: Its picture; empty for none.
         person: A name to draw a picture of instead of the icon.
         is_set: It holds already.
+        status: A ticket state to draw the sign of instead of the icon.
     """
 
     key: str
@@ -73,6 +74,7 @@ class Choice:
     icon: str = ""
     person: str = ""
     is_set: bool = False
+    status: StatusClass | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,45 +195,19 @@ class ArgumentPresenter(Presenter[Asking | None]):
 
     def choices(self, argument: Argument) -> tuple[Choice, ...]:
         """What an argument can be, where that is a short list; empty for all others."""
-        row, preferences = self._target(), self._session.preferences
-        match argument:
-            case Argument.AGENT:
-                return self._agents(row)
-            case Argument.TEAM:
-                queues = self._session.team.queues.items()
-                held = row.queue_id if row is not None else None
-                named = (
-                    Choice(q.hex(), queue.name, icon="users-round", is_set=q == held) for q, queue in queues
-                )
-                return (*named, Choice(NOBODY, "No team", icon="circle-dashed"))
-            case Argument.STATUS:
-                held_name = row.status if row is not None else ""
-                statuses = self._session.team.statuses.items()
-                return tuple(
-                    Choice(s.hex(), status.name, is_set=status.name == held_name) for s, status in statuses
-                )
-            case Argument.PRIORITY:
-                held_priority = priority_name(row.priority) if row is not None else ""
-                names = reversed(PRIORITY_NAMES)
-                return tuple(
-                    Choice(name, name.capitalize(), icon="flag", is_set=name == held_priority)
-                    for name in names
-                )
-            case Argument.TAG:
-                return self._tags("")
-            case Argument.SORT:
-                return tuple(Choice(key, text) for key, text in _SORTS)
-            case Argument.GROUPING:
-                return tuple(Choice(key or NOBODY, text) for key, text in _GROUPINGS)
-            case Argument.LAYOUT:
-                return tuple(Choice(key.value, text) for key, text in _LAYOUTS)
-            case Argument.THEME | Argument.DENSITY:
-                setting = THEME if argument is Argument.THEME else DENSITY
-                held_value = preferences.get(setting)
-                options = setting.kind.choices if isinstance(setting.kind, OneOf) else ()
-                return tuple(Choice(key, text, is_set=key == held_value) for key, text in options)
-            case _:
-                return ()
+        known = {
+            Argument.AGENT: self._agents,
+            Argument.TEAM: self._teams,
+            Argument.STATUS: self._statuses,
+            Argument.PRIORITY: self._priorities,
+            Argument.TAG: lambda: self._tags(""),
+            Argument.SORT: lambda: tuple(Choice(key, text) for key, text in _SORTS),
+            Argument.GROUPING: lambda: tuple(Choice(key or NOBODY, text) for key, text in _GROUPINGS),
+            Argument.LAYOUT: lambda: tuple(Choice(key.value, text) for key, text in _LAYOUTS),
+            Argument.THEME: lambda: self._options(THEME),
+            Argument.DENSITY: lambda: self._options(DENSITY),
+        }
+        return known[argument]() if argument in known else ()
 
     def times(self, text: str) -> tuple[Choice, ...]:
         """What a text means as a time, then the usual ones; each says how it was understood."""
@@ -244,7 +220,8 @@ class ArgumentPresenter(Presenter[Asking | None]):
             found.append(Choice(words, words[0].upper() + words[1:], when.echo, icon="alarm-clock"))
         return tuple(found)
 
-    def _agents(self, row: TicketRow | None) -> tuple[Choice, ...]:
+    def _agents(self) -> tuple[Choice, ...]:
+        row = self._target()
         held = row.assignee_id if row is not None else None
         me = self._session.workspace.me.id
         agents = sorted(self._session.team.agents.items(), key=lambda pair: pair[0] != me)
@@ -256,6 +233,34 @@ class ArgumentPresenter(Presenter[Asking | None]):
             *named,
             Choice(NOBODY, "Nobody", icon="user-round-x", is_set=row is not None and held is None),
         )
+
+    def _teams(self) -> tuple[Choice, ...]:
+        row = self._target()
+        held = row.queue_id if row is not None else None
+        named = (
+            Choice(key.hex(), queue.name, icon="users-round", is_set=key == held)
+            for key, queue in self._session.team.queues.items()
+        )
+        return (*named, Choice(NOBODY, "No team", icon="circle-dashed"))
+
+    def _statuses(self) -> tuple[Choice, ...]:
+        row = self._target()
+        held = row.status if row is not None else ""
+        return tuple(
+            Choice(key.hex(), status.name, is_set=status.name == held, status=status.status_class)
+            for key, status in self._session.team.statuses.items()
+        )
+
+    def _priorities(self) -> tuple[Choice, ...]:
+        row = self._target()
+        held = priority_name(row.priority) if row is not None else ""
+        names = reversed(PRIORITY_NAMES)
+        return tuple(Choice(name, name.capitalize(), icon="flag", is_set=name == held) for name in names)
+
+    def _options(self, setting: Setting[str]) -> tuple[Choice, ...]:
+        held = self._session.preferences.get(setting)
+        options = setting.kind.choices if isinstance(setting.kind, OneOf) else ()
+        return tuple(Choice(key, text, is_set=key == held) for key, text in options)
 
     def _tags(self, typed: str) -> tuple[Choice, ...]:
         row = self._target()

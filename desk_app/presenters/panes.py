@@ -1,6 +1,6 @@
-"""Which parts of the window are shown side by side: pure arithmetic of width, layout and what was folded.
+"""Which parts of the window stand side by side: arithmetic of width, layout and what was folded.
 
-Widths are compared at 100 % text size: at 200 % a window of 1,440 pixels has room for what 720 have otherwise.
+Widths are compared at 100 % text size: at 200 % a window of 1,440 pixels has room for what 720 have else.
 """
 
 from __future__ import annotations

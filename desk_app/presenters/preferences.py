@@ -1,4 +1,4 @@
-"""The person's settings as all windows of the process share them: one that is changed here is heard at once."""
+"""The person's settings as all windows of the process share them: a change here is heard at once."""
 
 from __future__ import annotations
 

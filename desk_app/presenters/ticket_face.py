@@ -1,4 +1,4 @@
-"""A ticket row as it is read: words, one chip, flags, and what a screen reader says. Pure functions of time."""
+"""A ticket row as it is read: words, one chip, flags, what a screen reader says. Pure functions of time."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """What a ticket list consists of: row numbers in order, the headings between them, and finding places.
 
-A *place* counts tickets from 0; a *line* counts what is drawn, headings included. With a million tickets there
+A *place* counts tickets from 0; a *line* counts what is drawn, headings too. With a million tickets there
 are no headings, so both are the same and nothing here walks over all of them.
 """
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from desk_app.commands.catalogue import BY_ID
@@ -19,14 +19,15 @@ from desk_app.domain.errors import DeskError, NotFound
 from desk_app.domain.ids import TicketId
 from desk_app.presenters.arguments import ArgumentPresenter
 from desk_app.presenters.base import Presenter, Stop
+from desk_app.presenters.bulk_job import BulkJobs
 from desk_app.presenters.history import HistoryPresenter
 from desk_app.presenters.navigation import NavigationPresenter, view_key
-from desk_app.presenters.panes import Layout, PanePlan, Wishes, plan_panes
+from desk_app.presenters.panes import Fold, Layout, PanePlan, Wishes, plan_panes
 from desk_app.presenters.session import Session
 from desk_app.presenters.ticket_list import TicketWindow
 from desk_app.presenters.ticket_selection import Selection
 from desk_app.services.reading import Reader
-from desk_app.services.views import EVERYTHING, FOR_ME
+from desk_app.services.views import FOR_ME
 
 TICKETS: Final = "tickets"
 """The page of list and conversation; the others are added with `add_page`."""
@@ -69,8 +70,8 @@ class WindowState:
 
     title: str = ""
     page: str = TICKETS
-    wishes: Wishes = Wishes()
-    plan: PanePlan = plan_panes(1440, Wishes(), is_reading=False)  # noqa: RUF009 - a frozen value
+    wishes: Wishes = field(default_factory=Wishes)
+    plan: PanePlan = field(default_factory=lambda: plan_panes(1440, Wishes(), is_reading=False))
     is_reading: bool = False
     has_details_sheet: bool = False
     ticket_id: TicketId | None = None
@@ -102,6 +103,7 @@ class WindowPresenter(Presenter[WindowState]):
         tickets: The list.
         arguments: Asks for what a command still needs.
         history: What can be undone.
+        jobs: Changes of many tickets.
     """
 
     def __init__(self, session: Session, *, workspace_name: str, ports: Ports) -> None:
@@ -113,6 +115,7 @@ class WindowPresenter(Presenter[WindowState]):
         self.tickets = TicketWindow(session)
         self.history = HistoryPresenter(session)
         self.arguments = ArgumentPresenter(session, self.target_row)
+        self.jobs = BulkJobs(session)
         self._bound: dict[str, Callable[[str], None]] = {}
         self._provided: frozenset[Need] = frozenset()
         self._ticket_listeners: list[Callable[[TicketId | None], None]] = []
@@ -168,7 +171,7 @@ class WindowPresenter(Presenter[WindowState]):
         if reason:
             self.session.complain(NotFound(reason))
         elif argument is None and spec.argument is not Argument.NONE:
-            self.ask_argument(spec)
+            self._ask_argument(spec)
         else:
             _LOG.info("command %s", command_id)
             try:
@@ -176,7 +179,7 @@ class WindowPresenter(Presenter[WindowState]):
             except DeskError as error:
                 self.session.complain(error)
 
-    def ask_argument(self, spec: CommandSpec) -> None:
+    def _ask_argument(self, spec: CommandSpec) -> None:
         """Ask for what a command needs; the picker shows it and `run` gets it."""
         self.arguments.ask(spec, lambda argument: self.run(spec.id, argument), self._merged)
 
@@ -244,7 +247,7 @@ class WindowPresenter(Presenter[WindowState]):
         if targets.all_of is not None or len(targets.ids) != 1:
             return None
         (one,) = targets.ids
-        row = self.tickets.row_of(one)
+        row = self.tickets.lines.known(one)
         return row if row is not None else self._open_row if self._state.ticket_id == one else None
 
     # ------------------------------------------------------------ places
@@ -257,10 +260,6 @@ class WindowPresenter(Presenter[WindowState]):
         self.tickets.open_view(view)
         self._plan()
         self._name()
-
-    def open_search(self) -> None:
-        """List everything, ready to be searched."""
-        self.open_view(EVERYTHING)
 
     def open_page(self, name: str) -> None:
         """Show a page instead of the tickets."""
@@ -289,12 +288,16 @@ class WindowPresenter(Presenter[WindowState]):
     def toggle_details(self) -> None:
         """Fold the details, or open them over the conversation where they have no room beside it."""
         wishes = self._state.wishes
-        if self._state.plan.details.value == "sheet":
-            self.show_details_sheet(is_open=not self._state.has_details_sheet)
+        if self._state.plan.details is Fold.SHEET:
+            self._show_details_sheet(is_open=not self._state.has_details_sheet)
         else:
             self.set_wishes(replace(wishes, details=not wishes.details))
 
-    def show_details_sheet(self, *, is_open: bool) -> None:
+    def close_details_sheet(self) -> None:
+        """The sheet over the conversation was closed."""
+        self._show_details_sheet(is_open=False)
+
+    def _show_details_sheet(self, *, is_open: bool) -> None:
         """Open or close the details over the conversation."""
         self._show(replace(self._state, has_details_sheet=is_open))
 

@@ -1,1 +1,1 @@
-"""The main window: navigation, panes, menus, keys, tray. It wires presenters to widgets and decides nothing."""
+"""The main window: navigation, panes, menus, keys, tray. It wires presenters to widgets, nothing more."""

@@ -1,6 +1,6 @@
 """Every command of a window as one `QAction`: menus, context menus, buttons and keys all use the same.
 
-Plain letters stay silent in text fields by Qt's own rule (a `QLineEdit` takes them as a shortcut override), so
+Plain letters stay silent in text fields by Qt's own rule (a `QLineEdit` takes them as shortcut override), so
 there is no event filter; commands of the list or conversation get their keys on that widget only.
 """
 

@@ -1,0 +1,112 @@
+"""One change for one ticket or for a million: the same call, with progress, a way to stop, and one undo."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from typing import Final
+
+from desk_app.domain.changes import Change
+from desk_app.domain.ids import TicketId
+from desk_app.domain.text import count_of
+from desk_app.presenters.session import Notice, Session
+from desk_app.presenters.ticket_selection import Selection
+from desk_app.services.bulk import BulkResult, apply_bulk
+from desk_app.services.reading import Lane, Reader
+
+PROGRESS: Final = "bulk"
+"""The key of the notice that counts; the result takes its place."""
+
+_ROWS: Final = 500
+_SHOWN_REFUSALS: Final = 1
+
+
+@dataclass(frozen=True, slots=True)
+class BulkChange:
+    """What is to be done to every target.
+
+    Attributes:
+        template: The change; its `ticket_id` is replaced for each ticket.
+        done: The words for several, such as "solved" in "12 tickets solved".
+    """
+
+    template: Change
+    done: str
+
+
+class BulkJobs:
+    """Runs changes on the targets of a window; one job with many tickets at a time."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._stop: threading.Event | None = None
+
+    @property
+    def is_running(self) -> bool:
+        """A job with many tickets is under way."""
+        return self._stop is not None
+
+    def stop(self) -> None:
+        """End the running job after its present slice; what was done stays done and can be undone."""
+        if self._stop is not None:
+            self._stop.set()
+
+    def run(self, targets: Selection, change: BulkChange, then: Callable[[], None] | None = None) -> None:
+        """Change the targets; one ticket at once, several in the background."""
+        if targets.all_of is None and len(targets.ids) == 1:
+            (only,) = targets.ids
+            one = replace(change.template, ticket_id=only)  # type: ignore[call-arg] # every template has one
+            self._session.apply(one, (lambda _done: then()) if then else None)
+            return
+        if self._stop is not None:
+            self._session.tell(Notice("Another change of many tickets is still running.", "problem"))
+            return
+        self._stop = stop = threading.Event()
+
+        def work(reader: Reader) -> BulkResult:
+            ids = _ids(reader, targets)
+            return apply_bulk(self._session.workspace, ids, change.template, progress=self._progress(stop))
+
+        def finished(result: BulkResult) -> None:
+            self._stop = None
+            self._tell(result, change)
+            if then is not None:
+                then()
+
+        def failed(error: Exception) -> None:
+            self._stop = None
+            self._session.tell(Notice(str(error), "problem", replaces=PROGRESS))
+
+        self._session.ask("bulk", work, finished, lane=Lane.BACKGROUND, limit_s=None, failed=failed)
+
+    def _progress(self, stop: threading.Event) -> Callable[[int], bool]:
+        def told(done: int) -> bool:
+            words = f"{count_of(done, 'ticket', 'tickets')} so far"
+            self._session.post(lambda: self._session.tell(Notice(words, "progress", replaces=PROGRESS)))
+            return not stop.is_set()
+
+        return told
+
+    def _tell(self, result: BulkResult, change: BulkChange) -> None:
+        words = f"{count_of(result.done, 'ticket', 'tickets')} {change.done}"
+        if result.is_cancelled:
+            words += ", then stopped"
+        kind = "done" if result.done else "problem"
+        self._session.tell(Notice(words, kind, result.group_id, PROGRESS))
+        for _, why in result.refused[:_SHOWN_REFUSALS]:
+            others = len(result.refused) - 1
+            more = f" ({others} more were left as they are.)" if others else ""
+            self._session.tell(Notice(f"{why}{more}", "problem"))
+
+
+def _ids(reader: Reader, targets: Selection) -> Iterator[TicketId]:
+    """Every target, read in slices while the change goes on."""
+    if targets.all_of is None:
+        yield from targets.ids
+        return
+    rids = reader.lists.ids(targets.all_of).rids
+    for start in range(0, len(rids), _ROWS):
+        for row in reader.lists.rows(rids[start : start + _ROWS]):
+            if row.id not in targets.except_ids:
+                yield row.id

@@ -1,0 +1,120 @@
+"""The lines of a ticket list: headings and tickets by number, and telling a model when they change."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Protocol
+
+from desk_app.domain.entities import TicketRow
+from desk_app.domain.ids import TicketId
+from desk_app.presenters.session import Session
+from desk_app.presenters.ticket_face import TicketFace, face_of
+from desk_app.presenters.ticket_pages import TicketPages
+from desk_app.presenters.ticket_shape import Shape, Splice, difference
+from desk_app.services.reading import Section
+
+
+class ListListener(Protocol):
+    """Hears what happens to lines; a list model."""
+
+    def spliced(self, splice: Splice) -> None:
+        """Lines went and came; the list already has the new ones."""
+
+    def changed(self, first: int, last: int) -> None:
+        """Lines look different."""
+
+    def replaced(self) -> None:
+        """Another list altogether."""
+
+
+class TicketLines:
+    """What stands on which line; GUI thread only.
+
+    Attributes:
+        pages: The rows in memory.
+        shape: Row numbers and headings.
+    """
+
+    def __init__(self, session: Session, page_came: Callable[[int, int], None]) -> None:
+        """Begin empty.
+
+        Args:
+            session: Where rows are asked for.
+            page_came: Gets first and last place when rows came, after the listeners did.
+        """
+        self._session = session
+        self._page_came = page_came
+        self.pages = TicketPages(session, "list", self._arrived)
+        self.shape = Shape()
+        self._listeners: list[ListListener] = []
+
+    def listen(self, listener: ListListener) -> None:
+        """Tell this model of every change of lines."""
+        self._listeners.append(listener)
+
+    def __len__(self) -> int:
+        return len(self.shape.rids)
+
+    def face(self, line: int) -> Section | TicketFace | None:
+        """What is on a line: a heading, a ticket, or None while the ticket is on its way."""
+        what = self.shape.at(line)
+        if isinstance(what, Section):
+            return what
+        row = self.row(what)
+        return None if row is None else face_of(row, self._session.clock(), self._session.zone)
+
+    def row(self, place: int) -> TicketRow | None:
+        """The ticket at a place; None while it is on its way, or beyond the ends."""
+        if not 0 <= place < len(self.shape.rids):
+            return None
+        return self.pages.row(self.shape.rids, place)
+
+    def known(self, ticket_id: TicketId | None) -> TicketRow | None:
+        """A ticket's row if it is in memory."""
+        return None if ticket_id is None else self.pages.known(ticket_id)
+
+    def place_of(self, ticket_id: TicketId | None) -> int | None:
+        """Where a ticket stands that is in memory."""
+        row = self.known(ticket_id)
+        return None if row is None else self.shape.place_of(row.rid)
+
+    def clear(self) -> None:
+        """Begin another list."""
+        self.pages.clear()
+        self.shape = Shape()
+        for listener in self._listeners:
+            listener.replaced()
+
+    def take(self, shape: Shape) -> None:
+        """Stand in this order from now on; rows in memory stay there."""
+        splice = difference(self.shape, shape)
+        headings_differ = self.shape.sections != shape.sections
+        self.shape = shape
+        if splice is not None:
+            for listener in self._listeners:
+                listener.spliced(splice)
+        if headings_differ and shape.rids:
+            self.tell_changed(0, len(shape.rids) - 1)
+
+    def remove(self, places: Sequence[int]) -> None:
+        """Let tickets go from these places."""
+        self.take(self.shape.without(places))
+
+    def tell_changed(self, first: int, last: int) -> None:
+        """The tickets at these places look different."""
+        if 0 <= first <= last < len(self.shape.rids):
+            top = 0 if first == 0 else self.shape.line_of(first)
+            bottom = self.shape.line_of(last)
+            for listener in self._listeners:
+                listener.changed(top, bottom)
+
+    def tell_places(self, places: Iterable[int | None]) -> None:
+        """Single tickets look different."""
+        for place in {place for place in places if place is not None}:
+            self.tell_changed(place, place)
+
+    def _arrived(self, first: int, last: int) -> None:
+        last = min(last, len(self.shape.rids) - 1)
+        if first <= last:
+            self.tell_changed(first, last)
+            self._page_came(first, last)

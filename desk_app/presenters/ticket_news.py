@@ -1,0 +1,140 @@
+"""What happens to a ticket list while it is shown: others write, the clock runs, nothing jumps."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Final
+
+from desk_app.domain.changes import ChangeSet
+from desk_app.domain.entities import TicketRow
+from desk_app.domain.ids import TicketId
+from desk_app.presenters.session import Session
+from desk_app.presenters.timers import Timers
+from desk_app.services.reading import Reader
+
+if TYPE_CHECKING:  # the two are one thing in two files: the list owns its news
+    from desk_app.presenters.ticket_list import TicketWindow
+
+UNTOUCHED_MS: Final = 5_000
+"""How long a list at its top must be left alone before new tickets come in by themselves."""
+TOGETHER_MS: Final = 60
+"""Commits that come faster than this are followed together."""
+
+_MOST_FOLLOWED: Final = 500
+_TABLES: Final = frozenset({"ticket", "ticket_tag", "message", "note", "draft", "mention"})
+
+News = tuple[list[TicketRow], frozenset[TicketId]]
+
+
+class TicketNews:
+    """Follows commits for one list."""
+
+    def __init__(self, session: Session, tickets: TicketWindow) -> None:
+        self._session = session
+        self._tickets = tickets
+        self._timers = Timers(session.after)
+        self._ghosts: set[TicketId] = set()
+        self._arrivals: set[TicketId] = set()
+        self._touched: set[TicketId] = set()
+        self._is_at_top = True
+        self._stop = session.on_change(self._follow)
+
+    def close(self) -> None:
+        """Follow nothing any more."""
+        self._stop()
+        self._timers.stop_all()
+
+    def forget(self) -> None:
+        """The list was read anew: nothing waits and nothing is leaving."""
+        self._timers.stop_all()
+        self._ghosts.clear()
+        self._arrivals.clear()
+        self._touched.clear()
+
+    def is_leaving(self, ticket_id: TicketId) -> bool:
+        """It no longer belongs into the list and stays only while it is open."""
+        return ticket_id in self._ghosts
+
+    def touch(self, *, is_at_top: bool | None = None) -> None:
+        """The person does something with the list: nothing comes in by itself for five seconds."""
+        if is_at_top is not None:
+            self._is_at_top = is_at_top
+        self._timers.stop("untouched")
+        self._wait_untouched()
+
+    def left_ticket(self, current: TicketId | None) -> None:
+        """The cursor is elsewhere: what stayed only because it was open goes now."""
+        gone = self._ghosts - {current}
+        if not gone:
+            return
+        self._ghosts -= gone
+        places = [
+            place for ticket_id in gone if (place := self._tickets.lines.place_of(ticket_id)) is not None
+        ]
+        self._tickets.remove(places)
+
+    def _follow(self, changes: ChangeSet) -> None:
+        created = {TicketId(ticket_id) for ticket_id in changes.created.get("ticket", ())}
+        tickets = changes.tickets | created
+        if not tickets or not changes.tables & _TABLES:
+            return
+        if changes.kind in {"undo", "redo"} or len(tickets) > _MOST_FOLLOWED:
+            # The person asked for it, or there is no following it one by one: read the list again.
+            self._tickets.lines.pages.clear()
+            self._tickets.read_ids()
+            self._tickets.lines.tell_changed(0, len(self._tickets.lines) - 1)
+            return
+        self._touched |= tickets
+        if "news" not in self._timers:
+            self._timers.start("news", TOGETHER_MS, self._look)
+
+    def _look(self) -> None:
+        touched = list(self._touched)[:_MOST_FOLLOWED]
+        self._touched.difference_update(touched)
+        query = self._tickets.state.query
+
+        def question(reader: Reader) -> News:
+            return reader.lists.rows_of(touched), reader.lists.matching(query, touched)
+
+        def answered(news: News) -> None:
+            if self._tickets.state.query == query:
+                self._take(*news)
+            if self._touched:
+                self._look()
+
+        # Not one name for all: an answer that is overtaken by the next would be lost.
+        self._session.ask(f"list.news.{touched[0].hex()}", question, answered, limit_s=None)
+
+    def _take(self, rows: Sequence[TicketRow], matching: frozenset[TicketId]) -> None:
+        lines = self._tickets.lines
+        gone: list[int] = []
+        for row in rows:
+            place = lines.shape.place_of(row.rid)
+            if place is None:
+                if row.id in matching:
+                    self._arrivals.add(row.id)
+                continue
+            lines.pages.keep([row])
+            if row.id in matching:
+                self._ghosts.discard(row.id)
+            elif row.id == self._tickets.state.current:
+                self._ghosts.add(row.id)
+            else:
+                gone.append(place)
+            lines.tell_changed(place, place)
+        self._arrivals -= {row.id for row in rows if row.id not in matching}
+        self._tickets.remove(gone)
+        self._count_arrivals()
+
+    def _count_arrivals(self) -> None:
+        if not self._tickets.state.is_whole:
+            return  # the rest of the list is on its way and brings them
+        self._tickets.say_new(len(self._arrivals))
+        if self._arrivals and not len(self._tickets.lines):
+            self._tickets.read_ids()  # there is no row that could be moved away
+        elif "untouched" not in self._timers:
+            self._wait_untouched()
+
+    def _wait_untouched(self) -> None:
+        if self._arrivals and self._is_at_top:
+            self._timers.start("untouched", UNTOUCHED_MS, self._tickets.read_ids)
