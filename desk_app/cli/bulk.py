@@ -55,8 +55,8 @@ def _rows(rids: Sequence[int]) -> Callable[[Reader], list[TicketRow]]:
 
 
 def _apply(cli: Cli, tickets: Sequence[TicketId], template: Change) -> BulkResult:
-    with progress("Changing", len(tickets)) as told:
-        return apply_bulk(cli.workspace, tickets, template, progress=told)
+    with progress("Changing") as told:
+        return apply_bulk(cli.workspace, tickets, template, progress=lambda done: told(done, len(tickets)))
 
 
 def _preview(cli: Cli, tickets: Sequence[TicketId], templates: Sequence[Change]) -> None:

@@ -11,9 +11,10 @@ from desk_app.cli.main import desk_app
 from desk_app.cli.output import one_line, print_table, when
 from desk_app.cli.show import print_rows
 from desk_app.cli.tickets import body_file_option, body_option, ticket_id
+from desk_app.cli.values import by_name
 from desk_app.cli.verbs import Verbs
 from desk_app.domain.changes import DeleteView, DiscardDraft, SaveDraft, SaveView
-from desk_app.domain.entities import DraftKind
+from desk_app.domain.entities import DraftKind, View
 from desk_app.domain.errors import NotFound, Refused
 from desk_app.services.reading import Count, ListQuery
 
@@ -34,6 +35,11 @@ def list_views(cli: Cli) -> None:
     cli.answer(facts, lambda: print_table(("view", "tickets", "query"), rows))
 
 
+def _view(cli: Cli, name: str) -> View:
+    views = {item.id: item for item in cli.read(lambda reader: reader.own.views())}
+    return views[by_name(name, "view", {view_id: item.name for view_id, item in views.items()})]
+
+
 def _count(count: Count) -> str:
     return f"{count.number:,}" + ("" if count.is_exact else "+")
 
@@ -44,7 +50,7 @@ def _count(count: Count) -> str:
 @pass_cli
 def show(cli: Cli, *, name: str, limit: int) -> None:
     """List the tickets of view NAME."""
-    found = cli.read(lambda reader: reader.own.view(name))
+    found = _view(cli, name)
     print_rows(cli, ListQuery(found.query, found.sort), limit)
 
 
@@ -71,7 +77,7 @@ def save(cli: Cli, *, name: str, query: str, sort: str, grouping: str) -> None:
 @pass_cli
 def remove(cli: Cli, *, name: str) -> None:
     """Remove view NAME; its tickets are not touched."""
-    found = cli.read(lambda reader: reader.own.view(name))
+    found = _view(cli, name)
     if found.is_builtin:
         raise Refused(f"“{name}” is a built-in view and stays.")
     cli.said(cli.workspace.apply(DeleteView(found.id)).title)

@@ -90,8 +90,8 @@ def kept_files(cli: Cli, files: tuple[Path, ...]) -> tuple[NewFile, ...]:
 )
 @pass_cli
 def list_tickets(cli: Cli, *, query: tuple[str, ...], limit: int, sort: str) -> None:
-    """List tickets that match QUERY (the search language; all open ones without it)."""
-    print_rows(cli, ListQuery(" ".join(query) or "is:open", sort), limit)
+    """List tickets that match QUERY (the search language; everything that is not done without it)."""
+    print_rows(cli, ListQuery(" ".join(query) or "is:active", sort), limit)
 
 
 @ticket.command()

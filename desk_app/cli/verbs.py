@@ -64,6 +64,11 @@ class Verbs(click.Group):
     command_class: type[click.Command] | None = Verb
     group_class: type[click.Group | type] | None = type
 
+    def __init__(self, *args: Any, **values: Any) -> None:  # noqa: ANN401 - click's own signature
+        super().__init__(*args, **values)
+        if not self.params:
+            self.params.extend(_global_options())
+
     def resolve_command(
         self, context: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from collections import OrderedDict
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import tzinfo
 from pathlib import Path
@@ -23,6 +24,7 @@ from desk_app.store.backup import make_backup
 from desk_app.store.blobs import BlobSettings, BlobStore
 from desk_app.store.connect import DriverConnection, open_driver, reader_engine, writer_engine
 from desk_app.store.crypto import DataKey
+from desk_app.store.dumping import TableDump, dump_of
 from desk_app.store.indexing import Indexer
 from desk_app.store.journal import Journal
 from desk_app.store.migrations.runner import migrate
@@ -140,6 +142,10 @@ class Store:
         if settings.watch:
             self.writer.subscribe(self._remember)
             self._watcher = Watcher(readers, self._own.__contains__, self.writer.publish)
+
+    def dump(self) -> AbstractContextManager[TableDump]:
+        """Every table as it is now, for an export."""
+        return dump_of(self.places.database, self.key)
 
     def close(self) -> None:
         """Stop watching, finish the queue, close every connection."""
