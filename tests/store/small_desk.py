@@ -7,6 +7,7 @@ every kind of trace a change can leave: rows added, set, moved and removed, undo
 from __future__ import annotations
 
 import random
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
@@ -82,7 +83,7 @@ class SmallDesk:
         self.undone: list[bytes] = []
         self._writer: Writer | None = None
         self._engine: Engine | None = None
-        folder.mkdir(exist_ok=True)
+        folder.mkdir(parents=True, exist_ok=True)
 
     @classmethod
     def made(cls, folder: Path, *, seed: int = 7, key: DataKey = KEY) -> SmallDesk:
@@ -285,6 +286,21 @@ def a_desk(folder: Path, steps: int = 0, *, seed: int = 7) -> Iterator[SmallDesk
     """A new workspace with some work done in it; closed at the end."""
     desk = SmallDesk.made(folder, seed=seed)
     desk.work(steps)
+    try:
+        yield desk
+    finally:
+        desk.close()
+
+
+@contextmanager
+def a_copy(template: Path, folder: Path) -> Iterator[SmallDesk]:
+    """A copy of a closed workspace, open; making one anew costs a hundred waits for the disk."""
+    shutil.copytree(template, folder)
+    desk = SmallDesk(folder, seed=8)
+    desk.open()
+    desk.tickets = [TicketId(row[0]) for row in desk.sql("SELECT id FROM ticket ORDER BY rid")]
+    desk.me = Actor("agent", AgentId(desk.sql("SELECT id FROM agent")[0][0]), "Mira Okafor")
+    desk.now_s = max(START_S, *(row[0] for row in desk.sql("SELECT at_s FROM change")))
     try:
         yield desk
     finally:

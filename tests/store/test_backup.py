@@ -33,14 +33,21 @@ from desk_app.store.migrations.step import Migration
 from desk_app.store.recovery import restore_backup
 from desk_app.store.snapshot import SPARE_BYTES, copy_database, require_space
 from desk_app.store.thinning import Policy
-from tests.store.small_desk import KEY, START_S, SmallDesk, a_desk
+from tests.store.small_desk import KEY, START_S, SmallDesk, a_copy, a_desk
 
 CANARY = "The customer is moving to Lisbon"
 
 
+@pytest.fixture(scope="module")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("template") / "desk"
+    with a_desk(folder, 20):
+        return folder
+
+
 @pytest.fixture
-def desk(tmp_path: Path) -> Iterator[SmallDesk]:
-    with a_desk(tmp_path / "desk", 20) as desk:
+def desk(template: Path, tmp_path: Path) -> Iterator[SmallDesk]:
+    with a_copy(template, tmp_path / "desk") as desk:
         yield desk
 
 
@@ -188,8 +195,9 @@ def test_a_manifest_with_a_strange_value_is_no_trouble(desk: SmallDesk) -> None:
     backup = make_backup(desk.places, KEY, desk.now_s)
     values = json.loads(backup.manifest.read_text())
 
+    strange: tuple[object, ...] = (None, -1, "x", 1.5, True, [], 10**40)
     for name in values:
-        for value in (None, -1, "x", 1.5, True, [], 10**40):
+        for value in strange:
             backup.manifest.write_text(json.dumps({**values, name: value}))
             for info in list_backups(desk.places):
                 assert thin_backups(desk.places, now_s=info.made_s) == ()

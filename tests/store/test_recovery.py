@@ -21,17 +21,24 @@ from desk_app.store.indexing import index_all
 from desk_app.store.migrations.runner import migrate
 from desk_app.store.orphans import adopt_orphans
 from desk_app.store.places import sidecars
-from desk_app.store.recovery import rebuild, restore_backup
+from desk_app.store.recovery import Recovered, rebuild, restore_backup
 from desk_app.store.replacement import finish_replacement, is_replacing
-from tests.store.small_desk import KEY, START_S, Image, SmallDesk, a_desk
+from tests.store.small_desk import KEY, START_S, Image, SmallDesk, a_copy, a_desk
 
 LATER_S = START_S + 90 * 86_400
 PAGE = 4_096
 
 
+@pytest.fixture(scope="module")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("template") / "desk"
+    with a_desk(folder):
+        return folder
+
+
 @pytest.fixture
-def desk(tmp_path: Path) -> Iterator[SmallDesk]:
-    with a_desk(tmp_path / "desk") as desk:
+def desk(template: Path, tmp_path: Path) -> Iterator[SmallDesk]:
+    with a_copy(template, tmp_path / "desk") as desk:
         yield desk
 
 
@@ -55,6 +62,11 @@ def flip(path: Path, offset: int) -> None:
     data = bytearray(path.read_bytes())
     data[offset] ^= 0x55
     path.write_bytes(data)
+
+
+def aside_of(done: Recovered, name: str) -> Path:
+    assert done.aside is not None
+    return done.aside / name
 
 
 def without_imports(image: Image) -> Image:
@@ -208,7 +220,7 @@ def test_a_database_of_another_workspace_is_set_aside(desk: SmallDesk, tmp_path:
     done = rebuild(desk.places, KEY, now_s=LATER_S)
 
     assert desk.image() == before
-    assert (done.aside / "desk.db").read_bytes() == (tmp_path / "other.db").read_bytes()
+    assert aside_of(done, "desk.db").read_bytes() == (tmp_path / "other.db").read_bytes()
 
 
 def test_the_old_files_are_set_aside_whole(worked: tuple[Path, Image], tmp_path: Path) -> None:
@@ -218,8 +230,8 @@ def test_the_old_files_are_set_aside_whole(worked: tuple[Path, Image], tmp_path:
 
     done = rebuild(desk.places, KEY, now_s=LATER_S)
 
-    assert {name: (done.aside / name).read_bytes() for name in old} == old
-    assert done.aside.parent == desk.places.folder
+    assert {name: aside_of(done, name).read_bytes() for name in old} == old
+    assert aside_of(done, "").parent == desk.places.folder
 
 
 def test_a_damaged_backup_is_passed_over_for_an_older_one(worked: tuple[Path, Image], tmp_path: Path) -> None:
@@ -417,7 +429,7 @@ def test_restoring_without_newer_changes_goes_back_in_time(
     done = restore_backup(desk.places, KEY, backup, now_s=LATER_S, replay=False)
 
     assert len(desk.image()["change"]) == backup.content.change_n
-    assert (done.aside / "outbox.log").read_bytes() == journal
+    assert aside_of(done, "outbox.log").read_bytes() == journal
     assert catch_up(desk.places, KEY, now_s=LATER_S).changes == 0
     desk.open()
     desk.work(5)
@@ -493,14 +505,17 @@ def test_an_exchange_stopped_at_any_rename_is_finished_later(
     for stop_at in range(20):
         desk = copy_of((template.places.folder, {}), tmp_path / f"desk-{stop_at}")
         (backup,) = list_backups(desk.places)
-        old = desk.places.database.read_bytes()
+        folder, old = desk.places.folder, desk.places.database.read_bytes()
         left = stop_at
 
-        def stopping(source: Path, target: Path, rename: Callable[..., Path] = Path.rename) -> Path:
+        def stopping(
+            source: Path, target: Path, rename: Callable[..., Path] = Path.rename, folder: Path = folder
+        ) -> Path:
             nonlocal left
-            left -= 1
-            if left < 0 and "set-aside" in f"{source}{target}":
-                raise Stop
+            if target.parent == folder or target.parent.name.startswith("set-aside"):
+                left -= 1
+                if left < 0:
+                    raise Stop
             return rename(source, target)
 
         monkeypatch.setattr(Path, "replace", stopping)
@@ -509,14 +524,15 @@ def test_an_exchange_stopped_at_any_rename_is_finished_later(
         except Stop:
             monkeypatch.undo()
             aside = finish_replacement(desk.places)
-            assert aside is not None
         else:
             monkeypatch.undo()
             aside = done.aside
+        assert aside is not None
         assert not is_replacing(desk.places)
         assert (aside / "desk.db").read_bytes() == old
         assert len(desk.image()["change"]) >= backup.content.change_n
         if left >= 0:
+            assert stop_at >= 3  # the old database, the new one, the journal
             break
     else:
         pytest.fail("the exchange never came to its end")
@@ -541,5 +557,5 @@ def test_sidecars_of_a_lost_database_do_not_meet_the_new_one(desk: SmallDesk) ->
 
     done = rebuild(left.places, KEY, now_s=LATER_S)
 
-    assert (done.aside / "desk.db-wal").exists()
+    assert aside_of(done, "desk.db-wal").exists()
     assert left.image() == before
