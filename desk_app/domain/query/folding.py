@@ -81,7 +81,7 @@ def index_text(text: str) -> str:
 
 
 def word_spans(text: str) -> list[WordSpan]:
-    """The words of a text with their places in it, in order and without overlap."""
+    """The words of a text with their places in it, in order; two words of one character share its place."""
     return [span for chunk in _CHUNK.finditer(text) for span in _spans_of_chunk(chunk[0], chunk.start())]
 
 

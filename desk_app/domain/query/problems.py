@@ -41,7 +41,7 @@ class QueryError(InvalidInput):
 
 
 class WrongTerm(Exception):
-    """A term cannot be understood; never leaves the package: the parser turns it into a `Problem`.
+    """A term cannot be understood; the parser turns this into a `Problem`, `when` into `InvalidInput`.
 
     Attributes:
         message: One sentence for the person.
