@@ -43,8 +43,8 @@ _CLOCK = re.compile(r"(\d{1,2})(?:[:.](\d{2}))?(?:\s*([ap])\.?m\.?)?")
 _PARTS_OF_DAY = {"noon": 12, "afternoon": 14, "evening": 18, "night": 20}
 _SHIFTS = {"today": 0, "tomorrow": 1, "tmr": 1, "day after tomorrow": 2, "the day after tomorrow": 2}
 _NUMBERED = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})|(\d{1,2})\.\s?(\d{1,2})\.(?:\s?(\d{4}))?")
-_SPELLED = re.compile(r"(\d{1,2})(?:st|nd|rd|th|\.)?(?: of)? ([a-z]+)\.?,?(?: (\d{4}))?")
-_SPELLED_US = re.compile(r"([a-z]+)\.? (\d{1,2})(?:st|nd|rd|th)?,?(?: (\d{4}))?")
+_SPELLED = re.compile(r"(\d{1,2})(?:st|[nr]d|th|\.)?(?: of)? ([a-z]+)\.?,?(?: (\d{4}))?")
+_SPELLED_US = re.compile(r"([a-z]+)\.? (\d{1,2})(?:st|[nr]d|th)?,?(?: (\d{4}))?")
 
 
 @dataclass(frozen=True, slots=True)
