@@ -44,7 +44,7 @@ def offered(text: str) -> list[str]:
         ("-ass|", ["-assignee:", "-serial:"]),
         ("(ass|", ["(assignee:", "(serial:"]),
         ("OWN|", ["assignee:"]),
-        ("ass|igne:me", ["assignee:me", "serial:me"]),
+        ("ass|igneee:me", ["assignee:me", "serial:me"]),
         ("unr|", ["is:unread"]),
         ("custom.p|", ["custom.pressure:", "custom.parts:"]),
         ("assignee:|", ["assignee:me", "assignee:none", 'assignee:"Ann Lee"', 'assignee:"Priya Nair"']),

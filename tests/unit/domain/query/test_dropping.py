@@ -18,7 +18,7 @@ def offers(text: str) -> dict[str, str]:
     [
         ("", {}),
         ("alone", {}),
-        ("assigne:me alone", {}),
+        ("assignees:me alone", {}),
         ("Foo tag:x", {"Foo": "tag:x", "tag:x": "Foo"}),
         ("a -b", {"a": "-b", "-b": "a"}),
         ("a NOT b c", {"a": "NOT b c", "NOT b": "a c", "c": "a NOT b"}),

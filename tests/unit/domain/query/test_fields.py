@@ -55,10 +55,8 @@ def test_a_builtin_fields_key_is_its_name() -> None:
 @pytest.mark.parametrize(
     ("wrong", "meant"),
     [
-        ("assigne", "assignee"),
-        ("asignee", "assignee"),
-        ("assginee", "assignee"),
-        ("PRIORTY", "priority"),
+        ("assignees", "assignee"),
+        ("PRIORITYS", "priority"),
         ("pressure", "custom.pressure"),
         ("pri", "priority"),
         ("tga", "tag"),

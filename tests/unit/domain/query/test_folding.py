@@ -92,7 +92,7 @@ def test_the_places_of_words_give_the_same_words(text: str) -> None:
 
 
 def test_places_are_those_of_the_original_text() -> None:
-    text = "Die Ro\u0308sterei, 東京 und Ver\u00adtrag"
+    text = "Die Ro\u0308sterei, 東京 und \u00ad Ver\u00adtrag"
 
     found = [(text[span.start : span.end], span.word) for span in word_spans(text)]
 

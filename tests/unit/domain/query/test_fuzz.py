@@ -40,7 +40,7 @@ _HOSTILE = (
     "tag:a,",
     "from: ",
     "foo:bar ",
-    "assigne:me ",
+    "assignees:me ",
     "created:last ",
     "created:1..",
     "NOT ",

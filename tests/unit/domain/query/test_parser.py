@@ -115,8 +115,8 @@ def test_a_field_without_a_value_says_so_and_takes_nothing_from_the_rest(text: s
 @pytest.mark.parametrize(
     ("text", "sentence", "rest"),
     [
-        ("assigne:me a", "There is no field “assigne”. Did you mean assignee?", A),
-        ("assigne: a", "There is no field “assigne”. Did you mean assignee?", A),
+        ("assignees:me a", "There is no field “assignees”. Did you mean assignee?", A),
+        ("assignees: a", "There is no field “assignees”. Did you mean assignee?", A),
         ("firmware:2 a", "There is no field “firmware”. Did you mean custom.firmware?", A),
         (
             "frobnicate:x a",
@@ -161,10 +161,10 @@ def test_what_is_wrong_is_said_and_the_rest_still_works(text: str, sentence: str
 
 
 def test_a_problem_says_where_it_is_and_what_could_stand_there() -> None:
-    problem, other = ask("a assigne:me tag:x is:(open, opn)").problems
+    problem, other = ask("a assignees:me tag:x is:(open, opn)").problems
 
-    assert (problem.start, problem.end, problem.fix) == (2, 9, "assignee")
-    assert (other.start, other.end, other.fix) == (29, 32, "open")
+    assert (problem.start, problem.end, problem.fix) == (2, 11, "assignee")
+    assert (other.start, other.end, other.fix) == (31, 34, "open")
 
 
 def test_foreign_text_in_a_sentence_is_cut_and_cannot_turn_it_round() -> None:
@@ -185,7 +185,7 @@ def test_one_order_counts_wherever_it_stands() -> None:
 
 
 def test_a_query_of_wrong_terms_only_restricts_nothing_and_says_so() -> None:
-    assert ask("assigne:me").is_everything
+    assert ask("assignees:me").is_everything
     assert not ask("a").is_everything
 
 
@@ -256,17 +256,17 @@ def test_not_every_problem_of_a_heap_is_told() -> None:
 
 
 def test_only_the_first_wrong_names_are_worth_a_guess() -> None:
-    messages = complaints(" ".join(f"assigne{number}:x" for number in range(10)))
+    messages = complaints(" ".join(f"assignees{number}:x" for number in range(10)))
 
     assert sum("Did you mean assignee?" in message for message in messages) == 8
 
 
 def test_a_strict_reading_refuses_with_sentence_and_place() -> None:
     with pytest.raises(QueryError) as caught:
-        parse_strict("is:open assigne:me", now=NOW, zone=LISBON, fields=FIELDS)
+        parse_strict("is:open assignees:me", now=NOW, zone=LISBON, fields=FIELDS)
 
     assert str(caught.value) == (
-        "There is no field “assigne”. Did you mean assignee? (at character 9 of the search)"
+        "There is no field “assignees”. Did you mean assignee? (at character 9 of the search)"
     )
     assert caught.value.problem.start == 8
 

@@ -6,14 +6,14 @@ import pytest
 
 from desk_app.domain.query.spelling import nearest
 
-NAMES = ("open", "closed", "snoozed", "solved")
+NAMES = ("open", "closed", "snoozed", "solved", "tag")
 
 
 @pytest.mark.parametrize(
     ("word", "expected"),
     [
         ("opn", "open"),
-        ("opne", "open"),
+        ("tga", "tag"),
         ("oben", "open"),
         ("snozed", "snoozed"),
         ("sloved", "solved"),
