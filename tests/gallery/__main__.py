@@ -1,6 +1,7 @@
 """Renders every sheet of the gallery to PNG files, for people to look at beside the design's pictures.
 
-    uv run python -m tests.gallery [--only NAME] [--into FOLDER]
+    uv run python -m tests.gallery [--only NAME] [--look NAME] [--into FOLDER]
+    QT_SCALE_FACTOR=1.5 uv run python -m tests.gallery --into build/gallery-150
 
 Pictures are never compared by a test: they are made for eyes, with the bundled font and without a screen.
 """
@@ -31,6 +32,7 @@ def main() -> int:
     """Render, and say how many pictures there are now."""
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--only", default="", help="only sheets whose name contains this")
+    arguments.add_argument("--look", default="", help="only looks whose name contains this")
     arguments.add_argument("--into", type=Path, default=Path("build/gallery"), help="where the pictures go")
     chosen = arguments.parse_args()
     chosen.into.mkdir(parents=True, exist_ok=True)
@@ -40,7 +42,7 @@ def main() -> int:
     count = 0
     for sheet in SHEETS:
         if chosen.only in sheet.name:
-            for variant in VARIANTS:
+            for variant in [variant for variant in VARIANTS if chosen.look in variant.name]:
                 _render(app, theme, sheet, variant, chosen.into)
                 count += 1
     sys.stdout.write(f"{count} pictures in {chosen.into}\n")

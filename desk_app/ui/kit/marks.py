@@ -6,14 +6,16 @@ from enum import StrEnum
 
 from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
+from PySide6.QtWidgets import QLabel, QPushButton, QSizePolicy, QWidget
 
-from desk_app.ui.kit.themed import Themed
+from desk_app.ui.kit.themed import Hovering, Themed
 from desk_app.ui.theme.avatars import AvatarLook, draw_avatar
 from desk_app.ui.theme.canvas import Canvas
 from desk_app.ui.theme.chips import ChipLook, chip_size, draw_chip
+from desk_app.ui.theme.colours import with_alpha
 from desk_app.ui.theme.current import tokens
 from desk_app.ui.theme.roles import Role
+from desk_app.ui.theme.style import RING_RADIUS
 
 
 class StatusClass(StrEnum):
@@ -104,6 +106,62 @@ class Chip(_Sign):
         del event
         painter = QPainter(self)
         draw_chip(Canvas.on(painter, self), self.rect(), self._look)
+        painter.end()
+
+
+class ChipButton(Hovering, QPushButton):
+    """A pill that does something: why this is due then, which words gave the mood, add a language."""
+
+    def __init__(self, look: ChipLook, label: str, *, name: str, parent: QWidget | None = None) -> None:
+        """Make a chip.
+
+        Args:
+            look: What it shows.
+            label: What a press does, said after the words: "Why is this due then?".
+            name: The object name.
+            parent: The widget it is in.
+        """
+        super().__init__(parent)
+        self.setObjectName(name)
+        self._look, self._label = look, label
+        self.setAutoDefault(False)
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        self.set_look(look)
+
+    def set_look(self, look: ChipLook) -> None:
+        """Show something else."""
+        self._look = look
+        self.setAccessibleName(look.text)
+        self.setAccessibleDescription(self._label)
+        self.setToolTip(self._label)
+        self.retheme()
+
+    def retheme(self) -> None:
+        """Take the ring of the look in force."""
+        self.setProperty(RING_RADIUS, chip_size(self._look).height() // 2)
+        super().retheme()
+
+    def sizeHint(self) -> QSize:
+        """The pill, with room above and below to hit it."""
+        size = chip_size(self._look)
+        return QSize(size.width(), max(size.height(), tokens().target.min))
+
+    def minimumSizeHint(self) -> QSize:
+        """The pill without its word."""
+        whole = self.sizeHint()
+        return QSize(min(whole.width(), whole.height() * 2), whole.height())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the pill, darker under the pointer."""
+        del event
+        painter = QPainter(self)
+        canvas = Canvas.on(painter, self)
+        height = chip_size(self._look).height()
+        pill = QRect(0, (self.height() - height) // 2, self.width(), height)
+        draw_chip(canvas, pill, self._look)
+        shade = tokens().colour(Role.BG_PRESS if self.isDown() else Role.BG_HOVER)
+        level = 1.0 if self.isDown() else self.hover_level
+        canvas.fill(pill, with_alpha(shade, shade.alphaF() * level), height / 2)
         painter.end()
 
 

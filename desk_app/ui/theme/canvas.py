@@ -16,7 +16,7 @@ from desk_app.ui.theme.current import Dress, dress, is_right_to_left
 from desk_app.ui.theme.roles import Role
 from desk_app.ui.theme.words import isolate
 
-_HALF = 0.5  # a line of one pixel is sharp when its middle lies between two pixel edges
+_SHORT_OF_HALF = 0.01  # half a pixel more is left away: lines blur less when thinner than when wider
 START = Qt.AlignmentFlag.AlignLeft
 END = Qt.AlignmentFlag.AlignRight
 CENTRE = Qt.AlignmentFlag.AlignHCenter
@@ -59,7 +59,8 @@ class Canvas:
     def frame(
         self, rect: QRect, colour: QColor, radius: float = 0, *, width: float = 1, dashed: bool = False
     ) -> None:
-        """The outline of a rectangle, drawn inside it."""
+        """The outline of a rectangle, drawn inside it, as wide as whole pixels of the screen."""
+        width = max(round(width * self.ratio - _SHORT_OF_HALF), 1) / self.ratio
         pen = QPen(colour, width)
         if dashed:
             pen.setDashPattern([3, 3])

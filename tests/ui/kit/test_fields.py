@@ -65,9 +65,10 @@ def test_text_does_not_run_into_the_icons(show: Show) -> None:
         show(widget)
 
     assert search.textMargins().left() > plain.textMargins().left()
-    plain.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+    read_left_to_right = search.textMargins()
     search.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
-    assert search.textMargins().right() > plain.textMargins().right()
+    assert search.textMargins().right() == read_left_to_right.left() != read_left_to_right.right()
+    assert search.textMargins().left() == read_left_to_right.right()
 
 
 def test_the_search_is_emptied_by_its_cross_and_by_esc(show: Show, qtbot: QtBot) -> None:
