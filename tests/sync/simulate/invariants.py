@@ -158,7 +158,10 @@ class Watch:
             if not is_back and (top is None or scope_of(top.row) in scopes):
                 going += 1
         if is_too_many(going, going + store.base_count()) and going > client.agreed:
-            self._fail("I11", f"{going} rows went unasked on client {client.index}")
+            sample = [row.key for row in store.lost[:3]]
+            self._fail(
+                "I11", f"{going} rows went unasked on client {client.index} ({store.point()}): {sample}"
+            )
 
     def _told_ops(self) -> None:
         """I1: every op a person was told is safe is on the server or in an outbox."""

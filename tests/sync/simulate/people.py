@@ -122,10 +122,8 @@ def _remember(world: World, client: Client, body: OpBody) -> Told:
     key = ("ticket", body.chain) if body.kind in ("ticket", "message", "note") else (body.kind, body.row_id)
     shadow = client.store.shadow(key)
     base = shadow.base if shadow else client.store.row(key)
-    seqs = [base.seq if base else 0]
-    for op in client.store.open_ops_of(body.chain):
-        if op.id in world.told:
-            seqs.append(world.told[op.id].base_seq)
+    earlier = (world.told.get(op.id) for op in client.store.open_ops_of(body.chain))
+    seqs = [base.seq if base else 0, *(told.base_seq for told in earlier if told)]
     return Told(body, client.index, min(seqs), _life(world, client))
 
 

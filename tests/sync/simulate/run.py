@@ -62,11 +62,14 @@ class Run:
             chosen = world.random.choices(_ACTIONS, cum_weights=_WEIGHTS, k=min(64, steps - done))
             for action in chosen:
                 world.steps += 1
+                world.note(action.__name__)
                 action(self)
             done += len(chosen)
             if done % REST_EVERY < len(chosen):
                 self.rest()
         self.rest()
+        for client in world.clients:
+            world.note(repr(sorted(client.store.base_sums().items())))
         return Outcome(world.seed, world.steps, world.trace, dict(world.stats))
 
     def rest(self) -> None:

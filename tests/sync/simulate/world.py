@@ -136,6 +136,11 @@ class World:
         scopes = frozenset({"", *(f"q:{queue_id(queue)}" for queue in range(QUEUES)), "q:"})
         return Caller(device, "", actor, is_bot=is_bot, scopes=scopes, scope_hash="all")
 
+    def note(self, what: str) -> None:
+        """Something happened: it and where everybody stands go into the trace."""
+        heads = sum(client.store.point().seq for client in self.clients)
+        self.trace = crc32(f"{what} {self.server.head()} {heads} {self.now_ms}".encode(), self.trace)
+
     def feed(self, client: Client, event: Event) -> None:
         """Give an event to a client's machine and do what it says; the process may die of it."""
         try:

@@ -1,0 +1,38 @@
+"""The sync engine holds its invariants in thousands of simulated disasters, and the simulator sees faults."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.sync.simulate.parts import Recipe
+from tests.sync.simulate.report import catch, print_proof, prove, replay
+from tests.sync.simulate.variants import VARIANTS
+
+_MILLION_SEEDS = 10_000_000
+
+
+def test_a_team_on_bad_networks_loses_doubles_and_mixes_up_nothing() -> None:
+    proof = prove(range(_MILLION_SEEDS), 60_000)
+
+    assert not proof.failures, print_proof(proof)
+    assert proof.stats["server restores"] > 0
+    assert proof.stats["client restores"] > 0
+    assert proof.stats["result conflict"] > 0
+    assert proof.stats["told verified"] > 0
+
+
+@pytest.mark.slow
+def test_a_million_steps_violate_no_invariant() -> None:
+    proof = prove(range(_MILLION_SEEDS), 1_000_000)
+
+    assert not proof.failures, print_proof(proof)
+
+
+@pytest.mark.parametrize(("recipe", "first_seed"), VARIANTS, ids=lambda value: getattr(value, "name", ""))
+def test_a_design_that_lacks_one_rule_is_caught(recipe: Recipe, first_seed: int) -> None:
+    assert catch(recipe, first_seed).violation
+
+
+@pytest.mark.parametrize("seed", [3, 11, 42])
+def test_the_same_seed_gives_the_same_run(seed: int) -> None:
+    assert replay(seed).trace == replay(seed).trace
