@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRect, QSize
-from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
 from desk_app.ui.kit.button_looks import (
@@ -32,6 +32,8 @@ class Button(Hovering, QPushButton):
     A button that may not be used now stays where it is, disabled, with the reason as tooltip and description
     (`set_blocked`).
     """
+
+    dims_when_disabled = True
 
     def __init__(
         self,
@@ -118,19 +120,13 @@ class Button(Hovering, QPushButton):
         """Buttons grow with their language and are never cut."""
         return self.sizeHint()
 
-    def paintEvent(self, event: QPaintEvent) -> None:
+    def draw(self, canvas: Canvas) -> None:
         """Paint the button."""
-        del event
-        painter = QPainter(self)
-        if not self.isEnabled():
-            painter.setOpacity(tokens().kit.button.disabled)
-        canvas = Canvas.on(painter, self)
         colours = colours_of(
             self._kind, ButtonState(self.hover_level, down=self.isDown(), checked=self.isChecked())
         )
         self._draw_back(canvas, colours)
         self._draw_front(canvas, colours.words)
-        painter.end()
 
     def _draw_back(self, canvas: Canvas, colours: ButtonColours) -> None:
         radius = measures_of(self._size).radius

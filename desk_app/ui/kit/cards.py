@@ -5,12 +5,11 @@ from __future__ import annotations
 from enum import StrEnum
 
 from PySide6.QtCore import QSize
-from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QWidget
 
 from desk_app.ui.kit.marks import Glyph, GlyphSize
 from desk_app.ui.kit.runs import Run, RunLabel
-from desk_app.ui.kit.themed import Themed, set_margins
+from desk_app.ui.kit.themed import Painted, set_margins
 from desk_app.ui.theme.base_sizes import TextStyle, Weight
 from desk_app.ui.theme.canvas import Canvas
 from desk_app.ui.theme.current import tokens
@@ -43,7 +42,7 @@ _GROUNDS = {
 _STRONG = {CardKind.CHOSEN}
 
 
-class Card(Themed, QFrame):
+class Card(Painted, QFrame):
     """A rounded ground with a hairline; what is on it is up to its layout."""
 
     def __init__(self, kind: CardKind = CardKind.CUSTOMER, parent: QWidget | None = None) -> None:
@@ -60,11 +59,8 @@ class Card(Themed, QFrame):
         self._kind = kind
         self.update()
 
-    def paintEvent(self, event: QPaintEvent) -> None:
+    def draw(self, canvas: Canvas) -> None:
         """Paint the ground."""
-        del event
-        painter = QPainter(self)
-        canvas = Canvas.on(painter, self)
         ground, border = _GROUNDS[self._kind]
         if tokens().look.high_contrast and ground is border:
             border = Role.ACCENT_BORDER if ground is Role.ACCENT_BG else Role.AI_BORDER
@@ -73,10 +69,9 @@ class Card(Themed, QFrame):
         width = stroke.focus if self._kind in _STRONG else stroke.hairline
         dashed = self._kind is CardKind.AUTOMATIC
         canvas.frame(self.rect(), tokens().colour(border), radius, width=width, dashed=dashed)
-        painter.end()
 
 
-class Banner(Themed, QFrame):
+class Banner(Painted, QFrame):
     """A line across a page: an icon, a bold beginning, the rest, and at its end a count or a way out."""
 
     def __init__(
@@ -128,15 +123,11 @@ class Banner(Themed, QFrame):
         """Never flatter."""
         return QSize(super().minimumSizeHint().width(), tokens().kit.banner.height)
 
-    def paintEvent(self, event: QPaintEvent) -> None:
+    def draw(self, canvas: Canvas) -> None:
         """Paint the ground."""
-        del event
-        painter = QPainter(self)
-        canvas = Canvas.on(painter, self)
         tone, radius = tokens().tone(self._tone), tokens().kit.banner.radius
         canvas.fill(self.rect(), tone.background, radius)
         canvas.frame(self.rect(), tone.border, radius, width=tokens().stroke.hairline)
-        painter.end()
 
     def _text_role(self) -> Role:
         return Role.TEXT_SECONDARY if self._tone is Tone.NEUTRAL else Role(f"{self._tone}.text")

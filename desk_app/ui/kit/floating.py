@@ -8,17 +8,11 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from PySide6.QtCore import (
-    QMargins,
-    QRect,
-    QSize,
-    Qt,
-    Signal,
-)
+from PySide6.QtCore import QMargins, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
-from desk_app.ui.kit.themed import Themed
+from desk_app.ui.kit.themed import Painted, Themed
 from desk_app.ui.theme.canvas import Canvas
 from desk_app.ui.theme.current import dress, tokens
 from desk_app.ui.theme.focus import OWN_RING
@@ -36,7 +30,7 @@ class PanelPad(StrEnum):
     SHEET = "sheet"
 
 
-class FloatingPanel(Themed, QWidget):
+class FloatingPanel(Painted, QWidget):
     """A rounded panel with its shadow. Put what it shows into `body`; Tab stays inside.
 
     Attributes:
@@ -136,19 +130,15 @@ class FloatingPanel(Themed, QWidget):
             self.dismissed.emit()
         event.accept()
 
-    def paintEvent(self, event: QPaintEvent) -> None:
+    def draw(self, canvas: Canvas) -> None:
         """Paint shadow and panel."""
-        del event
-        painter = QPainter(self)
-        canvas = Canvas.on(painter, self)
         radius = 0 if self._flat else tokens().kit.popover.radius
         if not self._flat:
             lift = tokens().elevations[self._elevation]
-            dress().shadows.patch(lift, radius, canvas.ratio).draw(painter, self.panel(), down=lift.y)
+            dress().shadows.patch(lift, radius, canvas.ratio).draw(canvas.painter, self.panel(), down=lift.y)
         canvas.fill(self.panel(), tokens().colour(Role.BG_RAISED), radius)
         line = tokens().stroke.hairline
         canvas.frame(self.panel(), tokens().colour(Role.BORDER_SUBTLE), radius, width=line)
-        painter.end()
 
     def _chain(self) -> list[QWidget]:
         """What Tab stops at inside the panel, in order."""

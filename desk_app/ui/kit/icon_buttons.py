@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRect, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QWidget
 
 from desk_app.ui.kit.button_looks import ButtonKind, ButtonSize, ButtonState, Side, colours_of
@@ -19,6 +19,8 @@ from desk_app.ui.theme.style import RING_RADIUS
 
 class IconButton(Hovering, QPushButton):
     """A square button with an icon; its name is its tooltip and what screen readers say."""
+
+    dims_when_disabled = True
 
     def __init__(
         self, icon: str, label: str, *, name: str, small: bool = False, parent: QWidget | None = None
@@ -73,13 +75,8 @@ class IconButton(Hovering, QPushButton):
         """Never smaller."""
         return self.sizeHint()
 
-    def paintEvent(self, event: QPaintEvent) -> None:
+    def draw(self, canvas: Canvas) -> None:
         """Paint the button."""
-        del event
-        painter = QPainter(self)
-        if not self.isEnabled():
-            painter.setOpacity(tokens().kit.button.disabled)
-        canvas = Canvas.on(painter, self)
         state = ButtonState(self.hover_level, down=self.isDown(), checked=self.isChecked())
         colours = colours_of(ButtonKind.QUIET, state)
         if colours.back is not None:
@@ -89,7 +86,6 @@ class IconButton(Hovering, QPushButton):
         middle = QRect(0, 0, size, size)
         middle.moveTopLeft(self.rect().topLeft() + (self.rect().bottomRight() - middle.bottomRight()) / 2)
         canvas.icon(middle, self._icon, colours.words, flips=self._flips)
-        painter.end()
 
 
 class LinkButton(Hovering, QPushButton):
@@ -136,11 +132,8 @@ class LinkButton(Hovering, QPushButton):
         """Never cut."""
         return self.sizeHint()
 
-    def paintEvent(self, event: QPaintEvent) -> None:
+    def draw(self, canvas: Canvas) -> None:
         """Paint the words."""
-        del event
-        painter = QPainter(self)
-        canvas = Canvas.on(painter, self)
         colour = tokens().colour(self._role if self.isEnabled() else Role.TEXT_DISABLED)
         canvas.text(self.rect(), self.text(), colour, style=self._style, weight=Weight.MEDIUM)
         if self.underMouse() or tokens().look.high_contrast:
@@ -148,7 +141,6 @@ class LinkButton(Hovering, QPushButton):
             below = (self.height() + metrics.ascent() - metrics.descent()) // 2 + metrics.underlinePos()
             width = dress().fonts.advance(self.text(), self._style, Weight.MEDIUM)
             canvas.fill(QRect(0, below, width, tokens().stroke.hairline), colour)
-        painter.end()
 
 
 class _Half(Button):

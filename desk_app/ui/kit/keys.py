@@ -5,10 +5,10 @@ from __future__ import annotations
 import sys
 
 from PySide6.QtCore import QRect, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetrics, QKeySequence, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QFontMetrics, QKeySequence
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from desk_app.ui.kit.themed import Themed
+from desk_app.ui.kit.themed import Painted
 from desk_app.ui.theme.base_sizes import TextStyle, Weight
 from desk_app.ui.theme.canvas import CENTRE, Canvas
 from desk_app.ui.theme.current import dress, tokens
@@ -79,7 +79,7 @@ def _cap_width(cap: str) -> int:
     return max(metrics.horizontalAdvance(cap) + 2 * key.pad + 1, key.min)
 
 
-class KeyHint(Themed, QWidget):
+class KeyHint(Painted, QWidget):
     """Key caps as a widget; silent, for screen readers hear the shortcut from what it belongs to."""
 
     def __init__(self, caps: tuple[str, ...] = (), parent: QWidget | None = None) -> None:
@@ -105,9 +105,6 @@ class KeyHint(Themed, QWidget):
         """Exactly the caps."""
         return caps_size(self._caps)
 
-    def paintEvent(self, event: QPaintEvent) -> None:
+    def draw(self, canvas: Canvas) -> None:
         """Paint the caps."""
-        del event
-        painter = QPainter(self)
-        draw_caps(Canvas.on(painter, self), self.rect(), self._caps)
-        painter.end()
+        draw_caps(canvas, self.rect(), self._caps)

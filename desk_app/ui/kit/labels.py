@@ -6,10 +6,10 @@ Everything shown here is plain text, whoever wrote it: a label never reads a pic
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent, QTextLayout, QTextOption
+from PySide6.QtGui import QResizeEvent, QTextLayout, QTextOption
 from PySide6.QtWidgets import QLabel, QSizePolicy, QStyle, QWidget
 
-from desk_app.ui.kit.themed import Themed
+from desk_app.ui.kit.themed import Painted
 from desk_app.ui.theme.base_sizes import TextStyle, Weight
 from desk_app.ui.theme.canvas import START, Canvas
 from desk_app.ui.theme.current import dress, tokens
@@ -18,7 +18,7 @@ from desk_app.ui.theme.roles import Role
 _LEAST_LETTERS = "Wwww…"
 
 
-class _PlainLabel(Themed, QLabel):
+class _PlainLabel(Painted, QLabel):
     """A label in a type style and a colour of the tokens; always plain text."""
 
     def __init__(
@@ -107,11 +107,8 @@ class ElidedLabel(_PlainLabel):
         super().resizeEvent(event)
         self._update_tooltip()
 
-    def paintEvent(self, event: QPaintEvent) -> None:
+    def draw(self, canvas: Canvas) -> None:
         """Paint the text."""
-        del event
-        painter = QPainter(self)
-        canvas = Canvas.on(painter, self)
         colour = tokens().colour(self._role_now())
         canvas.text(
             self.rect(),
@@ -122,7 +119,6 @@ class ElidedLabel(_PlainLabel):
             align=self._align,
             tabular=self._tabular,
         )
-        painter.end()
 
     def _update_tooltip(self) -> None:
         cut = self.width() < self.sizeHint().width() - 1
@@ -180,18 +176,15 @@ class Paragraph(_PlainLabel):
         width = min(longest + 1, self._max_width) if self._max_width else longest + 1
         return QSize(width, dress().fonts.line(self._style))
 
-    def paintEvent(self, event: QPaintEvent) -> None:
+    def draw(self, canvas: Canvas) -> None:
         """Paint the lines."""
-        del event
-        painter = QPainter(self)
-        painter.setPen(tokens().colour(self._role_now()))
+        canvas.painter.setPen(tokens().colour(self._role_now()))
         layout, lines = self._broken(self.width())
         height = dress().fonts.line(self._style)
         top = (height - dress().fonts.metrics(self._style, self._weight).height()) / 2
         for index in range(lines):
             layout.lineAt(index).setPosition(QPointF(0, index * height))
-        layout.draw(painter, QPointF(0, top))
-        painter.end()
+        layout.draw(canvas.painter, QPointF(0, top))
 
     def _lines(self) -> list[str]:
         return self.text().split("\n")

@@ -5,19 +5,18 @@ from __future__ import annotations
 from enum import StrEnum
 
 from PySide6.QtCore import QPointF, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QSizePolicy, QWidget
 
 from desk_app.ui.kit.icon_buttons import IconButton
 from desk_app.ui.kit.labels import ElidedLabel
-from desk_app.ui.kit.themed import Themed
+from desk_app.ui.kit.themed import Painted, Themed
 from desk_app.ui.theme.base_sizes import TextStyle, Weight
 from desk_app.ui.theme.canvas import Canvas
 from desk_app.ui.theme.current import dress, tokens
 from desk_app.ui.theme.roles import Role, Tone
 
 
-class Divider(Themed, QFrame):
+class Divider(Painted, QFrame):
     """A hairline, lying or standing; with words in its middle it says what begins ("New")."""
 
     def __init__(
@@ -55,11 +54,8 @@ class Divider(Themed, QFrame):
         """Never thinner."""
         return self.sizeHint()
 
-    def paintEvent(self, event: QPaintEvent) -> None:
+    def draw(self, canvas: Canvas) -> None:
         """Paint the line and its words."""
-        del event
-        painter = QPainter(self)
-        canvas = Canvas.on(painter, self)
         tone = tokens().tone(self._tone) if self._tone else None
         line = tone.border if tone else tokens().colour(Role.BORDER_SUBTLE)
         if self._upright or not self._text:
@@ -78,7 +74,6 @@ class Divider(Themed, QFrame):
                 canvas.icon(place, self._icon, words)
             room = QRect(left + icon, 0, width + 1, self.height())
             canvas.text(room, self._text, words, style=TextStyle.META)
-        painter.end()
 
 
 class ProgressKind(StrEnum):
@@ -88,7 +83,7 @@ class ProgressKind(StrEnum):
     CONFIDENCE = "confidence"
 
 
-class ProgressLine(Themed, QProgressBar):
+class ProgressLine(Painted, QProgressBar):
     """A thin bar that fills, from 0 to 100; the number stands in words beside it."""
 
     def __init__(
@@ -118,11 +113,8 @@ class ProgressLine(Themed, QProgressBar):
         """Never shorter."""
         return self.sizeHint()
 
-    def paintEvent(self, event: QPaintEvent) -> None:
+    def draw(self, canvas: Canvas) -> None:
         """Paint the trough and how much of it is full."""
-        del event
-        painter = QPainter(self)
-        canvas = Canvas.on(painter, self)
         confidence = self._kind is ProgressKind.CONFIDENCE
         trough = Role.AI_BORDER if confidence else Role.BG_SUNKEN
         if tokens().look.high_contrast:
@@ -133,7 +125,6 @@ class ProgressLine(Themed, QProgressBar):
         full = QRect(0, 0, round(self.width() * share), self.height())
         if full.width() > 0:
             canvas.fill(full, tokens().colour(Role.AI_SOLID if confidence else Role.ACCENT_SOLID), radius)
-        painter.end()
 
 
 class GroupHeading(Themed, QWidget):

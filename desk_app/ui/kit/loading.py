@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRect, QTimer, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desk_app.ui.kit.icon_buttons import LinkButton
 from desk_app.ui.kit.labels import ElidedLabel
 from desk_app.ui.kit.lines import ProgressLine
-from desk_app.ui.kit.themed import Themed
+from desk_app.ui.kit.themed import Painted
 from desk_app.ui.theme.base_sizes import TextStyle
 from desk_app.ui.theme.canvas import Canvas
 from desk_app.ui.theme.colours import with_alpha
@@ -21,7 +20,7 @@ _BARS = ((0.33, 0.58, 0.69), (0.25, 0.5, 0.64), (0.39, 0.61, 0.55))
 _THIN = 0.7  # opacity of the third bar
 
 
-class LoadingRows(Themed, QWidget):
+class LoadingRows(Painted, QWidget):
     """Stands in for a list that is being read; never over content that is here.
 
     Attributes:
@@ -99,18 +98,14 @@ class LoadingRows(Themed, QWidget):
         self._row.setSpacing(tokens().kit.skeleton.gap)
         super().retheme()
 
-    def paintEvent(self, event: QPaintEvent) -> None:
+    def draw(self, canvas: Canvas) -> None:
         """Paint the shapes of as many rows as there is room for."""
-        del event
         if not self._shapes:
             return
-        painter = QPainter(self)
-        canvas = Canvas.on(painter, self)
         sizes = tokens().kit.skeleton
         room = self.height() - (self._foot.height() if self._foot.isVisible() else 0)
         for row in range(max(room // sizes.row_height, 1)):
             self._draw_row(canvas, row * sizes.row_height, _BARS[row % len(_BARS)])
-        painter.end()
 
     def _draw_row(self, canvas: Canvas, top: int, shares: tuple[float, ...]) -> None:
         sizes = tokens().kit.skeleton

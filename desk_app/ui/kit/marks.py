@@ -5,10 +5,9 @@ from __future__ import annotations
 from enum import StrEnum
 
 from PySide6.QtCore import QRect, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QPushButton, QSizePolicy, QWidget
 
-from desk_app.ui.kit.themed import Hovering, Themed
+from desk_app.ui.kit.themed import Hovering, Painted
 from desk_app.ui.theme.avatars import AvatarLook, draw_avatar
 from desk_app.ui.theme.canvas import Canvas
 from desk_app.ui.theme.chips import ChipLook, chip_size, draw_chip
@@ -58,7 +57,7 @@ class GlyphSize(StrEnum):
     STATE = "state"
 
 
-class _Sign(Themed, QLabel):
+class _Sign(Painted, QLabel):
     """A painted sign that never takes focus; the label's text is what screen readers say."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -101,12 +100,9 @@ class Chip(_Sign):
         whole = self.sizeHint()
         return QSize(min(whole.width(), whole.height() * 2), whole.height())
 
-    def paintEvent(self, event: QPaintEvent) -> None:
+    def draw(self, canvas: Canvas) -> None:
         """Paint the pill."""
-        del event
-        painter = QPainter(self)
-        draw_chip(Canvas.on(painter, self), self.rect(), self._look)
-        painter.end()
+        draw_chip(canvas, self.rect(), self._look)
 
 
 class ChipButton(Hovering, QPushButton):
@@ -151,18 +147,14 @@ class ChipButton(Hovering, QPushButton):
         whole = self.sizeHint()
         return QSize(min(whole.width(), whole.height() * 2), whole.height())
 
-    def paintEvent(self, event: QPaintEvent) -> None:
+    def draw(self, canvas: Canvas) -> None:
         """Paint the pill, darker under the pointer."""
-        del event
-        painter = QPainter(self)
-        canvas = Canvas.on(painter, self)
         height = chip_size(self._look).height()
         pill = QRect(0, (self.height() - height) // 2, self.width(), height)
         draw_chip(canvas, pill, self._look)
         shade = tokens().colour(Role.BG_PRESS if self.isDown() else Role.BG_HOVER)
         level = 1.0 if self.isDown() else self.hover_level
         canvas.fill(pill, with_alpha(shade, shade.alphaF() * level), height / 2)
-        painter.end()
 
 
 class Avatar(_Sign):
@@ -194,12 +186,9 @@ class Avatar(_Sign):
         }[self._size]
         return QSize(side, side)
 
-    def paintEvent(self, event: QPaintEvent) -> None:
+    def draw(self, canvas: Canvas) -> None:
         """Paint the picture."""
-        del event
-        painter = QPainter(self)
-        draw_avatar(Canvas.on(painter, self), self.rect(), self._look)
-        painter.end()
+        draw_avatar(canvas, self.rect(), self._look)
 
 
 class Glyph(_Sign):
@@ -249,11 +238,8 @@ class Glyph(_Sign):
         disc = kit.state.glyph if self._size is GlyphSize.STATE else kit.avatar.row
         return QSize(disc, disc)
 
-    def paintEvent(self, event: QPaintEvent) -> None:
+    def draw(self, canvas: Canvas) -> None:
         """Paint the icon."""
-        del event
-        painter = QPainter(self)
-        canvas = Canvas.on(painter, self)
         if self._disc is not None:
             canvas.dot(self.rect(), tokens().colour(self._disc))
             if tokens().look.high_contrast:
@@ -262,7 +248,6 @@ class Glyph(_Sign):
         middle = QRect(0, 0, side, side)
         middle.moveTopLeft(self.rect().topLeft() + (self.rect().bottomRight() - middle.bottomRight()) / 2)
         canvas.icon(middle, self._icon, tokens().colour(self._role), flips=self._flips)
-        painter.end()
 
     def _side(self) -> int:
         kit = tokens().kit

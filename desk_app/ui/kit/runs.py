@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QPointF, QRect, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QTextCharFormat, QTextLayout, QTextOption
+from PySide6.QtGui import QTextCharFormat, QTextLayout, QTextOption
 from PySide6.QtWidgets import QLabel, QStyle, QWidget
 
-from desk_app.ui.kit.themed import Themed
+from desk_app.ui.kit.themed import Painted
 from desk_app.ui.theme.base_sizes import TextStyle, Weight
 from desk_app.ui.theme.canvas import START, Canvas
 from desk_app.ui.theme.current import dress, tokens
@@ -94,7 +94,7 @@ def _cut(runs: Sequence[Run], style: TextStyle, width: int) -> list[Run]:
     return kept
 
 
-class RunLabel(Themed, QLabel):
+class RunLabel(Painted, QLabel):
     """A line of pieces as a label; screen readers read it as one sentence."""
 
     def __init__(
@@ -132,10 +132,6 @@ class RunLabel(Themed, QLabel):
         line = dress().fonts.line(self._style)
         return QSize(min(self.sizeHint().width(), line * 2), line)
 
-    def paintEvent(self, event: QPaintEvent) -> None:
+    def draw(self, canvas: Canvas) -> None:
         """Paint the pieces."""
-        del event
-        painter = QPainter(self)
-        canvas = Canvas.on(painter, self)
         draw_runs(canvas, self.rect(), self._runs, style=self._style, role=self._role)
-        painter.end()

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from PySide6.QtCore import QRect, QSize, Signal
-from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QWidget
 
-from desk_app.ui.kit.themed import Themed
+from desk_app.ui.kit.themed import Painted
 from desk_app.ui.theme.base_sizes import TextStyle, Weight
 from desk_app.ui.theme.canvas import Canvas
 from desk_app.ui.theme.colours import with_alpha
@@ -46,8 +46,10 @@ class Segment:
     tone: Tone | None = None
 
 
-class _SegmentButton(Themed, QPushButton):
+class _SegmentButton(Painted, QPushButton):
     """One choice of the control."""
+
+    dims_when_disabled = True
 
     def __init__(self, segment: Segment, style: SegmentStyle, *, name: str, parent: QWidget) -> None:
         super().__init__(segment.text, parent)
@@ -81,13 +83,8 @@ class _SegmentButton(Themed, QPushButton):
         """Never cut."""
         return self.sizeHint()
 
-    def paintEvent(self, event: QPaintEvent) -> None:
+    def draw(self, canvas: Canvas) -> None:
         """Paint the choice."""
-        del event
-        painter = QPainter(self)
-        if not self.isEnabled():
-            painter.setOpacity(tokens().kit.button.disabled)
-        canvas = Canvas.on(painter, self)
         words = self._draw_back(canvas)
         sizes = tokens().kit.segment
         left = sizes.pad if self._look is SegmentStyle.JOINED else tokens().kit.tab.pad
@@ -97,7 +94,6 @@ class _SegmentButton(Themed, QPushButton):
             left += sizes.icon + sizes.gap
         room = QRect(left, 0, self.width() - left, self.height())
         canvas.text(room, self.text(), words, style=self._style(), weight=Weight.MEDIUM)
-        painter.end()
 
     def _draw_back(self, canvas: Canvas) -> QColor:
         """Paint the ground; gives the colour of the words."""
@@ -126,7 +122,7 @@ class _SegmentButton(Themed, QPushButton):
         return TextStyle.META if self._look is SegmentStyle.JOINED else TextStyle.BODY
 
 
-class Segmented(Themed, QWidget):
+class Segmented(Painted, QWidget):
     """Two or more choices side by side, of which one holds.
 
     Attributes:
@@ -188,18 +184,14 @@ class Segmented(Themed, QWidget):
         self._row.setSpacing(kit.segment.spacing if joined else kit.tab.spacing)
         super().retheme()
 
-    def paintEvent(self, event: QPaintEvent) -> None:
+    def draw(self, canvas: Canvas) -> None:
         """Paint the trough the choices lie in."""
-        del event
         if self._look is SegmentStyle.TABS:
             return
-        painter = QPainter(self)
-        canvas = Canvas.on(painter, self)
         radius = tokens().kit.segment.frame_radius
         canvas.fill(self.rect(), tokens().colour(Role.BG_SUNKEN), radius)
         if tokens().look.high_contrast:
             canvas.frame(self.rect(), tokens().colour(Role.BORDER_DEFAULT), radius)
-        painter.end()
 
     def _say(self) -> None:
         self.chosen.emit(self.key)

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from functools import partial
 
 from PySide6.QtCore import QRect, QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from desk_app.ui.kit.button_looks import ButtonKind
@@ -102,11 +101,8 @@ class OptionRow(Hovering, QPushButton):
         """A row of a popover."""
         return QSize(tokens().kit.state.text_max, max(tokens().kit.popover.row, tokens().density.control))
 
-    def paintEvent(self, event: QPaintEvent) -> None:
+    def draw(self, canvas: Canvas) -> None:
         """Paint the row."""
-        del event
-        painter = QPainter(self)
-        canvas = Canvas.on(painter, self)
         sizes = tokens().kit.popover
         canvas.row(
             self.rect(),
@@ -127,7 +123,6 @@ class OptionRow(Hovering, QPushButton):
             end -= dress().fonts.advance(self._option.hint, TextStyle.META) + sizes.row_gap
         room = QRect(left, 0, end - left, self.height())
         draw_runs(canvas, room, self._option.runs, role=Role.TEXT_SECONDARY)
-        painter.end()
 
 
 class StatePanel(Themed, QWidget):

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEasingCurve, QPoint, QRect, QSize, Qt, QVariantAnimation
-from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QCheckBox, QRadioButton, QSizePolicy, QWidget
 
 from desk_app.ui.kit.themed import Hovering
@@ -76,17 +75,13 @@ class CheckBox(_Marked, QCheckBox):
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.retheme()
 
-    def paintEvent(self, event: QPaintEvent) -> None:
+    def draw(self, canvas: Canvas) -> None:
         """Paint mark and words."""
-        del event
-        painter = QPainter(self)
-        canvas = Canvas.on(painter, self)
         partly = self.checkState() == Qt.CheckState.PartiallyChecked
         on = self.checkState() == Qt.CheckState.Checked
         state = MarkState(on=on, partly=partly, enabled=self.isEnabled(), hovered=self.underMouse())
         draw_check(canvas, self._mark_rect(), state)
         self._draw_words(canvas)
-        painter.end()
 
 
 class RadioButton(_Marked, QRadioButton):
@@ -98,14 +93,10 @@ class RadioButton(_Marked, QRadioButton):
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.retheme()
 
-    def paintEvent(self, event: QPaintEvent) -> None:
+    def draw(self, canvas: Canvas) -> None:
         """Paint mark and words."""
-        del event
-        painter = QPainter(self)
-        canvas = Canvas.on(painter, self)
         draw_radio(canvas, self._mark_rect(), self._state())
         self._draw_words(canvas)
-        painter.end()
 
 
 class Toggle(_Marked, QCheckBox):
@@ -132,14 +123,10 @@ class Toggle(_Marked, QCheckBox):
         toggle = tokens().kit.toggle
         return QSize(toggle.width, toggle.height)
 
-    def paintEvent(self, event: QPaintEvent) -> None:
+    def draw(self, canvas: Canvas) -> None:
         """Paint switch and words."""
-        del event
-        painter = QPainter(self)
-        canvas = Canvas.on(painter, self)
         draw_toggle(canvas, self._mark_rect(), self._state(), travel=self._travel)
         self._draw_words(canvas)
-        painter.end()
 
     def _start(self, checked: bool) -> None:  # noqa: FBT001 - Qt's signal hands it over like this
         self._glide.stop()

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from PySide6.QtCore import QRect, QSize, QVariantAnimation
-from PySide6.QtGui import QHideEvent, QPainter, QPaintEvent, QShowEvent
+from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
 from desk_app.ui.kit.themed import Hovering
@@ -112,11 +112,8 @@ class SyncPill(Hovering, QPushButton):
         super().hideEvent(event)
         self._run_or_rest()
 
-    def paintEvent(self, event: QPaintEvent) -> None:
+    def draw(self, canvas: Canvas) -> None:
         """Paint the pill."""
-        del event
-        painter = QPainter(self)
-        canvas = Canvas.on(painter, self)
         face, sizes = _FACES[self._state.face], tokens().kit.sync
         tone = tokens().tone(face.tone) if face.tone else None
         words = tone.text if tone else tokens().colour(Role.TEXT_SECONDARY)
@@ -141,7 +138,6 @@ class SyncPill(Hovering, QPushButton):
             used = dress().fonts.advance(self._state.trailing, TextStyle.META, weight) + sizes.gap
             room.setWidth(room.width() - used)
         canvas.text(room, self._state.text, words, style=TextStyle.META, weight=weight)
-        painter.end()
 
     def _draw_icon(self, canvas: Canvas, face: _Face) -> None:
         sizes = tokens().kit.sync

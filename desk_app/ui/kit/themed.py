@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from PySide6.QtCore import QEasingCurve, QEvent, QVariantAnimation
-from PySide6.QtGui import QEnterEvent
+from PySide6.QtGui import QEnterEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QLayout, QWidget
 
+from desk_app.ui.theme.canvas import Canvas
 from desk_app.ui.theme.current import is_right_to_left, tokens
 
 if TYPE_CHECKING:
@@ -73,7 +74,29 @@ class HoverFade(QVariantAnimation):
         self._widget.update()
 
 
-class Hovering(Themed):
+class Painted(Themed):
+    """Mix-in for a widget that paints itself: it only has to `draw`."""
+
+    dims_when_disabled: ClassVar[bool] = False
+    """Whether it is paler while it cannot be used."""
+
+    def draw(self, canvas: Canvas) -> None:
+        """Paint the widget."""
+        raise NotImplementedError
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Qt wants the widget painted; an error in `draw` must not leave the painter at work."""
+        del event
+        painter = QPainter(self)
+        try:
+            if self.dims_when_disabled and not self.isEnabled():
+                painter.setOpacity(tokens().kit.button.disabled)
+            self.draw(Canvas.on(painter, self))
+        finally:
+            painter.end()
+
+
+class Hovering(Painted):
     """Mix-in for a widget that shows the pointer over it. `hover_level` is what to paint with."""
 
     _fade: HoverFade | None = None

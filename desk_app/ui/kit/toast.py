@@ -8,14 +8,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QObject, QTimer, Signal
-from PySide6.QtGui import QEnterEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QEnterEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
 from desk_app.ui.kit.button_looks import ButtonKind, ButtonSize
 from desk_app.ui.kit.buttons import Button
 from desk_app.ui.kit.labels import ElidedLabel
 from desk_app.ui.kit.marks import Glyph, GlyphSize
-from desk_app.ui.kit.themed import Themed, set_margins
+from desk_app.ui.kit.themed import Painted, set_margins
 from desk_app.ui.theme.base_sizes import Weight
 from desk_app.ui.theme.canvas import Canvas
 from desk_app.ui.theme.current import tokens
@@ -43,7 +43,7 @@ class ToastLook:
     duration_ms: int = 0
 
 
-class Toast(Themed, QFrame):
+class Toast(Painted, QFrame):
     """One toast with its clock.
 
     Attributes:
@@ -120,13 +120,9 @@ class Toast(Themed, QFrame):
             self.resume()
         return super().eventFilter(watched, event)
 
-    def paintEvent(self, event: QPaintEvent) -> None:
+    def draw(self, canvas: Canvas) -> None:
         """Paint the dark ground."""
-        del event
-        painter = QPainter(self)
-        canvas = Canvas.on(painter, self)
         canvas.fill(self.rect(), tokens().colour(Role.TOAST_BG), tokens().kit.toast.radius)
-        painter.end()
 
     def _make_button(self, look: ToastLook) -> Button | None:
         if not look.action:

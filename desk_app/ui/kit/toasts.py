@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, QPropertyAnimation, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QGraphicsOpacityEffect, QVBoxLayout, QWidget
 
 from desk_app.ui.kit.announce import announce
 from desk_app.ui.kit.icon_buttons import LinkButton
-from desk_app.ui.kit.themed import Themed
+from desk_app.ui.kit.themed import Painted
 from desk_app.ui.kit.toast import Toast, ToastLook
+from desk_app.ui.theme.canvas import Canvas
 from desk_app.ui.theme.current import dress, tokens
 from desk_app.ui.theme.shadows import shadow_margins
 
@@ -17,7 +17,7 @@ _SHOWN = 2
 _FLOATING = 2  # elevation of the token file
 
 
-class ToastHost(Themed, QWidget):
+class ToastHost(Painted, QWidget):
     """Shows toasts at the bottom of a column.
 
     Attributes:
@@ -101,15 +101,12 @@ class ToastHost(Themed, QWidget):
             self._place()
         return super().eventFilter(watched, event)
 
-    def paintEvent(self, event: QPaintEvent) -> None:
+    def draw(self, canvas: Canvas) -> None:
         """Paint the shadows of the toasts."""
-        del event
-        painter = QPainter(self)
         lift = tokens().elevations[_FLOATING]
-        patch = dress().shadows.patch(lift, tokens().kit.toast.radius, painter.device().devicePixelRatio())
+        patch = dress().shadows.patch(lift, tokens().kit.toast.radius, canvas.ratio)
         for toast in self._toasts[-_SHOWN:]:
-            patch.draw(painter, toast.geometry(), down=lift.y)
-        painter.end()
+            patch.draw(canvas.painter, toast.geometry(), down=lift.y)
 
     def sizeHint(self) -> QSize:
         """The toasts that are shown, as wide as the column allows."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from PySide6.QtCore import QRect, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QWidget
 
 from desk_app.ui.kit.labels import ElidedLabel
@@ -130,11 +130,8 @@ class ValueButton(Hovering, QPushButton):
             return
         super().keyPressEvent(event)
 
-    def paintEvent(self, event: QPaintEvent) -> None:
+    def draw(self, canvas: Canvas) -> None:
         """Paint ground and value."""
-        del event
-        painter = QPainter(self)
-        canvas = Canvas.on(painter, self)
         self._draw_back(canvas)
         left = self._pad()
         end = self.width() - self._pad()
@@ -150,7 +147,6 @@ class ValueButton(Hovering, QPushButton):
             left += self._draw_sign(canvas, left)
             role = Role.TEXT_TERTIARY if self._value.missing else Role.TEXT_PRIMARY
             canvas.text(QRect(left, 0, end - left, self.height()), self._value.text, self._colour(role))
-        painter.end()
 
     def _draw_back(self, canvas: Canvas) -> None:
         shade = tokens().colour(Role.BG_PRESS if self.isDown() else Role.BG_HOVER)
