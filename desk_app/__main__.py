@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import sys
 
 from desk_app.app import run
@@ -9,6 +10,7 @@ from desk_app.app import run
 
 def main() -> None:
     """Run with the process's arguments and end with the exit status."""
+    multiprocessing.freeze_support()  # the packaged program starts itself to read attachments
     sys.exit(run(sys.argv[1:]))
 
 

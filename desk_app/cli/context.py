@@ -16,6 +16,7 @@ from desk_app.cli.output import print_json
 from desk_app.domain.errors import InvalidInput, WorkspaceLocked
 from desk_app.runtime import clock
 from desk_app.runtime.desk import Desk, OpenOptions, open_desk
+from desk_app.runtime.extraction import Extracted, TextReader, extract_waiting
 from desk_app.runtime.settings_schema import TIME_ZONE
 from desk_app.services.reading import Reader
 from desk_app.services.workspace import Workspace
@@ -35,12 +36,14 @@ class Cli:
         as_json: Answer with one JSON document.
         person: Name or e-mail address of the agent to act as; empty for the workspace's own.
         any_place: The person insists on a folder that is known to damage workspaces.
+        has_new_files: This command has attached files.
     """
 
     folder: Path
     as_json: bool
     person: str = ""
     any_place: bool = False
+    has_new_files: bool = False
     _desk: Desk | None = field(default=None)
 
     @property
@@ -86,8 +89,18 @@ class Cli:
         """Tell the person something beside the answer (standard error)."""
         click.echo(sentence, err=True)
 
+    def read_files(self) -> Extracted:
+        """Read attachments that wait for it, so that search finds what is in them."""
+        reader = TextReader()
+        try:
+            return extract_waiting(self.desk.store, reader)
+        finally:
+            reader.close()
+
     def close(self) -> None:
-        """Close what was opened."""
+        """Close what was opened; files attached by this command are read for search first."""
+        if self._desk is not None and self.has_new_files:
+            self.read_files()
         if self._desk is not None:
             self._desk.close()
             self._desk = None

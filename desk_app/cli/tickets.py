@@ -79,6 +79,7 @@ def ticket_id(cli: Cli, ref: str) -> TicketId:
 
 def kept_files(cli: Cli, files: tuple[Path, ...]) -> tuple[NewFile, ...]:
     """Files put into the blob store, ready to attach."""
+    cli.has_new_files = bool(files)
     return tuple(cli.workspace.keep_file(path) for path in files)
 
 

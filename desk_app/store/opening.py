@@ -25,6 +25,7 @@ from desk_app.store.blobs import BlobSettings, BlobStore
 from desk_app.store.connect import DriverConnection, open_driver, reader_engine, writer_engine
 from desk_app.store.crypto import DataKey
 from desk_app.store.dumping import TableDump, dump_of
+from desk_app.store.extracted import WaitingBlob, keep_text, waiting_texts
 from desk_app.store.indexing import Indexer
 from desk_app.store.journal import Journal
 from desk_app.store.migrations.runner import migrate
@@ -142,6 +143,14 @@ class Store:
         if settings.watch:
             self.writer.subscribe(self._remember)
             self._watcher = Watcher(readers, self._own.__contains__, self.writer.publish)
+
+    def waiting_texts(self, limit: int) -> list[WaitingBlob]:
+        """Attachments whose text is not known yet."""
+        return self.writer.derive(lambda driver: waiting_texts(driver, limit)).result()
+
+    def keep_text(self, sha256: bytes, text: str | None, state: str) -> None:
+        """Keep the text of an attachment; search finds it from now on."""
+        self.writer.derive(lambda driver: keep_text(driver, sha256, text, state)).result()
 
     def dump(self) -> AbstractContextManager[TableDump]:
         """Every table as it is now, for an export."""

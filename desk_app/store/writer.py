@@ -93,6 +93,21 @@ class Writer:
         """Queue a bulk load."""
         return self._put(lambda driver: self._load(driver, batch))
 
+    def derive(self, work: Callable[[DriverConnection], T]) -> Future[T]:
+        """Queue work on derived data (texts of files): no log, no journal, may be redone."""
+
+        def run(driver: DriverConnection) -> T:
+            driver.execute("BEGIN IMMEDIATE")
+            try:
+                result = work(driver)
+                driver.execute("COMMIT")
+            except BaseException:
+                driver.execute("ROLLBACK") if driver.in_transaction else None
+                raise
+            return result
+
+        return self._put(run)
+
     def nudge(self) -> None:
         """Wake the idle work (something other than this writer has filled its queue)."""
         self._jobs.put(_WAKE)

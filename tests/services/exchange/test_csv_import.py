@@ -40,7 +40,8 @@ def test_a_table_becomes_tickets(place: Place, tmp_path: Path) -> None:
     path = table(
         tmp_path,
         "Number,Title,Description,Requester,State,Priority,Created,Labels\n"
-        '1,"Grinder, loud","Line one\nLine two",Inês <i@m.example>,Resolved,high,2025-09-01 10:00,"e07, vip"\n'
+        '1,"Grinder, loud","Line one\nLine two",Inês <i@m.example>,'
+        'Resolved,high,2025-09-01 10:00,"e07, vip"\n'
         "2,Invoice,Twice,i@m.example,Open,,01.10.2025,\n",
     )
     result = import_csv(path, place.workspace, ZONE)
