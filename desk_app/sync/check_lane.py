@@ -7,12 +7,14 @@ at one position and repairs single buckets; after two rounds without success it 
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 from desk_app.domain.syncrules.canonical import differing
 from desk_app.sync.context import SCHEMA, Context
 from desk_app.sync.events import Notice
 from desk_app.sync.lane import Lane
+from desk_app.sync.outbox import prune
 from desk_app.sync.resets import Resets, is_too_many
 from desk_app.sync.wire.answers import BucketRows, Digests, HelloAnswer, ResetWhy
 from desk_app.sync.wire.asks import HelloAsk, RepairAsk, VerifyAsk
@@ -50,7 +52,9 @@ class HelloLane:
             self._context.stop(Notice.UPGRADE, "Update Desk App: the server speaks a newer language.")
             return
         with self._context.store.transaction() as tx:
-            point = tx.point()
+            point = replace(tx.point(), time_s=answer.time_s)
+            tx.put_point(point)
+            prune(tx)
         if not point.server_epoch:
             self._resets.begin(ResetWhy.FIRST, answer.server_epoch)
         elif point.server_epoch != answer.server_epoch or answer.seq < max(point.seq, point.start):

@@ -14,7 +14,6 @@ from desk_app.sync.events import Notice
 from desk_app.sync.images import Images
 from desk_app.sync.lane import Lane
 from desk_app.sync.local_store import LocalTx, SyncPoint
-from desk_app.sync.outbox import prune
 from desk_app.sync.resets import BRAKE_LEAST, Resets, is_too_many, restarted
 from desk_app.sync.wire.answers import (
     Entry,
@@ -165,7 +164,6 @@ class PullLane:
             tx.put_point(point)
             if block.is_last:
                 images.confirm_complete(point)
-                prune(tx)
             images.settle()
 
     def acknowledge(self, images: Images, acks: tuple[Result, ...]) -> None:
@@ -188,7 +186,10 @@ class PullLane:
         return True
 
     def _is_braked(self, going: int, tx: LocalTx) -> bool:
-        if going <= BRAKE_LEAST or going <= self._agreed or not is_too_many(going, tx.base_count()):
+        if going <= BRAKE_LEAST or not is_too_many(going, tx.base_count()):
+            return False
+        if going <= self._agreed:
+            self._agreed = 0  # consent is for once
             return False
         self.braked = going
         self._context.notify(

@@ -35,6 +35,7 @@ class MemoryLocal:
         self.on_commit: Callable[[MemoryLocal], None] = lambda _store: None
         self.confirmed: list[Op] = []
         self.lost: list[Row] = []
+        self.unshadowed: set[Key] = set()
         self.children: list[Key] = []
 
     @contextmanager
@@ -42,6 +43,7 @@ class MemoryLocal:
         """All or nothing."""
         self.confirmed.clear()
         self.lost.clear()
+        self.unshadowed.clear()
         self.children.clear()
         try:
             yield self
@@ -79,7 +81,7 @@ class MemoryLocal:
     def drop_row(self, key: Key) -> None:
         row = self.rows.get(key)
         if row is not None:
-            if key not in self.shadows:
+            if key not in self.shadows and key not in self.unshadowed:
                 self.lost.append(row)
             self.journal.drop(self.rows, key)
             self._unlist(row.ticket or row.id, key)
@@ -100,6 +102,7 @@ class MemoryLocal:
     def drop_shadow(self, key: Key) -> None:
         shadow = self.shadows.get(key)
         if shadow is not None:
+            self.unshadowed.add(key)
             self.journal.drop(self.shadows, key)
             self._unlist(shadow.chain, key)
 
