@@ -1,1 +1,1 @@
-"""The ticket list: a model over the presenter's window of rows, one delegate, and what stands around the rows."""
+"""The ticket list: a model over the presenter's rows, one delegate, and what stands around the rows."""
