@@ -70,13 +70,8 @@ def an_edit(n: int, field: str, base: Json, new: Json) -> OpBody:
 
 def a_reply(n: int, message: int, *, seen: str = "", blobs: tuple[str, ...] = ()) -> OpBody:
     """A person answers."""
-    data: dict[str, Json] = {
-        "ticket": TICKET,
-        "public": True,
-        "kind": "reply",
-        "body": "Try again",
-        "seen": seen,
-    }
+    words: dict[str, Json] = {"public": True, "kind": "reply", "body": "Try again"}
+    data = {**words, "ticket": TICKET, "seen": seen}
     return OpBody(an_id(n), TICKET, "message", Verb.ADD, an_id(message), data, blobs)
 
 

@@ -11,7 +11,7 @@ from desk_app.domain.syncrules.overlay import as_int, view
 from desk_app.domain.syncrules.rows import Key, Row, Verb
 from desk_app.sync.local_store import SHOWN, STUCK, Op, OpState
 from desk_app.sync.reasons import reason_of
-from desk_app.sync.resets import is_too_many
+from desk_app.sync.resets import BRAKE_LEAST, is_too_many
 from desk_app.sync.server_store import Caller, Stored, scope_of
 from desk_app.sync.wire.parts import DONE, Result
 from tests.sync.simulate.memory_local import MemoryLocal
@@ -160,8 +160,10 @@ class Watch:
         if is_too_many(going, going + store.base_count()) and going > client.agreed:
             sample = [row.key for row in store.lost[:3]]
             self._fail(
-                "I11", f"{going} rows went unasked on client {client.index} ({store.point()}): {sample}"
+                "I11", f"{going} rows went unasked on client {client.index}: {sample} at {store.point()}"
             )
+        if going > BRAKE_LEAST:
+            client.agreed = 0
 
     def _told_ops(self) -> None:
         """I1: every op a person was told is safe is on the server or in an outbox."""
