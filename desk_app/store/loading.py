@@ -98,6 +98,7 @@ def _collect(driver: DriverConnection, tables: dict[str, tuple[list[str], Rows]]
         authors.setdefault(_bytes(ticket), set()).add(_str(author))
     for ticket, names in authors.items():
         texts[ticket].people += sorted(names - {""})
+    _collect_participants(driver, tables, texts)
     _collect_labels(driver, tables, texts)
     return texts
 
@@ -106,10 +107,7 @@ def _collect_people(
     driver: DriverConnection, tickets: list[tuple[Value, ...]], texts: dict[bytes, TicketTexts]
 ) -> None:
     customers = _names(driver, "SELECT id, name FROM customer WHERE id IN", {t[3] for t in tickets})
-    addresses: dict[bytes, list[str]] = {}
-    sql = "SELECT customer_id, value FROM address WHERE customer_id IN"
-    for customer, value in _chunks(driver, sql, {t[3] for t in tickets}):
-        addresses.setdefault(_bytes(customer), []).append(_str(value))
+    addresses = _addresses(driver, {t[3] for t in tickets})
     companies = _names(driver, "SELECT id, name FROM organisation WHERE id IN", {t[4] for t in tickets})
     assets = {
         row[0]: row[1:]
@@ -129,6 +127,28 @@ def _collect_people(
             serial, *labels = assets[asset]
             text.codes += [_str(serial)] if serial else []
             text.labels += [_str(label) for label in labels if label]
+
+
+def _collect_participants(
+    driver: DriverConnection,
+    tables: dict[str, tuple[list[str], Rows]],
+    texts: dict[bytes, TicketTexts],
+) -> None:
+    """Everybody else on the tickets, by name and address."""
+    pairs = list(_pick(tables, "participant", "ticket_id", "customer_id"))
+    names = _names(driver, "SELECT id, name FROM customer WHERE id IN", {person for _, person in pairs})
+    addresses = _addresses(driver, {person for _, person in pairs})
+    for ticket, person in pairs:
+        texts[_bytes(ticket)].people += [names.get(_bytes(person), ""), *addresses.get(_bytes(person), [])]
+
+
+def _addresses(driver: DriverConnection, customers: set[Value]) -> dict[bytes, list[str]]:
+    """The addresses of each customer."""
+    found: dict[bytes, list[str]] = {}
+    sql = "SELECT customer_id, value FROM address WHERE customer_id IN"
+    for customer, value in _chunks(driver, sql, customers):
+        found.setdefault(_bytes(customer), []).append(_str(value))
+    return found
 
 
 def _collect_labels(

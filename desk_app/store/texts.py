@@ -113,6 +113,12 @@ def _read_conversation(driver: DriverConnection, ticket_id: bytes, texts: Ticket
         "SELECT c.name FROM participant p JOIN customer c ON c.id = p.customer_id WHERE p.ticket_id = ?",
         ticket_id,
     )
+    texts.people += _column(
+        driver,
+        "SELECT a.value FROM participant p JOIN address a ON a.customer_id = p.customer_id"
+        " WHERE p.ticket_id = ?",
+        ticket_id,
+    )
     for name, text in driver.execute(
         "SELECT a.name, b.text FROM attachment a LEFT JOIN blob b ON b.sha256 = a.sha256"
         " WHERE a.ticket_id = ? AND a.owner_kind != 'draft'",
