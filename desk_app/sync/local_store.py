@@ -166,8 +166,8 @@ class Conflict:
     by: str
 
 
-class LocalTx(Protocol):
-    """One transaction on the device's store."""
+class RowTables(Protocol):
+    """Rows as they are shown, and the base images beside them."""
 
     def row(self, key: Key) -> Row | None:
         """The row as it is shown."""
@@ -189,6 +189,28 @@ class LocalTx(Protocol):
 
     def drop_shadow(self, key: Key) -> None:
         """Forget the base image."""
+
+    def mark(self, key: Key, generation: int) -> None:
+        """Say that a snapshot contained this row."""
+
+    def is_marked(self, key: Key, generation: int) -> bool:
+        """Whether it did."""
+
+    def unmarked(self, generation: int) -> Sequence[Key]:
+        """Base rows a snapshot did not contain."""
+
+    def base_count(self) -> int:
+        """How many base rows there are."""
+
+    def base_sums(self) -> dict[str, dict[int, int]]:
+        """Digests of all base rows (`canonical.digests`)."""
+
+    def base_bucket(self, kind: str, bucket: int) -> Sequence[Key]:
+        """Base rows of one bucket."""
+
+
+class OutboxTables(Protocol):
+    """The outbox, and who and where this device is."""
 
     def op(self, op_id: str) -> Op | None:
         """An op of the outbox or of the log of confirmed ones."""
@@ -226,26 +248,12 @@ class LocalTx(Protocol):
     def add_conflict(self, conflict: Conflict) -> None:
         """Keep a conflict for the person; one of the same op and field is replaced."""
 
-    def mark(self, key: Key, generation: int) -> None:
-        """Say that a snapshot contained this row."""
-
-    def is_marked(self, key: Key, generation: int) -> bool:
-        """Whether it did."""
-
-    def unmarked(self, generation: int) -> Sequence[Key]:
-        """Base rows a snapshot did not contain."""
-
-    def base_count(self) -> int:
-        """How many base rows there are."""
-
     def has_blob(self, sha256: str) -> bool:
         """Whether the server is known to have a file."""
 
-    def base_sums(self) -> dict[str, dict[int, int]]:
-        """Digests of all base rows (`canonical.digests`)."""
 
-    def base_bucket(self, kind: str, bucket: int) -> Sequence[Key]:
-        """Base rows of one bucket."""
+class LocalTx(RowTables, OutboxTables, Protocol):
+    """One transaction on the device's store."""
 
 
 class LocalStore(Protocol):

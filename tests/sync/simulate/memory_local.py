@@ -13,55 +13,18 @@ from tests.sync.simulate.undo import Journal
 Tables = tuple[dict[object, object], ...]
 
 
-class MemoryLocal:
-    """Rows, shadows, outbox and position of one device.
+class MemoryRows:
+    """Rows and shadows."""
 
-    Attributes:
-        on_commit: Called before each commit with the ops confirmed, the base rows lost and the children
-            written in it; the invariants look at them there.
-    """
-
-    def __init__(self, device_id: str, epoch: str) -> None:
+    def __init__(self) -> None:
         self.journal = Journal()
         self.rows: dict[Key, Row] = {}
         self.shadows: dict[Key, Shadow] = {}
         self.tickets: dict[str, dict[Key, None]] = {}
-        self.ops: dict[str, Op] = {}
-        self.open: dict[str, Op] = {}
-        self.conflicts: dict[tuple[str, str], Conflict] = {}
         self.marks: dict[Key, int] = {}
-        self.blobs: dict[str, bool] = {}
-        self.state: dict[str, object] = {"device": Device(device_id, epoch), "point": SyncPoint(), "ord": 0}
-        self.on_commit: Callable[[MemoryLocal], None] = lambda _store: None
-        self.confirmed: list[Op] = []
         self.lost: list[Row] = []
         self.unshadowed: set[Key] = set()
         self.children: list[Key] = []
-
-    @contextmanager
-    def transaction(self) -> Iterator[LocalTx]:
-        """All or nothing."""
-        self.confirmed.clear()
-        self.lost.clear()
-        self.unshadowed.clear()
-        self.children.clear()
-        try:
-            yield self
-            self.on_commit(self)
-            self.journal.commit()
-        except BaseException:
-            self.journal.roll_back()
-            raise
-
-    def backup(self) -> Tables:
-        """A copy of everything, as a disk image would be."""
-        return tuple(dict(table) for table in self._tables())
-
-    def restore(self, backup: Tables) -> None:
-        """Be that copy again."""
-        for table, old in zip(self._tables(), backup, strict=True):
-            table.clear()
-            table.update(old)
 
     def row(self, key: Key) -> Row | None:
         return self.rows.get(key)
@@ -105,6 +68,59 @@ class MemoryLocal:
             self.unshadowed.add(key)
             self.journal.drop(self.shadows, key)
             self._unlist(shadow.chain, key)
+
+    def mark(self, key: Key, generation: int) -> None:
+        self.journal.put(self.marks, key, generation)
+
+    def is_marked(self, key: Key, generation: int) -> bool:
+        return self.marks.get(key) == generation
+
+    def unmarked(self, generation: int) -> Sequence[Key]:
+        return [row.key for row in self.base_rows() if self.marks.get(row.key) != generation]
+
+    def base_count(self) -> int:
+        return sum(1 for _ in self.base_rows())
+
+    def base_sums(self) -> dict[str, dict[int, int]]:
+        return digests(self.base_rows())
+
+    def base_bucket(self, kind: str, bucket: int) -> Sequence[Key]:
+        return [row.key for row in self.base_rows() if row.kind == kind and bucket_of(row.id) == bucket]
+
+    def base_rows(self) -> Iterator[Row]:
+        """Every row as the server told it."""
+        for key, row in self.rows.items():
+            if key not in self.shadows:
+                yield row
+        for shadow in self.shadows.values():
+            if shadow.base is not None:
+                yield shadow.base
+
+    def _list(self, ticket: str, key: Key) -> None:
+        listed = self.tickets.get(ticket)
+        if listed is None or key not in listed:
+            self.journal.put(self.tickets, ticket, {**(listed or {}), key: None})
+
+    def _unlist(self, ticket: str, key: Key) -> None:
+        row, shadow = self.rows.get(key), self.shadows.get(key)
+        if (row and (row.ticket or row.id) == ticket) or (shadow and shadow.chain == ticket):
+            return
+        listed = self.tickets.get(ticket, {})
+        self.journal.put(self.tickets, ticket, {other: None for other in listed if other != key})
+
+
+class MemoryOutbox:
+    """The outbox, device and position."""
+
+    journal: Journal
+
+    def __init__(self, device_id: str, epoch: str) -> None:
+        self.ops: dict[str, Op] = {}
+        self.open: dict[str, Op] = {}
+        self.conflicts: dict[tuple[str, str], Conflict] = {}
+        self.blobs: dict[str, bool] = {}
+        self.state: dict[str, object] = {"device": Device(device_id, epoch), "point": SyncPoint(), "ord": 0}
+        self.confirmed: list[Op] = []
 
     def op(self, op_id: str) -> Op | None:
         return self.ops.get(op_id)
@@ -155,47 +171,47 @@ class MemoryLocal:
     def add_conflict(self, conflict: Conflict) -> None:
         self.journal.put(self.conflicts, (conflict.op_id, conflict.field), conflict)
 
-    def mark(self, key: Key, generation: int) -> None:
-        self.journal.put(self.marks, key, generation)
-
-    def is_marked(self, key: Key, generation: int) -> bool:
-        return self.marks.get(key) == generation
-
-    def unmarked(self, generation: int) -> Sequence[Key]:
-        return [row.key for row in self.base_rows() if self.marks.get(row.key) != generation]
-
-    def base_count(self) -> int:
-        return sum(1 for _ in self.base_rows())
-
     def has_blob(self, sha256: str) -> bool:
         return sha256 in self.blobs
 
-    def base_sums(self) -> dict[str, dict[int, int]]:
-        return digests(self.base_rows())
 
-    def base_bucket(self, kind: str, bucket: int) -> Sequence[Key]:
-        return [row.key for row in self.base_rows() if row.kind == kind and bucket_of(row.id) == bucket]
+class MemoryLocal(MemoryRows, MemoryOutbox):
+    """Rows, shadows, outbox and position of one device.
 
-    def base_rows(self) -> Iterator[Row]:
-        """Every row as the server told it."""
-        for key, row in self.rows.items():
-            if key not in self.shadows:
-                yield row
-        for shadow in self.shadows.values():
-            if shadow.base is not None:
-                yield shadow.base
+    Attributes:
+        on_commit: Called before each commit with the ops confirmed, the base rows lost and the children
+            written in it; the invariants look at them there.
+    """
 
-    def _list(self, ticket: str, key: Key) -> None:
-        listed = self.tickets.get(ticket)
-        if listed is None or key not in listed:
-            self.journal.put(self.tickets, ticket, {**(listed or {}), key: None})
+    def __init__(self, device_id: str, epoch: str) -> None:
+        MemoryRows.__init__(self)
+        MemoryOutbox.__init__(self, device_id, epoch)
+        self.on_commit: Callable[[MemoryLocal], None] = lambda _store: None
 
-    def _unlist(self, ticket: str, key: Key) -> None:
-        row, shadow = self.rows.get(key), self.shadows.get(key)
-        if (row and (row.ticket or row.id) == ticket) or (shadow and shadow.chain == ticket):
-            return
-        listed = self.tickets.get(ticket, {})
-        self.journal.put(self.tickets, ticket, {other: None for other in listed if other != key})
+    @contextmanager
+    def transaction(self) -> Iterator[LocalTx]:
+        """All or nothing."""
+        self.confirmed.clear()
+        self.lost.clear()
+        self.unshadowed.clear()
+        self.children.clear()
+        try:
+            yield self
+            self.on_commit(self)
+            self.journal.commit()
+        except BaseException:
+            self.journal.roll_back()
+            raise
+
+    def backup(self) -> Tables:
+        """A copy of everything, as a disk image would be."""
+        return tuple(dict(table) for table in self._tables())
+
+    def restore(self, backup: Tables) -> None:
+        """Be that copy again."""
+        for table, old in zip(self._tables(), backup, strict=True):
+            table.clear()
+            table.update(old)
 
     def _tables(self) -> tuple[dict[object, object], ...]:
         tables = (self.rows, self.shadows, self.tickets, self.ops, self.open, self.conflicts, self.marks)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 
-from desk_app.domain.syncrules.rows import Key, Row
+from desk_app.domain.syncrules.rows import Key
 from desk_app.sync.server_store import (
     Caller,
     FeedItem,
@@ -22,7 +22,69 @@ from tests.sync.simulate.undo import Journal
 Backup = tuple[list[int], tuple[dict[object, object], ...]]
 
 
-class MemoryServer:
+class MemoryNumbers:
+    """Sequence, op results, numbers."""
+
+    def __init__(self) -> None:
+        self.journal = Journal()
+        self.results: dict[str, Result] = {}
+        self.effects: dict[str, int] = {}
+        self.numbers: dict[tuple[str, str, int], str] = {}
+        self.last: dict[tuple[str, str], int] = {}
+        self.ack_lists: dict[str, tuple[Result, ...]] = {}
+        self.counters: dict[str, int] = {"head": 0, "number": 0}
+        self.ticket_numbers: dict[str, bool] = {}
+        self.on_result: Callable[[Caller, Result], None] = lambda _caller, _result: None
+
+    def head(self) -> int:
+        return self.counters["head"]
+
+    def oldest(self) -> int:
+        return 0
+
+    def next_seq(self) -> int:
+        seq = self.counters["head"] + 1
+        self.journal.put(self.counters, "head", seq)
+        return seq
+
+    def result(self, op_id: str) -> Result | None:
+        return self.results.get(op_id)
+
+    def put_result(self, caller: Caller, result: Result) -> None:
+        self.journal.put(self.results, result.id, result)
+        if result.status in DONE:
+            self.journal.put(self.effects, result.id, self.effects.get(result.id, 0) + 1)
+            if result.seq:
+                acks = (*self.ack_lists.get(caller.device, ()), result)
+                self.journal.put(self.ack_lists, caller.device, acks[-300:])
+        self.on_result(caller, result)
+
+    def results_of(self, device: str, after: int, to: int) -> Sequence[Result]:
+        return [ack for ack in self.ack_lists.get(device, ()) if after < ack.seq <= to]
+
+    def last_n(self, device: str, epoch: str) -> int:
+        return self.last.get((device, epoch), 0)
+
+    def holder(self, device: str, epoch: str, n: int) -> str:
+        return self.numbers.get((device, epoch, n), "")
+
+    def put_number(self, device: str, epoch: str, n: int, op_id: str) -> None:
+        self.journal.put(self.numbers, (device, epoch, n), op_id)
+        self.journal.put(self.last, (device, epoch), n)
+
+    def take_number(self, wanted: str) -> str:
+        number = wanted if wanted and wanted not in self.ticket_numbers else ""
+        while not number or number in self.ticket_numbers:
+            self.journal.put(self.counters, "number", self.counters["number"] + 1)
+            number = f"HD-{self.counters['number']}"
+        self.journal.put(self.ticket_numbers, number, True)
+        return number
+
+    def has_blob(self, sha256: str) -> bool:
+        return True
+
+
+class MemoryServer(MemoryNumbers):
     """Rows, feed, results and numbers of one workspace.
 
     Attributes:
@@ -32,7 +94,7 @@ class MemoryServer:
     """
 
     def __init__(self, epoch: str) -> None:
-        self.journal = Journal()
+        super().__init__()
         self.name = epoch
         self.life = 0
         self.rows: dict[Key, Stored] = {}
@@ -41,15 +103,7 @@ class MemoryServer:
         self.feed_items: dict[int, FeedItem] = {}
         self.markers: dict[tuple[str, str], Marker] = {}
         self.tombs: dict[Key, Tombstone] = {}
-        self.results: dict[str, Result] = {}
-        self.effects: dict[str, int] = {}
-        self.numbers: dict[tuple[str, str, int], str] = {}
-        self.last: dict[tuple[str, str], int] = {}
-        self.ack_lists: dict[str, tuple[Result, ...]] = {}
-        self.counters: dict[str, int] = {"head": 0, "number": 0}
-        self.ticket_numbers: dict[str, bool] = {}
         self.seqs: list[int] = []
-        self.on_result: Callable[[Caller, Result], None] = lambda _caller, _result: None
         self.on_put: Callable[[Stored | None, Stored], None] = lambda _before, _after: None
 
     def epoch(self) -> str:
@@ -82,17 +136,6 @@ class MemoryServer:
             table.update(old)
         self.name = epoch
         self.life += 1
-
-    def head(self) -> int:
-        return self.counters["head"]
-
-    def oldest(self) -> int:
-        return 0
-
-    def next_seq(self) -> int:
-        seq = self.counters["head"] + 1
-        self.journal.put(self.counters, "head", seq)
-        return seq
 
     def stored(self, kind: str, row_id: str) -> Stored | None:
         return self.rows.get((kind, row_id))
@@ -154,42 +197,6 @@ class MemoryServer:
         )
         return ids[:limit]
 
-    def result(self, op_id: str) -> Result | None:
-        return self.results.get(op_id)
-
-    def put_result(self, caller: Caller, result: Result) -> None:
-        self.journal.put(self.results, result.id, result)
-        if result.status in DONE:
-            self.journal.put(self.effects, result.id, self.effects.get(result.id, 0) + 1)
-            if result.seq:
-                acks = (*self.ack_lists.get(caller.device, ()), result)
-                self.journal.put(self.ack_lists, caller.device, acks[-300:])
-        self.on_result(caller, result)
-
-    def results_of(self, device: str, after: int, to: int) -> Sequence[Result]:
-        return [ack for ack in self.ack_lists.get(device, ()) if after < ack.seq <= to]
-
-    def last_n(self, device: str, epoch: str) -> int:
-        return self.last.get((device, epoch), 0)
-
-    def holder(self, device: str, epoch: str, n: int) -> str:
-        return self.numbers.get((device, epoch, n), "")
-
-    def put_number(self, device: str, epoch: str, n: int, op_id: str) -> None:
-        self.journal.put(self.numbers, (device, epoch, n), op_id)
-        self.journal.put(self.last, (device, epoch), n)
-
-    def take_number(self, wanted: str) -> str:
-        number = wanted if wanted and wanted not in self.ticket_numbers else ""
-        while not number or number in self.ticket_numbers:
-            self.journal.put(self.counters, "number", self.counters["number"] + 1)
-            number = f"HD-{self.counters['number']}"
-        self.journal.put(self.ticket_numbers, number, True)
-        return number
-
-    def has_blob(self, sha256: str) -> bool:
-        return True
-
     def _place(self, seq: int, item: FeedItem) -> None:
         self.seqs.append(seq)
         self.journal.put(self.feed_items, seq, item)
@@ -198,8 +205,3 @@ class MemoryServer:
         rows = (self.rows, self.children, self.kinds, self.feed_items, self.markers, self.tombs)
         ops = (self.results, self.effects, self.numbers, self.last, self.ack_lists)
         return (*rows, *ops, self.counters, self.ticket_numbers)  # type: ignore[return-value]  # of any type
-
-
-def tickets(server: MemoryServer) -> list[Row]:
-    """All tickets."""
-    return [server.rows["ticket", ticket].row for ticket in server.kinds.get("ticket", ())]
