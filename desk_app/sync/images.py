@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from desk_app.domain.syncrules.kinds import KINDS
+from desk_app.domain.syncrules.kinds import KINDS, scope_of
 from desk_app.domain.syncrules.overlay import view
 from desk_app.domain.syncrules.rows import Key, OpBody, Row
 from desk_app.sync.local_store import SHOWN, LocalTx, Op, OpState, Shadow, SyncPoint
@@ -67,6 +67,12 @@ class Images:
                 self.drop_row(key)
         self._touched.add(ticket)
 
+    def scope(self, key: Key) -> str:
+        """The scope a base row belongs to, as far as we know."""
+        row = self.base(key)
+        top = self.base(("ticket", row.ticket)) if row and row.ticket else row
+        return scope_of(top or row) if row else ""
+
     def confirm_complete(self, point: SyncPoint) -> None:
         """Nothing is missing up to a position: ops with their outcome below it are proved."""
         for op in list(self.tx.open_ops()):
@@ -74,9 +80,12 @@ class Images:
                 self.confirm(op)
 
     def confirm_out(self, ticket: str, seq: int) -> None:
-        """A ticket left our sight at a position: own ops applied before it have been through."""
+        """A ticket left our sight at a position: own ops applied before it have been through.
+
+        Not those that a merge sent on to another ticket, which may be in sight and still to come.
+        """
         for op in list(self.tx.open_ops_of(ticket)):
-            if op.state is OpState.ACCEPTED and op.applied_seq <= seq:
+            if op.state is OpState.ACCEPTED and op.applied_seq <= seq and not op.target:
                 self.confirm(op)
 
     def confirm(self, op: Op) -> None:

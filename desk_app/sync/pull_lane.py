@@ -6,7 +6,7 @@ dropped: the truth always comes again.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from desk_app.sync.context import Context
@@ -144,7 +144,7 @@ class PullLane:
             for row in block.rows:
                 images.put_base(row, point)
             point = replace(point, scope_hash=block.scope_hash, start=block.start, after=block.after)
-            if block.is_last and not self._sweep(images, point):
+            if block.is_last and not self._sweep(images, point, block.scopes):
                 # Once a person agreed, all of it again: marks of this time would say of rows that leave
                 # our sight meanwhile that they were in the snapshot.
                 tx.put_point(restarted(point))
@@ -176,10 +176,14 @@ class PullLane:
                 tx.put_device(replace(device, next_n=max(device.next_n, op.n + 1)))  # so far it has counted
             self._take_result(images, ack)
 
-    def _sweep(self, images: Images, point: SyncPoint) -> bool:
-        """Remove what the snapshot did not contain; False when a person must agree first."""
+    def _sweep(self, images: Images, point: SyncPoint, scopes: Sequence[str]) -> bool:
+        """Remove what the snapshot did not contain; False when a person must agree first.
+
+        What we may not see any more goes at once; what we may see and is not there is asked about.
+        """
         going = images.tx.unmarked(point.generation)
-        if point.sweep != ResetWhy.SCOPE and self._is_braked(len(going), images.tx):
+        missing = [key for key in going if images.scope(key) in scopes]
+        if self._is_braked(len(missing), images.tx):
             return False
         for key in list(going):
             images.drop_base(key)

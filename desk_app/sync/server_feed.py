@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from desk_app.domain.syncrules.canonical import bucket_of, digests
-from desk_app.domain.syncrules.kinds import KINDS
+from desk_app.domain.syncrules.kinds import KINDS, scope_of
 from desk_app.domain.syncrules.rows import Row
 from desk_app.sync.server_cursor import Cursor, CursorSigner
 from desk_app.sync.server_store import (
@@ -22,7 +22,6 @@ from desk_app.sync.server_store import (
     ServerStore,
     ServerTx,
     Tombstone,
-    scope_of,
 )
 from desk_app.sync.wire.answers import (
     BucketRows,
@@ -105,7 +104,16 @@ class FeedDesk:
                     after = key
                     break
             cursor = "" if after else self.cursor(caller, start)
-            return SnapshotBlock(epoch, caller.scope_hash, start, after, not after, cursor, tuple(rows))
+            return SnapshotBlock(
+                server_epoch=epoch,
+                scopes=tuple(sorted(caller.scopes)),
+                scope_hash=caller.scope_hash,
+                start=start,
+                after=after,
+                is_last=not after,
+                cursor=cursor,
+                rows=tuple(rows),
+            )
 
     def verify(self, caller: Caller, ask: VerifyAsk) -> Digests | Refusal:
         """Digests of everything the caller may see."""

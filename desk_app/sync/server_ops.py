@@ -11,11 +11,11 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from desk_app.domain.syncrules.conflicts import Meeting, Met, Writer, change_set, meet
-from desk_app.domain.syncrules.kinds import KINDS, FieldClass, class_of
+from desk_app.domain.syncrules.kinds import KINDS, FieldClass, class_of, scope_of
 from desk_app.domain.syncrules.overlay import as_dict, as_int, as_list, shown_fields
 from desk_app.domain.syncrules.rows import Json, OpBody, Row, Verb
 from desk_app.domain.syncrules.stale import Heard, newer_than_seen
-from desk_app.sync.server_store import Caller, Marker, Rights, ServerTx, Stored, scope_of
+from desk_app.sync.server_store import Caller, Marker, Rights, ServerTx, Stored
 from desk_app.sync.wire.parts import DONE, Clash, Result, Status
 
 _MERGES_MAX: Final = 50

@@ -169,8 +169,3 @@ class Rights(Protocol):
 
     def may_see(self, caller: Caller, row: Row) -> bool:
         """Whether a row of a visible ticket may be seen (notes, for some roles, may not)."""
-
-
-def scope_of(row: Row) -> str:
-    """The scope a row belongs to by itself; of rows of a ticket, ask it of the ticket."""
-    return f"q:{row.fields.get('queue_id') or ''}" if row.kind == "ticket" else ""

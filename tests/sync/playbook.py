@@ -100,7 +100,7 @@ class Playbook:
 
     def snapshot(self, rows: Iterable[Row], seq: int, epoch: str = EPOCH) -> None:
         """The server sends everything in one block."""
-        block = SnapshotBlock(epoch, "h1", seq, "", is_last=True, cursor=f"c{seq}", rows=tuple(rows))
+        block = SnapshotBlock(epoch, ("",), "h1", seq, "", is_last=True, cursor=f"c{seq}", rows=tuple(rows))
         self.says(self.must_send(SnapshotAsk), block)
 
     def verify(self, rows: Iterable[Row], seq: int, epoch: str = EPOCH) -> None:

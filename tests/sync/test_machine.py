@@ -394,7 +394,7 @@ def test_a_snapshot_goes_on_where_it_stopped_after_a_crash() -> None:
     play.dies()
     play.says(play.must_send(HelloAsk), HelloAnswer(EPOCH, 1, 1, ("",), "h1", 10, 0))
     asked = play.must_send(SnapshotAsk)
-    first = SnapshotBlock(EPOCH, "h1", 10, "ticket:x", is_last=False, cursor="", rows=(a_ticket(5),))
+    first = SnapshotBlock(EPOCH, ("",), "h1", 10, "ticket:x", is_last=False, cursor="", rows=(a_ticket(5),))
     play.says(asked, first)
     assert play.shown() == a_ticket(5)  # the first screen is there after the first block
     play.dies()

@@ -12,7 +12,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
 
-from desk_app.domain.syncrules.rows import Json
+from desk_app.domain.syncrules.rows import Json, Row
 
 
 class FieldClass(StrEnum):
@@ -107,6 +107,14 @@ def class_of(kind: str, field: str) -> FieldClass | None:
     if found is None and spec.is_custom and field.startswith("custom."):
         return FieldClass.SCALAR
     return found
+
+
+def scope_of(row: Row) -> str:
+    """The scope a row belongs to by itself: its team's for a ticket, "" for what belongs to none.
+
+    Of messages and notes, ask it of their ticket.
+    """
+    return f"q:{row.fields.get('queue_id') or ''}" if row.kind == "ticket" else ""
 
 
 def empty_of(field_class: FieldClass) -> Json:

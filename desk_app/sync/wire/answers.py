@@ -141,9 +141,11 @@ class SnapshotBlock:
         start: Position of the feed to go on from when all blocks are there; the same in each.
         after: What to ask the next block with.
         is_last: Whether it is the end; then `cursor` is filled.
+        scopes: What may be seen: rows outside of it go without asking, others are braked.
     """
 
     server_epoch: str
+    scopes: tuple[str, ...]
     scope_hash: str
     start: int
     after: str

@@ -68,6 +68,7 @@ def _answer_json(answer: Answer) -> dict[str, Json]:
         case SnapshotBlock():
             return {
                 "t": "block",
+                "scopes": list(answer.scopes),
                 "scope": answer.scope_hash,
                 "start": answer.start,
                 "after": answer.after,
@@ -188,6 +189,7 @@ def _page(epoch: str, part: Part) -> Page:
 def _block(epoch: str, part: Part) -> SnapshotBlock:
     return SnapshotBlock(
         server_epoch=epoch,
+        scopes=part.texts("scopes", _SCOPES_MAX),
         scope_hash=part.text("scope"),
         start=part.number("start"),
         after=part.text("after"),

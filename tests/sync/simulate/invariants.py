@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 
+from desk_app.domain.syncrules.kinds import scope_of
 from desk_app.domain.syncrules.overlay import as_int, view
 from desk_app.domain.syncrules.rows import Key, Row, Verb
 from desk_app.sync.local_store import SHOWN, STUCK, Op, OpState
 from desk_app.sync.reasons import reason_of
 from desk_app.sync.resets import BRAKE_LEAST, is_too_many
-from desk_app.sync.server_store import Caller, Stored, scope_of
+from desk_app.sync.server_store import Caller, Stored
 from desk_app.sync.wire.parts import DONE, Result
 from tests.sync.simulate.memory_local import MemoryLocal
 from tests.sync.simulate.parts import Violation
@@ -90,7 +91,7 @@ class Watch:
         point, server = store.point(), self._world.server
         if point.server_epoch != server.name or point.sweep or point.complete_seq != server.head():
             return
-        if point.scope_hash != self._world.caller(client).scope_hash:
+        if client.rotten or point.scope_hash != self._world.caller(client).scope_hash:
             return
         self._commits += 1
         if self._commits % _DEEP_EVERY == 0 or store.lost:
@@ -149,13 +150,16 @@ class Watch:
 
     def _brake(self, client: Client, store: MemoryLocal) -> None:
         """I11: more rows than the brake allows go only with consent, or because access was taken."""
-        rows = self._world.server.rows
+        server = self._world.server
         scopes = self._world.caller(client).scopes
+        known = {row.id: scope_of(row) for row in store.lost if row.kind == "ticket"}
         going = 0
         for row in store.lost:
-            top = rows.get(("ticket", row.ticket)) if row.ticket else None
+            top = server.rows.get(("ticket", row.ticket)) if row.ticket else None
+            tomb = server.tombs.get(("ticket", row.ticket))
+            scope = scope_of(top.row) if top else tomb.scope if tomb else known.get(row.ticket, "")
             is_back = row.key in store.rows or row.key in store.shadows
-            if not is_back and (top is None or scope_of(top.row) in scopes):
+            if not is_back and (scope in scopes or not scope):
                 going += 1
         if is_too_many(going, going + store.base_count()) and going > client.agreed:
             sample = [row.key for row in store.lost[:3]]

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from desk_app.domain.syncrules.kinds import scope_of
 from desk_app.domain.syncrules.rows import OpBody, Row
 from desk_app.sync.machine import Machine
 from desk_app.sync.server_feed import FeedDesk
 from desk_app.sync.server_push import PushDesk
-from desk_app.sync.server_store import Caller, OpFailed, scope_of
+from desk_app.sync.server_store import Caller, OpFailed
 from tests.sync.simulate.memory_local import MemoryLocal
 from tests.sync.simulate.memory_server import MemoryServer
 

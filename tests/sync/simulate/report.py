@@ -108,6 +108,7 @@ _SHOWN: Final = (
     ("servers restored", "server restores"),
     ("teams gained or lost", "scope changes"),
     ("brakes", "told brake"),
+    ("rows damaged on disk, repaired", "rotten rows"),
     ("stores compared and identical", "told verified"),
     ("rests with all checks", "rests"),
 )

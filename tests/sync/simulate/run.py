@@ -7,10 +7,11 @@ from dataclasses import dataclass, replace
 from itertools import accumulate
 from typing import Final
 
+from desk_app.domain.syncrules.kinds import scope_of
 from desk_app.domain.syncrules.rows import Row
 from desk_app.sync.events import BrakeReleased, LocalOps, Network, Poke, Tick, Wake
 from desk_app.sync.local_store import STUCK, OpState
-from desk_app.sync.server_store import Tombstone, scope_of
+from desk_app.sync.server_store import Tombstone
 from tests.sync.simulate import people
 from tests.sync.simulate.invariants import Watch, forget_lost
 from tests.sync.simulate.parts import CALM, Recipe, Violation, Weather
@@ -91,9 +92,20 @@ class Run:
                 self._never_rests()
         else:
             self._never_rests()
+        self._compare()
         self.watch.at_rest()
         world.stats["rests"] += 1
         world.weather = weather
+
+    def _compare(self) -> None:
+        """Devices with a damaged disk compare with the server, and must be whole again after it."""
+        for client in self.world.clients:
+            if client.rotten:
+                client.machine.verify.want()
+                self.world.feed(client, Tick())
+        self._drain()
+        for client in self.world.clients:
+            client.rotten = False
 
     def _never_rests(self) -> None:
         world = self.world
@@ -275,6 +287,20 @@ def _purge(run: Run) -> None:
     world.stats["purges"] += 1
 
 
+def _rot(run: Run) -> None:
+    """A disk loses a few bits of a row without a word."""
+    client = _someone(run)
+    rows = [
+        row for row in client.store.rows.values() if row.kind in ("message", "note", "customer") and row.seq
+    ]
+    rows = [row for row in rows if row.key not in client.store.shadows]
+    if rows:
+        row = run.world.random.choice(rows)
+        client.store.rows[row.key] = replace(row, fields={**row.fields, "body": "r#t", "name": "r#t"})
+        client.rotten = True
+        run.world.stats["rotten rows"] += 1
+
+
 def _burst(run: Run) -> None:
     run.world.burst = run.world.random.randrange(1, 12)
     run.world.stats["bursts of 5xx"] += 1
@@ -306,6 +332,7 @@ _TABLE: Final[tuple[tuple[Callable[[Run], None], float], ...]] = (
     (_scope, 0.2),
     (_purge, 0.1),
     (_burst, 0.2),
+    (_rot, 0.05),
     (_consent, 0.5),
     (_local, 0.2),
 )

@@ -71,6 +71,7 @@ class Client:
     braked: bool = False
     agreed: int = 0
     skew_ms: int = 0
+    rotten: bool = False
 
 
 @dataclass

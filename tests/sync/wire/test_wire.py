@@ -136,7 +136,17 @@ ANSWERS: st.SearchStrategy[Answer] = st.one_of(
     ),
     pages(),
     st.builds(Reset, TEXTS, st.sampled_from(ResetWhy)),
-    st.builds(SnapshotBlock, TEXTS, TEXTS, NUMBERS, TEXTS, st.booleans(), TEXTS, MANY_ROWS),
+    st.builds(
+        SnapshotBlock,
+        TEXTS,
+        st.lists(TEXTS).map(tuple),
+        TEXTS,
+        NUMBERS,
+        TEXTS,
+        st.booleans(),
+        TEXTS,
+        MANY_ROWS,
+    ),
     st.builds(Digests, TEXTS, NUMBERS, SUMS),
     st.builds(
         BucketRows, TEXTS, NUMBERS, st.sampled_from(sorted(KINDS)), st.integers(0, 255), MANY_ROWS, MANY_ROWS
