@@ -290,10 +290,10 @@ def _purge(run: Run) -> None:
 def _rot(run: Run) -> None:
     """A disk loses a few bits of a row without a word."""
     client = _someone(run)
+    kinds = ("message", "note", "customer")
     rows = [
-        row for row in client.store.rows.values() if row.kind in ("message", "note", "customer") and row.seq
+        row for row in client.store.base_rows() if row.kind in kinds and row.key not in client.store.shadows
     ]
-    rows = [row for row in rows if row.key not in client.store.shadows]
     if rows:
         row = run.world.random.choice(rows)
         client.store.rows[row.key] = replace(row, fields={**row.fields, "body": "r#t", "name": "r#t"})
