@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -12,9 +14,15 @@ import click
 from desk_app.cli.context import Cli
 from desk_app.cli.verbs import Verbs
 from desk_app.domain.errors import DeskError
-from desk_app.runtime.paths import workspace_folder
+from desk_app.runtime import clock
+from desk_app.runtime.logs import Logs
+from desk_app.runtime.paths import AppFolders, workspace_folder
 
 _INTERRUPTED: Final = 130
+DEBUG: Final = "DESK_APP_DEBUG"
+"""Set to anything, errors of the program itself are shown with their traces."""
+
+_logger = logging.getLogger(__name__)
 
 Window = Callable[[Path], int]
 """Opens the window on a workspace folder and gives the exit status; passed in by `desk_app.app`."""
@@ -81,4 +89,22 @@ def run(arguments: Sequence[str], window: Window | None = None) -> int:
         # The reader of our output has gone (`| head`); nothing is left to tell it.
         sys.stderr.close()
         return 0
+    except Exception:
+        if os.environ.get(DEBUG):
+            raise
+        _tell_of_bug()
+        return 1
     return result if isinstance(result, int) else 0
+
+
+def _tell_of_bug() -> None:
+    """Keep the trace of an unexpected error in the log and say where it is."""
+    folder = AppFolders.of_this_person().logs
+    logs = Logs.start(folder, role="command", now_s=clock.now_s())
+    _logger.exception("unexpected error")
+    logs.close()
+    click.echo(
+        f"Desk App made a mistake and stopped; nothing half-done was kept. Please report it with the"
+        f" newest file of {folder}.",
+        err=True,
+    )

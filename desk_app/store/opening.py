@@ -32,6 +32,8 @@ from desk_app.store.migrations.runner import migrate
 from desk_app.store.places import Places
 from desk_app.store.reading.pool import ReaderPool
 from desk_app.store.reading.session import Viewer
+from desk_app.store.replacement import finish_replacement, is_replacing
+from desk_app.store.snapshot import driver_words
 from desk_app.store.watching import Watcher
 from desk_app.store.writer import Writer, WriterSetup
 
@@ -119,9 +121,12 @@ class Store:
             WorkspaceTooNew: A newer version wrote the workspace.
             WorkspaceDamaged: A file cannot be read.
         """
+        if is_replacing(Places(folder)):
+            finish_replacement(Places(folder))  # a repair or restore was cut off at its very end
         self.places = require_workspace(folder)
         self.key = key
-        found = _prepare(self.places, key, settings)
+        with driver_words():
+            found = _prepare(self.places, key, settings)
         self.name, self.me = found.name, found.me
         self.journal = Journal.open(self.places.journal, key)
         self.blobs = BlobStore.open(self.places.blobs, key, settings.blobs)
