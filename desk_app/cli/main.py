@@ -89,19 +89,19 @@ def run(arguments: Sequence[str], window: Window | None = None) -> int:
         # The reader of our output has gone (`| head`); nothing is left to tell it.
         sys.stderr.close()
         return 0
-    except Exception:
+    except Exception as error:
         if os.environ.get(DEBUG):
             raise
-        _tell_of_bug()
+        _tell_of_bug(error)
         return 1
     return result if isinstance(result, int) else 0
 
 
-def _tell_of_bug() -> None:
+def _tell_of_bug(error: Exception) -> None:
     """Keep the trace of an unexpected error in the log and say where it is."""
     folder = AppFolders.of_this_person().logs
     logs = Logs.start(folder, role="command", now_s=clock.now_s())
-    _logger.exception("unexpected error")
+    _logger.error("unexpected error", exc_info=error)
     logs.close()
     click.echo(
         f"Desk App made a mistake and stopped; nothing half-done was kept. Please report it with the"
