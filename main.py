@@ -5,4 +5,4 @@ from __future__ import annotations
 from desk_app.__main__ import main
 
 if __name__ == "__main__":
-    raise SystemExit(main())
+    main()

@@ -7,12 +7,14 @@ import it.
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import REAL, Column, Integer, LargeBinary, MetaData, Table, Text
 from sqlalchemy.types import TypeEngine
 
 metadata = MetaData()
 
-_TYPES: dict[str, type[TypeEngine[object]]] = {
+_TYPES: dict[str, type[TypeEngine[Any]]] = {
     "blob": LargeBinary,
     "integer": Integer,
     "text": Text,
@@ -84,7 +86,10 @@ asset = _table(
 ticket = _table(
     "ticket",
     blob="id account_id status_id queue_id assignee_id customer_id organisation_id asset_id merged_into",
-    integer="rid seq deleted_s priority created_s updated_s customer_s agent_s solved_s due_s snooze_s spam read_s messages notes files doc active due_key",
+    integer=(
+        "rid seq deleted_s priority created_s updated_s customer_s agent_s solved_s due_s "
+        "snooze_s spam read_s messages notes files doc active due_key"
+    ),
     text="version number subject class channel language mood custom snooze_zone preview preview_from",
 )
 tag = _table(
@@ -125,7 +130,10 @@ message = _table(
     "message",
     blob="id account_id ticket_id home_ticket_id author_id raw_sha256",
     integer="rid seq deleted_s sent_s received_s duration_s",
-    text="kind channel author_kind author_name subject body html language recipients mail_id in_reply_to refs state data",
+    text=(
+        "kind channel author_kind author_name subject body html language recipients mail_id "
+        "in_reply_to refs state data"
+    ),
 )
 note = _table(
     "note",

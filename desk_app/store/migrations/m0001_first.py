@@ -145,8 +145,11 @@ _TICKET = (
     "CREATE INDEX ticket_bin ON ticket(deleted_s, rid) WHERE deleted_s IS NOT NULL",
     "CREATE INDEX ticket_spam ON ticket(updated_s, rid) WHERE spam = 1",
     "CREATE INDEX ticket_merged ON ticket(merged_into) WHERE merged_into IS NOT NULL",
-    f"CREATE TABLE tag ({_COMMON}, name TEXT NOT NULL, norm TEXT NOT NULL, "
-    "colour TEXT NOT NULL DEFAULT '') STRICT",
+    f"""CREATE TABLE tag ({_COMMON},
+    name TEXT NOT NULL,
+    norm TEXT NOT NULL,
+    colour TEXT NOT NULL DEFAULT ''
+) STRICT""",
     "CREATE INDEX tag_norm ON tag(norm)",
     """CREATE TABLE ticket_tag (
     ticket_id BLOB NOT NULL REFERENCES ticket(id),
