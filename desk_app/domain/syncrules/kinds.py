@@ -12,7 +12,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
 
-from desk_app.domain.syncrules.rows import Json, Row
+from desk_app.domain.syncrules.rows import Row
 
 
 class FieldClass(StrEnum):
@@ -115,10 +115,3 @@ def scope_of(row: Row) -> str:
     Of messages and notes, ask it of their ticket.
     """
     return f"q:{row.fields.get('queue_id') or ''}" if row.kind == "ticket" else ""
-
-
-def empty_of(field_class: FieldClass) -> Json:
-    """What a field holds that was never set."""
-    if field_class is FieldClass.SET:
-        return []
-    return 0 if field_class is FieldClass.COUNTER else None

@@ -314,7 +314,7 @@ def _local(run: Run) -> None:
     run.world.feed(_someone(run), LocalOps())
 
 
-_TABLE: Final[tuple[tuple[Callable[[Run], None], float], ...]] = (
+ACTIONS: Final[tuple[tuple[Callable[[Run], None], float], ...]] = (
     (_act, 18),
     (_deliver, 56),
     (_give_up, 4),
@@ -336,5 +336,6 @@ _TABLE: Final[tuple[tuple[Callable[[Run], None], float], ...]] = (
     (_consent, 0.5),
     (_local, 0.2),
 )
-_ACTIONS: Final = [action for action, _ in _TABLE]
-_WEIGHTS: Final = list(accumulate(weight for _, weight in _TABLE))
+"""Everything that can happen, and how often."""
+_ACTIONS: Final = [action for action, _ in ACTIONS]
+_WEIGHTS: Final = list(accumulate(weight for _, weight in ACTIONS))
