@@ -168,12 +168,12 @@ def _collect_labels(
 
 
 def _pick(tables: dict[str, tuple[list[str], Rows]], table: str, *names: str) -> Iterable[tuple[Value, ...]]:
-    """The named columns of the batch's rows of a table."""
+    """The named columns of the batch's rows of a table; a column that was not given is empty."""
     if table not in tables:
         return ()
     columns, rows = tables[table]
-    at = [columns.index(name) for name in names]
-    return (tuple(row[i] for i in at) for row in rows)
+    at = [columns.index(name) if name in columns else None for name in names]
+    return (tuple(None if i is None else row[i] for i in at) for row in rows)
 
 
 def _names(driver: DriverConnection, sql: str, keys: set[Value]) -> dict[bytes, str]:
