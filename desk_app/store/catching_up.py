@@ -67,9 +67,18 @@ def catch_up(places: Places, key: DataKey, *, now_s: int) -> CaughtUp:
             return done
 
 
-def take_over(driver: DriverConnection, records: Iterable[JournalRecord], *, now_s: int) -> CaughtUp:
-    """Do records again and leave sound rows, inside a transaction of `rewriting`."""
-    replay = Replay(driver)
+def take_over(
+    driver: DriverConnection, records: Iterable[JournalRecord], *, now_s: int, is_gentle: bool = False
+) -> CaughtUp:
+    """Do records again and leave sound rows, inside a transaction of `rewriting`.
+
+    Args:
+        driver: The database.
+        records: What to do.
+        now_s: Epoch seconds.
+        is_gentle: See `Replay`.
+    """
+    replay = Replay(driver, is_gentle=is_gentle)
     with queueing(driver):
         replay.run(settled(records))
         done = replay.finish()

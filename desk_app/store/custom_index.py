@@ -34,6 +34,26 @@ def index_all_custom(driver: DriverConnection) -> None:
             _insert(driver, _entries(fields, owner_id, custom))
 
 
+def stale_owners(driver: DriverConnection, *, limit: int | None = None) -> list[tuple[str, bytes]]:
+    """Table and id of the rows whose search values are not those of their custom fields.
+
+    Args:
+        driver: The database.
+        limit: Look at no more than the newest rows of each table; None looks at all.
+    """
+    stale = []
+    for table in CUSTOM_TABLES:
+        fields = _fields(driver, table)
+        sql = f"SELECT id, custom FROM {table} WHERE custom != '{{}}' ORDER BY rid DESC LIMIT ?"
+        for owner_id, custom in driver.execute(sql, (-1 if limit is None else limit,)).fetchall():
+            stored = driver.execute(
+                "SELECT * FROM field_value WHERE owner_id = ? ORDER BY field_id, position", (owner_id,)
+            ).fetchall()
+            if stored != sorted(_entries(fields, owner_id, custom)):
+                stale.append((table, owner_id))
+    return stale
+
+
 def _fields(driver: DriverConnection, entity: str) -> dict[str, bytes]:
     found = driver.execute("SELECT name, id FROM field WHERE entity = ? AND deleted_s IS NULL", (entity,))
     return dict(found.fetchall())

@@ -20,7 +20,6 @@ import sqlcipher3.dbapi2 as sqlcipher
 from desk_app.domain.changes import Value
 from desk_app.domain.ids import uuid7
 from desk_app.store.catching_up import EPOCH_BYTES, newest_change, renew_epoch, rewriting
-from desk_app.store.codec import decode_header
 from desk_app.store.connect import DriverConnection, open_driver
 from desk_app.store.crypto import DataKey
 from desk_app.store.custom_index import index_all_custom
@@ -31,7 +30,7 @@ from desk_app.store.journal_reading import JournalRecord
 from desk_app.store.migrations.runner import migrate
 from desk_app.store.orphans import adopt_orphans
 from desk_app.store.progress import Advance, silent
-from desk_app.store.replay import Key, Replay, settled
+from desk_app.store.replay import Key, Replay, change_id_of, settled
 from desk_app.store.salvage import DamagedDatabase, Rows, Shape, shapes_of
 from desk_app.store.snapshot import Content, driver_words, forget_cached, inspect_database
 
@@ -121,8 +120,7 @@ def shares_history(backup: Path, key: DataKey, journal: Journal) -> bool:
         if common is None:
             return True
         logged = driver.execute("SELECT id FROM change WHERE n = ?", (common.n,)).fetchone()
-        header = decode_header(common.payload.partition(b"\n")[0])
-        return logged is None or logged[0] == header.get("id")
+        return logged is None or logged[0] == change_id_of(common)
 
 
 class _Building:

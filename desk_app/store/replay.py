@@ -75,6 +75,15 @@ def settled(records: Iterable[JournalRecord]) -> Iterator[JournalRecord]:
         yield held
 
 
+def change_id_of(record: JournalRecord) -> bytes:
+    """The id of the change that a record holds; empty when the record does not say."""
+    try:
+        change_id = decode_header(record.payload.partition(b"\n")[0]).get("id")
+    except WorkspaceDamaged:
+        return b""
+    return change_id if isinstance(change_id, bytes) else b""
+
+
 class Replay:
     """Does records again inside the caller's transaction, with foreign keys switched off.
 
@@ -82,9 +91,17 @@ class Replay:
         result: What was done so far.
     """
 
-    def __init__(self, driver: DriverConnection) -> None:
+    def __init__(self, driver: DriverConnection, *, is_gentle: bool = False) -> None:
+        """Begin.
+
+        Args:
+            driver: The database.
+            is_gentle: For changes that are older than others the database has: a value is set only where
+                nobody has changed it since, and nothing is deleted.
+        """
         self.result = Replayed()
         self._driver = driver
+        self._is_gentle = is_gentle
         self._owners: set[Key] = set()
 
     def run(self, records: Iterable[JournalRecord]) -> None:
@@ -138,13 +155,16 @@ class Replay:
         key = split_key(row.table, row.key)
         names = schema.key_columns(row.table)
         if row.after is None:
-            self._driver.execute(f"DELETE FROM {row.table} WHERE {_equal(names, ' AND ')}", key)
+            if not self._is_gentle:
+                self._driver.execute(f"DELETE FROM {row.table} WHERE {_equal(names, ' AND ')}", key)
         elif row.before is None:
             self._driver.execute(
                 f"INSERT INTO {row.table} ({', '.join(values)}) VALUES ({', '.join('?' * len(values))})"
                 f" ON CONFLICT ({', '.join(names)}) DO NOTHING",
                 tuple(values.values()),
             )
+        elif self._is_gentle:
+            self._set_unchanged(row, values)
         elif values:
             sql = f"UPDATE {row.table} SET {_equal(values, ', ')} WHERE {_equal(names, ' AND ')}"
             done = self._driver.execute(sql, (*values.values(), *key)).rowcount
@@ -152,6 +172,15 @@ class Replay:
                 self.result.missing.setdefault((row.table, row.key), {}).update(values)
         if row.table in CUSTOM_TABLES and "custom" in values:
             self._owners.add((row.table, row.key))
+
+    def _set_unchanged(self, row: RowChange, values: Mapping[str, Value]) -> None:
+        """Set the values where the old ones still stand."""
+        test = _equal(schema.key_columns(row.table), " AND ")
+        for name, value in values.items():
+            self._driver.execute(
+                f"UPDATE {row.table} SET {name} = ? WHERE {test} AND {name} IS ?",
+                (value, *split_key(row.table, row.key), (row.before or {})[name]),
+            )
 
     def _log(self, n: int, header: Mapping[str, Value], rows: tuple[RowChange, ...], packed: bytes) -> None:
         """Write the change-log row, and put the states of other changes as this one left them."""
