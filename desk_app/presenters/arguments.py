@@ -54,6 +54,11 @@ _LAYOUTS: Final = (
 _FOUND: Final = 9
 
 
+def sort_words(sort: str) -> str:
+    """How an order is called."""
+    return dict(_SORTS).get(sort, "Best order")
+
+
 @dataclass(frozen=True, slots=True)
 class Choice:
     """One possible argument.
@@ -195,7 +200,7 @@ class ArgumentPresenter(Presenter[Asking | None]):
 
     def choices(self, argument: Argument) -> tuple[Choice, ...]:
         """What an argument can be, where that is a short list; empty for all others."""
-        known = {
+        known: dict[Argument, Callable[[], tuple[Choice, ...]]] = {
             Argument.AGENT: self._agents,
             Argument.TEAM: self._teams,
             Argument.STATUS: self._statuses,

@@ -169,7 +169,8 @@ class Card:
         summary: That line.
         is_ready: The body is filled in; else it follows in a moment.
         spoken: What screen readers say first.
-        has_source: The original mail is kept.
+        has_source: The original is kept in another form than it is shown in.
+        shows_pictures: The person asked for the pictures that lie elsewhere.
     """
 
     key: bytes
@@ -189,7 +190,9 @@ class Card:
     is_open: bool = True
     summary: str = ""
     spoken: str = ""
+    is_ready: bool = True
     has_source: bool = False
+    shows_pictures: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -280,6 +283,19 @@ class Find:
 
 
 @dataclass(frozen=True, slots=True)
+class Original:
+    """A message as it came.
+
+    Attributes:
+        title: Whose and when.
+        text: The source, as plain text.
+    """
+
+    title: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class ConversationState:
     """The whole pane.
 
@@ -292,6 +308,7 @@ class ConversationState:
         find: None while the find bar is closed.
         problem: One sentence, with `Pane.FAILED` and `Pane.MISSING`.
         editing_subject: The subject is being changed.
+        original: The source that is being looked at; None for none.
     """
 
     pane: Pane = Pane.NOTHING
@@ -304,6 +321,7 @@ class ConversationState:
     find: Find | None = None
     problem: str = ""
     editing_subject: bool = False
+    original: Original | None = None
 
     def cards(self) -> tuple[Card, ...]:
         """The messages and notes among the items."""

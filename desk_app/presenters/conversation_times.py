@@ -10,7 +10,6 @@ from desk_app.presenters.conversation_state import Moment
 
 _MINUTE_S, _HOUR_S, _DAY_S = 60, 3_600, 86_400
 _NEAR_DAYS = 6
-_SOON_S = 3_600
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
@@ -68,24 +67,6 @@ def ago(seconds: int) -> str:
         return f"{hours} hour{'s' if hours > 1 else ''} ago"
     days = seconds // _DAY_S
     return f"{days:,} day{'s' if days > 1 else ''} ago"
-
-
-def span(seconds: int) -> str:
-    """A length of time for a promise: "18 min", "1 h 10", "3 h", "2 days"."""
-    minutes = max(seconds, 0) // _MINUTE_S
-    if minutes < _MINUTE_S:
-        return f"{minutes} min"
-    hours, rest = divmod(minutes, _MINUTE_S)
-    if hours < 2 and rest:
-        return f"{hours} h {rest:02d}"
-    if seconds < 2 * _DAY_S:
-        return f"{hours} h"
-    return f"{seconds // _DAY_S} days"
-
-
-def is_soon(seconds: int) -> bool:
-    """Whether a promise is due within the hour."""
-    return seconds <= _SOON_S
 
 
 def length(seconds: int) -> str:

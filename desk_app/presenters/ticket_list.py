@@ -158,7 +158,7 @@ class TicketWindow(Presenter[ListState]):
         self.read_ids()
 
     def read_ids(self) -> None:
-        """Read all row numbers: new tickets come in, and the list gets its whole length, headings and order."""
+        """Read all row numbers: new tickets come in, the list gets its whole length, headings, order."""
         query = self._state.query
         self._session.ask(
             "list.ids",

@@ -65,7 +65,7 @@ class SortButton(Hovering, QPushButton):
 
 
 class NewLine(Hovering, QPushButton):
-    """ "4 new": tickets that came while the list was looked at."""
+    """The line “4 new”: tickets that came while the list was looked at."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("", parent)
@@ -211,7 +211,7 @@ class SortLine(Themed, QStackedWidget):
         """Show the order, or what can be done with the ticked tickets."""
         self.sort.set_words(sort_words(state.query.sort))
         self.bar.set_number(state.ticked)
-        self.setCurrentWidget(self.bar if state.selection else self.widget(0))
+        self.setCurrentIndex(1 if state.selection else 0)
 
     def retheme(self) -> None:
         """Take the height and paddings of the look in force."""

@@ -6,6 +6,7 @@ from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
+from desk_app.presenters.base import Stop
 from desk_app.presenters.ticket_list import ListState, Phase
 from desk_app.presenters.window import WindowPresenter
 from desk_app.ui.kit.fields import SearchInput
@@ -61,7 +62,7 @@ class TicketListPane(Themed, QWidget):
         super().__init__(parent)
         self.setObjectName("list")
         self._window, self._caps = window, caps
-        self._pause = lambda: None
+        self._pause: Stop = _nothing
         self._content: StateContent | None = None
         self.header = ListHeader()
         self.filter = FilterField(
@@ -125,12 +126,12 @@ class TicketListPane(Themed, QWidget):
         self.header.filter_wanted.connect(self.begin_filter)
         self.header.select_wanted.connect(lambda: run("list.select_all"))
         self.sort_line.sort_wanted.connect(lambda: run("list.sort"))
-        self.sort_line.bar.commanded.connect(lambda command: run(command))
+        self.sort_line.bar.commanded.connect(run)
         self.sort_line.bar.more_wanted.connect(self._menu_below_bar)
         self.new_line.clicked.connect(lambda: run("list.show_new"))
         self.view.entered.connect(lambda: run("list.open"))
         self.view.torn_off.connect(lambda: run("ticket.window"))
-        self.view.commanded.connect(lambda command: run(command))
+        self.view.commanded.connect(run)
         self.view.menu_wanted.connect(self.menu_wanted)
         self.filter.textChanged.connect(self._typed)
         self.filter.left_downwards.connect(self._into_results)
@@ -191,3 +192,7 @@ class TicketListPane(Themed, QWidget):
         self._content = content
         if state.phase is not Phase.LOADING:
             self._loading.finish()
+
+
+def _nothing() -> None:
+    """Nothing waits."""

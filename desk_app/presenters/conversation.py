@@ -1,0 +1,317 @@
+"""The conversation of the open ticket: reads it, keeps what was opened by hand, and does what is asked of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Final
+
+from desk_app.domain.changes import ChangeSet, SetFields, SplitTicket, UndoChange
+from desk_app.domain.entities import Attachment, Message, Note
+from desk_app.domain.errors import DeskError, NotFound
+from desk_app.domain.ids import TicketId
+from desk_app.presenters.base import Presenter
+from desk_app.presenters.conversation_arranging import Loaded, Wish, arrange, load, opened_at
+from desk_app.presenters.conversation_cards import Eyes, with_body
+from desk_app.presenters.conversation_copying import as_markdown, as_text
+from desk_app.presenters.conversation_events import differences
+from desk_app.presenters.conversation_finding import find_in
+from desk_app.presenters.conversation_header import header_of
+from desk_app.presenters.conversation_originals import original_of
+from desk_app.presenters.conversation_state import Card, ConversationState, Find, Pane
+from desk_app.presenters.conversation_times import Reader as Clockface
+from desk_app.presenters.session import Session
+from desk_app.presenters.timers import Timers
+from desk_app.services.reading import ConversationPart, Lane, Reader
+
+_PAGE: Final = 60
+_MORE: Final = 200
+_TICK_MS: Final = 30_000
+_QUIET_TABLES: Final = frozenset({"draft", "attachment", "blob", "read_mark", "ticket_read"})
+"""Tables that change with every pause in typing, or by looking; the conversation shows nothing of them."""
+
+
+class ConversationPresenter(Presenter[ConversationState]):
+    """What is said and done in the open ticket."""
+
+    def __init__(self, session: Session, copy: Callable[[str], None]) -> None:
+        """Begin without a ticket.
+
+        Args:
+            session: The workspace.
+            copy: Puts a text on the clipboard.
+        """
+        super().__init__(ConversationState())
+        self._session = session
+        self._copy = copy
+        self._loaded: Loaded | None = None
+        self._wish = Wish()
+        self._newest = _PAGE
+        self._timers = Timers(session.after)
+        self._stop = session.on_change(self._follow)
+
+    def close(self) -> None:
+        """Follow nothing any more."""
+        self._stop()
+        self._timers.stop_all()
+
+    # ------------------------------------------------------------ reading
+
+    def open(self, ticket_id: TicketId | None) -> None:
+        """Show another ticket, or none."""
+        if ticket_id == self._state.ticket_id:
+            return
+        self._loaded, self._wish, self._newest = None, Wish(), _PAGE
+        self._timers.stop_all()
+        for name in ("conversation", "conversation.body"):
+            self._session.forget(name)
+        if ticket_id is None:
+            self._show(ConversationState())
+            return
+        self._show(ConversationState(Pane.LOADING, ticket_id))
+        self._read()
+
+    def _read(self) -> None:
+        """Ask for the conversation; cards are made on the reader thread."""
+        ticket_id = self._state.ticket_id
+        if ticket_id is None:
+            return
+        read_s = self._loaded.read_s if self._loaded else None
+        session, wish, newest = self._session, self._wish, self._newest
+        now_s, zone, me = session.clock(), session.zone, session.workspace.me.id
+
+        def question(reader: Reader) -> Loaded:
+            part = reader.tickets.conversation(ticket_id, newest)
+            return load(part, _eyes(part, me, Clockface(now_s, zone)), read_s, wish)
+
+        session.ask("conversation", question, self._arrived, failed=self._failed)
+
+    def _arrived(self, loaded: Loaded) -> None:
+        is_first = self._loaded is None
+        self._loaded = loaded
+        self._refresh(opened_at=opened_at(loaded) if is_first else None)
+        if "tick" not in self._timers:
+            self._timers.start("tick", _TICK_MS, self._tick)
+
+    def _failed(self, error: DeskError) -> None:
+        pane = Pane.MISSING if isinstance(error, NotFound) else Pane.FAILED
+        self._show(ConversationState(pane, self._state.ticket_id, problem=str(error)))
+
+    def retry(self) -> None:
+        """Read again after a failure."""
+        if self._state.ticket_id is not None:
+            self._show(ConversationState(Pane.LOADING, self._state.ticket_id))
+            self._read()
+
+    def _follow(self, changes: ChangeSet) -> None:
+        ours = self._session.touches(changes, self._state.ticket_id)
+        if ours and changes.kind != "ticket.read" and not changes.tables <= _QUIET_TABLES:
+            self._read()
+
+    def _tick(self) -> None:
+        """Time goes by: promises come nearer."""
+        self._refresh()
+        self._timers.start("tick", _TICK_MS, self._tick)
+
+    def _refresh(self, *, opened_at: bytes | None = None) -> None:
+        """Show what was read, as the person wants it."""
+        loaded = self._loaded
+        if loaded is None:
+            return
+        ticket = loaded.part.conversation.ticket
+        items = arrange(loaded, self._wish)
+        me, events = self._session.workspace.me.id, loaded.part.conversation.entries
+        since = loaded.read_s
+        changed = differences([e for e in events if not isinstance(e, Message | Note)], me, since) if since else ()
+        state = replace(
+            self._state,
+            pane=Pane.SHOWN if loaded.entries or items else Pane.EMPTY,
+            header=header_of(ticket, self._session.clock(), self._session.zone),
+            items=items,
+            changed=changed,
+            problem="",
+            opened_at=self._state.opened_at if opened_at is None else opened_at,
+        )
+        if state.find is not None:
+            state = replace(state, find=find_in(loaded.items, state.find))
+        self._show(state)
+
+    # ------------------------------------------------------------ opening and choosing
+
+    def show_earlier(self) -> None:
+        """Open the collapsed messages; pressed again, read more of them from the store."""
+        loaded = self._loaded
+        if loaded is None:
+            return
+        if self._wish.shows_earlier and loaded.earlier:
+            self._newest += _MORE
+            self._read()
+        self._wish = replace(self._wish, shows_earlier=True)
+        self._refresh()
+
+    def toggle(self, key: bytes) -> None:
+        """Open or close a card."""
+        card = self._card(key)
+        if card is not None:
+            self._open_card(key, is_open=not card.is_open)
+
+    def _open_card(self, key: bytes, *, is_open: bool) -> None:
+        self._wish = replace(self._wish, opened={**self._wish.opened, key: is_open})
+        self._refresh()
+        loaded = self._loaded
+        found = next((item for item in loaded.items if item.key == key), None) if loaded else None
+        if is_open and loaded and isinstance(found, Card) and not found.is_ready:
+            card, entry = found, loaded.entries[key]
+            name = f"conversation.body.{key.hex()}"
+            self._session.ask(name, lambda _reader: with_body(card, entry), self._body_came, limit_s=None)
+
+    def _body_came(self, card: Card) -> None:
+        if self._loaded is not None:
+            items = tuple(card if item.key == card.key else item for item in self._loaded.items)
+            self._loaded = replace(self._loaded, items=items)
+            self._refresh()
+
+    def show_pictures(self, key: bytes) -> None:
+        """Fetch the pictures of one message that lie elsewhere; only ever by this."""
+        self._wish = replace(self._wish, pictures=self._wish.pictures | {key})
+        self._refresh()
+
+    def choose(self, key: bytes) -> None:
+        """Make a message the one that commands are about."""
+        if self._card(key) is not None or not key:
+            self._show(replace(self._state, chosen=key))
+
+    def step(self, by: int) -> None:
+        """Choose the next (1) or previous (-1) message; the first step begins at the one in view."""
+        cards = self._state.cards()
+        if not cards:
+            return
+        keys = [card.key for card in cards]
+        if self._state.chosen in keys:
+            place = keys.index(self._state.chosen) + by
+        else:
+            place = keys.index(self._state.opened_at) if self._state.opened_at in keys else len(keys) - 1
+        if place < 0 and any(not isinstance(item, Card) for item in self._state.items[:1]):
+            self.show_earlier()
+        place = min(max(place, 0), len(keys) - 1)
+        self._show(replace(self._state, chosen=keys[place], opened_at=keys[place]))
+
+    def _card(self, key: bytes) -> Card | None:
+        return next((card for card in self._state.cards() if card.key == key), None)
+
+    def chosen_card(self, key: bytes = b"") -> Card:
+        """The card of a key, else the chosen one.
+
+        Raises:
+            NotFound: No message is chosen.
+        """
+        card = self._card(key or self._state.chosen)
+        if card is None:
+            raise NotFound("Choose a message first.")
+        return card
+
+    # ------------------------------------------------------------ doing
+
+    def copy(self, key: bytes = b"", *, markdown: bool = False) -> None:
+        """Put a message on the clipboard, as text or as Markdown."""
+        loaded, card = self._loaded, self.chosen_card(key)
+        if loaded is not None and not card.is_ready:
+            card = with_body(card, loaded.entries[card.key])
+        self._copy(as_markdown(card) if markdown else as_text(card))
+
+    def split_off(self, key: bytes = b"") -> None:
+        """Move a message into a new ticket; Undo brings it back."""
+        card, ticket_id = self.chosen_card(key), self._state.ticket_id
+        if ticket_id is not None:
+            self._session.apply(SplitTicket(ticket_id, card.entry_ids))
+
+    def show_original(self, key: bytes = b"") -> None:
+        """Show a message as it came."""
+        loaded, card = self._loaded, self.chosen_card(key)
+        if loaded is None:
+            return
+        entry, workspace = loaded.entries[card.key], self._session.workspace
+        self._session.ask(
+            "conversation.original",
+            lambda _reader: original_of(card, entry, workspace.file_bytes),
+            lambda original: self._show(replace(self._state, original=original)),
+            limit_s=None,
+        )
+
+    def close_original(self) -> None:
+        """It has been looked at."""
+        self._show(replace(self._state, original=None))
+
+    def undo(self, change_id: bytes) -> None:
+        """Take back what an event tells of."""
+        self._session.apply(UndoChange(change_id))
+
+    def edit_subject(self) -> None:
+        """Begin to change the subject in place."""
+        if self._state.header is not None and not self._state.header.blocked:
+            self._show(replace(self._state, editing_subject=True))
+
+    def set_subject(self, text: str | None) -> None:
+        """Take a new subject; None, or the same, leaves it as it is."""
+        header, ticket_id = self._state.header, self._state.ticket_id
+        self._show(replace(self._state, editing_subject=False))
+        if text is not None and header is not None and ticket_id is not None and text.strip() != header.subject:
+            self._session.apply(SetFields(ticket_id, {"subject": text.strip()}))
+
+    def fetch_file(
+        self, file: Attachment, then: Callable[[bytes], None], failed: Callable[[DeskError], None] | None = None
+    ) -> None:
+        """Get the content of an attachment; read and decrypted off the GUI thread."""
+        workspace = self._session.workspace
+        name = f"file.{file.id.hex()}"
+        self._session.ask(
+            name,
+            lambda _reader: workspace.file_bytes(file.sha256),
+            then,
+            lane=Lane.BACKGROUND,
+            limit_s=None,
+            failed=failed,
+        )
+
+    # ------------------------------------------------------------ finding
+
+    def find(self, text: str | None) -> None:
+        """Open the find bar, look for a text, or (None) close it."""
+        if text is None or self._loaded is None:
+            self._show(replace(self._state, find=None))
+            return
+        found = find_in(self._loaded.items, Find(text, at=1))
+        self._show(replace(self._state, find=found))
+        self._show_hit()
+
+    def find_step(self, by: int) -> None:
+        """Go to the next (1) or previous (-1) hit, around the ends."""
+        find = self._state.find
+        if find is not None and find.total:
+            at = (find.at - 1 + by) % find.total + 1
+            self._show(replace(self._state, find=replace(find, at=at)))
+            self._show_hit()
+
+    def _show_hit(self) -> None:
+        """Open the card with the hit, and the collapsed ones if it is among them."""
+        place = self._state.find.place if self._state.find else None
+        if place is None:
+            return
+        key = place[0]
+        if self._card(key) is None:
+            self._wish = replace(self._wish, shows_earlier=True)
+        self._open_card(key, is_open=True)
+        self._show(replace(self._state, opened_at=key))
+
+
+def _eyes(part: ConversationPart, me: bytes | None, clockface: Clockface) -> Eyes:
+    ticket = part.conversation.ticket
+    people = [person for person in (ticket.customer, *ticket.participants) if person is not None]
+    zone = ticket.customer.zone if ticket.customer else ""
+    return Eyes(
+        me=me,
+        reader=replace(clockface, their_zone=zone),
+        home=ticket.id,
+        merged=dict(ticket.merged),
+        emails={person.id: person.email for person in people},
+    )

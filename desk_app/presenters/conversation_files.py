@@ -1,0 +1,70 @@
+"""Attachments as chips: what they are, how large, and which of them can do harm when they are opened."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from desk_app.domain.entities import Attachment
+from desk_app.presenters.conversation_state import FileChip
+
+_KB, _MB, _GB = 1_000, 1_000_000, 1_000_000_000
+_TEN: Final = 10
+_PICTURES: Final = frozenset({"image/png", "image/jpeg", "image/gif", "image/bmp", "image/webp"})
+_ICONS: Final = (
+    ("image/", "image"),
+    ("audio/", "play"),
+    ("video/", "video"),
+    ("text/calendar", "calendar"),
+    ("text/", "file-text"),
+    ("application/pdf", "file-text"),
+    ("message/", "mail"),
+)
+_ARCHIVES: Final = frozenset({"zip", "7z", "rar", "tar", "gz", "tgz", "bz2", "xz"})
+DANGEROUS: Final = frozenset(
+    "ade adp apk app appimage appref-ms application bas bat bin chm cmd com command cpl crt csh deb desktop dll"
+    " dmg docm dotm elf exe fxp gadget hlp hta htm html inf ins iqy iso img isp jar jnlp js jse ksh lib lnk mad"
+    " maf mda mdb mde mdt mdw mdz mht mhtml msc msh msi msix msp mst ocx one ops osd pif pkg pl potm ppam ppsm"
+    " pptm prf prg ps1 psm1 py pyc pyw rb reg rpm run scf scpt scr sct search-ms settingcontent-ms sh shb shs"
+    " slk svg swf sys terminal theme url vb vbe vbs vhd vhdx vsmacros website wsc wsf wsh xht xhtml xlam xll"
+    " xlsm xltm xnk zsh".split()
+)
+"""Endings of files that run, or that open something that runs."""
+
+
+def chip_of_file(file: Attachment) -> FileChip:
+    """The chip of an attachment."""
+    return FileChip(file, size_words(file.size), icon_of(file), is_picture=is_picture(file), warning=danger_of(file.name))
+
+
+def is_picture(file: Attachment) -> bool:
+    """Whether it is a picture that can be shown; vector pictures are programs and cannot."""
+    return file.mime.lower() in _PICTURES and file.is_here
+
+
+def ending_of(name: str) -> str:
+    """The last ending of a file name, in lower case, without the dot."""
+    return name.rpartition(".")[2].lower() if "." in name else ""
+
+
+def danger_of(name: str) -> str:
+    """Why opening a file of this name is dangerous; empty when it is not more than any file is."""
+    ending = ending_of(name)
+    if ending in DANGEROUS:
+        return f"Files ending in .{ending} can run programs on this computer."
+    return ""
+
+
+def icon_of(file: Attachment) -> str:
+    """The icon for its type."""
+    if ending_of(file.name) in _ARCHIVES:
+        return "file-archive"
+    return next((icon for start, icon in _ICONS if file.mime.lower().startswith(start)), "file")
+
+
+def size_words(size: int) -> str:
+    """A size as people say it: "640 B", "12 kB", "2.1 MB"."""
+    for unit, name in ((_GB, "GB"), (_MB, "MB"), (_KB, "kB")):
+        if size >= unit:
+            amount = size / unit
+            return f"{amount:.1f} {name}" if amount < _TEN and unit != _KB else f"{amount:.0f} {name}"
+    return f"{size} B"

@@ -1,0 +1,51 @@
+"""The event loop as presenters know it: run something on the GUI thread soon, or after a while."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
+
+from desk_app.presenters.base import Stop
+
+
+class EventLoop(QObject):
+    """Implements the `Post` and `After` ports; make it on the GUI thread."""
+
+    _posted = Signal(object)
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self._is_open = True
+        self._posted.connect(self._run, Qt.ConnectionType.QueuedConnection)
+
+    def post(self, work: Callable[[], None]) -> None:
+        """Run `work` on the GUI thread soon; any thread may ask. After `close` nothing runs."""
+        if self._is_open:
+            self._posted.emit(work)
+
+    def after(self, delay_ms: int, then: Callable[[], None], /) -> Stop:
+        """Run `then` once in so many milliseconds unless it is stopped before."""
+        timer = QTimer(self)
+        timer.setSingleShot(True)
+
+        def due() -> None:
+            timer.deleteLater()
+            then()
+
+        def stop() -> None:
+            if timer.isActive():
+                timer.stop()
+                timer.deleteLater()
+
+        timer.timeout.connect(due)
+        timer.start(delay_ms)
+        return stop
+
+    def close(self) -> None:
+        """The windows are gone; what threads still say is of no use to anybody."""
+        self._is_open = False
+
+    def _run(self, work: Callable[[], None]) -> None:
+        if self._is_open:
+            work()

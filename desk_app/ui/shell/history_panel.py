@@ -1,0 +1,79 @@
+"""What was done, newest first, each step with its way back."""
+
+from __future__ import annotations
+
+from datetime import datetime, tzinfo
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+
+from desk_app.presenters.history import HistoryPresenter, HistoryState
+from desk_app.services.reading import HistoryStep
+from desk_app.ui.kit.button_looks import ButtonKind, ButtonSize
+from desk_app.ui.kit.buttons import Button
+from desk_app.ui.kit.floating import FloatingPanel, PanelPad
+from desk_app.ui.kit.labels import ElidedLabel
+from desk_app.ui.theme.base_sizes import TextStyle
+from desk_app.ui.theme.current import tokens
+from desk_app.ui.theme.roles import Role
+
+_UNDONE = "undone"
+
+
+class HistoryPanel(FloatingPanel):
+    """A sheet along the edge with the last steps."""
+
+    def __init__(self, history: HistoryPresenter, zone: tzinfo) -> None:
+        super().__init__("History of changes", name="history", flat_edge=True, pad=PanelPad.SHEET)
+        self._history, self._zone = history, zone
+        self.set_width(tokens().kit.sheet.width)
+        self.body.setSpacing(tokens().space(3))
+        self.body.addWidget(ElidedLabel("History of changes", style=TextStyle.TITLE))
+        self._area = QScrollArea()
+        self._area.setObjectName("history.steps")
+        self._area.setAccessibleName("Steps, newest first")
+        self._area.setFrameShape(QFrame.Shape.NoFrame)
+        self._area.setWidgetResizable(True)
+        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._area.viewport().setAutoFillBackground(False)
+        self.body.addWidget(self._area, 1)
+        self._stop = history.watch(self._show)
+        history.show_list(is_open=True)
+
+    def finish(self) -> None:
+        """It was closed."""
+        self._stop()
+        self._history.show_list(is_open=False)
+
+    def _show(self, state: HistoryState) -> None:
+        inside = QWidget()
+        inside.setAutoFillBackground(False)
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(tokens().space(2))
+        for step in state.steps:
+            column.addLayout(self._row(step))
+        if not state.steps:
+            column.addWidget(ElidedLabel("Nothing was changed yet", role=Role.TEXT_TERTIARY))
+        column.addStretch(1)
+        self._area.setWidget(inside)
+
+    def _row(self, step: HistoryStep) -> QHBoxLayout:
+        words = QVBoxLayout()
+        words.setSpacing(0)
+        role = Role.TEXT_TERTIARY if step.state == _UNDONE else Role.TEXT_PRIMARY
+        moment = datetime.fromtimestamp(step.at_s, self._zone)
+        words.addWidget(ElidedLabel(step.title, role=role))
+        when = f"{moment:%H:%M}" + (" · taken back" if step.state == _UNDONE else "")
+        words.addWidget(ElidedLabel(when, style=TextStyle.META, role=Role.TEXT_TERTIARY))
+        row = QHBoxLayout()
+        row.addLayout(words, 1)
+        if step.state != _UNDONE:
+            undo = Button(
+                "Undo", name=f"history.{step.group_id.hex()}", kind=ButtonKind.DEFAULT, size=ButtonSize.SMALL
+            )
+            undo.setAccessibleName(f"Undo: {step.title}")
+            undo.set_blocked("" if step.can_undo else step.why_not)
+            undo.clicked.connect(lambda: self._history.undo_group(step.group_id))
+            row.addWidget(undo, alignment=Qt.AlignmentFlag.AlignVCenter)
+        return row

@@ -1,0 +1,66 @@
+"""Notices as toasts at the foot of the list, or of the window while the list is away."""
+
+from __future__ import annotations
+
+from itertools import count
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QWidget
+
+from desk_app.presenters.bulk_job import PROGRESS
+from desk_app.presenters.session import Notice
+from desk_app.presenters.window import WindowPresenter
+from desk_app.ui.kit.toast import ToastLook
+from desk_app.ui.kit.toasts import ToastHost
+
+_ICONS = {"done": "circle-check", "info": "info", "problem": "triangle-alert", "progress": "refresh-cw"}
+_PROGRESS_MS = 600_000  # as good as for ever: the result replaces it
+_MORE = "and {count} more"
+
+
+class Toasting(QObject):
+    """Shows what the session tells, and takes back what is asked to be."""
+
+    def __init__(self, window: WindowPresenter, column: QWidget, frame: QWidget) -> None:
+        """Begin to listen.
+
+        Args:
+            window: Whose notices.
+            column: The list, at whose foot toasts stand.
+            frame: What is always there.
+        """
+        super().__init__(frame)
+        self._window, self._column = window, column
+        self._numbers = count()
+        self._hosts = (ToastHost(column, more_text=_MORE), ToastHost(frame, more_text=_MORE))
+        self._groups: dict[str, bytes] = {}
+        for host in self._hosts:
+            host.acted.connect(self._act)
+            host.expired.connect(lambda key: self._groups.pop(key, None))
+            host.history_requested.connect(lambda: window.run("edit.history"))
+        window.session.on_notice(self._show)
+
+    def _show(self, notice: Notice) -> None:
+        key = notice.replaces or (
+            notice.group_id.hex() if notice.group_id else f"notice-{next(self._numbers)}"
+        )
+        action, time_ms = "", 0
+        caps: tuple[str, ...] = ()
+        if notice.kind == "progress":
+            action, time_ms = "Stop", _PROGRESS_MS
+        elif notice.kind == "done" and notice.group_id:
+            action, caps = "Undo", ("Z",)
+            self._groups[key] = notice.group_id
+        look = ToastLook(key, notice.text, _ICONS.get(notice.kind, "info"), action, caps, time_ms)
+        in_list, in_frame = self._hosts
+        host, other = (in_list, in_frame) if self._column.isVisible() else (in_frame, in_list)
+        other.remove(key)
+        host.show_toast(look)
+
+    def _act(self, key: str) -> None:
+        if key == PROGRESS and key not in self._groups:
+            self._window.jobs.stop()
+            return
+        group_id = self._groups.pop(key, b"")
+        if group_id:
+            self._window.history.undo_group(group_id)

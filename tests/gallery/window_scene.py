@@ -1,0 +1,58 @@
+"""The main window over a small real workspace, as in the design's pictures."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+from PySide6.QtCore import QDeadlineTimer, QEventLoop
+from PySide6.QtWidgets import QApplication
+
+from desk_app.domain.ids import TicketId
+from desk_app.presenters.make_window import make_window
+from desk_app.presenters.window import Ports
+from desk_app.ui.event_loop import EventLoop
+from desk_app.ui.shell.memory import WindowMemory
+from desk_app.ui.shell.parts import WindowParts
+from desk_app.ui.shell.window import Frame, MainWindow
+from tests.ui.demo_desk import DemoDesk
+
+_PATIENCE_MS = 3_000
+
+
+class Scene(MainWindow):
+    """A window that owns its workspace."""
+
+    desk: DemoDesk
+    folder: tempfile.TemporaryDirectory[str]
+
+
+def _nothing(_ticket_id: TicketId | None) -> None:
+    """No other windows in pictures."""
+
+
+def window_scene(parts: WindowParts | None = None, *, name: str = "Inês Carvalho") -> Scene:
+    """The window with a ticket open."""
+    folder = tempfile.TemporaryDirectory(prefix="desk-app-gallery-")
+    desk = DemoDesk(Path(folder.name))
+    app = QApplication.instance()
+    assert app is not None
+    loop = EventLoop(app)
+    session = desk.session(loop.post, loop.after)
+    ports = Ports(copy=lambda _text: None, open_window=_nothing)
+    presenter = make_window(session, workspace_name="Kestrel", ports=ports)
+    scene = Scene(presenter, Frame("Mira Okafor", parts or WindowParts(), WindowMemory()))
+    scene.desk, scene.folder = desk, folder
+    presenter.start()
+    scene.show()
+    scene.closing.connect(lambda _window: desk.close())
+    _wait(lambda: presenter.tickets.state.is_whole and bool(presenter.navigation.state.items[0].count))
+    if name:
+        presenter.open_ticket(desk.tickets[name])
+    return scene
+
+
+def _wait(ready: object) -> None:
+    deadline = QDeadlineTimer(_PATIENCE_MS)
+    while not ready() and not deadline.hasExpired():  # type: ignore[operator]
+        QApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 20)

@@ -1,0 +1,202 @@
+"""A small real workspace like the one in the design's pictures, with a clock that stands where it is put."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from desk_app.domain.changes import (
+    Actor,
+    AddMessage,
+    AddReply,
+    CreateAgent,
+    CreateCustomer,
+    CreateOrganisation,
+    CreateQueue,
+    CreateStatus,
+    CreateTag,
+    CreateTicket,
+    MarkRead,
+    NewFile,
+    SaveView,
+    SetFields,
+    SnoozeTicket,
+)
+from desk_app.domain.ids import AgentId, CustomerId, OrganisationId, QueueId, StatusId, TicketId, uuid7
+from desk_app.domain.status import DEFAULT_STATUSES, StatusClass
+from desk_app.presenters.base import After, Post
+from desk_app.presenters.preferences import Preferences
+from desk_app.presenters.session import Session, Surroundings
+from desk_app.runtime.settings import Settings
+from desk_app.services.workspace import Workspace
+from desk_app.store.blobs import BlobSettings
+from desk_app.store.crypto import DataKey
+from desk_app.store.opening import Store, StoreSettings, make_store
+
+ZONE = ZoneInfo("Europe/Lisbon")
+NOW_S = int(dt.datetime(2025, 10, 8, 9, 41, tzinfo=ZONE).timestamp())  # a Wednesday
+_MINUTE, _HOUR, _DAY = 60, 3600, 86400
+
+# name, organisation, subject, minutes since, minutes until due, channel, words, unread, whose turn
+_TICKETS = (
+    ("Inês Carvalho", "Café Miradouro", "E07: Duo 2 stops mid-shot", 29, 18, "email",
+     "It has happened again. The machine stops about ten seconds into a shot and shows E07.", False, "us"),
+    ("Lukas Brandt", "Rösterei am Kanal", "Grinder invoice charged twice", 10, 42, "chat",
+     "I can see two debits of €418.00 on the 14th, same invoice number", True, "us"),
+    ("Yasmin Haddad", "Tilda & Finn", "Three One grinders to Malmö by Friday?", 44, 70, "email",
+     "Hello again! We open the second shop next week and need three grinders.", False, "us"),
+    ("Ondřej Novák", "Hotel Bellavista", "Steam wand dripping onto the counter", 61, 125, "phone",
+     "Voicemail, 0:48 – “It’s the left wand, it started during breakfast”", True, "us"),
+    ("Chidi Eze", "Harbour Lane Coffee", "Change the dose on button 2", 79, 190, "sms",
+     "Is that in the barista menu or do I need the app?", False, "us"),
+    ("Sanna Mäkelä", "Kahvila Aalto", "Order 20771: cracked hopper", 1500, 1700, "email",
+     "The hopper came with a crack along the rim.", False, "us"),
+    ("Marek Zieliński", "Kawiarnia Brama", "Firmware 2.8 update stops at 60 %", 1600, None, "email",
+     "The bar stops at 60 % and nothing happens.", False, "them"),
+    ("Beatriz Nunes", "Padaria do Cais", "Training day for four new baristas", 2900, None, "web",
+     "We have four new people and would like a day with you.", False, "them"),
+    ("Arjun Mehta", "Filter & Co.", "Water filter subscription renewal", 3000, None, "email",
+     "Please pause the filters until we are back.", False, "them"),
+)  # fmt: skip
+_REPLIES = {
+    "Marek Zieliński": "Could you send me the log file? Menu, Service, Export.",
+    "Beatriz Nunes": "We have 9 or 16 October free in Porto.",
+    "Arjun Mehta": "I have paused the next parcel until you tell me.",
+}
+_URGENT = "Inês Carvalho"
+_WITH_FILES = {"Yasmin Haddad", "Sanna Mäkelä"}
+
+
+class DemoDesk:
+    """A workspace with the tickets of the pictures.
+
+    Attributes:
+        store: Files and threads.
+        workspace: The door.
+        now_s: What its clock says.
+        tickets: Ticket ids by the customer's name.
+    """
+
+    def __init__(self, folder: Path, *, with_tickets: bool = True) -> None:
+        self.folder = folder
+        self.now_s = NOW_S
+        self.tickets: dict[str, TicketId] = {}
+        key = DataKey(b"k" * 32)
+        settings = StoreSettings(
+            clock=lambda: self.now_s,
+            ids=self._new_id,
+            blobs=BlobSettings(limit_bytes=1_000_000),
+            zone=ZONE,
+        )
+        make_store(folder, key, settings, name="Kestrel")
+        first = Store(folder, key, settings)
+        self._people(Workspace(first.parts, Actor("system", None, "Desk App")))
+        first.close()
+        self.store = Store(folder, key, settings)
+        self.workspace = Workspace(self.store.parts, self.store.me)
+        self.preferences = Preferences(Settings.open(folder / "config", folder))
+        if with_tickets:
+            self._fill()
+
+    def session(self, post: Post, after: After) -> Session:
+        """A session on it."""
+        around = Surroundings(post, after, lambda: self.now_s, ZONE, self.preferences)
+        return Session(self.workspace, around)
+
+    def close(self) -> None:
+        """Close the files."""
+        self.store.close()
+
+    def status(self, status_class: StatusClass) -> StatusId:
+        """The status of a class."""
+        statuses = self.workspace.read(lambda reader: reader.team).statuses
+        return next(StatusId(key) for key, status in statuses.items() if status.status_class is status_class)
+
+    def ticket(self, subject: str = "A new one", **values: object) -> TicketId:
+        """Open one more ticket, given to whoever works here."""
+        change = CreateTicket(subject, body="Hello", assignee_id=self.me, **values)  # type: ignore[arg-type]
+        return TicketId(self.workspace.apply(change).first("ticket"))
+
+    @property
+    def me(self) -> AgentId:
+        """Whoever works here."""
+        assert self.store.me.id is not None
+        return AgentId(self.store.me.id)
+
+    def _new_id(self) -> bytes:
+        return uuid7(self.now_s * 1000, os.urandom(10))
+
+    def _people(self, workspace: Workspace) -> None:
+        for position, (name, status_class) in enumerate(DEFAULT_STATUSES):
+            workspace.apply(CreateStatus(name, status_class, position))
+        for name in ("Mira Okafor", "Priya Raman", "Milan Kovač", "Tom Adeyemi"):
+            workspace.apply(CreateAgent(name, f"{name.split()[0].lower()}@kestrel.example"))
+        for name in ("Machines", "Admin and billing"):
+            workspace.apply(CreateQueue(name))
+        for name in ("e07", "flow-meter"):
+            workspace.apply(CreateTag(name))
+
+    def _fill(self) -> None:
+        for number, ticket in enumerate(_TICKETS):
+            self._open(*ticket, number=number)
+        for number in range(6):
+            self._quick(f"Unassigned request {number + 1}")
+        for number in range(4):
+            snoozed = self._quick(f"Snoozed request {number + 1}", assignee_id=self.me)
+            self.workspace.apply(SnoozeTicket(snoozed, NOW_S + _DAY * (number + 1), "Europe/Lisbon"))
+        views = (
+            ("VIP cafés", "tag:e07", "star"),
+            ("Warranty claims", "priority:urgent", "shield-check"),
+            ("Duo 2 · E07 pattern", "E07", "trending-up"),
+            ("Waiting on parts", "is:waiting", "package"),
+        )
+        for position, (name, query, icon) in enumerate(views):
+            self.workspace.apply(SaveView(name, query, icon=icon, position=position))
+        self.now_s = NOW_S
+
+    def _quick(self, subject: str, **values: object) -> TicketId:
+        self.now_s = NOW_S - 5 * _HOUR
+        made = self.workspace.apply(CreateTicket(subject, body="Hello", **values))  # type: ignore[arg-type]
+        return TicketId(made.first("ticket"))
+
+    def _open(
+        self, name: str, company: str, subject: str, ago: int, due: int | None, channel: str, words: str,
+        unread: bool, turn: str, *, number: int,
+    ) -> None:  # fmt: skip
+        self.now_s = NOW_S - ago * _MINUTE - _HOUR
+        apply = self.workspace.apply
+        organisation = OrganisationId(apply(CreateOrganisation(company)).first("organisation"))
+        customer = CustomerId(
+            apply(CreateCustomer(name, (("email", f"c{number}@example.org"),), organisation)).first(
+                "customer"
+            )
+        )
+        self.now_s = NOW_S - ago * _MINUTE
+        files: tuple[NewFile, ...] = ()
+        if name in _WITH_FILES:
+            files = (self.workspace.keep_bytes("hopper.txt", b"a crack"),)
+        made = apply(
+            CreateTicket(
+                subject, customer, words, channel=channel, assignee_id=self.me, files=files,
+                priority=4 if name == _URGENT else 2, due_s=NOW_S + due * _MINUTE if due else None,
+            )
+        )  # fmt: skip
+        ticket = self.tickets[name] = TicketId(made.first("ticket"))
+        if name == _URGENT:
+            apply(SetFields(ticket, {"mood": "frustrated"}))
+        if turn == "them":
+            waiting = self.status(StatusClass.WAITING_CUSTOMER)
+            apply(AddReply(ticket, _REPLIES[name], status_id=waiting))
+        if not unread:
+            apply(MarkRead(ticket, self.now_s + 1))
+
+    def write(self, name: str, words: str) -> None:
+        """The customer writes again."""
+        self.workspace.apply(AddMessage(self.tickets[name], "customer", words))
+
+    def queue(self, name: str) -> QueueId:
+        """A team by name."""
+        queues = self.workspace.read(lambda reader: reader.team).queues
+        return next(QueueId(key) for key, queue in queues.items() if queue.name == name)
