@@ -75,7 +75,7 @@ class ListQuery:
     Attributes:
         text: In the query language; a `sort:` in it goes before `sort`.
         sort: `due`, `-updated`, `relevance`, ...; empty for the natural order: newest activity first where
-            words are searched, most urgent first otherwise.
+            words or names are searched, newest first by the date asked for, most urgent first otherwise.
         grouping: Field by which headings are made (`GROUPINGS`); empty for none.
     """
 

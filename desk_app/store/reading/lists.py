@@ -33,10 +33,10 @@ from desk_app.store.reading.sections import LONGEST, grouped
 from desk_app.store.reading.session import ReadSession
 from desk_app.store.reading.team import TeamCache
 from desk_app.store.search.conditions import Asker
-from desk_app.store.search.meaning import Meaning, meaning_of
+from desk_app.store.search.meaning import Meaning, meaning_of, natural_order
 from desk_app.store.search.pins import pinned
 from desk_app.store.search.plans import BUDGET_S, Found, Plan, Planner, collect, slices
-from desk_app.store.search.sorting import BEST_FIRST, MOST_URGENT_FIRST, NEWEST_FIRST, OWN_ORDERS
+from desk_app.store.search.sorting import BEST_FIRST, MOST_URGENT_FIRST, OWN_ORDERS
 from desk_app.store.search.tables import ticket
 from desk_app.store.search.text import TextQueries, with_fallbacks
 from desk_app.store.search.vocabulary import Vocabulary
@@ -47,6 +47,8 @@ VIEW_COUNTS_S: Final = 0.1
 
 _CHUNK: Final = 500
 _LEAST_S: Final = 0.01
+_COUNT_SHARE: Final = 0.8
+"""Of the time for a count, what goes into the exact number; the rest is for "at least so many"."""
 _GROUPED: Final = "grouped"
 
 
@@ -70,6 +72,8 @@ class StoreLists:
         self._team = team
         self._rows = TicketRows(session, team)
         self._vocabulary = Vocabulary(session)
+        self._moment = (0, 0)
+        self._understood: dict[ListQuery, _Wanted] = {}
         self._orders: dict[str, Sort | None] = dict(OWN_ORDERS)
 
     def parse(self, text: str) -> Parsed:
@@ -82,7 +86,7 @@ class StoreLists:
 
     def page(self, query: ListQuery, limit: int = PAGE, after: ListKey | None = None) -> Page:
         """Up to `limit` rows from the beginning, or from where another page ended."""
-        until = time.monotonic() + BUDGET_S
+        until = self._until(BUDGET_S)
         wanted = self._wanted(query)
         plan = self._plan(query, wanted, after)
         pins = wanted.pins if after is None else ()
@@ -93,7 +97,7 @@ class StoreLists:
             plan.walk,
             after=None if after is None else after.place or None,
             limit=max(limit - len(pins), 1),
-            budget_s=max(until - time.monotonic(), _LEAST_S),
+            budget_s=self._left(until),
         )
         return self._page(wanted, plan, found, pins)
 
@@ -139,15 +143,17 @@ class StoreLists:
 
     def count(self, query: ListQuery, cap: int | None = None) -> Count:
         """How many tickets match; counting stops at `cap` or when time is up."""
-        return self._count(query, cap, BUDGET_S)
+        return self._count(self._wanted(query), cap, BUDGET_S)
 
     def view_counts(self, views: Sequence[View]) -> Mapping[ViewId, Count]:
         """The numbers beside the views, all of the same moment."""
-        until = time.monotonic() + VIEW_COUNTS_S
+        until = self._until(VIEW_COUNTS_S)
         with self._session.snapshot():
             return {
                 view.id: self._count(
-                    ListQuery(view.query, view.sort), None, max(until - time.monotonic(), _LEAST_S)
+                    self._wanted(ListQuery(view.query, view.sort)),
+                    None,
+                    self._left(until),
                 )
                 for view in views
             }
@@ -157,20 +163,35 @@ class StoreLists:
         return HitFinder(self._session).places(ticket_id, self._wanted(query).meaning.expr)
 
     def _wanted(self, query: ListQuery) -> _Wanted:
-        """Understand a query: parse it, replace unknown words, choose the order."""
+        """A query as it is understood now; a page, its count and its row numbers are asked in one breath."""
+        moment = (self._session.now_s, self._session.data_version())
+        if moment != self._moment:
+            self._moment, self._understood = moment, {}
+        if query not in self._understood:
+            self._understood[query] = self._understand(query)
+        return self._understood[query]
+
+    def _understand(self, query: ListQuery) -> _Wanted:
+        """Parse a query, replace unknown words, choose the order."""
         parsed = self.parse(query.text)
         asked = parsed.sort or self._order(query.sort)
         expr, reasons = with_fallbacks(parsed.expr, self._vocabulary)
         text = TextQueries(self._vocabulary)
         asker = Asker(self._session.viewer.me, self._session.now_s, self._team.team)
         meaning = meaning_of(expr, asked or MOST_URGENT_FIRST, asker, text, reasons=reasons)
-        if asked is None and (meaning.driver or meaning.part):
-            meaning = replace(meaning, sort=NEWEST_FIRST)
-        if asked == BEST_FIRST and not meaning.has_text:
-            meaning = replace(meaning, sort=NEWEST_FIRST)
+        if asked is None or (asked == BEST_FIRST and not meaning.has_text):
+            meaning = replace(meaning, sort=natural_order(meaning))
         is_search = meaning.has_text and asked in {None, BEST_FIRST} and not query.grouping
         pins = pinned(self._session, meaning) if is_search else ()
         return _Wanted(meaning, Planner(self._session, asker, text), pins)
+
+    def _until(self, seconds: float) -> float:
+        """When this time is up."""
+        return time.monotonic() + seconds * self._session.viewer.patience
+
+    def _left(self, until: float) -> float:
+        """What is left of it, before patience; never nothing, so that every try gets somewhere."""
+        return max((until - time.monotonic()) / self._session.viewer.patience, _LEAST_S)
 
     def _order(self, text: str) -> Sort | None:
         """The order that a view or a click on a column asks for; None where it names none that exists."""
@@ -187,7 +208,7 @@ class StoreLists:
             return planner.plan(meaning, key=after)
         by_state = planner.by_state(meaning) if query.grouping == "state" else None
         if by_state is not None:
-            is_short = self._count(query, LONGEST, BUDGET_S).number < LONGEST
+            is_short = self._count(wanted, LONGEST, BUDGET_S).number < LONGEST
             return by_state if is_short else planner.plan(meaning, key=after)
         plan = planner.plan(meaning)
         found = collect(self._session, plan.walk, limit=LONGEST)
@@ -212,18 +233,23 @@ class StoreLists:
             reasons=wanted.meaning.reasons,
         )
 
-    def _count(self, query: ListQuery, cap: int | None, budget_s: float) -> Count:
-        wanted = self._wanted(query)
+    def _count(self, wanted: _Wanted, cap: int | None, budget_s: float) -> Count:
+        """Count along the quickest way, whatever order the list has."""
         index = wanted.planner.covering(wanted.meaning)
         if index is not None:
-            return self._count_in_index(index, cap, budget_s)
-        walk = wanted.planner.plan(wanted.meaning, end_to_end=True).walk
-        found = collect(self._session, walk, limit=cap, budget_s=budget_s)
+            counted = self._count_in_index(index, cap, budget_s * _COUNT_SHARE)
+            if counted is not None:
+                return counted
+            budget_s *= 1 - _COUNT_SHARE
+        unordered = replace(wanted.meaning, sort=natural_order(wanted.meaning))
+        plan = wanted.planner.plan(unordered)
+        found = collect(self._session, plan.walk, limit=cap, budget_s=budget_s)
         number = len(frozenset(found.rids) | frozenset(wanted.pins))
-        is_exact = found.is_end and not wanted.meaning.is_cut
+        is_exact = found.is_end and plan.is_whole and not wanted.meaning.is_cut
         return Count(number if cap is None else min(number, cap), is_exact)
 
-    def _count_in_index(self, walk: IndexWalk, cap: int | None, budget_s: float) -> Count:
+    def _count_in_index(self, walk: IndexWalk, cap: int | None, budget_s: float) -> Count | None:
+        """Count index entries only; None when that takes too long."""
         number = 0
         try:
             with self._session.within(budget_s):
@@ -232,6 +258,6 @@ class StoreLists:
                     number += found[0] if found else 0
         except OutOfTime:
             self._session.brake.check()
-            return Count(number, is_exact=False)
+            return None
         is_exact = cap is None or number <= cap
         return Count(number if is_exact or cap is None else cap, is_exact)

@@ -38,11 +38,13 @@ class Viewer:
         clock: Now, epoch seconds.
         me: The agent who asks; None when nobody is signed in (`me` then matches nothing).
         zone: The zone in which days begin.
+        patience: What the usual time limits inside a question are multiplied with; 1 for a window.
     """
 
     clock: Callable[[], int]
     me: AgentId | None
     zone: dt.tzinfo
+    patience: float = 1.0
 
 
 class ReadSession:
@@ -119,8 +121,8 @@ class ReadSession:
 
     @contextmanager
     def within(self, seconds: float) -> Iterator[None]:
-        """Limit the statements of the block; see `Brake.within`."""
-        with self.brake.within(seconds):
+        """Limit the statements of the block, patience considered; see `Brake.within`."""
+        with self.brake.within(seconds * self.viewer.patience):
             yield
 
     def data_version(self) -> int:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, and_, exists, false, func, not_, or_, select, true
+from sqlalchemy import ColumnElement, and_, exists, func, not_, or_, select
 from sqlalchemy.sql.expression import Select
 
 from desk_app.domain.entities import FieldSpec
@@ -43,7 +43,17 @@ from desk_app.domain.status import PRIORITY_NAMES, StatusClass
 from desk_app.services.reading import Team
 from desk_app.store import schema
 from desk_app.store.search import people
-from desk_app.store.search.tables import IS_ACTIVE, NO_DUE, ONE, begins_with, has_parts, has_words, ticket
+from desk_app.store.search.tables import (
+    ALWAYS,
+    IS_ACTIVE,
+    NEVER,
+    NO_DUE,
+    ONE,
+    begins_with,
+    has_parts,
+    has_words,
+    ticket,
+)
 from desk_app.store.search.text import Part, TextQueries, part_query
 
 _OPEN: Final = (StatusClass.NEW, StatusClass.OPEN)
@@ -86,7 +96,7 @@ class Conditions:
         """The condition under which a ticket matches."""
         match expr:
             case Everything():
-                return true()
+                return ALWAYS
             case Part():
                 return has_parts(part_query(expr))
             case _:
@@ -128,7 +138,7 @@ class Conditions:
             case DateRange("due", low, high):
                 return due_between(low, high)
             case DateRange(field, low, high):
-                return _between(_DATES[field], low, high) if field in _DATES else false()
+                return _between(_DATES[field], low, high) if field in _DATES else NEVER
             case DayRange(field, low, high):
                 return self._custom(field, lambda number, _: _between(number, low, high))
             case NumberRange(field):
@@ -172,12 +182,12 @@ class Conditions:
 
     def _by_words(self, value: Value) -> ColumnElement[bool]:
         query = self._text.hint(FieldIs("people", (value,), Manner.PERSON))
-        return false() if query is None else has_words(query)
+        return NEVER if query is None else has_words(query)
 
     def _me(self, field: str) -> ColumnElement[bool]:
         me = self._asker.me
         if me is None:
-            return false()
+            return NEVER
         return _one_of(ticket.c.assignee_id, [me]) if field == "assignee" else people.wrote_id([me])
 
     def _empty(self, field: str) -> ColumnElement[bool]:
@@ -191,7 +201,7 @@ class Conditions:
             return not_(exists(select(ONE).where(_asset_of_ticket(), schema.asset.c.serial != "")))
         if field.startswith(CUSTOM_PREFIX):
             return not_(self._custom(field, lambda _, text: text != ""))
-        return true()
+        return ALWAYS
 
     def _custom(
         self, field: str, condition: Callable[[ColumnElement[Any], ColumnElement[Any]], ColumnElement[bool]]
@@ -200,7 +210,7 @@ class Conditions:
         spec = self.custom_spec(field)
         value = schema.field_value
         if spec is None:
-            return false()
+            return NEVER
         return exists(
             select(ONE).where(
                 value.c.owner_id == ticket.c.id,
@@ -228,7 +238,7 @@ class Conditions:
             case "draft":
                 return has_draft()
             case _:  # visits and suggestions: there are none yet
-                return false()
+                return NEVER
 
     def _state(self, state: str) -> ColumnElement[bool]:
         match state:
@@ -354,7 +364,7 @@ def _one_of(column: ColumnElement[Any], ids: Iterable[bytes]) -> ColumnElement[b
     """One of these ids; false for NULL."""
     found = list(ids)
     if not found:
-        return false()
+        return NEVER
     return and_(column.is_not(None), column == found[0] if len(found) == 1 else column.in_(found))
 
 

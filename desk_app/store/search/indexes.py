@@ -12,6 +12,7 @@ from desk_app.domain.status import PRIORITY_NAMES
 from desk_app.services.reading import Team
 from desk_app.store.search import people
 from desk_app.store.search.conditions import Asker, is_named
+from desk_app.store.search.hidden import not_due_by_index
 from desk_app.store.search.meaning import Meaning
 from desk_app.store.search.tables import IS_ACTIVE, NO_DUE, ONE, ticket
 from desk_app.store.search.walks import IndexWalk, Stretch
@@ -46,17 +47,15 @@ def walk_for(meaning: Meaning, asker: Asker, *, end_to_end: bool = False) -> Ind
         end_to_end: All of it will be read, so that a look at every row would cost more than knowing the
             hidden ones beforehand.
     """
-    left_out = meaning.left_out_by_index if end_to_end else meaning.left_out
-    conditions = (*left_out, *meaning.light, *meaning.picky, *meaning.dear)
-    walk = _walk(meaning, asker)
-    return None if walk is None else replace(walk, conditions=conditions)
+    walk = _walk(meaning, asker, end_to_end=end_to_end)
+    return None if walk is None else replace(walk, conditions=meaning.conditions(end_to_end=end_to_end))
 
 
-def _walk(meaning: Meaning, asker: Asker) -> IndexWalk | None:
+def _walk(meaning: Meaning, asker: Asker, *, end_to_end: bool) -> IndexWalk | None:
     sort = meaning.sort
     match sort.field:
         case "due":
-            return IndexWalk("due", _by_due(meaning, asker), ())
+            return IndexWalk("due", _by_due(meaning, asker, end_to_end=end_to_end), ())
         case "updated":
             order: Order = (("updated_s", sort.is_descending), ("rid", sort.is_descending))
             time_column = "updated_s" if sort.is_descending else ""
@@ -89,7 +88,7 @@ def base_walk(meaning: Meaning, asker: Asker) -> IndexWalk:
     return walk
 
 
-def _by_due(meaning: Meaning, asker: Asker) -> tuple[Stretch, ...]:
+def _by_due(meaning: Meaning, asker: Asker, *, end_to_end: bool) -> tuple[Stretch, ...]:
     """Active tickets that have a due time, by it; then all others, newest activity first."""
     index = _active_index(meaning, asker)
     order: Order = (("due_key", meaning.sort.is_descending), *_NEWEST)
@@ -98,8 +97,8 @@ def _by_due(meaning: Meaning, asker: Asker) -> tuple[Stretch, ...]:
         return (due,)
     if meaning.is_active:
         return (due, index.stretch(_NEWEST, ticket.c.due_key == NO_DUE))
-    rest = _by_activity(meaning).stretch(_NEWEST, not_(and_(IS_ACTIVE, ticket.c.due_key < NO_DUE)))
-    return (due, rest)
+    not_due = not_due_by_index() if end_to_end else not_(and_(IS_ACTIVE, ticket.c.due_key < NO_DUE))
+    return (due, _by_activity(meaning).stretch(_NEWEST, not_due))
 
 
 def _only_due(meaning: Meaning) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement
 
 from desk_app.domain.query.nodes import (
     EVERYTHING,
@@ -26,13 +26,10 @@ from desk_app.domain.query.nodes import (
     leaves,
 )
 from desk_app.services.reading import Reason
-from desk_app.store import schema
 from desk_app.store.search.conditions import Asker, Conditions
-from desk_app.store.search.tables import ONE, ticket
+from desk_app.store.search.hidden import HIDDEN, is_done_by_index, left_out
+from desk_app.store.search.sorting import MOST_URGENT_FIRST, NEWEST_FIRST
 from desk_app.store.search.text import Part, TextQueries
-
-HIDDEN: Final = ("deleted", "merged", "spam")
-"""States whose tickets are left out unless the query speaks of them."""
 
 _CLASSES: Final = frozenset({"open", "new", "waiting", "solved", "closed", "active"})
 _BUSY: Final = frozenset({"open", "new", "waiting", "active", "late"})
@@ -59,6 +56,7 @@ class Meaning:
         is_active: Only active tickets can match.
         hidden: States to be left out because nobody spoke of them.
         light: Conditions that most tickets on the way fulfil (state of the ticket).
+        light_by_index: The same, without a look at the row where that is possible.
         picky: Conditions on the ticket's row that may be true for few.
         dear: Conditions that need look-ups in other tables or text.
         from_s: Time of activity below which nothing can match; None when there is no such bound.
@@ -75,26 +73,21 @@ class Meaning:
     is_active: bool
     hidden: tuple[str, ...]
     light: tuple[ColumnElement[bool], ...]
+    light_by_index: tuple[ColumnElement[bool], ...]
     picky: tuple[ColumnElement[bool], ...]
     dear: tuple[ColumnElement[bool], ...]
     from_s: int | None
     reasons: tuple[Reason, ...]
     is_cut: bool
 
-    @property
-    def left_out(self) -> tuple[ColumnElement[bool], ...]:
-        """The hidden states as a condition on the row."""
-        return () if self.is_active else tuple(_NOT_HIDDEN[state] for state in self.hidden)
+    def row_conditions(self, *, end_to_end: bool = False) -> tuple[ColumnElement[bool], ...]:
+        """The cheap conditions, in the form for a few looks or for reading an index from end to end."""
+        hidden = left_out(self.hidden, is_active=self.is_active, end_to_end=end_to_end)
+        return (*hidden, *(self.light_by_index if end_to_end else self.light), *self.picky)
 
-    @property
-    def left_out_by_index(self) -> tuple[ColumnElement[bool], ...]:
-        """The same without a look at the row, for reading an index from end to end."""
-        return () if self.is_active else tuple(_NOT_HIDDEN_BY_INDEX[state] for state in self.hidden)
-
-    @property
-    def conditions(self) -> tuple[ColumnElement[bool], ...]:
+    def conditions(self, *, end_to_end: bool = False) -> tuple[ColumnElement[bool], ...]:
         """All conditions but `words` and `part`, cheap ones first."""
-        return (*self.left_out, *self.light, *self.picky, *self.dear)
+        return (*self.row_conditions(end_to_end=end_to_end), *self.dear)
 
     @property
     def has_text(self) -> bool:
@@ -119,10 +112,11 @@ def meaning_of(
     about_words, others = _sorted_out(conjuncts, text)
     words = text.exact(all_of(about_words)) if about_words else None
     part = _first_part(others) if words is None else None
-    rest: list[Expr] = [each for each in others if each is not part]
-    hints = [words, *(hint for hint in map(text.hint, rest) if hint is not None)]
+    rest = [each for each in others if each is not part]
+    hints = [words, *(text.hint(each) for each in rest if not _is_tag(each))]
     known = [f"({hint})" for hint in hints if hint is not None]
     hidden = tuple(state for state in HIDDEN if not _speaks_of(expr, state))
+    light = [each for each in rest if _weight(each, sort) == _LIGHT]
     return Meaning(
         expr=expr,
         conjuncts=conjuncts,
@@ -132,13 +126,40 @@ def meaning_of(
         driver=" AND ".join(known) or None,
         is_active=_is_active(conjuncts, hidden),
         hidden=hidden,
-        light=tuple(conditions.of(each) for each in rest if _weight(each, sort) == _LIGHT),
+        light=tuple(map(conditions.of, light)),
+        light_by_index=tuple(_by_index(each, conditions) for each in light),
         picky=tuple(conditions.of(each) for each in rest if _weight(each, sort) == _PICKY),
         dear=tuple(conditions.of(each) for each in rest if _weight(each, sort) == _DEAR),
         from_s=_earliest(conjuncts),
         reasons=reasons,
         is_cut=text.is_cut(expr),
     )
+
+
+def _by_index(expr: Expr, conditions: Conditions) -> ColumnElement[bool]:
+    by_index = is_done_by_index(expr)
+    return conditions.of(expr) if by_index is None else by_index
+
+
+def _is_tag(expr: Expr) -> bool:
+    """Tags lead by their own index, which never lags behind; among alternatives full text has to do."""
+    return isinstance(expr, FieldIs) and expr.field == "tag"
+
+
+def natural_order(meaning: Meaning) -> Sort:
+    """The order of a list when nobody asks for one.
+
+    Newest activity first where words or names are searched; newest first by the date that is asked for;
+    most urgent first otherwise.
+    """
+    if meaning.driver is not None or meaning.part is not None:
+        return NEWEST_FIRST
+    dates = [
+        each.field
+        for each in meaning.conjuncts
+        if isinstance(each, DateRange) and each.field in {"created", "updated"}
+    ]
+    return Sort(dates[0], is_descending=True) if dates and not meaning.is_active else MOST_URGENT_FIRST
 
 
 def _first_part(parts: Iterable[Expr]) -> Part | None:
@@ -150,7 +171,7 @@ def _first_part(parts: Iterable[Expr]) -> Part | None:
 
 def text_conditions(meaning: Meaning, conditions: Conditions) -> tuple[ColumnElement[bool], ...]:
     """`words` and `part` as conditions on the row, for walks that are not led by them."""
-    about = [each for each in meaning.conjuncts if each is meaning.part]
+    about: list[Expr] = [] if meaning.part is None else [meaning.part]
     if meaning.words is not None:
         about += [each for each in meaning.conjuncts if _is_about_words(each)]
     return (conditions.of(all_of(about)),) if about else ()
@@ -234,24 +255,3 @@ def _earliest(conjuncts: Iterable[Expr]) -> int | None:
         if isinstance(each, DateRange) and each.field in {"created", "updated"} and each.from_s is not None
     ]
     return max(starts, default=None)
-
-
-_NOT_HIDDEN: Final = {
-    "deleted": ticket.c.deleted_s.is_(None),
-    "merged": ticket.c.merged_into.is_(None),
-    "spam": ticket.c.spam == 0,
-}
-
-
-def _not_in_index(state: str) -> ColumnElement[bool]:
-    """Not among the few whose partial index lists them all."""
-    hidden = schema.ticket.alias(f"hidden_{state}")
-    members = {
-        "deleted": hidden.c.deleted_s.is_not(None),
-        "merged": hidden.c.merged_into.is_not(None),
-        "spam": hidden.c.spam == ONE,
-    }
-    return ticket.c.rid.not_in(select(hidden.c.rid).where(members[state]))
-
-
-_NOT_HIDDEN_BY_INDEX: Final = {state: _not_in_index(state) for state in HIDDEN}

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Table, and_, exists, false, func, or_, select
+from sqlalchemy import ColumnElement, Select, Table, and_, exists, func, or_, select
 
 from desk_app.domain.ids import AgentId
 from desk_app.domain.query.folding import fold
@@ -17,7 +17,7 @@ from desk_app.domain.query.matching import value_matches
 from desk_app.domain.query.nodes import Manner, Value
 from desk_app.services.reading import Team
 from desk_app.store import schema
-from desk_app.store.search.tables import ONE, begins_with, ticket
+from desk_app.store.search.tables import NEVER, ONE, begins_with, ticket
 
 _c = schema.customer
 _a = schema.address
@@ -85,7 +85,7 @@ def _customer_fits(customer_id: ColumnElement[Any], value: Value) -> ColumnEleme
 
 
 def _any(values: tuple[Value, ...], condition: Callable[[Value], ColumnElement[bool]]) -> ColumnElement[bool]:
-    return or_(false(), *map(condition, values))
+    return or_(NEVER, *map(condition, values))
 
 
 def customer_is(values: tuple[Value, ...]) -> ColumnElement[bool]:
@@ -130,7 +130,7 @@ def author_is(values: tuple[Value, ...], team: Team) -> ColumnElement[bool]:
 def wrote_id(agents: list[AgentId]) -> ColumnElement[bool]:
     """One of these colleagues wrote something in the ticket."""
     if not agents:
-        return false()
+        return NEVER
     return or_(
         *(
             exists(select(ONE).where(table.c.ticket_id == ticket.c.id, table.c.author_id.in_(agents)))

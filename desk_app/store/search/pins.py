@@ -45,7 +45,7 @@ def _typed(meaning: Meaning) -> str:
 
 def _numbered(session: ReadSession, meaning: Meaning, typed: str) -> list[int]:
     """Tickets with this very number."""
-    wanted = select(ticket.c.rid).where(code_is(ticket.c.number, (Value(typed),)), *meaning.conditions)
+    wanted = select(ticket.c.rid).where(code_is(ticket.c.number, (Value(typed),)), *meaning.conditions())
     return [row[0] for row in session.all(wanted.limit(MAX_PINS))]
 
 
@@ -56,7 +56,7 @@ def _coded(session: ReadSession, meaning: Meaning, typed: str) -> list[int]:
     wanted = (
         select(ticket.c.rid)
         .select_from(fts_part.join(ticket, ticket.c.doc == fts_part.c.rowid))
-        .where(fts_part.c.fts_part.op("MATCH")(f'{{codes}} : "{typed}"'), *meaning.conditions)
+        .where(fts_part.c.fts_part.op("MATCH")(f'{{codes}} : "{typed}"'), *meaning.conditions())
         .order_by(fts_part.c.rowid.desc())
         .limit(MAX_PINS)
     )

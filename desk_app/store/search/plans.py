@@ -21,7 +21,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import func, select
 
 from desk_app.domain.status import StatusClass
 from desk_app.services.reading import ListKey
@@ -32,19 +32,36 @@ from desk_app.store.search.indexes import base_walk, walk_for
 from desk_app.store.search.meaning import Meaning, text_conditions
 from desk_app.store.search.ranking import ranked
 from desk_app.store.search.sets import SmallSet, small_sets
-from desk_app.store.search.sorting import BEST_FIRST, MOST_URGENT_FIRST, NEWEST_FIRST, among, listed, ordered
+from desk_app.store.search.sorting import (
+    BEST_FIRST,
+    MOST_URGENT_FIRST,
+    NEWEST_FIRST,
+    among,
+    listed,
+    order_values,
+)
 from desk_app.store.search.tables import ticket
 from desk_app.store.search.text import TextQueries, part_query
-from desk_app.store.search.walks import IndexWalk, ListWalk, PickWalk, Place, Walk, WordWalk
+from desk_app.store.search.walks import (
+    IndexWalk,
+    ListWalk,
+    Members,
+    Picking,
+    PickWalk,
+    Place,
+    Walk,
+    WordWalk,
+)
 
 BUDGET_S: Final = 0.2
 """Time for finding; what is left of a quarter of a second is for fetching the rows."""
 
-SMALL: Final = 1_000
-"""So few tickets are fetched and sorted whole, and text is looked up one by one (50 us each)."""
+SMALL: Final = 3_000
+SMALL_WITH_TEXT: Final = 1_000
+"""So few tickets are fetched and sorted whole; fewer where text is looked up one by one (50 us each)."""
 
 SORTED_WHOLE: Final = 5_000
-"""So many are, where no index gives the order."""
+"""So many are, where no index gives the order, or where they lie close together in the file."""
 
 MEDIUM: Final = 20_000
 """Sets up to here are known by heart while walking, so that no other ticket's row is looked at."""
@@ -57,8 +74,10 @@ ACTIVE_STATES: Final = (
 """The groups of active tickets in the order of their headings (`sections` names them)."""
 
 GATHERED: Final = 20_000
+GATHERED_FOR_PAGE: Final = 5_000
 RANKED: Final = 2_000
 _GATHER_SHARE: Final = 0.6
+_LOOK_S: Final = 0.05
 _FEW: Final = "few"
 _STANDING_STILL: Final = 5
 """A walk that gets nowhere so many times in a row is given up."""
@@ -100,8 +119,19 @@ class Plan:
 class _Narrow:
     """A set that was small enough to be fetched."""
 
-    size: int
-    rids_json: str
+    rids: array[int]
+    is_local: bool
+
+    def is_few(self, meaning: Meaning) -> bool:
+        """So few that nothing beats fetching and sorting them."""
+        if meaning.has_text or meaning.dear:
+            return len(self.rids) <= SMALL_WITH_TEXT
+        return len(self.rids) <= (SORTED_WHOLE if self.is_local else SMALL)
+
+    @property
+    def members(self) -> Members:
+        """The condition that a ticket belongs to it."""
+        return (among(listed(json.dumps(self.rids.tolist()))),)
 
 
 class Planner:
@@ -125,19 +155,19 @@ class Planner:
         if index is not None and source in {"", index.name} and _is_easy(index, meaning):
             return Plan(index)
         narrow = self._narrowest(meaning) if meaning.sort != BEST_FIRST else None
-        if narrow is not None and (source == _FEW or (source == "" and narrow.size <= SMALL)):
+        if narrow is not None and (source == _FEW or (source == "" and narrow.is_few(meaning))):
             return Plan(self._pick(meaning, narrow))
-        members = () if narrow is None else (among(listed(narrow.rids_json)),)
-        leader = self._leader(meaning)
+        members = () if narrow is None else narrow.members
+        leader = self._leader(meaning, end_to_end=end_to_end)
         if leader is not None:
-            return self._led(meaning, replace(leader, members=members))
-        conditions = self.conditions(meaning)
+            return self._led(meaning, replace(leader, members=members), end_to_end=end_to_end)
+        conditions = self.conditions(meaning, end_to_end=end_to_end)
         if index is not None:
             return Plan(replace(index, conditions=conditions, members=members))
-        if narrow is not None and narrow.size <= SORTED_WHOLE:
+        if narrow is not None and len(narrow.rids) <= SORTED_WHOLE:
             return Plan(self._pick(meaning, narrow))
-        base = base_walk(meaning, self._asker)
-        return self._gathered(meaning, replace(base, conditions=conditions, members=members))
+        base = replace(base_walk(meaning, self._asker), conditions=conditions, members=members)
+        return self._gathered(meaning, base, end_to_end=end_to_end)
 
     def by_state(self, meaning: Meaning) -> Plan | None:
         """The easy way through active tickets, those that need a reply first; None when it is not easy."""
@@ -159,65 +189,76 @@ class Planner:
                 return walk
         return None
 
-    def conditions(self, meaning: Meaning) -> tuple[Any, ...]:
+    def conditions(self, meaning: Meaning, *, end_to_end: bool = False) -> tuple[Any, ...]:
         """Everything a ticket must fulfil, as conditions on its row."""
-        return (*meaning.conditions, *self._text_conditions(meaning))
+        return (*meaning.conditions(end_to_end=end_to_end), *self._text_conditions(meaning))
 
     def _text_conditions(self, meaning: Meaning) -> tuple[Any, ...]:
         return text_conditions(meaning, self._conditions)
 
     def _narrowest(self, meaning: Meaning) -> _Narrow | None:
-        """The smallest set among the query's conditions, unless all are large."""
+        """The smallest set among the conditions, unless all are large or it takes too long to tell."""
         best: tuple[int, SmallSet] | None = None
-        for small in small_sets(meaning, self._asker, self._conditions):
-            limit = MEDIUM if best is None else best[0]
-            members = small.members.limit(limit + 1).subquery()
-            counted = self._session.first(select(func.count()).select_from(members))
-            if counted is not None and counted[0] <= limit:
-                best = counted[0], small
-            if best is not None and best[0] <= SMALL:
-                break
-        if best is None:
-            return None
-        rids = [row[0] for row in self._session.stream(best[1].rids)]
-        return _Narrow(len(rids), json.dumps(rids))
+        try:
+            with self._session.within(_LOOK_S):
+                for small in small_sets(meaning, self._asker, self._conditions):
+                    limit = MEDIUM if best is None else best[0]
+                    size = self._size(small, limit)
+                    if size <= limit:
+                        best = size, small
+                    if size <= SMALL_WITH_TEXT:
+                        break
+                if best is not None:
+                    rids = array("q", (row[0] for row in self._session.stream(best[1].rids)))
+                    return _Narrow(rids, best[1].is_local)
+        except OutOfTime:
+            self._session.brake.check()
+        return None
+
+    def _size(self, small: SmallSet, limit: int) -> int:
+        """How many members a set has; one more than the limit stands for any larger number."""
+        members = small.members.limit(limit + 1).subquery()
+        counted = self._session.first(select(func.count()).select_from(members))
+        return counted[0] if counted else 0
 
     def _pick(self, meaning: Meaning, narrow: _Narrow) -> PickWalk:
-        cheap = (*meaning.left_out, *meaning.light, *meaning.picky)
-        statement = select(ticket.c.rid).where(among(listed(narrow.rids_json)), *cheap)
+        """Over a set, with everything that is left to check."""
+        values = order_values(meaning.sort.field, self._custom_field_id)
+        cheap = meaning.row_conditions()
         dear = (*meaning.dear, *self._text_conditions(meaning))
-        return PickWalk(_FEW, self._ordered(statement, meaning), dear)
-
-    def _ordered(self, statement: Select[Any], meaning: Meaning) -> Select[Any]:
-        return ordered(statement, meaning.sort, self._custom_field_id)
+        return PickWalk(_FEW, narrow.rids, Picking(values, meaning.sort.is_descending, cheap, dear))
 
     def _custom_field_id(self, name: str) -> bytes | None:
         spec = self._conditions.custom_spec(name)
         return None if spec is None else spec.id
 
-    def _leader(self, meaning: Meaning) -> WordWalk | None:
+    def _leader(self, meaning: Meaning, *, end_to_end: bool) -> WordWalk | None:
         """The walk along the full-text table, if words or names can lead."""
+        rest = meaning.conditions(end_to_end=end_to_end)
         if meaning.driver is not None:
-            rest = meaning.conditions
             if meaning.part is not None:
                 rest = (*rest, self._conditions.of(meaning.part))
             return WordWalk("words", meaning.driver, rest, meaning.from_s)
         if meaning.part is not None:
-            return WordWalk("parts", part_query(meaning.part), meaning.conditions, meaning.from_s)
+            return WordWalk("parts", part_query(meaning.part), rest, meaning.from_s)
         return None
 
-    def _led(self, meaning: Meaning, leader: WordWalk) -> Plan:
+    def _led(self, meaning: Meaning, leader: WordWalk, *, end_to_end: bool) -> Plan:
         if meaning.sort == NEWEST_FIRST:
             return Plan(leader)
         if meaning.sort == BEST_FIRST:
             return self._ranked(leader)
-        return self._gathered(meaning, leader)
+        return self._gathered(meaning, leader, end_to_end=end_to_end)
 
-    def _gathered(self, meaning: Meaning, walk: Walk) -> Plan:
-        """The newest hits of a walk, in the wanted order."""
-        found = collect(self._session, walk, limit=GATHERED, budget_s=BUDGET_S * _GATHER_SHARE)
-        statement = select(ticket.c.rid).where(among(listed(json.dumps(found.rids.tolist()))))
-        picked = PickWalk(f"{walk.name}-sorted", self._ordered(statement, meaning))
+    def _gathered(self, meaning: Meaning, walk: Walk, *, end_to_end: bool) -> Plan:
+        """The newest hits of a walk, in the wanted order; a whole list has time for more of them."""
+        if end_to_end:
+            found = all_in_slices(self._session, walk, limit=GATHERED)
+        else:
+            found = collect(self._session, walk, limit=GATHERED_FOR_PAGE, budget_s=BUDGET_S * _GATHER_SHARE)
+        values = order_values(meaning.sort.field, self._custom_field_id)
+        picking = Picking(values, meaning.sort.is_descending)
+        picked = PickWalk(f"{walk.name}-sorted", found.rids, picking)
         back_to_s = None if found.is_end or found.place is None else walk.back_to_s(found.place)
         return Plan(picked, found.is_end, back_to_s)
 
@@ -258,14 +299,24 @@ def collect(
     return Found(rids, place, is_end=True, is_stopped=False)
 
 
-def slices(session: ReadSession, walk: Walk) -> Iterator[Found]:
-    """A walk from end to end in slices, each within the time that a reader may look at one state."""
+def slices(session: ReadSession, walk: Walk, limit: int | None = None) -> Iterator[Found]:
+    """A walk in slices, each within the time that a reader may look at one state, up to a number of hits."""
     place: Place | None = None
     standing = 0
     while standing < _STANDING_STILL:
-        found = collect(session, walk, after=place)
+        found = collect(session, walk, after=place, limit=limit)
         yield found
-        if found.is_end:
+        if not found.is_stopped:
             return
+        limit = None if limit is None else limit - len(found.rids)
         standing = standing + 1 if found.place == place else 0
         place = found.place
+
+
+def all_in_slices(session: ReadSession, walk: Walk, limit: int) -> Found:
+    """The slices as one."""
+    rids: array[int] = array("q")
+    found = Found(rids, None, is_end=False, is_stopped=True)
+    for found in slices(session, walk, limit):
+        rids.extend(found.rids)
+    return replace(found, rids=rids)

@@ -36,18 +36,20 @@ class SmallSet:
     Attributes:
         rids: Row numbers of its tickets.
         members: Something quicker to count that is as many.
+        is_local: Its tickets lie close together in the file, so that fetching them is quick.
     """
 
     rids: Select[tuple[int]]
     members: Select[Any]
+    is_local: bool = False
 
 
-def _directly(*conditions: ColumnElement[bool], index: str = "") -> SmallSet:
+def _directly(*conditions: ColumnElement[bool], index: str = "", is_local: bool = False) -> SmallSet:
     """Tickets by their own columns."""
     rids = select(_t.c.rid).where(*conditions)
     if index:
         rids = rids.with_hint(_t, indexed_by(index), _DIALECT)
-    return SmallSet(rids, rids)
+    return SmallSet(rids, rids, is_local)
 
 
 def _through(ids: Select[Any]) -> SmallSet:
@@ -146,7 +148,7 @@ def _of_dates(dates: DateRange) -> Iterator[SmallSet]:
     if dates.field in {"created", "updated"} and dates.from_s is not None:
         column = _t.c[f"{dates.field}_s"]
         ends = [column >= dates.from_s] + ([column < dates.until_s] if dates.until_s is not None else [])
-        yield _directly(*ends, index=f"ticket_{dates.field}")
+        yield _directly(*ends, index=f"ticket_{dates.field}", is_local=True)
 
 
 def _of_somebody(meaning: Meaning, asker: Asker) -> Iterator[SmallSet]:

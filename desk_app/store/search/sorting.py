@@ -1,4 +1,4 @@
-"""Orders of ticket lists: which of them an index gives for nothing, and how the others are made.
+"""Orders of ticket lists that no index gives: what they compare, and how.
 
 Values that are missing come last whichever way the list runs; ties are broken by newest activity.
 """
@@ -34,6 +34,9 @@ BEST_FIRST: Final = Sort("relevance")
 OWN_ORDERS: Final = {"deleted": Sort("deleted"), "-deleted": Sort("deleted", is_descending=True)}
 """Orders that views have beside those of the query language."""
 
+SortRow = tuple[Any, ...]
+"""(rid, updated_s, value, ...) of a ticket to be sorted."""
+
 _COLUMNS: Final[dict[str, ColumnElement[Any]]] = {
     "updated": ticket.c.updated_s,
     "created": ticket.c.created_s,
@@ -63,32 +66,40 @@ _NAMES: Final[dict[str, Callable[[], ColumnElement[Any]]]] = {
 }
 
 
-def ordered(
-    statement: Select[Any], sort: Sort, custom_field_id: Callable[[str], bytes | None]
-) -> Select[Any]:
-    """The statement with an ORDER BY for a set that is small enough to be sorted.
+def order_values(
+    field: str, custom_field_id: Callable[[str], bytes | None]
+) -> tuple[ColumnElement[Any], ...]:
+    """What tickets are compared by, the most important first; nothing for fields that no ticket has.
 
     Args:
-        statement: Selects from `ticket`.
-        sort: Any order but relevance.
+        field: Any field that `sort:` takes, but relevance.
         custom_field_id: Finds a custom field by its name in queries.
     """
-    for value in _values(sort.field, custom_field_id):
-        statement = statement.order_by(value.is_(None), value.desc() if sort.is_descending else value)
-    return statement.order_by(ticket.c.updated_s.desc(), ticket.c.rid.desc())
-
-
-def _values(field: str, custom_field_id: Callable[[str], bytes | None]) -> list[ColumnElement[Any]]:
     if field in _COLUMNS:
-        return [_COLUMNS[field]]
+        return (_COLUMNS[field],)
     if field in _NAMES:
-        return [_NAMES[field]()]
+        return (_NAMES[field](),)
     if field == "number":
-        return [func.length(ticket.c.number), ticket.c.number]
-    if field.startswith(CUSTOM_PREFIX):
-        key = custom_field_id(field)
-        return [] if key is None else [_custom(key, "number"), _custom(key, "text")]
-    return []
+        return (func.length(ticket.c.number), ticket.c.number)
+    key = custom_field_id(field) if field.startswith(CUSTOM_PREFIX) else None
+    return () if key is None else (_custom(key, "number"), _custom(key, "text"))
+
+
+def in_order(rows: list[SortRow], *, is_descending: bool) -> list[int]:
+    """The row numbers in order: by the values, those without a value last, then newest activity first.
+
+    Args:
+        rows: (rid, updated_s, value, value, ...) per ticket; all with the same number of values.
+        is_descending: The largest values come first.
+    """
+    rows = sorted(rows, key=lambda row: (row[1], row[0]), reverse=True)
+    for place in range(len(rows[0]) - 1 if rows else 0, 1, -1):
+        with_value = [row for row in rows if row[place] is not None]
+        without = [row for row in rows if row[place] is None]
+        # Sorting is stable also when reversed, so earlier passes decide between equal values.
+        with_value.sort(key=lambda row: row[place], reverse=is_descending)
+        rows = with_value + without
+    return [row[0] for row in rows]
 
 
 def _custom(field_id: bytes, part: str) -> ColumnElement[Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, Text, column, exists, literal_column, select, table
+from sqlalchemy import Boolean, ColumnElement, Integer, Text, column, exists, literal_column, select, table
 
 from desk_app.store import schema
 
@@ -21,18 +21,28 @@ NO_DUE = 9007199254740991
 
 ONE: ColumnElement[int] = literal_column("1")
 ZERO: ColumnElement[int] = literal_column("0")
+NEVER: ColumnElement[bool] = literal_column("0", Boolean)
+ALWAYS: ColumnElement[bool] = literal_column("1", Boolean)
+"""Not `false()` and `true()`: SQLAlchemy drops everything beside those, also what an index needs to fit."""
+
 IS_ACTIVE: ColumnElement[bool] = ticket.c.active == ONE
 """Written out, not bound: only so is a partial index known to fit (sqlite.org/partialindex.html)."""
 
 
+_some_words = fts.alias("some_words")
+_some_parts = fts_part.alias("some_parts")
+
+
 def has_words(match: str) -> ColumnElement[bool]:
     """The ticket of the outer query matches a full-text query."""
-    return exists(select(ONE).where(fts.c.fts.op("MATCH")(match), fts.c.rowid == ticket.c.doc))
+    words = _some_words.c
+    return exists(select(ONE).where(words.fts.op("MATCH")(match), words.rowid == ticket.c.doc))
 
 
 def has_parts(match: str) -> ColumnElement[bool]:
     """The same for parts of words."""
-    return exists(select(ONE).where(fts_part.c.fts_part.op("MATCH")(match), fts_part.c.rowid == ticket.c.doc))
+    parts = _some_parts.c
+    return exists(select(ONE).where(parts.fts_part.op("MATCH")(match), parts.rowid == ticket.c.doc))
 
 
 def begins_with(text: ColumnElement[Any], beginning: str) -> ColumnElement[bool]:

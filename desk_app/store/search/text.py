@@ -99,7 +99,7 @@ class TextQueries:
             case Or(parts):
                 return _joined(" OR ", map(self.hint, parts))
             case FieldIs(field, values, manner) if field in PERSON_FIELDS and manner is not Manner.WHOLE:
-                return self._any_name("people", values)
+                return self._any_name("people", values) if _is_indexed(field, values) else None
             case FieldIs("tag", values):
                 return self._any_name("tag", values)
             case _:
@@ -209,6 +209,11 @@ def part_query(part: Part) -> str:
     """The query for the table of trigrams."""
     quoted = _quoted(part.text)
     return f"{{{part.column}}} : {quoted}" if part.column else quoted
+
+
+def _is_indexed(field: str, values: Iterable[Value]) -> bool:
+    """The index holds the addresses of everybody on the ticket, but of authors the names only."""
+    return field in {"customer", "people"} or not any("@" in value.text for value in values)
 
 
 def _joined(operator: str, queries: Iterable[str | None]) -> str | None:

@@ -8,6 +8,8 @@ costs (30 ms each at that size), so that has a time limit.
 
 from __future__ import annotations
 
+import math
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
@@ -19,12 +21,15 @@ from desk_app.store.reading.session import ReadSession
 MAX_WORDS: Final = 2_000
 """Words that one beginning may stand for."""
 
-_LOOK_S: Final = 0.08
+_LOOK_S: Final = 0.05
+_TRY_AGAIN_S: Final = 1.0
+"""After so long, words that took too long to find are looked for again; pages are in memory by then."""
+
 _KEEP: Final = 256
 _NEXT = "SELECT term FROM temp.fts_words WHERE term >= ? LIMIT 1"
 _ANY_PART = "SELECT 1 FROM fts_part WHERE fts_part MATCH ? LIMIT 1"
 _ANY_ADDRESS = "SELECT 1 FROM address WHERE norm = ? AND deleted_s IS NULL LIMIT 1"
-_NEAR_START: Final = 2
+_NEAR_START: Final = 4
 _SHORTEST_NEAR: Final = 4
 _FIRST_AFTER: Final = "\x00"
 
@@ -44,7 +49,7 @@ class Vocabulary:
         self._session = session
         self._version = -1
         self._known: dict[str, bool] = {}
-        self._beginnings: dict[str, Beginning] = {}
+        self._beginnings: dict[str, tuple[Beginning, float]] = {}
 
     def has(self, word: str) -> bool:
         """Whether any ticket holds exactly this word."""
@@ -64,15 +69,22 @@ class Vocabulary:
     def beginning(self, start: str) -> Beginning:
         """The words that begin so; as many as can be found in a short time."""
         self._forget_old()
-        if start not in self._beginnings:
-            self._beginnings[start] = self._read_beginning(start)
-        return self._beginnings[start]
+        found, until = self._beginnings.get(start, (None, 0.0))
+        if found is None or time.monotonic() > until:
+            found = self._read_beginning(start)
+            is_final = found.is_complete or len(found.words) == MAX_WORDS
+            self._beginnings[start] = found, math.inf if is_final else time.monotonic() + _TRY_AGAIN_S
+        return found
 
     def near(self, word: str) -> str | None:
-        """A word that was probably meant; it begins with the same two letters."""
+        """A word that was probably meant; it begins with the same letters (four, three or two)."""
         if len(word) < _SHORTEST_NEAR:
             return None
-        return nearest(word, self.beginning(word[:_NEAR_START]).words)
+        for letters in range(_NEAR_START, 1, -1):
+            found = nearest(word, self.beginning(word[:letters]).words)
+            if found is not None:
+                return found
+        return None
 
     def _read_beginning(self, start: str) -> Beginning:
         found: list[str] = []

@@ -6,6 +6,7 @@ walk can go on. So a walk may be stopped at any moment, by a full page or by tim
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple, Protocol
@@ -25,6 +26,7 @@ from sqlalchemy.sql import visitors
 
 from desk_app.store.reading.dialect import indexed_by
 from desk_app.store.reading.session import ReadSession
+from desk_app.store.search.sorting import SortRow, among, in_order, listed
 from desk_app.store.search.tables import ONE, ZERO, fts, fts_part, ticket
 from desk_app.store.texts import DOC_BITS, first_doc
 
@@ -32,6 +34,10 @@ Place = tuple[int | str | None, ...]
 """Where a walk has got to; what it means is the walk's own business."""
 
 _CHUNK: Final = 64
+_FETCHED: Final = 500
+_FETCHING: Final = -1
+"""First part of a place while the tickets are being fetched: nothing has been listed yet."""
+
 _FIRST_SPAN_S: Final = 86_400
 _SPAN_GROWTH: Final = 4
 _EVER_S: Final = 20 * 365 * 86_400
@@ -246,37 +252,72 @@ class WordWalk:
 
 
 @dataclass(frozen=True, slots=True)
+class Picking:
+    """What is to be done with tickets that are known already.
+
+    Attributes:
+        values: What they are compared by.
+        is_descending: The largest values come first.
+        cheap: Conditions on the row, checked for all of them.
+        dear: Conditions that are checked only as far as the list is read.
+    """
+
+    values: tuple[ColumnElement[Any], ...]
+    is_descending: bool
+    cheap: tuple[ColumnElement[bool], ...] = ()
+    dear: tuple[ColumnElement[bool], ...] = ()
+
+
 class PickWalk:
     """Over tickets that are few enough to be put in order first.
 
+    It remembers what it has fetched for sorting, so that a walk that was stopped goes on instead of
+    beginning anew.
+
     Attributes:
         name: "few", or the walk that gathered them.
-        statement: Their `rid` in the order of the list.
-        conditions: What is dear to check and therefore checked only as far as the list is read.
     """
 
-    name: str
-    statement: Select[tuple[int]]
-    conditions: tuple[ColumnElement[bool], ...] = ()
+    def __init__(self, name: str, rids: Sequence[int], picking: Picking) -> None:
+        self.name = name
+        self._rids = rids
+        self._picking = picking
+        self._fetched = 0
+        self._rows: list[SortRow] = []
+        self._order: list[int] | None = None
 
     def steps(self, session: ReadSession, after: Place | None) -> Iterator[Step]:
-        """The tickets in order; a ticket that has gone since is looked for by its position."""
-        rids = [row[0] for row in session.all(self.statement)]
-        start = 0 if after is None else _position_after(rids, *map(_int, after))
-        for begin in range(start, len(rids), _CHUNK):
-            chunk = rids[begin : begin + _CHUNK]
+        """The tickets in order, after milestones while they are fetched."""
+        while self._fetched < len(self._rids):
+            self._fetch(session)
+            yield Step((_FETCHING, self._fetched), None, is_hit=False)
+        if self._order is None:
+            self._order = in_order(self._rows, is_descending=self._picking.is_descending)
+        position = -1 if after is None else _int(after[0])
+        start = 0 if after is None or position < 0 else _position_after(self._order, position, _int(after[1]))
+        for begin in range(start, len(self._order), _CHUNK):
+            chunk = self._order[begin : begin + _CHUNK]
             hits = self._hits(session, chunk)
-            for position, rid in enumerate(chunk, begin):
-                yield Step((position, rid), rid, rid in hits)
+            for place, rid in enumerate(chunk, begin):
+                yield Step((place, rid), rid, rid in hits)
 
     def back_to_s(self, place: Place) -> int | None:  # noqa: ARG002 - the Protocol's parameter
         """All of them are known, whatever their time."""
         return None
 
+    def _fetch(self, session: ReadSession) -> None:
+        """The sort values of the next tickets, as far as these fulfil the cheap conditions."""
+        chunk = list(self._rids[self._fetched : self._fetched + _FETCHED])
+        wanted = select(ticket.c.rid, ticket.c.updated_s, *self._picking.values).where(
+            among(listed(json.dumps(chunk))), *self._picking.cheap
+        )
+        self._rows += list(session.stream(wanted))
+        self._fetched += len(chunk)
+
     def _hits(self, session: ReadSession, rids: list[int]) -> frozenset[int]:
-        if not self.conditions:
+        if not self._picking.dear:
             return frozenset(rids)
-        wanted = select(ticket.c.rid).where(ticket.c.rid.in_(rids), *self.conditions)
+        wanted = select(ticket.c.rid).where(ticket.c.rid.in_(rids), *self._picking.dear)
         return frozenset(row[0] for row in session.all(wanted))
 
 
