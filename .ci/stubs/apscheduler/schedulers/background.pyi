@@ -1,0 +1,15 @@
+from collections.abc import Callable, Mapping, Sequence
+
+class BackgroundScheduler:
+    def __init__(self, *, timezone: str = ..., job_defaults: Mapping[str, object] = ...) -> None: ...
+    def add_job(
+        self,
+        func: Callable[..., object],
+        trigger: str,
+        args: Sequence[object] = ...,
+        *,
+        seconds: float = ...,
+        id: str = ...,
+    ) -> object: ...
+    def start(self) -> None: ...
+    def shutdown(self, wait: bool = ...) -> None: ...
