@@ -16,10 +16,11 @@ from desk_app.domain.errors import Refused, WorkspaceLocked
 from desk_app.domain.status import DEFAULT_STATUSES
 from desk_app.runtime import clock
 from desk_app.runtime.keychain import SystemKeychain
-from desk_app.runtime.places import check_place
 from desk_app.runtime.paths import AppFolders
+from desk_app.runtime.places import check_place
 from desk_app.runtime.settings import Settings
 from desk_app.runtime.settings_schema import ATTACHMENT_LIMIT_MB, ME, TIME_ZONE
+from desk_app.runtime.upkeep import Upkeep
 from desk_app.services.workspace import Parts, Workspace
 from desk_app.store.blobs import BlobSettings
 from desk_app.store.crypto import DataKey
@@ -39,15 +40,19 @@ class Desk:
         store: Files and threads.
         workspace: The door for changes and questions.
         settings: The person's settings.
+        upkeep: Backups and the like while the window is open; None for short commands.
     """
 
     folder: Path
     store: Store
     workspace: Workspace
     settings: Settings
+    upkeep: Upkeep | None = None
 
     def close(self) -> None:
-        """Finish what is queued and close the files."""
+        """Stop the upkeep, finish what is queued and close the files."""
+        if self.upkeep is not None:
+            self.upkeep.close()
         self.store.close()
 
     def __enter__(self) -> Self:
@@ -67,7 +72,7 @@ class OpenOptions:
 
     Attributes:
         person: Name or e-mail of the agent to act as; empty for the one of the settings.
-        watch: Listen for what other processes write.
+        watch: Stay a while: listen for what other processes write, make backups, end snoozes.
         keychain: The system's keyring unless a test gives another.
         any_place: Do not refuse the place.
     """
@@ -145,7 +150,9 @@ def open_desk(folder: Path, ask_passphrase: Callable[[], str], options: OpenOpti
     key = unlock(keys, ask_passphrase)
     person = options.person or settings.get(ME)
     store = Store(folder, key, _store_settings(settings, person=person, watch=options.watch))
-    return Desk(folder, store, _workspace(store, store.me), settings)
+    workspace = _workspace(store, store.me)
+    upkeep = Upkeep(store, workspace, settings, clock.now_s) if options.watch else None
+    return Desk(folder, store, workspace, settings, upkeep)
 
 
 def unlock(keys: WorkspaceKeys, ask_passphrase: Callable[[], str]) -> DataKey:

@@ -10,7 +10,6 @@ from __future__ import annotations
 import contextlib
 import multiprocessing
 import sys
-import threading
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from typing import Final
@@ -22,7 +21,6 @@ from desk_app.store.opening import Store
 FILE_S: Final = 20.0
 MEMORY_BYTES: Final = 1_500_000_000
 _BATCH: Final = 50
-_PAUSE_S: Final = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,13 +107,11 @@ def _limit_memory() -> None:
             resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
 
 
-def extract_waiting(store: Store, reader: TextReader, stop: threading.Event | None = None) -> Extracted:
-    """Read every attachment that waits for it; can be stopped between two files."""
+def extract_waiting(store: Store, reader: TextReader) -> Extracted:
+    """Read every attachment that waits for it."""
     done = passed = failed = 0
     while waiting := store.waiting_texts(_BATCH):
         for blob in waiting:
-            if stop is not None and stop.is_set():
-                return Extracted(done, passed, failed)
             if not can_extract(blob.mime, blob.name):
                 store.keep_text(blob.sha256, None, "none")
                 passed += 1
@@ -132,29 +128,3 @@ def extract_waiting(store: Store, reader: TextReader, stop: threading.Event | No
                 store.keep_text(blob.sha256, text, "done")
                 done += 1
     return Extracted(done, passed, failed)
-
-
-class BackgroundExtraction:
-    """A thread that reads attachments while the program runs."""
-
-    def __init__(self, store: Store) -> None:
-        self._store = store
-        self._stop = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="desk-extraction", daemon=True)
-        self._thread.start()
-
-    def close(self) -> None:
-        """Stop after the file in hand."""
-        self._stop.set()
-        self._thread.join(FILE_S + 1)
-
-    def _run(self) -> None:
-        reader = TextReader()
-        try:
-            while not self._stop.wait(_PAUSE_S):
-                extract_waiting(self._store, reader, self._stop)
-                reader.close()
-        except DeskError:
-            return  # the workspace is closing, or its disk is gone; the next start goes on
-        finally:
-            reader.close()

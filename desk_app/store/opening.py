@@ -18,7 +18,7 @@ from typing import Final, Self
 
 from desk_app.domain.changes import SYSTEM, Actor, ChangeSet
 from desk_app.domain.errors import NotFound, WorkspaceMissing
-from desk_app.domain.ids import AccountId, AgentId, IdSource
+from desk_app.domain.ids import AccountId, AgentId, IdSource, TicketId
 from desk_app.domain.query.folding import fold
 from desk_app.store.backup import make_backup
 from desk_app.store.blobs import BlobSettings, BlobStore
@@ -156,6 +156,17 @@ class Store:
     def keep_text(self, sha256: bytes, text: str | None, state: str) -> None:
         """Keep the text of an attachment; search finds it from now on."""
         self.writer.derive(lambda driver: keep_text(driver, sha256, text, state)).result()
+
+    def ended_snoozes(self, now_s: int) -> list[TicketId]:
+        """Tickets whose snooze is over."""
+        sql = "SELECT id FROM ticket WHERE snooze_s IS NOT NULL AND snooze_s <= ? ORDER BY snooze_s LIMIT 500"
+        found = self.writer.derive(lambda driver: driver.execute(sql, (now_s,)).fetchall()).result()
+        return [TicketId(row[0]) for row in found]
+
+    def newest_change(self) -> int:
+        """The number of the newest change; 0 when there is none."""
+        sql = "SELECT coalesce(max(n), 0) FROM change"
+        return int(self.writer.derive(lambda driver: driver.execute(sql).fetchone()[0]).result())
 
     def dump(self) -> AbstractContextManager[TableDump]:
         """Every table as it is now, for an export."""

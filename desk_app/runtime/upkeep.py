@@ -1,0 +1,99 @@
+"""What the running program does by itself: backups, ending snoozes, reading attachments.
+
+APScheduler only posts the jobs; each is short, runs one at a time, and is caught up once after a sleep of
+the computer (its default grace of one second would drop every run that was missed).
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from typing import Final
+
+from apscheduler.schedulers.background import BackgroundScheduler
+
+from desk_app.domain.changes import SYSTEM, SnoozeTicket
+from desk_app.domain.errors import DeskError
+from desk_app.runtime.extraction import TextReader, extract_waiting
+from desk_app.runtime.settings import Settings
+from desk_app.runtime.settings_schema import BACKUP_EVERY_HOURS, BACKUP_KEEP
+from desk_app.services.workspace import Workspace
+from desk_app.store.backup import (
+    BackupReason,
+    is_backup_due,
+    list_backups,
+    make_backup,
+    thin_backups,
+    trim_journal,
+)
+from desk_app.store.opening import Store
+from desk_app.store.thinning import Policy
+
+WAKE_EVERY_S: Final = 20
+FILES_EVERY_S: Final = 15
+BACKUP_LOOK_S: Final = 600
+_HOUR_S: Final = 3600
+
+_logger = logging.getLogger(__name__)
+
+
+class Upkeep:
+    """The jobs of an open workspace, from construction to `close`."""
+
+    def __init__(
+        self, store: Store, workspace: Workspace, settings: Settings, clock: Callable[[], int]
+    ) -> None:
+        self._store = store
+        self._workspace = workspace
+        self._settings = settings
+        self._clock = clock
+        self._reader = TextReader()
+        self._scheduler = BackgroundScheduler(
+            timezone="UTC",
+            job_defaults={"coalesce": True, "misfire_grace_time": None, "max_instances": 1},
+        )
+        for work, every_s in (
+            (self.wake, WAKE_EVERY_S),
+            (self.read_files, FILES_EVERY_S),
+            (self.back_up, BACKUP_LOOK_S),
+        ):
+            self._scheduler.add_job(self._guarded, "interval", [work], seconds=every_s, id=work.__name__)
+        self._scheduler.start()
+
+    def close(self) -> None:
+        """Stop; a job that is running comes to its end first."""
+        self._scheduler.shutdown(wait=True)
+        self._reader.close()
+
+    def wake(self) -> int:
+        """End the snoozes whose time has come; gives their number."""
+        due = self._store.ended_snoozes(self._clock())
+        for ticket_id in due:
+            self._workspace.apply(SnoozeTicket(ticket_id, None), actor=SYSTEM)
+        return len(due)
+
+    def read_files(self) -> None:
+        """Read attachments that came in, so that search finds what is in them."""
+        if self._store.waiting_texts(1):
+            extract_waiting(self._store, self._reader)
+
+    def back_up(self) -> bool:
+        """Make a backup when one is due, and thin the older ones; True when one was made."""
+        hours = self._settings.get(BACKUP_EVERY_HOURS)
+        places, now_s = self._store.places, self._clock()
+        backups = list_backups(places)
+        if not hours or not is_backup_due(
+            backups, self._store.newest_change(), now_s=now_s, every_s=hours * _HOUR_S
+        ):
+            return False
+        make_backup(places, self._store.key, now_s, reason=BackupReason.SCHEDULE)
+        thin_backups(places, now_s=now_s, policy=Policy(days=self._settings.get(BACKUP_KEEP)))
+        trim_journal(places, self._store.key, now_s=now_s)
+        return True
+
+    def _guarded(self, work: Callable[[], object]) -> None:
+        """Run a job; what it cannot do now it tries again the next time."""
+        try:
+            work()
+        except DeskError as error:
+            _logger.warning("upkeep failed", extra={"job": work.__name__, "kind": type(error).__name__})

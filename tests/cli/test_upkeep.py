@@ -1,0 +1,58 @@
+"""What the program does by itself while it is open."""
+
+from __future__ import annotations
+
+import os
+import threading
+from pathlib import Path
+
+import pytest
+
+from desk_app.cli.context import ask_passphrase
+from desk_app.domain.changes import CreateTicket, SnoozeTicket
+from desk_app.domain.ids import TicketId
+from desk_app.runtime.desk import Desk, OpenOptions, open_desk
+from desk_app.runtime.upkeep import Upkeep
+from desk_app.store.backup import list_backups
+from tests.cli.conftest import Say
+
+
+def opened(*, watch: bool = False) -> Desk:
+    return open_desk(Path(os.environ["DESK_APP_WORKSPACE"]), ask_passphrase, OpenOptions(watch=watch))
+
+
+@pytest.mark.usefixtures("desk")
+def test_a_snooze_ends_by_itself_and_is_told() -> None:
+    with opened() as desk:
+        ticket = TicketId(desk.workspace.apply(CreateTicket("One")).first("ticket"))
+        until = desk.workspace.read(lambda reader: reader.lists.rows_of([ticket]))[0].created_s + 600
+        desk.workspace.apply(SnoozeTicket(ticket, until))
+        before, after = (
+            Upkeep(desk.store, desk.workspace, desk.settings, lambda at=at: at) for at in (until - 1, until)
+        )  # type: ignore[misc] # bound now
+        assert before.wake() == 0
+        assert after.wake() == 1
+        before.close()
+        after.close()
+        assert desk.workspace.read(lambda reader: reader.lists.rows_of([ticket]))[0].snooze_s is None
+        events = desk.workspace.read(lambda reader: reader.tickets.events(ticket))
+        assert events[0].kind == "woken"
+        assert events[0].actor_kind == "system"
+
+
+@pytest.mark.usefixtures("desk")
+def test_a_backup_is_made_when_it_is_due_and_something_changed() -> None:
+    with opened() as desk:
+        upkeep = Upkeep(desk.store, desk.workspace, desk.settings, lambda: 2_000_000_000)
+        assert upkeep.back_up()
+        assert not upkeep.back_up()
+        assert len(list_backups(desk.store.places)) == 1
+        upkeep.close()
+
+
+def test_an_open_workspace_hears_of_the_command_line(desk: Say) -> None:
+    with opened(watch=True) as window:
+        heard = threading.Event()
+        window.workspace.subscribe(lambda changes: heard.set() if "Opened" in changes.title else None)
+        assert desk("ticket", "new", "--subject", "From beside").status == 0
+        assert heard.wait(10)
