@@ -132,7 +132,8 @@ class VerifyLane:
                 return
             images = self._context.images(tx)
             held = tx.base_bucket(answer.kind, answer.bucket)
-            going = {*held} - {row.key for row in answer.rows}
+            there = {row.key for row in answer.rows}
+            going = [key for key in held if key not in there]
             if is_too_many(len(going), tx.base_count()):
                 self._todo.clear()
                 self._done(Notice.VERIFY_FAILED, "More rows differ from the server's than can be repaired.")

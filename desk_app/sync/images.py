@@ -22,7 +22,7 @@ class Images:
 
     def __init__(self, tx: LocalTx) -> None:
         self.tx = tx
-        self._touched: set[str] = set()
+        self._touched: dict[str, None] = {}  # in order, so that a run can be repeated
 
     def base(self, key: Key) -> Row | None:
         """What the server last told about a row."""
@@ -45,12 +45,12 @@ class Images:
             self.tx.mark(key, point.generation)
         if shadow:
             self.tx.put_shadow(key, Shadow(row, shadow.chain))
-            self._touched.add(shadow.chain)
+            self._touched[shadow.chain] = None
             self._confirm_seen(row, shadow.chain)
         else:
             self.tx.put_row(row)
             if known is None and row.kind == "ticket":
-                self._touched.add(row.id)  # own additions to it can be shown from now on
+                self._touched[row.id] = None  # own additions to it can be shown from now on
 
     def drop_base(self, key: Key) -> None:
         """The server has no such row (for us); of a ticket everything goes."""
@@ -65,7 +65,7 @@ class Images:
             base = self.base(key)
             if base is None or base.ticket == ticket:  # not what a merge has moved to another ticket
                 self.drop_row(key)
-        self._touched.add(ticket)
+        self._touched[ticket] = None
 
     def scope(self, key: Key) -> str:
         """The scope a base row belongs to, as far as we know."""
@@ -91,16 +91,18 @@ class Images:
     def confirm(self, op: Op) -> None:
         """An op is proved; it is kept in the log."""
         self.tx.put_op(replace(op, state=OpState.CONFIRMED, n=0, done_s=self.tx.point().time_s))
-        self._touched.add(op.body.chain)
+        self._touched[op.body.chain] = None
 
     def touch(self, chain: str) -> None:
         """Ops of a chain changed: what is shown of it is to be made again."""
-        self._touched.add(chain)
+        self._touched[chain] = None
 
     def settle(self) -> None:
         """Make again what is shown of every chain touched."""
         while self._touched:
-            self._rebuild(self._touched.pop())
+            chain = next(iter(self._touched))
+            del self._touched[chain]
+            self._rebuild(chain)
 
     def _confirm_seen(self, row: Row, chain: str) -> None:
         for op in list(self.tx.open_ops_of(chain)):
@@ -116,7 +118,7 @@ class Images:
         shadow = self.tx.shadow(key)
         if shadow:
             self.tx.put_shadow(key, Shadow(None, shadow.chain))
-            self._touched.add(shadow.chain)
+            self._touched[shadow.chain] = None
         else:
             self.tx.drop_row(key)
 
@@ -133,7 +135,8 @@ class Images:
     def _rebuild_row(self, key: Key, chain: str, ops: list[OpBody]) -> None:
         base = self.base(key)
         shown = view(base, ops)
-        if shown and key[0] != "ticket" and KINDS[key[0]].is_of_ticket:
+        # What the server told is shown as it is: its ticket is here, or comes in this transaction.
+        if shown and base is None and key[0] != "ticket" and KINDS[key[0]].is_of_ticket:
             shown = shown if self.tx.row(("ticket", shown.ticket)) else None
         if ops:
             self.tx.put_shadow(key, Shadow(base, chain))

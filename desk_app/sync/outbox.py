@@ -171,6 +171,17 @@ def requeue(tx: LocalTx, *states: OpState) -> None:
             tx.put_op(op.queued())
 
 
+def recall(tx: LocalTx, before: Op) -> None:
+    """An op was not applied: what follows it in its chain must not be sent again ahead of it.
+
+    Ops of one batch are skipped by the server; those an earlier batch had sent, and that still wait for an
+    answer, would come first in the next.
+    """
+    for op in list(tx.open_ops_of(before.body.chain)):
+        if op.ord > before.ord and op.state is OpState.UNKNOWN:
+            tx.put_op(op.queued())
+
+
 def replay(images: Images) -> None:
     """The server lives another life: everything of the last 30 days goes back into the queue, in order.
 

@@ -15,7 +15,7 @@ from desk_app.sync.events import Notice, SendBlob
 from desk_app.sync.images import Images
 from desk_app.sync.lane import Lane, backoff_ms
 from desk_app.sync.local_store import Conflict, LocalTx, Op, OpState
-from desk_app.sync.outbox import batch, rebase_after, requeue
+from desk_app.sync.outbox import batch, rebase_after, recall, requeue
 from desk_app.sync.resets import Resets
 from desk_app.sync.wire.answers import PushAnswer, PushState, ResetWhy
 from desk_app.sync.wire.asks import PushAsk
@@ -232,6 +232,7 @@ class PushLane:
             target=result.target,
         )
         images.tx.put_op(stuck)
+        recall(images.tx, op)
         self.rebase(images, op)
         images.touch(op.body.chain)
         if not is_held and op.body.verb is Verb.ADD and op.body.row_id == op.body.chain:
@@ -245,6 +246,7 @@ class PushLane:
         rebase_after(images, op)
 
     def _put_off(self, images: Images, op: Op, result: Result) -> None:
+        recall(images.tx, op)
         match result.status:
             case Status.LATER if op.attempts >= LATER_MOST:
                 self._needs_agent(images, op, "Its ticket never appeared on the server.")
@@ -263,6 +265,7 @@ class PushLane:
     def strike(self, images: Images, op: Op, sentence: str) -> None:
         """The server failed on this op alone; three times in a row take it out of the way."""
         strikes = op.strikes + 1
+        recall(images.tx, op)
         if strikes < STRIKES:
             images.tx.put_op(replace(op, strikes=strikes, sentence=sentence))
             return

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 
 from tests.sync.simulate.parts import Recipe
 from tests.sync.simulate.report import catch, print_proof, prove, replay
 from tests.sync.simulate.variants import VARIANTS
 
+_ROOT = Path(__file__).parents[2]
 _MILLION_SEEDS = 10_000_000
 
 
@@ -36,3 +42,20 @@ def test_a_design_that_lacks_one_rule_is_caught(recipe: Recipe, first_seed: int)
 @pytest.mark.parametrize("seed", [3, 11, 42])
 def test_the_same_seed_gives_the_same_run(seed: int) -> None:
     assert replay(seed).trace == replay(seed).trace
+
+
+def test_the_same_seed_gives_the_same_run_in_every_process() -> None:
+    code = "from tests.sync.simulate.report import replay; print([replay(s).trace for s in range(5)])"
+    traces = {
+        subprocess.run(
+            [sys.executable, "-c", code],
+            env={**os.environ, "PYTHONHASHSEED": hash_seed},
+            cwd=_ROOT,
+            check=True,
+            capture_output=True,
+            text=True,
+        ).stdout
+        for hash_seed in ("1", "2", "3")
+    }
+
+    assert len(traces) == 1

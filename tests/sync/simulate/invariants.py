@@ -91,7 +91,7 @@ class Watch:
         point, server = store.point(), self._world.server
         if point.server_epoch != server.name or point.sweep or point.complete_seq != server.head():
             return
-        if client.rotten or point.scope_hash != self._world.caller(client).scope_hash:
+        if client.store.is_rotten or point.scope_hash != self._world.caller(client).scope_hash:
             return
         self._commits += 1
         if self._commits % _DEEP_EVERY == 0 or store.lost:
@@ -157,7 +157,7 @@ class Watch:
         for row in store.lost:
             top = server.rows.get(("ticket", row.ticket)) if row.ticket else None
             tomb = server.tombs.get(("ticket", row.ticket))
-            scope = scope_of(top.row) if top else tomb.scope if tomb else known.get(row.ticket, "")
+            scope = known.get(row.ticket) or (scope_of(top.row) if top else tomb.scope if tomb else "")
             is_back = row.key in store.rows or row.key in store.shadows
             if not is_back and (scope in scopes or not scope):
                 going += 1
@@ -207,7 +207,12 @@ class Watch:
                 if (op.body.kind, op.body.row_id) == key and op.state in SHOWN
             ]
             want = view(shadow.base, ops)
-            if want and key[0] in ("message", "note") and ("ticket", want.ticket) not in store.rows:
+            if (
+                want
+                and shadow.base is None
+                and key[0] in ("message", "note")
+                and ("ticket", want.ticket) not in store.rows
+            ):
                 want = None
             if store.rows.get(key) != want:
                 self._fail("I5", f"client {client.index} shows {store.rows.get(key)} not {want}")

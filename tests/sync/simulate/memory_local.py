@@ -119,7 +119,12 @@ class MemoryOutbox:
         self.open: dict[str, Op] = {}
         self.conflicts: dict[tuple[str, str], Conflict] = {}
         self.blobs: dict[str, bool] = {}
-        self.state: dict[str, object] = {"device": Device(device_id, epoch), "point": SyncPoint(), "ord": 0}
+        self.state: dict[str, object] = {
+            "device": Device(device_id, epoch),
+            "point": SyncPoint(),
+            "ord": 0,
+            "rotten": False,
+        }
         self.confirmed: list[Op] = []
 
     def op(self, op_id: str) -> Op | None:
@@ -206,6 +211,15 @@ class MemoryLocal(MemoryRows, MemoryOutbox):
     def backup(self) -> Tables:
         """A copy of everything, as a disk image would be."""
         return tuple(dict(table) for table in self._tables())
+
+    @property
+    def is_rotten(self) -> bool:
+        """Whether the disk (or the backup it came from) has damaged a row since the last comparison."""
+        return bool(self.state["rotten"])
+
+    @is_rotten.setter
+    def is_rotten(self, value: bool) -> None:
+        self.state["rotten"] = value
 
     def restore(self, backup: Tables) -> None:
         """Be that copy again."""

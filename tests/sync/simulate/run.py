@@ -100,12 +100,12 @@ class Run:
     def _compare(self) -> None:
         """Devices with a damaged disk compare with the server, and must be whole again after it."""
         for client in self.world.clients:
-            if client.rotten:
+            if client.store.is_rotten:
                 client.machine.verify.want()
                 self.world.feed(client, Tick())
         self._drain()
         for client in self.world.clients:
-            client.rotten = False
+            client.store.is_rotten = False
 
     def _never_rests(self) -> None:
         world = self.world
@@ -297,7 +297,7 @@ def _rot(run: Run) -> None:
     if rows:
         row = run.world.random.choice(rows)
         client.store.rows[row.key] = replace(row, fields={**row.fields, "body": "r#t", "name": "r#t"})
-        client.rotten = True
+        client.store.is_rotten = True
         run.world.stats["rotten rows"] += 1
 
 

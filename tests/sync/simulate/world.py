@@ -71,7 +71,6 @@ class Client:
     braked: bool = False
     agreed: int = 0
     skew_ms: int = 0
-    rotten: bool = False
 
 
 @dataclass
