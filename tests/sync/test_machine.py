@@ -424,14 +424,12 @@ def test_a_push_never_holds_more_than_two_hundred_ops_or_a_megabyte(play: Playbo
 
 def test_an_op_that_waits_for_an_answer_is_not_sent_ahead_of_one_that_was_put_off(play: Playbook) -> None:
     play.acts(an_edit(0x20, "status_id", "open", "closed"), an_edit(0x21, "status_id", "closed", "solved"))
-    play.says(play.must_push(0x20, 0x21), Refusal(EPOCH, RefusalCode.FAILED))
-    for _ in range(3):
+    asked = play.must_push(0x20, 0x21)
+    while len(asked[1].ops) > 1:  # the server breaks, so fewer are sent
+        play.says(asked, Refusal(EPOCH, RefusalCode.FAILED))
         play.sent = [send for send in play.sent if not isinstance(send.ask, PullAsk)]
         play.later(5 * 60_000)
         asked = play.must_send(PushAsk)
-        if len(asked[1].ops) == 1:
-            break
-        play.says(asked, Refusal(EPOCH, RefusalCode.FAILED))
     assert [op.body.id for op in asked[1].ops] == [an_id(0x20)]
     later = Result(1, an_id(0x20), Status.LATER, code="unknown", sentence="Not yet.")
     play.says(asked, play.pushed(later, last_n=2))

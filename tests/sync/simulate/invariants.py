@@ -161,7 +161,7 @@ class Watch:
             is_back = row.key in store.rows or row.key in store.shadows
             if not is_back and (scope in scopes or not scope):
                 going += 1
-        if is_too_many(going, going + store.base_count()) and going > client.agreed:
+        if is_too_many(going, len(store.lost) + store.base_count()) and going > client.agreed:
             sample = [row.key for row in store.lost[:3]]
             self._fail(
                 "I11", f"{going} rows went unasked on client {client.index}: {sample} at {store.point()}"
