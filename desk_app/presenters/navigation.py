@@ -63,7 +63,7 @@ class SyncLine:
     """
 
     look: SyncLook = SyncLook.SYNCED
-    text: str = "Saved on this computer"
+    text: str = "Saved here"
     trailing: str = ""
 
 

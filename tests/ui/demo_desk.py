@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-import os
+import random
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -30,7 +30,7 @@ from desk_app.presenters.base import After, Post
 from desk_app.presenters.preferences import Preferences
 from desk_app.presenters.session import Session, Surroundings
 from desk_app.runtime.settings import Settings
-from desk_app.services.workspace import Workspace
+from desk_app.services.workspace import Parts, Workspace
 from desk_app.store.blobs import BlobSettings
 from desk_app.store.crypto import DataKey
 from desk_app.store.opening import Store, StoreSettings, make_store
@@ -83,6 +83,7 @@ class DemoDesk:
         self.folder = folder
         self.now_s = NOW_S
         self.tickets: dict[str, TicketId] = {}
+        self._random = random.Random(11)
         key = DataKey(b"k" * 32)
         settings = StoreSettings(
             clock=lambda: self.now_s,
@@ -92,10 +93,14 @@ class DemoDesk:
         )
         make_store(folder, key, settings, name="Kestrel")
         first = Store(folder, key, settings)
-        self._people(Workspace(first.parts, Actor("system", None, "Desk App")))
+        self._people(
+            Workspace(Parts(first.writer, first.library, first.blobs), Actor("system", None, "Desk App"))
+        )
         first.close()
         self.store = Store(folder, key, settings)
-        self.workspace = Workspace(self.store.parts, self.store.me)
+        self.workspace = Workspace(
+            Parts(self.store.writer, self.store.library, self.store.blobs), self.store.me
+        )
         self.preferences = Preferences(Settings.open(folder / "config", folder))
         if with_tickets:
             self._fill()
@@ -126,7 +131,7 @@ class DemoDesk:
         return AgentId(self.store.me.id)
 
     def _new_id(self) -> bytes:
-        return uuid7(self.now_s * 1000, os.urandom(10))
+        return uuid7(self.now_s * 1000, self._random.randbytes(10))
 
     def _people(self, workspace: Workspace) -> None:
         for position, (name, status_class) in enumerate(DEFAULT_STATUSES):

@@ -173,6 +173,7 @@ class NavRail(Themed, QWidget):
         self._middle = QVBoxLayout()
         self._middle.addWidget(self.search)
         self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(0)
         for part in (self._head, self._middle):
             self._column.addLayout(part)

@@ -116,8 +116,10 @@ class PaneSplitter(Themed, QSplitter):
     def _place(self) -> None:
         """Give every pane its width and the conversation the rest."""
         layout, scale, kept = tokens().layout, tokens().look.scale, self._kept
-        wishes = {
-            self._panes.navigation: round(kept.navigation * scale) or layout.nav.default,
+        is_folded = self._plan is not None and self._plan.navigation is Fold.ICONS
+        navigation = round(kept.navigation * scale) or layout.nav.default
+        wishes = {  # QSplitter pays no heed to maximum widths here
+            self._panes.navigation: layout.nav.collapsed if is_folded else navigation,
             self._panes.list: round(kept.list * scale) or layout.list.default,
         }
         if self._panes.details is not None:

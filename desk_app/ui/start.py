@@ -1,0 +1,183 @@
+"""Starts the window: application, look, sessions, windows, and their orderly end.
+
+The caller has opened the workspace and taken the instance lock; here begins Qt. `Windows` makes one session a
+window, hands over what second starts want, and writes down how windows were left.
+"""
+
+from __future__ import annotations
+
+import logging
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import tzinfo
+from pathlib import Path
+from typing import Final
+
+from PySide6.QtCore import QObject, Qt, QTimer
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication
+
+from desk_app.domain.ids import TicketId, id_text
+from desk_app.presenters.base import Clock
+from desk_app.presenters.make_window import make_window
+from desk_app.presenters.preferences import Preferences
+from desk_app.presenters.session import Session, Surroundings
+from desk_app.presenters.ticket_commands import LINK
+from desk_app.presenters.window import Ports, WindowPresenter
+from desk_app.runtime.instance import Request, Wish
+from desk_app.runtime.loop_watch import BEAT_MS, LoopWatch
+from desk_app.services.workspace import Workspace
+from desk_app.ui.appearance import follow_preferences
+from desk_app.ui.event_loop import EventLoop
+from desk_app.ui.shell.memory import WindowMemory, read_memory, write_memory
+from desk_app.ui.shell.parts import WindowParts
+from desk_app.ui.shell.tray import Tray
+from desk_app.ui.shell.window import PROGRAM_NAME, Frame, MainWindow
+from desk_app.ui.theme.app_icon import app_icon
+from desk_app.ui.theme.theme import Theme
+
+SETTINGS_EVERY_MS: Final = 2_000
+"""How often the settings are compared with their files, which the command line may change."""
+
+_LOG: Final = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """What the windows are opened over.
+
+    Attributes:
+        workspace: The door for changes and questions.
+        name: Of the workspace.
+        preferences: The person's settings.
+        clock: The time now.
+        zone: Where the person's clock hangs.
+        memory: The folder in which is kept how windows were left.
+        parts: What stands in the windows besides list and navigation.
+    """
+
+    workspace: Workspace
+    name: str
+    preferences: Preferences
+    clock: Clock
+    zone: tzinfo
+    memory: Path
+    parts: WindowParts
+
+
+def make_application(arguments: Sequence[str]) -> QApplication:
+    """The one application, with the settings that must come before it."""
+    QGuiApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)
+    app = QApplication([PROGRAM_NAME, *arguments])
+    app.setApplicationName(PROGRAM_NAME)
+    app.setApplicationDisplayName(PROGRAM_NAME)
+    app.setDesktopFileName("desk-app")
+    app.setWindowIcon(app_icon())
+    app.setQuitOnLastWindowClosed(sys.platform != "darwin")
+    return app
+
+
+class Windows(QObject):
+    """All windows over one workspace; GUI thread only, except `want`."""
+
+    def __init__(self, app: QApplication, opened: Opened) -> None:
+        super().__init__(app)
+        self._app, self._opened = app, opened
+        self._loop = EventLoop(self)
+        self._theme = Theme(app)
+        follow_preferences(app, self._theme, opened.preferences)
+        self._windows: list[MainWindow] = []
+        self._remembered = read_memory(opened.memory)
+        self._left: list[WindowMemory] = []
+        self._tray = Tray(app, name=opened.name, show=self.show_all, leave=self.quit)
+        self._watch = LoopWatch()
+        self._every(BEAT_MS, self._watch.beat)
+        self._every(SETTINGS_EVERY_MS, opened.preferences.refresh)
+
+    def open(self, ticket_id: TicketId | None = None) -> MainWindow:
+        """Open a window: the first as it was left, others like the one before."""
+        opened = self._opened
+        around = Surroundings(
+            self._loop.post, self._loop.after, opened.clock, opened.zone, opened.preferences
+        )
+        session = Session(opened.workspace, around)
+        ports = Ports(self._app.clipboard().setText, self._open_another)
+        presenter = make_window(session, workspace_name=opened.name, ports=ports)
+        window = MainWindow(presenter, Frame(opened.workspace.me.name, opened.parts, self._memory()))
+        window.closing.connect(self._closed)
+        window.another_wanted.connect(self._open_another)
+        window.quit_wanted.connect(self.quit)
+        self._windows.append(window)
+        presenter.start()
+        if ticket_id is not None:
+            presenter.open_ref(id_text(ticket_id))
+        window.show()
+        return window
+
+    def show_all(self) -> None:
+        """Bring the windows to the front; open one when all were closed."""
+        for window in self._windows or [self.open()]:
+            if window.isMinimized():
+                window.showNormal()
+            window.show()
+            window.raise_()
+            window.activateWindow()
+
+    def want(self, request: Request) -> None:
+        """Do what another start of the program wants; any thread may ask."""
+        self._loop.post(lambda: self._follow(request))
+
+    def quit(self) -> None:
+        """Close every window and end."""
+        for window in tuple(self._windows):
+            window.close()
+        self._app.quit()
+
+    def close(self) -> float:
+        """Let go of everything after the event loop ended.
+
+        Returns:
+            The longest time the event loop stood still, in seconds.
+        """
+        for window in tuple(self._windows):
+            window.close()
+        self._tray.hide()
+        self._loop.close()
+        self._watch.close()
+        write_memory(self._opened.memory, self._left)
+        return self._watch.longest_s
+
+    def _open_another(self, ticket_id: TicketId | None = None) -> None:
+        self.open(ticket_id)
+
+    def _memory(self) -> WindowMemory:
+        if self._remembered:
+            return self._remembered.pop(0)
+        return self._windows[-1].memory() if self._windows else WindowMemory()
+
+    def _closed(self, window: MainWindow) -> None:
+        if window in self._windows:
+            self._windows.remove(window)
+            self._left = [window.memory()] if not self._windows else self._left
+            window.deleteLater()
+
+    def _follow(self, request: Request) -> None:
+        self.show_all()
+        presenter = self._windows[0].presenter
+        if request.wish is Wish.TICKET:
+            presenter.open_ref(request.value)
+        elif request.wish is Wish.LINK:
+            _follow_link(presenter, request.value)
+
+    def _every(self, period_ms: int, work: Callable[[], None]) -> None:
+        timer = QTimer(self)
+        timer.timeout.connect(work)
+        timer.start(period_ms)
+
+
+def _follow_link(presenter: WindowPresenter, link: str) -> None:
+    if link.lower().startswith(LINK):
+        presenter.open_ref(link[len(LINK) :])
+    else:
+        _LOG.info("a link of another kind was asked for")
