@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 
 import click
@@ -46,8 +46,13 @@ def change_many(cli: Cli, query: ListQuery, assignments: Sequence[str], *, dry_r
 
 def matching(cli: Cli, query: ListQuery, limit: int) -> list[TicketId]:
     """Every ticket of a query, up to a limit."""
-    found = cli.read(lambda reader: reader.lists.ids(query)).rids[:limit]
-    return [row.id for part in slices(found, _READ) for row in cli.read(_rows(part))]
+    return [row.id for row in islice(rows_of(cli, query), limit)]
+
+
+def rows_of(cli: Cli, query: ListQuery) -> Iterator[TicketRow]:
+    """The rows of a whole list, however long, read a few hundred at a time."""
+    for part in slices(cli.read(lambda reader: reader.lists.ids(query)).rids, _READ):
+        yield from cli.read(_rows(part))
 
 
 def _rows(rids: Sequence[int]) -> Callable[[Reader], list[TicketRow]]:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from desk_app.cli.bulk import rows_of
 from desk_app.cli.context import Cli, pass_cli
 from desk_app.cli.main import desk_app
 from desk_app.cli.output import print_table
@@ -17,7 +18,9 @@ from desk_app.domain.text import count_of
 from desk_app.services.exchange.csv_import import CsvImport, import_csv
 from desk_app.services.exchange.exporting import export_to
 from desk_app.services.exchange.importing import import_from
+from desk_app.services.exchange.list_export import export_list
 from desk_app.services.exchange.mail_import import import_mail
+from desk_app.services.reading import ListQuery
 
 _SHOWN = 20
 folder_argument = click.argument("folder", type=click.Path(path_type=Path))
@@ -45,6 +48,16 @@ def export_all(cli: Cli, *, folder: Path) -> None:
         attachments=result.attachments,
         missing=result.missing,
     )
+
+
+@desk_app.command("export-list")
+@path_argument
+@click.argument("query", nargs=-1)
+@pass_cli
+def export_rows(cli: Cli, *, path: Path, query: tuple[str, ...]) -> None:
+    """Write the tickets that match QUERY to PATH (.csv, .xlsx or .json), all of them."""
+    count = export_list(path, rows_of(cli, ListQuery(" ".join(query) or "is:active")), cli.zone)
+    cli.said(f"Wrote {count_of(count, 'ticket', 'tickets')} to {path}.", path=str(path), tickets=count)
 
 
 @desk_app.group("import", cls=Verbs)

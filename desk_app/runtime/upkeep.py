@@ -32,6 +32,7 @@ from desk_app.store.thinning import Policy
 WAKE_EVERY_S: Final = 20
 FILES_EVERY_S: Final = 15
 BACKUP_LOOK_S: Final = 600
+PRUNE_EVERY_S: Final = 6 * 3600
 _HOUR_S: Final = 3600
 
 _logger = logging.getLogger(__name__)
@@ -56,6 +57,7 @@ class Upkeep:
             (self.wake, WAKE_EVERY_S),
             (self.read_files, FILES_EVERY_S),
             (self.back_up, BACKUP_LOOK_S),
+            (self.prune, PRUNE_EVERY_S),
         ):
             self._scheduler.add_job(self._guarded, "interval", [work], seconds=every_s, id=work.__name__)
         self._scheduler.start()
@@ -76,6 +78,10 @@ class Upkeep:
         """Read attachments that came in, so that search finds what is in them."""
         if self._store.waiting_texts(1):
             extract_waiting(self._store, self._reader)
+
+    def prune(self) -> int:
+        """Forget how to undo what is long ago."""
+        return self._store.prune_history(self._clock())
 
     def back_up(self) -> bool:
         """Make a backup when one is due, and thin the older ones; True when one was made."""

@@ -100,6 +100,9 @@ class Unit(Protocol):
     def index_custom(self, owner_id: bytes, values: Mapping[str, Sequence[tuple[str, float | None]]]) -> None:
         """Replace the search values of custom fields, by field id in hex: (folded text, number)."""
 
+    def keep_draft_version(self, draft_id: bytes, body: str, every_s: int) -> None:
+        """Keep an older text of a draft, unless one was kept less than `every_s` seconds ago."""
+
     def attempt(self, work: Work) -> Outcome | DeskError:
         """Run a part that may be refused; a refusal undoes that part alone and is given back."""
 

@@ -24,6 +24,7 @@ BUSY_MS: Final = 5_000
 WRITER_CACHE_KIB: Final = 64 * 1024
 READER_CACHE_KIB: Final = 16 * 1024
 READERS: Final = 4
+WAL_MAX_BYTES: Final = 64 * 1024 * 1024
 
 DriverConnection = sqlcipher.Connection
 DriverError = sqlcipher.Error
@@ -107,6 +108,7 @@ def _prepare_writer(connection: DriverConnection) -> None:
     connection.execute("PRAGMA secure_delete = FAST")
     connection.execute(f"PRAGMA cache_size = -{WRITER_CACHE_KIB}")
     connection.execute("PRAGMA wal_autocheckpoint = 4000")
+    connection.execute(f"PRAGMA journal_size_limit = {WAL_MAX_BYTES}")
     if sys.platform == "darwin":  # pragma: no cover - fsync there stops at the drive's cache
         connection.execute("PRAGMA fullfsync = ON")
         connection.execute("PRAGMA checkpoint_fullfsync = ON")

@@ -38,6 +38,8 @@ from desk_app.store.watching import Watcher
 from desk_app.store.writer import Writer, WriterSetup
 
 _OWN_REMEMBERED: Final = 4_096
+HISTORY_KEPT: Final = 2_000
+HISTORY_KEPT_S: Final = 30 * 86_400
 
 
 def require_workspace(folder: Path) -> Places:
@@ -162,6 +164,15 @@ class Store:
         sql = "SELECT id FROM ticket WHERE snooze_s IS NOT NULL AND snooze_s <= ? ORDER BY snooze_s LIMIT 500"
         found = self.writer.derive(lambda driver: driver.execute(sql, (now_s,)).fetchall()).result()
         return [TicketId(row[0]) for row in found]
+
+    def prune_history(self, now_s: int) -> int:
+        """Forget how to undo what is long ago; the last `HISTORY_KEPT` changes always stay undoable."""
+        sql = (
+            "UPDATE change SET rows = NULL WHERE rows IS NOT NULL AND at_s < ?"
+            " AND n < (SELECT max(n) FROM change) - ?"
+        )
+        cut = (now_s - HISTORY_KEPT_S, HISTORY_KEPT)
+        return int(self.writer.derive(lambda driver: driver.execute(sql, cut).rowcount).result())
 
     def newest_change(self) -> int:
         """The number of the newest change; 0 when there is none."""

@@ -207,6 +207,15 @@ class UnitOfWork:
             (value,),
         )
 
+    def keep_draft_version(self, draft_id: bytes, body: str, every_s: int) -> None:
+        """Keep an older text of a draft, unless one was kept a moment ago (not remembered for undo)."""
+        self._driver.execute(
+            "INSERT INTO draft_version (draft_id, version, body, saved_s)"
+            " SELECT ?1, coalesce(max(version), 0) + 1, ?2, ?3 FROM draft_version WHERE draft_id = ?1"
+            " HAVING coalesce(max(saved_s), 0) <= ?3 - ?4",
+            (draft_id, body, self.now_s, every_s),
+        )
+
     def attempt(self, work: Work) -> Outcome | DeskError:
         """Run a part inside a savepoint; a refusal takes back its rows and nothing else."""
         rows, touched, reindex = len(self.rows), set(self.touched), set(self.reindex)

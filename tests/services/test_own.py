@@ -77,3 +77,17 @@ def test_views_keep_their_order_and_change_in_place(desk: Desk) -> None:
     assert desk.sql("SELECT name, position FROM view ORDER BY position") == [("VIP cafés", 0), ("Parts", 1)]
     desk.apply(DeleteView(first))
     assert desk.sql("SELECT name FROM view") == [("Parts",)]
+
+
+def test_older_texts_of_a_draft_are_kept_once_a_minute(desk: Desk) -> None:
+    ticket = desk.ticket()
+    for text in ("One", "Two", "Three"):
+        desk.apply(SaveDraft("reply", text, ticket))
+        desk.now_s += 61
+    desk.apply(SaveDraft("reply", "Four", ticket))
+    desk.apply(SaveDraft("reply", "Four and more", ticket))
+    assert desk.sql("SELECT version, body FROM draft_version ORDER BY version") == [
+        (1, "One"),
+        (2, "Two"),
+        (3, "Three"),
+    ]

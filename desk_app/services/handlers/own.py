@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from desk_app.domain.changes import DeleteView, DiscardDraft, Row, SaveDraft, SaveView, Value
 from desk_app.domain.ids import TicketId
 from desk_app.domain.text import BODY_MAX, NAME_MAX, clean_line
@@ -16,6 +18,9 @@ from desk_app.services.handlers.common import (
     use_up_draft,
 )
 from desk_app.services.ports import Outcome, Unit
+
+VERSION_EVERY_S: Final = 60
+"""An older text is kept at most this often while somebody is writing."""
 
 
 def save_draft(unit: Unit, change: SaveDraft) -> Outcome:
@@ -46,6 +51,8 @@ def save_draft(unit: Unit, change: SaveDraft) -> Outcome:
         )
     else:
         draft_id = key(old["id"])
+        if old["body"] != values["body"]:
+            unit.keep_draft_version(draft_id, text(old["body"]), VERSION_EVERY_S)
         unit.update("draft", draft_id, **values)
     if change.files is not None:
         for row in unit.find("attachment", owner_id=draft_id):

@@ -36,6 +36,8 @@ def undo_change(unit: Unit, change: UndoChange) -> Outcome:
         raise Refused(f"“{logged.title}” has been undone already.")
     if logged.undo is UndoKind.NONE:
         raise Refused(f"“{logged.title}” cannot be undone.", logged.undo_why)
+    if not logged.rows:
+        raise Refused(f"“{logged.title}” is too long ago to be undone.")
     if logged.undo is UndoKind.DELAYED and unit.is_sent(logged.id):
         raise Refused(f"“{logged.title}” cannot be undone.", logged.undo_why)
     problems = _apply(unit, (_inverse(row) for row in reversed(logged.rows)))
