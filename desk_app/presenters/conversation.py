@@ -20,7 +20,7 @@ from desk_app.presenters.conversation_header import header_of
 from desk_app.presenters.conversation_originals import original_of
 from desk_app.presenters.conversation_state import Card, ConversationState, Find, Pane
 from desk_app.presenters.conversation_times import Reader as Clockface
-from desk_app.presenters.session import Session
+from desk_app.presenters.session import Notice, Session
 from desk_app.presenters.timers import Timers
 from desk_app.services.reading import ConversationPart, Lane, Reader
 
@@ -122,7 +122,9 @@ class ConversationPresenter(Presenter[ConversationState]):
         items = arrange(loaded, self._wish)
         me, events = self._session.workspace.me.id, loaded.part.conversation.entries
         since = loaded.read_s
-        changed = differences([e for e in events if not isinstance(e, Message | Note)], me, since) if since else ()
+        changed = (
+            differences([e for e in events if not isinstance(e, Message | Note)], me, since) if since else ()
+        )
         state = replace(
             self._state,
             pane=Pane.SHOWN if loaded.entries or items else Pane.EMPTY,
@@ -255,11 +257,19 @@ class ConversationPresenter(Presenter[ConversationState]):
         """Take a new subject; None, or the same, leaves it as it is."""
         header, ticket_id = self._state.header, self._state.ticket_id
         self._show(replace(self._state, editing_subject=False))
-        if text is not None and header is not None and ticket_id is not None and text.strip() != header.subject:
+        if (
+            text is not None
+            and header is not None
+            and ticket_id is not None
+            and text.strip() != header.subject
+        ):
             self._session.apply(SetFields(ticket_id, {"subject": text.strip()}))
 
     def fetch_file(
-        self, file: Attachment, then: Callable[[bytes], None], failed: Callable[[DeskError], None] | None = None
+        self,
+        file: Attachment,
+        then: Callable[[bytes], None],
+        failed: Callable[[DeskError], None] | None = None,
     ) -> None:
         """Get the content of an attachment; read and decrypted off the GUI thread."""
         workspace = self._session.workspace
@@ -272,6 +282,10 @@ class ConversationPresenter(Presenter[ConversationState]):
             limit_s=None,
             failed=failed,
         )
+
+    def complain(self, sentence: str) -> None:
+        """Tell the person of something that went wrong outside the workspace."""
+        self._session.tell(Notice(sentence, "problem"))
 
     # ------------------------------------------------------------ finding
 

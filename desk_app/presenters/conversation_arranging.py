@@ -69,7 +69,9 @@ def load(part: ConversationPart, eyes: Eyes, read_s: int | None, wish: Wish) -> 
     }
     items = _items(part.conversation.entries, eyes)
     unread = frozenset(
-        item.key for item in items if isinstance(item, Card) and _is_unread(entries[item.key], read_s, eyes.me)
+        item.key
+        for item in items
+        if isinstance(item, Card) and _is_unread(entries[item.key], read_s, eyes.me)
     )
     loaded = Loaded(part, tuple(items), entries, part.earlier, read_s, unread)
     open_keys = {item.key for item in arrange(loaded, wish) if isinstance(item, Card) and item.is_open}

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
-from desk_app.domain.entities import Message, Note
+from desk_app.domain.entities import Attachment, Message, Note
 from desk_app.domain.quoting.parts import folded, lines_folded, visible
 from desk_app.domain.quoting.plain import plain_parts
 from desk_app.domain.text import count_of, preview
@@ -78,7 +78,9 @@ def with_body(card: Card, entry: Message | Note) -> Card:
     if isinstance(entry, Note):
         return replace(card, body=Body(entry.body), is_ready=True)
     body = body_of(entry)
-    return replace(card, body=body, blocked=blocked_of(body.mail.remote) if body.mail else None, is_ready=True)
+    return replace(
+        card, body=body, blocked=blocked_of(body.mail.remote) if body.mail else None, is_ready=True
+    )
 
 
 def body_of(message: Message) -> Body:
@@ -112,7 +114,9 @@ def blocked_of(remote: tuple[RemotePicture, ...]) -> Blocked | None:
         words.append(f"{count_of(count, 'tracker', 'trackers')} ({', '.join(trackers)})")
     hosts = ", ".join(dict.fromkeys(picture.host for picture in remote if picture.host))
     can_show = any(not picture.in_style for picture in pictures)
-    return Blocked(f"{' and '.join(words)} blocked", f"Would have been fetched from {hosts}.", can_show=can_show)
+    return Blocked(
+        f"{' and '.join(words)} blocked", f"Would have been fetched from {hosts}.", can_show=can_show
+    )
 
 
 def merge_chats(cards: Iterable[tuple[Card, Message | Note | None]]) -> list[Card]:
@@ -144,7 +148,15 @@ def _joined(run: Card, card: Card, line: Line) -> Card:
     body = Body(text, lines=lines)
     meta = count_of(len(lines), "line", "lines")
     ids = (*run.entry_ids, *card.entry_ids)
-    return replace(run, key=card.key, entry_ids=ids, body=body, meta=meta, summary=card.summary, files=(*run.files, *card.files))
+    return replace(
+        run,
+        key=card.key,
+        entry_ids=ids,
+        body=body,
+        meta=meta,
+        summary=card.summary,
+        files=(*run.files, *card.files),
+    )
 
 
 def _note_card(note: Note, eyes: Eyes) -> Card:
@@ -168,7 +180,7 @@ def _message_card(message: Message, eyes: Eyes) -> Card:
     if kind is Kind.OURS and message.author_kind in {"bot", "system"}:
         kind = Kind.AUTOMATIC
     mine = eyes.me is not None and message.author_id == eyes.me
-    inline = {file.content_id for file in message.attachments if file.content_id and message.html and file.content_id in message.html}
+    inline = [file for file in message.attachments if _is_inline(file, message.html)]
     return Card(
         key=message.id,
         entry_ids=(message.id,),
@@ -182,11 +194,17 @@ def _message_card(message: Message, eyes: Eyes) -> Card:
         label=_LABELS.get(kind, ""),
         state=_STATES.get(message.state, ""),
         meta=length(message.duration_s) if message.duration_s else "",
-        files=tuple(chip_of_file(file) for file in message.attachments if file.content_id not in inline or not inline),
+        files=tuple(chip_of_file(file) for file in message.attachments if file not in inline),
+        inline=tuple(inline),
         summary=preview(message.body),
         is_ready=not message.html,
         has_source=bool(message.raw_sha256 or message.html),
     )
+
+
+def _is_inline(file: Attachment, html: str | None) -> bool:
+    """Whether a file is a picture in the text, and so needs no chip."""
+    return bool(html) and bool(file.content_id) and f"cid:{file.content_id}" in (html or "")
 
 
 def _to(message: Message) -> str:

@@ -10,7 +10,24 @@ from desk_app.presenters.conversation_state import Card
 
 _AROUND: Final = {"b": "**", "strong": "**", "i": "*", "em": "*", "code": "`", "del": "~~", "s": "~~"}
 _BLOCKS: Final = frozenset(
-    {"p", "div", "tr", "blockquote", "pre", "table", "ul", "ol", "h1", "h2", "h3", "h4", "h5", "h6", "center", "dl"}
+    {
+        "p",
+        "div",
+        "tr",
+        "blockquote",
+        "pre",
+        "table",
+        "ul",
+        "ol",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "center",
+        "dl",
+    }
 )
 _SPECIAL: Final = re.compile(r"([\\`*_\[\]<>])")
 

@@ -86,7 +86,10 @@ def _tags(data: Mapping[str, object], _reader: Reader) -> tuple[str, tuple[Words
     for key, verb in (("added", "added "), ("removed", "removed ")):
         names = data.get(key)
         if isinstance(names, list) and names:
-            pieces += [Words(f" and {verb}" if pieces else verb), Words(", ".join(map(str, names)), strong=True)]
+            pieces += [
+                Words(f" and {verb}" if pieces else verb),
+                Words(", ".join(map(str, names)), strong=True),
+            ]
     return "tag", tuple(pieces) or (Words("changed the tags"),)
 
 
@@ -94,7 +97,10 @@ def _snoozed(data: Mapping[str, object], reader: Reader) -> tuple[str, tuple[Wor
     until = data.get("until_s")
     if not isinstance(until, int):
         return "alarm-clock", (Words("snoozed the ticket"),)
-    return "alarm-clock", (Words("snoozed until "), Words(reader.full(until).partition(" · ")[0], strong=True))
+    return "alarm-clock", (
+        Words("snoozed until "),
+        Words(reader.full(until).partition(" · ")[0], strong=True),
+    )
 
 
 def _linked(data: Mapping[str, object], _reader: Reader) -> tuple[str, tuple[Words, ...]]:
@@ -113,12 +119,16 @@ def _split(data: Mapping[str, object], _reader: Reader) -> tuple[str, tuple[Word
     return "split", (Words(f"split {moved} off from "), Words(source, strong=True))
 
 
-def _named(icon: str, words: str, *keys: str) -> Callable[[Mapping[str, object], Reader], tuple[str, tuple[Words, ...]]]:
+def _named(
+    icon: str, words: str, *keys: str
+) -> Callable[[Mapping[str, object], Reader], tuple[str, tuple[Words, ...]]]:
     """An event that is a fixed phrase and the name in one of these fields."""
 
     def say(data: Mapping[str, object], _reader: Reader) -> tuple[str, tuple[Words, ...]]:
         name = next((text for key in keys if (text := _text(data, key))), "")
-        return icon, (Words(f"{words} " if name else words), Words(name, strong=True)) if name else (Words(words),)
+        return icon, (Words(f"{words} " if name else words), Words(name, strong=True)) if name else (
+            Words(words),
+        )
 
     return say
 

@@ -33,7 +33,9 @@ DANGEROUS: Final = frozenset(
 
 def chip_of_file(file: Attachment) -> FileChip:
     """The chip of an attachment."""
-    return FileChip(file, size_words(file.size), icon_of(file), is_picture=is_picture(file), warning=danger_of(file.name))
+    return FileChip(
+        file, size_words(file.size), icon_of(file), is_picture=is_picture(file), warning=danger_of(file.name)
+    )
 
 
 def is_picture(file: Attachment) -> bool:

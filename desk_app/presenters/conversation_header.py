@@ -10,7 +10,12 @@ from desk_app.presenters.conversation_state import Fact, Header
 from desk_app.presenters.conversation_times import Reader, city_of, zone_named
 from desk_app.presenters.ticket_face import ChipKind, chip_of
 
-_UNHAPPY: Final = {"frustrated": "Frustrated", "angry": "Angry", "negative": "Unhappy", "falling": "Frustrated, falling"}
+_UNHAPPY: Final = {
+    "frustrated": "Frustrated",
+    "angry": "Angry",
+    "negative": "Unhappy",
+    "falling": "Frustrated, falling",
+}
 _DUE: Final = {
     ChipKind.CONFLICT: ("Conflict", "conflict", "git-compare-arrows"),
     ChipKind.LATE: ("Reply {0}", "danger", "timer-off"),

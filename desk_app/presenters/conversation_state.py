@@ -165,6 +165,8 @@ class Card:
         label: A word for the kind ("Internal note"), empty for what needs none.
         state: Where an own message is ("Waiting to send"); empty when it is sent.
         meta: A line under the name: length of a call, "Merged from #4179".
+        files: Attachments as chips.
+        inline: Files that are pictures in the text.
         is_open: All of it is shown; else one line.
         summary: That line.
         is_ready: The body is filled in; else it follows in a moment.
@@ -186,6 +188,7 @@ class Card:
     state: str = ""
     meta: str = ""
     files: tuple[FileChip, ...] = ()
+    inline: tuple[Attachment, ...] = ()
     blocked: Blocked | None = None
     is_open: bool = True
     summary: str = ""
@@ -226,7 +229,7 @@ class EventLine:
 
 @dataclass(frozen=True, slots=True)
 class Earlier:
-    """"3 earlier messages": pressing it opens them as one line each; more may follow from the store."""
+    """ "3 earlier messages": pressing it opens them as one line each; more may follow from the store."""
 
     count: int
 

@@ -16,7 +16,9 @@ _STYLES: Final = ("color", "background-color", "font-weight", "font-style", "tex
 _STYLE_VALUE: Final = re.compile(r"[a-z0-9#%.,() -]{1,60}")
 _LINK: Final = re.compile(r"(?:https?://|mailto:|tel:)\S{1,2000}", re.IGNORECASE)
 _SHOWN_ADDRESS: Final = re.compile(r"(?:https?://)?((?:[\w-]+\.)+[a-z]{2,})(?:[/?#:]\S*)?", re.IGNORECASE)
-_DATA: Final = re.compile(r"data:image/(png|jpe?g|gif|webp|bmp)(?:;[\w=.-]+)*;base64,(.*)", re.IGNORECASE | re.DOTALL)
+_DATA: Final = re.compile(
+    r"data:image/(png|jpe?g|gif|webp|bmp)(?:;[\w=.-]+)*;base64,(.*)", re.IGNORECASE | re.DOTALL
+)
 _LARGEST_INLINE: Final = 400_000
 """Characters of base64; a larger picture in the text is an attachment somebody forgot to attach."""
 _INLINE_TOTAL: Final = 2_000_000
@@ -147,7 +149,10 @@ def _is_hidden(node: Node) -> bool:
         or styles.get("mso-hide") == "all"
         or (styles.get("opacity", "1").strip("0.") == "" and "opacity" in styles)
         or _is_nothing(styles.get("font-size"))
-        or ("overflow" in styles and any(_is_nothing(styles.get(n)) for n in ("max-height", "height", "max-width")))
+        or (
+            "overflow" in styles
+            and any(_is_nothing(styles.get(n)) for n in ("max-height", "height", "max-width"))
+        )
     )
 
 
@@ -180,7 +185,9 @@ def _style(node: Node) -> str:
     if "background" in styles and "url" not in styles["background"]:
         styles.setdefault("background-color", styles["background"])
     kept = ((name, styles[name]) for name in _STYLES if name in styles)
-    return ";".join(f"{name}:{value}" for name, value in kept if _STYLE_VALUE.fullmatch(value) and "url" not in value)
+    return ";".join(
+        f"{name}:{value}" for name, value in kept if _STYLE_VALUE.fullmatch(value) and "url" not in value
+    )
 
 
 def _length(node: Node, side: str) -> int | None:

@@ -44,7 +44,9 @@ class Node:
     def styles(self) -> dict[str, str]:
         """The inline style as names and values, all in lower case."""
         pairs = (entry.partition(":") for entry in self.attributes.get("style", "").lower().split(";"))
-        return {name.strip(): value.replace("!important", "").strip() for name, colon, value in pairs if colon}
+        return {
+            name.strip(): value.replace("!important", "").strip() for name, colon, value in pairs if colon
+        }
 
 
 class _Builder(HTMLParser):

@@ -1,0 +1,303 @@
+"""Writes the words of a conversation: picks phrases, joins them to mails, chat lines, notes and call summaries.
+
+Phrases are `%`-templates; a whole message is put together first and filled once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from desk_app.services.demo.chance import Chance
+from desk_app.services.demo.model import DemoAgent, DemoCustomer
+from desk_app.services.demo.reading import Section
+from desk_app.services.demo.slots import Slots
+from desk_app.services.demo.templates import Phrases, phrases
+from desk_app.services.demo.tongue import TOPIC_VARIANTS, Quoted, Tongue
+
+CALM, ANNOYED, ANGRY = range(3)
+"""How a customer writes."""
+
+_IMPACT: Final = ("impact_calm", "impact_annoyed", "impact_angry")
+_QUOTED_LINES: Final = 14
+_SIGNATURES: Final = 5
+
+
+class Prose:
+    """The words of one ticket.
+
+    Attributes:
+        slots: The ticket's values.
+    """
+
+    def __init__(self, chance: Chance, slots: Slots, inner: "InnerNotes") -> None:
+        self._chance = chance
+        self._random = chance.random
+        self._inner = inner
+        self.slots = slots
+        self._tongue: Tongue = slots.tongue
+        self._customer: DemoCustomer = slots.customer
+        self._topic = slots.topic
+
+    # ------------------------------------------------------------------ pieces
+    def _say(self, key: str, gender: int) -> str:
+        options = self._tongue.generic(key)[gender]
+        return options[int(self._random() * len(options))]
+
+    def _about(self, key: str, gender: int) -> str:
+        options = self._tongue.about(self._topic, key)[gender]
+        return options[int(self._random() * len(options))] if options else ""
+
+    def _mail(self, greeting: str, paragraphs: Sequence[str], closing: str) -> str:
+        """A mail; the first sentence after a greeting may start small, later ones never."""
+        parts = list(paragraphs)
+        first = 1 if greeting and self._tongue.opens_low else 0
+        for at in range(first, len(parts)):
+            part = parts[at]
+            if part[0].islower():
+                parts[at] = part[0].upper() + part[1:]
+        if greeting:
+            parts.insert(0, greeting)
+        parts.append(closing)
+        return "\n\n".join(parts) % self.slots
+
+    def subject(self) -> str:
+        """A subject line."""
+        text = self._about("subject", self._customer.gender) % self.slots
+        return text[0].upper() + text[1:]
+
+    # ------------------------------------------------------------------ the customer
+    def opening(self, temper: int, *, has_photo: bool) -> str:
+        """The first mail of a customer."""
+        her = self._customer.gender
+        say, draw = self._say, self._random
+        told = self._about("open", her)
+        more = self._about("more", her) if draw() < 0.55 else ""
+        what = f"{told}{self._tongue.joint}{more}" if more else told
+        paragraphs = [what]
+        if draw() < 0.34:
+            paragraphs.append(say("context", her))
+        if temper or draw() < 0.42:
+            impact = say(_IMPACT[temper], her)
+            paragraphs.insert(0 if temper == ANGRY and draw() < 0.5 else len(paragraphs), impact)
+        ending = say("photo", her) if has_photo else ""
+        if draw() < 0.8:
+            wish = say("want", her)
+            ending = f"{ending}{self._tongue.joint}{wish}" if ending else wish
+        if ending:
+            paragraphs.append(ending)
+        return self._mail(say("greet_new", her), paragraphs, self._signed(is_first=True))
+
+    def portal_form(self) -> str:
+        """What a customer fills into the form of the portal."""
+        labels = self._tongue.form
+        lines = []
+        if self.slots.asset is not None:
+            lines += [f"{labels[0]}: %(m)s", f"{labels[1]}: %(sn)s", f"{labels[2]}: %(fw)s"]
+        told = self._about("open", self._customer.gender)
+        colon = "" if labels[3].endswith(("?", "?", "؟")) else ":"
+        lines.append(f"{labels[3]}{colon} {told[0].upper()}{told[1:]}")
+        if self._random() < 0.6:
+            colon = "" if labels[4].endswith(("?", "?", "؟")) else ":"
+            lines.append(f"{labels[4]}{colon} %(t2)s")
+        return "\n".join(lines) % self.slots
+
+    def answer(self, temper: int, *, has_photo: bool) -> str:
+        """What the customer found out."""
+        her = self._customer.gender
+        paragraphs = [self._about("answer", her)]
+        if has_photo:
+            paragraphs.append(self._say("photo", her))
+        if temper and self._random() < 0.6:
+            paragraphs.append(self._say(_IMPACT[temper], her))
+        return self._reply(paragraphs)
+
+    def reply(self, *keys: str) -> str:
+        """An answer of the customer made of phrases for any occasion ("works", "still", "chase")."""
+        return self._reply([self._say(key, self._customer.gender) for key in keys])
+
+    def _reply(self, paragraphs: list[str]) -> str:
+        greeting = self._say("greet_reply", self._customer.gender) if self._random() < 0.72 else ""
+        return self._mail(greeting, paragraphs, self._signed(is_first=False))
+
+    def _signed(self, *, is_first: bool) -> str:
+        customer = self._customer
+        style = customer.id[14] % _SIGNATURES
+        if not is_first:
+            if self._random() < 0.4:
+                return customer.first
+            return f"{self._say('bye_c', customer.gender)}\n{customer.first if style else customer.name}"
+        owner = customer.organisation
+        lines = [self._say("bye_c", customer.gender), customer.first if style == 1 else customer.name]
+        if style >= 2:
+            lines.append(owner.name)
+        if style == 3:
+            lines.append(f"{owner.street}, {owner.city}")
+            lines.append(customer.addresses[-1].value)
+        if style == 4:
+            lines[-1] += f" · {owner.city}"
+        return "\n".join(lines)
+
+    # ------------------------------------------------------------------ short channels
+    def chat_opening(self) -> str:
+        """The first line of a chat."""
+        her = self._customer.gender
+        told = self._about("say", her)
+        if self._random() < 0.72:
+            return f"{self._say('chat_hi', her)}{self._chance.pick((' ', chr(10)))}{told}" % self.slots
+        return f"{told[0].upper()}{told[1:]}" % self.slots
+
+    def post(self, temper: int) -> str:
+        """A message on a social network."""
+        her = self._customer.gender
+        told = self._about("say", her)
+        tail = self._say(_IMPACT[temper], her)
+        return f"@kestrel {told}. {tail}" % self.slots
+
+    def voicemail(self) -> str:
+        """What somebody says to the answering machine."""
+        her = self._customer.gender
+        told = self._about("say", her)
+        joint = self._tongue.joint
+        text = (
+            f"{self._say('voicemail', her)}{joint}{told[0].upper()}{told[1:]}.{joint}{self._say('want', her)}"
+        )
+        return f"“{text}”" % self.slots
+
+    def line(self, key: str, gender: int) -> str:
+        """A phrase for any occasion, alone."""
+        return self._say(key, gender) % self.slots
+
+    def line_about(self, key: str, gender: int) -> str:
+        """A phrase about the topic, alone."""
+        text = self._about(key, gender)
+        return f"{text[:1].upper()}{text[1:]}" % self.slots
+
+    # ------------------------------------------------------------------ the team
+    def agent_mail(self, agent: DemoAgent, keys: Sequence[str], about: str = "") -> str:
+        """An answer of ours.
+
+        Args:
+            agent: Who writes.
+            keys: Phrases for any occasion; "" is where the words about the topic go.
+            about: Which words about the topic ("ask", "fix").
+        """
+        she = agent.gender
+        paragraphs = [self._say(key, she) if key else self._about(about, she) for key in keys]
+        closing = f"{self._say('bye_a', she)}\n{agent.name}\nKestrel Support"
+        return self._mail(self._say("greet_agent", she), paragraphs, closing)
+
+    def note(self, who: DemoAgent, *, is_tense: bool) -> str:
+        """An internal note; `who` is the colleague it may mention."""
+        return self._inner.note(self.slots, who, is_tense=is_tense)
+
+    def call(self, who: DemoAgent) -> str:
+        """The summary of a call."""
+        return self._inner.call(self.slots, who)
+
+    def assistant(self, number: int) -> str:
+        """The first answer of the assistant."""
+        return self._inner.assistant(self.slots, number)
+
+    # ------------------------------------------------------------------ quotes
+    def with_quote(self, text: str, quoted_body: str, quoted: Quoted) -> str:
+        """A mail with the mail it answers below, the way the customer's mail program does it."""
+        style = self._customer.id[13]
+        head = self._tongue.quote_line(style, quoted)
+        lines = quoted_body.split("\n")[:_QUOTED_LINES]
+        if self._tongue.is_outlook(style):
+            return f"{text}\n\n{head}\n{chr(10).join(lines)}"
+        return f"{text}\n\n{head}\n> {f'{chr(10)}> '.join(lines)}"
+
+
+_NEUTRAL: Final = (
+    "ord",
+    "inv",
+    "trk",
+    "carrier",
+    "g2",
+    "n",
+    "n5",
+    "nn",
+    "k",
+    "sec",
+    "min",
+    "pct",
+    "amt",
+    "amt2",
+)
+"""Slots that read the same in every language."""
+
+
+class InnerNotes:
+    """The team's own words: notes, call summaries, the assistant, always in the team's language."""
+
+    def __init__(self, chance: Chance, texts: Section, tongue: Tongue) -> None:
+        self._chance = chance
+        self._tongue = tongue
+        notes, calls = texts.section("note"), texts.section("call")
+        self._any = phrases(notes.texts("any"), TOPIC_VARIANTS)
+        self._mood = phrases(notes.texts("mood"), TOPIC_VARIANTS)
+        self._frame = phrases(calls.texts("frame"), TOPIC_VARIANTS)
+        self._finding = phrases(calls.texts("finding"), TOPIC_VARIANTS)
+        self._next = phrases(calls.texts("next"), TOPIC_VARIANTS)
+        self._assistant = phrases(texts.section("assistant").texts("body"), TOPIC_VARIANTS)
+        self._own = texts.section("scenario")
+        self._topics: dict[str, tuple[str, str, Phrases]] = {}
+
+    def _topic(self, name: str) -> tuple[str, str, Phrases]:
+        """What a topic is called, the article about it, and the notes on it."""
+        found = self._topics.get(name)
+        if found is None:
+            own = self._own.section(name)
+            called = phrases([own.text("topic")], 1)[0][0]
+            found = self._topics[name] = (
+                called,
+                own.text("article"),
+                phrases(own.texts("note"), TOPIC_VARIANTS),
+            )
+        return found
+
+    def _slots(self, outer: Slots, who: DemoAgent) -> Slots:
+        slots = Slots(self._chance, outer.land, self._tongue, outer.customer)
+        slots.asset, slots.topic, slots.code, slots.carriers = (
+            outer.asset,
+            outer.topic,
+            outer.code,
+            outer.carriers,
+        )
+        slots.move_to(outer.today)
+        for name in _NEUTRAL:
+            if name in outer:
+                slots[name] = outer[name]
+        slots["who"] = who.name.split(" ", 1)[0]
+        called, article, _ = self._topic(outer.topic)
+        slots["topic"] = called % slots
+        slots["topic_cap"] = slots["topic"][0].upper() + slots["topic"][1:]
+        slots["article"] = article
+        return slots
+
+    def note(self, outer: Slots, who: DemoAgent, *, is_tense: bool) -> str:
+        """An internal note about the ticket."""
+        own = self._topic(outer.topic)[2]
+        draw = self._chance.random()
+        options = self._mood if is_tense and draw < 0.4 else own if draw < 0.7 else self._any
+        return self._chance.pick(options[0]) % self._slots(outer, who)
+
+    def call(self, outer: Slots, who: DemoAgent) -> str:
+        """The summary of a call."""
+        slots = self._slots(outer, who)
+        pick = self._chance.pick
+        slots["finding"] = pick(self._finding[0]) % slots
+        slots["next"] = pick(self._next[0]) % slots
+        return pick(self._frame[0]) % slots
+
+    def assistant(self, outer: Slots, number: int) -> str:
+        """The assistant's first answer; it says what it is."""
+        slots = self._slots(outer, self._nobody)
+        slots["number"] = str(number)
+        return self._chance.pick(self._assistant[0]) % slots
+
+    @property
+    def _nobody(self) -> DemoAgent:
+        return DemoAgent(b"", "", "", "", "", "", 0, (), (0, 0), 1.0, 0)

@@ -1,0 +1,1 @@
+"""The conversation pane: cards that are refilled, strangers' mail without leaks, files without traps."""

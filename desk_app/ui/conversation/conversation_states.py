@@ -1,0 +1,29 @@
+"""What the pane says when there is no conversation to show."""
+
+from __future__ import annotations
+
+from desk_app.presenters.conversation_state import ConversationState, Pane
+from desk_app.ui.kit.states import StateAction, StateContent
+from desk_app.ui.theme.roles import Tone
+
+
+def content_of(state: ConversationState) -> StateContent | None:
+    """The words of a state; None when the conversation itself is shown."""
+    match state.pane:
+        case Pane.NOTHING:
+            return StateContent(
+                "No ticket is open", "Choose one in the list. J and K go from one to the next.", "inbox"
+            )
+        case Pane.EMPTY:
+            return StateContent(
+                "Nothing was said yet", "Write the first message or note below.", "message-circle"
+            )
+        case Pane.MISSING:
+            return StateContent("This ticket is not here", state.problem, "cloud-off", Tone.OFFLINE)
+        case Pane.FAILED:
+            again = StateAction("retry", "Try again")
+            return StateContent(
+                "The conversation could not be read", state.problem, "circle-alert", Tone.DANGER, (again,)
+            )
+        case Pane.SHOWN | Pane.LOADING:
+            return None

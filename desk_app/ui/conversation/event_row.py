@@ -1,0 +1,109 @@
+"""Lines between cards: what happened, with Undo; the collapsed messages; where "New" begins."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QWidget
+
+from desk_app.presenters.conversation_state import Earlier, EventLine
+from desk_app.ui.kit.icon_buttons import LinkButton
+from desk_app.ui.kit.lines import Divider
+from desk_app.ui.kit.marks import Glyph, GlyphSize
+from desk_app.ui.kit.runs import Run, RunLabel
+from desk_app.ui.kit.themed import Hovering, Themed, set_margins
+from desk_app.ui.theme.base_sizes import TextStyle, Weight
+from desk_app.ui.theme.current import dress, tokens
+from desk_app.ui.theme.roles import Role
+from desk_app.ui.theme.style import RING_RADIUS
+from desk_app.ui.theme.words import isolate
+
+
+class EventRow(Themed, QWidget):
+    """One grey line.
+
+    Attributes:
+        undo_wanted: Undo was pressed; carries the change.
+    """
+
+    undo_wanted = Signal(bytes)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("event")
+        self._undo_id = b""
+        self._row = QHBoxLayout(self)
+        self._glyph = Glyph("history", size=GlyphSize.SMALL, role=Role.TEXT_TERTIARY, parent=self)
+        self._words = RunLabel((), parent=self)
+        self._undo = LinkButton("Undo", name="event.undo", parent=self)
+        self._undo.clicked.connect(lambda: self.undo_wanted.emit(self._undo_id))
+        self._row.addWidget(self._glyph)
+        self._row.addWidget(self._words)
+        self._row.addWidget(self._undo)
+        self._row.addStretch(1)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.retheme()
+
+    def fill(self, line: EventLine) -> None:
+        """Tell of another event."""
+        self._undo_id = line.undo
+        self._glyph.set_icon(line.icon)
+        runs = [
+            Run(isolate(word.text) if word.strong else word.text, Weight.MEDIUM if word.strong else None,
+                Role.TEXT_SECONDARY if word.strong else None)
+            for word in line.words
+        ]  # fmt: skip
+        end = f" · {isolate(line.when.short)}" + (" ·" if line.undo else "")
+        self._words.set_runs((*runs, Run(end)))
+        self._words.setToolTip(line.when.full)
+        self._undo.setVisible(bool(line.undo))
+        self._undo.setAccessibleName(f"Undo: {line.spoken}")
+        self.setAccessibleName(line.spoken)
+
+    def retheme(self) -> None:
+        """Take gaps of the look in force."""
+        set_margins(self._row, tokens().space(1), tokens().space(1))
+        self._row.setSpacing(tokens().panes.conversation.event_gap)
+        super().retheme()
+
+    def sizeHint(self) -> QSize:
+        """A line."""
+        height = tokens().target.min if self._undo.isVisibleTo(self) else dress().fonts.line(TextStyle.META)
+        return QSize(super().sizeHint().width(), height)
+
+
+class EarlierButton(Hovering, QPushButton):
+    """ "3 earlier messages" in the middle of a hairline; pressing it opens them."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("earlier")
+        self.setAutoDefault(False)
+        self._line = Divider("…", icon="chevrons-up-down", parent=self)
+        self._line.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(self._line)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.retheme()
+
+    def fill(self, earlier: Earlier) -> None:
+        """Show another number."""
+        self._line.set_text(earlier.text)
+        self.setAccessibleName(f"Show {earlier.text}")
+
+    def retheme(self) -> None:
+        """Take the ring of the look in force."""
+        self.setProperty(RING_RADIUS, tokens().radius.sm)
+        super().retheme()
+
+    def sizeHint(self) -> QSize:
+        """A line high enough to hit."""
+        return QSize(self._line.sizeHint().width(), max(self._line.sizeHint().height(), tokens().target.min))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the pointer's shade; the line paints itself."""
+        painter = QPainter(self)
+        if self.hover_level > 0:
+            painter.fillRect(event.rect(), tokens().colour(Role.BG_HOVER))
+        painter.end()

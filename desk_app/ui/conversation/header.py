@@ -1,0 +1,200 @@
+"""The header of the conversation: subject, what is done most, and the line of facts below."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent
+from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
+
+from desk_app.presenters.conversation_state import Fact, Header
+from desk_app.ui.kit.button_looks import ButtonSize
+from desk_app.ui.kit.buttons import Button
+from desk_app.ui.kit.fields import TextInput
+from desk_app.ui.kit.icon_buttons import IconButton
+from desk_app.ui.kit.labels import ElidedLabel
+from desk_app.ui.kit.lines import Divider
+from desk_app.ui.kit.marks import Chip
+from desk_app.ui.kit.themed import Themed, set_margins
+from desk_app.ui.theme.base_sizes import TextStyle
+from desk_app.ui.theme.chips import ChipFill, ChipLook
+from desk_app.ui.theme.current import tokens
+from desk_app.ui.theme.roles import Role, Tone
+
+_BUTTONS = (
+    ("ticket.assign", "user-round-plus", "Assign this ticket"),
+    ("ticket.snooze", "alarm-clock", "Snooze this ticket"),
+    ("ticket.tag", "tag", "Tag this ticket"),
+)
+
+
+class SubjectField(TextInput):
+    """Changes the subject in place.
+
+    Attributes:
+        left: Enter, or Esc; carries the new subject, or None.
+    """
+
+    left = Signal(object)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter takes it, Esc does not."""
+        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
+            self.left.emit(self.text())
+        elif event.key() == Qt.Key.Key_Escape:
+            self.left.emit(None)
+        else:
+            super().keyPressEvent(event)
+
+
+class SubjectLabel(ElidedLabel):
+    """The subject; a click changes it.
+
+    Attributes:
+        pressed: It was clicked.
+    """
+
+    pressed = Signal()
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Begin to change it."""
+        if event.button() == Qt.MouseButton.LeftButton:
+            self.pressed.emit()
+
+
+class ConversationHeader(Themed, QWidget):
+    """Two lines and a hairline.
+
+    Attributes:
+        command_wanted: A button was pressed; carries the command's id.
+        more_wanted: The menu of everything else.
+        edit_wanted: The subject is to be changed.
+        subject_left: The subject was changed; carries it, or None.
+    """
+
+    command_wanted = Signal(str)
+    more_wanted = Signal()
+    edit_wanted = Signal()
+    subject_left = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("conversation.header")
+        self._solve_command = "ticket.solve"
+        self._subject = SubjectLabel("", style=TextStyle.TITLE, parent=self)
+        self._subject.setObjectName("conversation.subject")
+        self._field = SubjectField(name="conversation.subject_field", label="Subject", parent=self)
+        self._icons = [
+            (command, IconButton(icon, label, name=f"conversation.{command}", parent=self))
+            for command, icon, label in _BUTTONS
+        ]
+        self.more = IconButton("ellipsis", "More for this ticket", name="conversation.more", parent=self)
+        self._solve = Button(
+            "Solve", name="conversation.solve", size=ButtonSize.SMALL, icon="check", parent=self
+        )
+        self._number = ElidedLabel("", style=TextStyle.META, role=Role.TEXT_TERTIARY, parent=self)
+        self._chips: list[Chip] = []
+        self._side = ElidedLabel("", style=TextStyle.META, role=Role.TEXT_SECONDARY, parent=self)
+        self._lay_out()
+        self._connect()
+        self.retheme()
+
+    def _lay_out(self) -> None:
+        self._title = QStackedLayout()
+        self._title.addWidget(self._subject)
+        self._title.addWidget(self._field)
+        self._top = QHBoxLayout()
+        self._top.addLayout(self._title, 1)
+        for _, button in self._icons:
+            self._top.addWidget(button)
+        self._top.addWidget(self.more)
+        self._top.addWidget(self._solve)
+        self._facts = QHBoxLayout()
+        self._facts.addWidget(self._number)
+        self._facts.addStretch(1)
+        self._facts.addWidget(self._side)
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(0)
+        self._head_box, self._fact_box = QWidget(self), QWidget(self)
+        self._head_box.setLayout(self._top)
+        self._fact_box.setLayout(self._facts)
+        for widget in (self._head_box, self._fact_box, Divider(parent=self)):
+            self._column.addWidget(widget)
+
+    def _connect(self) -> None:
+        for command, button in self._icons:
+            button.clicked.connect(lambda _checked=False, name=command: self.command_wanted.emit(name))
+        self.more.clicked.connect(self.more_wanted)
+        self._solve.clicked.connect(lambda: self.command_wanted.emit(self._solve_command))
+        self._subject.pressed.connect(self.edit_wanted)
+        self._field.left.connect(self.subject_left)
+        self._field.editingFinished.connect(self._left_field)
+
+    def fill(self, header: Header | None, *, editing: bool) -> None:
+        """Show another ticket; nothing empties it."""
+        for box in (self._head_box, self._fact_box):
+            box.setEnabled(header is not None)
+        for widget in (self.more, self._solve, *(button for _, button in self._icons)):
+            widget.setVisible(header is not None)
+        self._subject.setText(header.subject if header else "")
+        self._subject.setAccessibleName(f"Subject: {header.subject}" if header else "No ticket")
+        self._number.setText(header.number if header else "")
+        self._side.setText(header.side if header else "")
+        self._fill_chips(header.facts if header else ())
+        if header is not None:
+            self._solve_command = header.solve_command
+            self._solve.setText(header.solve_text)
+            self._solve.set_icon_name("check" if header.solve_command == "ticket.solve" else "rotate-ccw")
+            self._solve.set_blocked(header.blocked)
+            for _, button in self._icons:
+                button.set_blocked(header.blocked)
+        self._edit(editing)
+
+    def set_caps(self, caps: dict[str, tuple[str, ...]]) -> None:
+        """Say which keys do the same, by command."""
+        for (command, button), (_, _, label) in zip(self._icons, _BUTTONS, strict=True):
+            button.set_label(label, caps.get(command, ()))
+
+    def retheme(self) -> None:
+        """Take heights and paddings of the look in force."""
+        sizes = tokens().panes.conversation
+        set_margins(self._top, sizes.pad, tokens().space(3))
+        self._top.setSpacing(tokens().space(1))
+        set_margins(self._facts, sizes.pad, sizes.fact_pad, bottom=tokens().space(2))
+        self._facts.setSpacing(tokens().space(2))
+        self._head_box.setFixedHeight(sizes.header)
+        self._fact_box.setFixedHeight(sizes.fact)
+        super().retheme()
+
+    def sizeHint(self) -> QSize:
+        """Both lines."""
+        sizes = tokens().panes.conversation
+        return QSize(tokens().layout.conversation.min, sizes.header + sizes.fact + tokens().stroke.hairline)
+
+    def _edit(self, editing: bool) -> None:  # noqa: FBT001 - private
+        if editing == (self._title.currentWidget() is self._field):
+            return
+        if editing:
+            self._field.setText(self._subject.text())
+            self._title.setCurrentWidget(self._field)
+            self._field.setFocus(Qt.FocusReason.OtherFocusReason)
+            self._field.selectAll()
+        else:
+            self._title.setCurrentWidget(self._subject)
+
+    def _left_field(self) -> None:
+        """Going elsewhere keeps what was written, as everywhere."""
+        if self._title.currentWidget() is self._field and not self._field.hasFocus():
+            self.subject_left.emit(self._field.text())
+
+    def _fill_chips(self, facts: tuple[Fact, ...]) -> None:
+        while len(self._chips) < len(facts):
+            chip = Chip(ChipLook(""), self)
+            self._chips.append(chip)
+            self._facts.insertWidget(len(self._chips), chip)
+        for index, chip in enumerate(self._chips):
+            chip.setVisible(index < len(facts))
+            if index < len(facts):
+                fact = facts[index]
+                fill = ChipFill.PLAIN if fact.is_plain else ChipFill.TINT
+                chip.set_look(ChipLook(fact.text, Tone(fact.tone), fill, fact.icon))
