@@ -1,12 +1,22 @@
-"""The composition root: plugs the parts together; the only module that may import every layer."""
+"""The composition root: plugs the command line and the window together."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
 from desk_app.cli.commands import run as run_command_line
+from desk_app.cli.context import ask_passphrase
+from desk_app.store.keyfile import Keychain
 
 
 def run(arguments: Sequence[str]) -> int:
     """Start the program with its arguments; gives the exit status."""
-    return run_command_line(arguments)
+    return run_command_line(arguments, open_window)
+
+
+def open_window(folder: Path, keychain: Keychain | None = None) -> int:
+    """Open the window on a workspace; gives the exit status when the last one is closed."""
+    from desk_app.window import run_window  # noqa: PLC0415 - Qt takes 150 ms that commands must not pay
+
+    return run_window(folder, ask_passphrase, keychain=keychain)

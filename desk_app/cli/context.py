@@ -20,11 +20,14 @@ from desk_app.runtime.extraction import Extracted, TextReader, extract_waiting
 from desk_app.runtime.settings_schema import TIME_ZONE
 from desk_app.services.reading import Reader
 from desk_app.services.workspace import Workspace
+from desk_app.store.keyfile import Keychain
 
 ENVIRONMENT: Final = "DESK_APP_PASSPHRASE"
 """Where the passphrase of a workspace without a keyring is looked up."""
 NEW_ENVIRONMENT: Final = "DESK_APP_NEW_PASSPHRASE"
 T = TypeVar("T")
+Window = Callable[[Path, Keychain | None], int]
+"""Opens the window on a workspace and gives the exit status; passed in by `desk_app.app`."""
 
 
 @dataclass(slots=True)
@@ -36,6 +39,7 @@ class Cli:
         as_json: Answer with one JSON document.
         person: Name or e-mail address of the agent to act as; empty for the workspace's own.
         any_place: The person insists on a folder that is known to damage workspaces.
+        window: Opens the window; None where there is none (a server, a test).
         has_new_files: This command has attached files.
     """
 
@@ -43,6 +47,7 @@ class Cli:
     as_json: bool
     person: str = ""
     any_place: bool = False
+    window: Window | None = None
     has_new_files: bool = False
     _desk: Desk | None = field(default=None)
 

@@ -5,13 +5,12 @@ from __future__ import annotations
 import logging
 import os
 import sys
-from collections.abc import Callable, Sequence
-from pathlib import Path
+from collections.abc import Sequence
 from typing import Final
 
 import click
 
-from desk_app.cli.context import Cli
+from desk_app.cli.context import Cli, Window
 from desk_app.cli.verbs import Verbs
 from desk_app.domain.errors import DeskError
 from desk_app.runtime import clock
@@ -23,9 +22,6 @@ DEBUG: Final = "DESK_APP_DEBUG"
 """Set to anything, errors of the program itself are shown with their traces."""
 
 _logger = logging.getLogger(__name__)
-
-Window = Callable[[Path], int]
-"""Opens the window on a workspace folder and gives the exit status; passed in by `desk_app.app`."""
 
 
 @click.group(
@@ -52,14 +48,14 @@ def desk_app(
     Without a command the window opens. Every command works offline and beside an open window.
     """
     window: Window | None = context.obj
-    cli = Cli(workspace_folder(folder), as_json, person, any_place)
+    cli = Cli(workspace_folder(folder), as_json, person, any_place, window)
     context.call_on_close(cli.close)
     context.obj = cli
     if context.invoked_subcommand is None:
         if window is None:
             click.echo(context.get_help())
         else:
-            context.exit(window(cli.folder))
+            context.exit(window(cli.folder, None))
 
 
 def run(arguments: Sequence[str], window: Window | None = None) -> int:
