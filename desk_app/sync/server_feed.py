@@ -44,6 +44,7 @@ from desk_app.sync.wire.asks import PullAsk, RepairAsk, SnapshotAsk, VerifyAsk
 SCHEMA_MIN: Final = 1
 SCHEMA_MAX: Final = 1
 _LIMIT_MAX: Final = 2_000
+_STRETCH: Final = 200
 _LOOSE_KINDS: Final = tuple(kind for kind, spec in KINDS.items() if not spec.is_of_ticket)
 _ALL_KINDS: Final = (*_LOOSE_KINDS, "ticket")
 """Order of the snapshot: what everything refers to, then tickets, newest first, each with its thread."""
@@ -210,13 +211,23 @@ class FeedDesk:
         first, _, below = after.partition(":")
         kinds = _ALL_KINDS[_ALL_KINDS.index(first) :] if first in _ALL_KINDS else _ALL_KINDS
         for kind in kinds:
-            for row_id in tx.keys(kind, below if kind == first else "", 1_000_000):
+            for row_id in _ids(tx, kind, below if kind == first else ""):
                 found = tx.stored(kind, row_id)
                 if found and self.may_see(tx, caller, found.row):
                     yield f"{kind}:{row_id}", found.row
 
     def _with_thread(self, tx: ServerTx, caller: Caller, row: Row) -> list[Row]:
         return [row, *self.thread(tx, caller, row)] if row.kind == "ticket" else [row]
+
+
+def _ids(tx: ServerTx, kind: str, below: str) -> Iterator[str]:
+    """All ids of a kind, newest first, read in stretches."""
+    while True:
+        ids = tx.keys(kind, below, _STRETCH)
+        yield from ids
+        if len(ids) < _STRETCH:
+            return
+        below = ids[-1]
 
 
 def _tickets(tx: ServerTx, ids: set[str]) -> tuple[Row, ...]:

@@ -157,9 +157,10 @@ class Watch:
         for row in store.lost:
             top = server.rows.get(("ticket", row.ticket)) if row.ticket else None
             tomb = server.tombs.get(("ticket", row.ticket))
-            scope = known.get(row.ticket) or (scope_of(top.row) if top else tomb.scope if tomb else "")
+            theirs = scope_of(top.row) if top else tomb.scope if tomb else ""
+            may_see = all(not scope or scope in scopes for scope in (theirs, known.get(row.ticket, "")))
             is_back = row.key in store.rows or row.key in store.shadows
-            if not is_back and (scope in scopes or not scope):
+            if not is_back and may_see:
                 going += 1
         if is_too_many(going, len(store.lost) + store.base_count()) and going > client.agreed:
             sample = [row.key for row in store.lost[:3]]

@@ -107,6 +107,7 @@ _SHOWN: Final = (
     ("devices restored", "client restores"),
     ("servers restored", "server restores"),
     ("teams gained or lost", "scope changes"),
+    ("tokens run out, programs too old", "lock-outs"),
     ("brakes", "told brake"),
     ("rows damaged on disk, repaired", "rotten rows"),
     ("stores compared and identical", "told verified"),

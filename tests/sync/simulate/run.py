@@ -9,9 +9,10 @@ from typing import Final
 
 from desk_app.domain.syncrules.kinds import scope_of
 from desk_app.domain.syncrules.rows import Row
-from desk_app.sync.events import BrakeReleased, LocalOps, Network, Poke, Tick, Wake
+from desk_app.sync.events import BrakeReleased, LocalOps, Network, Poke, SignedIn, Tick, Wake
 from desk_app.sync.local_store import STUCK, OpState
 from desk_app.sync.server_store import Tombstone
+from desk_app.sync.wire.answers import RefusalCode
 from tests.sync.simulate import people
 from tests.sync.simulate.invariants import Watch, forget_lost
 from tests.sync.simulate.parts import CALM, Recipe, Violation, Weather
@@ -77,9 +78,11 @@ class Run:
         """Mend the network, let everything come to its end, and check deeply."""
         world = self.world
         weather, world.weather, world.burst = world.weather, CALM, 0
+        world.locked.clear()
         for client in world.clients:
             client.store.journal.fuse = -1
             client.store.journal.dies_after_commit = False
+            world.feed(client, SignedIn())
             world.feed(client, Network(is_up=False))
             world.feed(client, Network(is_up=True))
         limit_ms = world.now_ms + _REST_MS
@@ -287,6 +290,19 @@ def _purge(run: Run) -> None:
     world.stats["purges"] += 1
 
 
+def _lock(run: Run) -> None:
+    """A token runs out, or the program is too old; now and then a person mends it."""
+    world = run.world
+    client = _someone(run)
+    if client.index in world.locked:
+        del world.locked[client.index]
+        world.feed(client, SignedIn())
+    elif world.random.random() < 0.4:
+        codes = (RefusalCode.AUTH, RefusalCode.UPGRADE, RefusalCode.FORBIDDEN)
+        world.locked[client.index] = world.random.choice(codes)
+        world.stats["lock-outs"] += 1
+
+
 def _rot(run: Run) -> None:
     """A disk loses a few bits of a row without a word."""
     client = _someone(run)
@@ -333,6 +349,7 @@ ACTIONS: Final[tuple[tuple[Callable[[Run], None], float], ...]] = (
     (_purge, 0.1),
     (_burst, 0.2),
     (_rot, 0.05),
+    (_lock, 0.4),
     (_consent, 0.5),
     (_local, 0.2),
 )

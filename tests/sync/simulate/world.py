@@ -110,6 +110,7 @@ class World:
         self.wires: list[Wire] = []
         self.given_up: list[tuple[int, int, int]] = []
         self.burst = 0
+        self.locked: dict[int, RefusalCode] = {}
         self.rights = TeamRights()
         self.server = recipe.server(self._epoch())
         self.core = ServerCore(
@@ -221,10 +222,12 @@ class World:
 
     def _serve(self, wire: Wire) -> None:
         client = self.clients[wire.client]
-        if self.burst and self.random.random() < 0.5:
+        if client.index in self.locked:
+            answer: Answer = Refusal(self.server.name, self.locked[client.index])
+        elif self.burst and self.random.random() < 0.5:
             self.burst -= 1
             codes = (RefusalCode.BUSY, RefusalCode.FAILED)
-            answer: Answer = Refusal(self.server.name, self.random.choice(codes))
+            answer = Refusal(self.server.name, self.random.choice(codes))
         else:
             try:
                 answer = self.core.answer(self.caller(client), wire.ask, self.now_ms // 1_000)
