@@ -54,7 +54,7 @@ class HistoryPresenter(Presenter[HistoryState]):
             steps = reader.own.history(STEPS) if with_list else ()
             return HistoryState(reader.own.next_undo(me), reader.own.next_redo(me), steps)
 
-        self._session.ask("history.state", question, self._show, lane=Lane.BACKGROUND)
+        self._session.ask("history.state", question, self._show, lane=Lane.BACKGROUND, limit_s=None)
 
     def show_list(self, *, is_open: bool) -> None:
         """Somebody looks at all steps, or no longer does."""
@@ -74,7 +74,7 @@ class HistoryPresenter(Presenter[HistoryState]):
             if step is not None:
                 self._session.undo(step)
 
-        self._session.ask(f"history.{group_id.hex()}", question, found)
+        self._session.ask(f"history.{group_id.hex()}", question, found, limit_s=None)
 
     def _follow(self, _changes: ChangeSet) -> None:
         if self._pause is None:

@@ -208,7 +208,7 @@ class NavigationPresenter(Presenter[NavigationState]):
             self._rebuild()
             self._count_soon()
 
-        self._session.ask("navigation.views", all_views, read, lane=Lane.BACKGROUND)
+        self._session.ask("navigation.views", all_views, read, lane=Lane.BACKGROUND, limit_s=None)
 
     def _count_soon(self) -> None:
         """Count now, or at the end of the pause since the last time."""
@@ -234,7 +234,8 @@ class NavigationPresenter(Presenter[NavigationState]):
             self._counts = counts
             self._rebuild()
 
-        self._session.ask("navigation.counts", question, counted, lane=Lane.BACKGROUND)
+        # Counting keeps to a budget of its own; being late on a busy computer is nobody's concern.
+        self._session.ask("navigation.counts", question, counted, lane=Lane.BACKGROUND, limit_s=None)
 
     def _wait_for_the_clock(self) -> None:
         def tick() -> None:

@@ -282,7 +282,7 @@ class Session:
             for watcher in tuple(self._team_watchers):
                 watcher(team)
 
-        self.ask("session.team", lambda reader: reader.team, read)
+        self.ask("session.team", lambda reader: reader.team, read, limit_s=None)
 
 
 def _join(watchers: list[Callable[[T], None]], watcher: Callable[[T], None]) -> Stop:

@@ -17,8 +17,17 @@ from desk_app.services.reading import Section
 class ListListener(Protocol):
     """Hears what happens to lines; a list model."""
 
-    def spliced(self, splice: Splice) -> None:
-        """Lines went and came; the list already has the new ones."""
+    def removing(self, first: int, last: int) -> None:
+        """These lines go now; they are still there."""
+
+    def removed(self) -> None:
+        """They went."""
+
+    def inserting(self, first: int, last: int) -> None:
+        """Lines come now at these numbers; they are not there yet."""
+
+    def inserted(self) -> None:
+        """They came."""
 
     def changed(self, first: int, last: int) -> None:
         """Lines look different."""
@@ -89,12 +98,27 @@ class TicketLines:
         """Stand in this order from now on; rows in memory stay there."""
         splice = difference(self.shape, shape)
         headings_differ = self.shape.sections != shape.sections
-        self.shape = shape
         if splice is not None:
-            for listener in self._listeners:
-                listener.spliced(splice)
+            self._splice(splice, shape)
+        self.shape = shape
         if headings_differ and shape.rids:
             self.tell_changed(0, len(shape.rids) - 1)
+
+    def _splice(self, splice: Splice, shape: Shape) -> None:
+        """Remove, then insert; a model hears of each before and after, as Qt wants it."""
+        if splice.removed:
+            rest = self.shape.cut(splice.start, splice.removed)
+            for listener in self._listeners:
+                listener.removing(splice.start, splice.start + splice.removed - 1)
+            self.shape = rest
+            for listener in self._listeners:
+                listener.removed()
+        if splice.inserted:
+            for listener in self._listeners:
+                listener.inserting(splice.start, splice.start + splice.inserted - 1)
+            self.shape = shape
+            for listener in self._listeners:
+                listener.inserted()
 
     def remove(self, places: Sequence[int]) -> None:
         """Let tickets go from these places."""

@@ -69,6 +69,21 @@ class Shape:
         except ValueError:
             return None
 
+    def cut(self, start: int, removed: int) -> Shape:
+        """The same without some lines, headings or not; what is left may lack headings for a moment."""
+        end, sections = start + removed, []
+        for index, section in enumerate(self.sections):
+            line = section.start + index
+            if start <= line < end:
+                continue
+            gone = sum(not isinstance(self.at(n), Section) for n in range(start, min(end, line)))
+            sections.append(Section(section.key, section.label, section.start - gone, section.count))
+        places = [what for n in range(start, end) if not isinstance(what := self.at(n), Section)]
+        rids = array("q", self.rids)
+        if places:
+            del rids[places[0] : places[-1] + 1]
+        return Shape(rids, tuple(sections))
+
     def without(self, places: Sequence[int]) -> Shape:
         """The same without some tickets; a heading whose last ticket goes, goes as well."""
         gone = sorted(set(places))

@@ -8,7 +8,6 @@ from PySide6.QtCore import QAbstractListModel, QMimeData, QModelIndex, QObject, 
 
 from desk_app.presenters.ticket_face import TicketFace
 from desk_app.presenters.ticket_list import TicketWindow
-from desk_app.presenters.ticket_shape import Splice
 from desk_app.services.reading import Section
 
 TICKETS_MIME: Final = "application/x-desk-app-tickets"
@@ -70,16 +69,23 @@ class TicketListModel(QAbstractListModel):
         data.setData(TICKETS_MIME, str(max(self._tickets.state.ticked, 1)).encode("ascii"))
         return data
 
-    def spliced(self, splice: Splice) -> None:
-        """Lines went and came."""
-        if splice.removed:
-            self.beginRemoveRows(QModelIndex(), splice.start, splice.start + splice.removed - 1)
-            self._count -= splice.removed
-            self.endRemoveRows()
-        if splice.inserted:
-            self.beginInsertRows(QModelIndex(), splice.start, splice.start + splice.inserted - 1)
-            self._count += splice.inserted
-            self.endInsertRows()
+    def removing(self, first: int, last: int) -> None:
+        """Lines go now."""
+        self.beginRemoveRows(QModelIndex(), first, last)
+
+    def removed(self) -> None:
+        """They went."""
+        self._count = self._tickets.lines.shape.lines
+        self.endRemoveRows()
+
+    def inserting(self, first: int, last: int) -> None:
+        """Lines come now."""
+        self.beginInsertRows(QModelIndex(), first, last)
+
+    def inserted(self) -> None:
+        """They came."""
+        self._count = self._tickets.lines.shape.lines
+        self.endInsertRows()
 
     def changed(self, first: int, last: int) -> None:
         """Lines look different."""

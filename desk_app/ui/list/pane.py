@@ -97,6 +97,7 @@ class TicketListPane(Themed, QWidget):
         """Follow nothing any more."""
         self._pause()
         self._stop()
+        self.view.close_view()
 
     def begin_filter(self) -> None:
         """Let the person search within the view."""

@@ -73,7 +73,10 @@ class TicketList(QListView):
         self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.verticalScrollBar().valueChanged.connect(self._scrolled)
         self._stop = tickets.watch(lambda _state: self._follow())
-        self.destroyed.connect(lambda stop=self._stop: stop())
+
+    def close_view(self) -> None:
+        """Follow nothing any more."""
+        self._stop()
 
     @property
     def geometry_now(self) -> ListGeometry:

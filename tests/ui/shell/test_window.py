@@ -1,0 +1,214 @@
+"""The main window: panes that fold, sizes that stay, names for screen readers, toasts."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAccessible
+from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QScrollBar, QWidget
+
+from desk_app.domain.changes import CreateTicket
+from desk_app.presenters.navigation import NavGroup, PageEntry
+from desk_app.presenters.panes import Fold, Layout, Wishes
+from desk_app.ui.kit.toast import Toast
+from desk_app.ui.shell.memory import WindowMemory, read_memory, write_memory
+from desk_app.ui.shell.parts import PagePart, WindowContext, WindowParts
+from desk_app.ui.shell.splitter import PaneWidthsKept
+from desk_app.ui.theme.look import Appearance, Mode, Wish
+from desk_app.ui.theme.theme import Theme
+from tests.ui.window_tools import Stage
+
+FIRST = "Inês Carvalho"
+
+
+def test_everything_that_takes_the_focus_has_a_name(stage: Stage) -> None:
+    stage.presenter.run("list.next")
+    stage.presenter.run("list.select")
+    unnamed = [
+        f"{type(widget).__name__} {widget.objectName()}"
+        for widget in stage.window.findChildren(QWidget)
+        if widget.focusPolicy() & Qt.FocusPolicy.TabFocus
+        and widget.isVisible()
+        and not isinstance(widget, QScrollBar)
+        and not (_spoken(widget) and widget.objectName())
+        and not isinstance(widget.parent(), QAbstractScrollArea)
+    ]
+
+    assert not unnamed
+
+
+def _spoken(widget: QWidget) -> str:
+    """What a screen reader calls it."""
+    interface = QAccessible.queryAccessibleInterface(widget)
+    return interface.text(QAccessible.Text.Name) if interface else ""
+
+
+def test_tab_goes_through_the_panes_in_order(stage: Stage) -> None:
+    stage.window.navigation.setFocus()
+    seen = []
+    for _ in range(4):
+        focused = QApplication.focusWidget()
+        seen.append(focused.objectName() if focused else "")
+        stage.press("F6")
+
+    assert seen[:2] == ["navigation.entries", "tickets"]
+    assert seen[-1] in seen[:3]
+
+
+@pytest.mark.parametrize(
+    ("width", "folded", "shows_both"), [(1440, False, True), (1070, True, True), (890, True, False)]
+)
+def test_panes_fold_as_the_window_gets_narrow(
+    stage: Stage, width: int, folded: bool, shows_both: bool
+) -> None:
+    stage.window.resize(width, 700)
+    stage.wait(lambda: stage.window.width() == width)
+    window = stage.window
+
+    assert (window.navigation.width() <= 60) is folded
+    assert window.list.isVisible()
+    assert window._conversation.isVisible() is shows_both  # noqa: SLF001 - the place has no other handle
+
+
+def test_a_narrow_window_shows_the_ticket_over_the_list_and_goes_back(stage: Stage) -> None:
+    stage.window.resize(880, 700)
+    stage.wait(lambda: stage.presenter.state.plan.is_single)
+    stage.window.list.view.setFocus()
+    stage.press("J")
+    assert stage.presenter.state.ticket_id is None
+    stage.press("Return")
+    assert stage.presenter.state.ticket_id == stage.ticket(FIRST)
+    assert not stage.window.list.isVisible()
+    stage.press("U")
+    assert stage.window.list.isVisible()
+
+
+def test_at_double_text_size_the_same_rules_hold_for_the_scaled_width(stage: Stage, theme: Theme) -> None:
+    stage.window.resize(1440, 900)
+    theme.wear(Appearance(mode=Mode.LIGHT, contrast=Wish.OFF, reduced_motion=Wish.ON, text_scale=2.0))
+    stage.wait(lambda: stage.presenter.state.plan.is_single)
+
+    assert stage.presenter.state.plan.navigation is Fold.ICONS
+
+
+def test_a_window_comes_back_as_it_was_left(tmp_path: Path) -> None:
+    left = WindowMemory("00ff", Wishes(Layout.TWO, navigation=False), PaneWidthsKept(200, 400, 0), "view:61")
+    write_memory(tmp_path / "config", [left])
+
+    assert read_memory(tmp_path / "config") == [left]
+
+
+@pytest.mark.parametrize("text", ["", "{", '{"windows": 7}', '{"windows": [{"geometry": 1}]}'])
+def test_a_memory_that_makes_no_sense_is_as_good_as_none(tmp_path: Path, text: str) -> None:
+    (tmp_path / "windows.json").write_text(text, "ascii")
+
+    assert read_memory(tmp_path) == []
+
+
+def test_widths_of_panes_are_kept(theme: Theme, tmp_path: Path) -> None:
+    stage = Stage(tmp_path, memory=WindowMemory(widths=PaneWidthsKept(200, 400)))
+    stage.window.resize(1440, 900)
+    stage.wait(lambda: stage.window.width() == 1440)
+    widths = stage.window.navigation.width(), stage.window.list.width()
+    kept = stage.window.memory().widths
+    stage.close()
+
+    assert widths == (200, 400)
+    assert (kept.navigation, kept.list) == (200, 400)
+
+
+def test_what_was_done_is_told_with_its_undo(stage: Stage) -> None:
+    stage.presenter.open_ticket(stage.ticket(FIRST))
+    stage.presenter.run("ticket.solve")
+    stage.wait(lambda: bool(stage.window.list.findChildren(Toast)))
+    toast = stage.window.list.findChildren(Toast)[-1]
+    assert "Solved" in toast.look.text
+    assert toast.button is not None
+    toast.button.click()
+
+    stage.wait(lambda: stage.presenter.history.state.redo is not None)
+
+
+def test_counts_follow_what_is_written(stage: Stage) -> None:
+    def unassigned() -> str:
+        return next(
+            item.count for item in stage.presenter.navigation.state.items if item.label == "Unassigned"
+        )
+
+    stage.wait(lambda: unassigned() == "6")
+    stage.desk.workspace.apply(CreateTicket("One more", body="Hello"))
+    stage.wait(lambda: unassigned() == "7")
+
+
+def test_own_views_are_reordered_by_keys(stage: Stage) -> None:
+    def own() -> list[str]:
+        items = stage.presenter.navigation.state.items
+        return [item.label for item in items if item.group is NavGroup.VIEWS]
+
+    stage.wait(lambda: len(own()) == 4)
+    first, second = own()[:2]
+    view = next(view for view in stage.presenter.navigation.own_views() if view.name == first)
+    stage.presenter.open_view(view)
+    stage.presenter.run("view.down")
+
+    stage.wait(lambda: own()[:2] == [second, first])
+
+
+def test_a_page_is_built_when_it_is_opened_and_left_again(theme: Theme, tmp_path: Path) -> None:
+    built: list[WindowContext] = []
+
+    def build(context: WindowContext) -> QWidget:
+        built.append(context)
+        return QWidget()
+
+    entry = PageEntry("customers", "Customers", "users-round", "go.customers")
+    stage = Stage(tmp_path, WindowParts(pages=(PagePart(entry, build),)))
+    assert not built
+    stage.press("G, C")
+    assert len(built) == 1
+    assert not stage.window.list.isVisible()
+    stage.press("G, I")
+    assert stage.window.list.isVisible()
+    stage.press("G, C")
+    stage.close()
+
+    assert len(built) == 1
+
+
+def test_the_details_open_as_a_sheet_where_they_have_no_room(theme: Theme, tmp_path: Path) -> None:
+    stage = Stage(tmp_path, WindowParts(details=lambda _context: QWidget()))
+    stage.window.resize(1440, 900)
+    stage.wait(lambda: stage.presenter.state.plan.details is Fold.OPEN)
+    stage.window.resize(1100, 700)
+    stage.wait(lambda: stage.presenter.state.plan.details is Fold.SHEET)
+    stage.press("]")
+    sheet = stage.window.overlays.top
+    opened = sheet.objectName() if sheet is not None else ""
+    stage.press("]")
+    closed = stage.window.overlays.top
+    stage.close()
+
+    assert opened == "details.sheet"
+    assert closed is None
+
+
+def test_history_lists_steps_and_takes_one_back(stage: Stage) -> None:
+    stage.presenter.open_ticket(stage.ticket(FIRST))
+    stage.presenter.run("ticket.priority", "low")
+    stage.wait(lambda: stage.presenter.history.state.undo is not None)
+    stage.presenter.run("edit.history")
+    stage.wait(lambda: bool(stage.presenter.history.state.steps))
+    assert stage.window.overlays.top is not None
+    stage.press("Esc")
+
+    assert stage.window.overlays.top is None
+    assert stage.presenter.history.state.steps == ()
+
+
+def test_the_menu_bar_comes_with_alt_and_f10(stage: Stage) -> None:
+    bar = stage.window.menuBar()
+    assert not bar.isVisible()
+    stage.press("F10")
+    assert bar.isVisible()

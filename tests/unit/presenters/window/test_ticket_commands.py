@@ -1,0 +1,201 @@
+"""Commands on tickets: one, several, all of a view; refused, asked for, taken back."""
+
+from __future__ import annotations
+
+import pytest
+
+from desk_app.commands.catalogue import BY_ID
+from desk_app.commands.spec import Argument, Need
+from desk_app.domain.changes import DeleteTicket
+from desk_app.domain.entities import TicketRow
+from desk_app.domain.ids import id_text
+from desk_app.domain.status import StatusClass
+from desk_app.services.views import UNASSIGNED
+from tests.unit.presenters.window.office import Office
+
+FIRST, SECOND = "Inês Carvalho", "Lukas Brandt"
+
+
+def row(office: Office, name: str) -> TicketRow:
+    return office.desk.workspace.read(lambda r: r.lists.rows_of([office.desk.tickets[name]]))[0]
+
+
+def test_solving_goes_on_to_the_next_ticket_and_undo_brings_it_back(office: Office) -> None:
+    office.open(FIRST)
+    office.run("ticket.solve")
+
+    assert row(office, FIRST).status_class is StatusClass.SOLVED
+    assert office.window.state.ticket_id == office.desk.tickets[SECOND]
+    office.loop.settle(lambda: Need.SOMETHING_TO_UNDO in office.window.state.met)
+    office.run("edit.undo")
+    assert row(office, FIRST).status_class is not StatusClass.SOLVED
+    office.loop.settle(lambda: FIRST in office.names())
+
+
+@pytest.mark.parametrize(
+    ("command", "argument", "expected"),
+    [
+        ("ticket.wait", None, "waiting_customer"),
+        ("ticket.priority", "high", "3"),
+        ("ticket.subject", "Another subject", "Another subject"),
+        ("ticket.snooze", "tomorrow", "True"),
+        ("ticket.delete", None, "deleted"),
+        ("ticket.unread", None, "unread"),
+        ("ticket.due", "fri 14:00", "due"),
+    ],
+)
+def test_a_command_changes_the_open_ticket(
+    office: Office, command: str, argument: str | None, expected: str
+) -> None:
+    office.open("Chidi Eze")
+    before = row(office, "Chidi Eze")
+    office.run(command, argument)
+    after = row(office, "Chidi Eze")
+
+    shown = {
+        "ticket.wait": after.status_class.value,
+        "ticket.priority": str(after.priority),
+        "ticket.subject": after.subject,
+        "ticket.snooze": str(after.snooze_s is not None),
+        "ticket.delete": "deleted" if after.deleted_s else "",
+        "ticket.unread": "unread" if after.is_unread else "",
+        "ticket.due": "due" if after.due_s != before.due_s else "",
+    }
+    assert shown[command] == expected
+
+
+def test_people_teams_and_tags_are_given_by_their_ids(office: Office) -> None:
+    office.open(FIRST)
+    team = office.session.team
+    milan = next(key for key, agent in team.agents.items() if agent.name == "Milan Kovač")
+    office.run("ticket.assign", milan.hex())
+    office.run("ticket.assign_team", office.desk.queue("Machines").hex())
+    tag = next(key for key, tag in team.tags.items() if tag.name == "e07")
+    office.run("ticket.tag", tag.hex())
+
+    after = row(office, FIRST)
+    assert (after.assignee, after.queue, after.tags) == ("Milan Kovač", "Machines", ("e07",))
+
+
+def test_a_new_tag_is_made_and_a_second_time_takes_it_away(office: Office) -> None:
+    ticket = office.open(FIRST)
+    office.run("ticket.tag", "+brand new")
+    office.loop.settle(lambda: _tags(office) == ("brand new",))
+    key = next(key for key, tag in office.session.team.tags.items() if tag.name == "brand new")
+    office.loop.settle(
+        lambda: (known := office.window.tickets.lines.known(ticket)) is None or bool(known.tags)
+    )
+    office.window.open_ticket(ticket)
+    office.loop.settle(lambda: (target := office.window.target_row()) is not None and bool(target.tags))
+    office.run("ticket.tag", key.hex())
+
+    assert _tags(office) == ()
+
+
+def _tags(office: Office) -> tuple[str, ...]:
+    return row(office, FIRST).tags
+
+
+def test_several_tickets_are_changed_as_one_step(office: Office) -> None:
+    window = office.window
+    for name in (FIRST, SECOND, "Chidi Eze"):
+        window.tickets.toggle(office.desk.tickets[name])
+    office.run("ticket.solve")
+    office.loop.settle(lambda: not window.jobs.is_running)
+
+    assert office.notices[-1].text == "3 tickets solved"
+    assert not window.tickets.state.selection
+    window.history.undo_group(office.notices[-1].group_id)
+    office.loop.settle(lambda: row(office, SECOND).status_class is not StatusClass.SOLVED)
+    assert row(office, "Chidi Eze").status_class is not StatusClass.SOLVED
+
+
+def test_a_whole_view_is_changed_by_its_query(office: Office) -> None:
+    window = office.window
+    window.open_view(UNASSIGNED)
+    office.loop.settle(lambda: office.is_ready() and window.tickets.state.count == 6)
+    window.run("list.select_all")
+    office.run("ticket.take")
+    office.loop.settle(lambda: not window.jobs.is_running)
+
+    assert office.notices[-1].text == "6 tickets assigned to you"
+    office.loop.settle(lambda: window.tickets.state.count == 0)
+
+
+def test_a_command_that_cannot_run_says_why(office: Office) -> None:
+    office.run("ticket.solve")
+
+    assert office.notices[-1].kind == "problem"
+    assert office.notices[-1].text == Need.TICKET.value
+
+
+def test_a_binned_ticket_can_only_be_restored(office: Office) -> None:
+    ticket = office.open(FIRST)
+    office.desk.workspace.apply(DeleteTicket(ticket))
+    office.loop.settle(lambda: Need.BINNED_TICKET in office.window.state.met)
+
+    assert office.window.why_not("ticket.solve") == Need.NOT_BINNED.value
+    assert office.window.why_not("ticket.restore") == ""
+
+
+def test_a_command_without_its_argument_asks_for_it(office: Office) -> None:
+    office.open(FIRST)
+    office.window.run("ticket.assign")
+    asking = office.window.arguments.state
+    assert asking is not None
+    assert asking.choices[0].text == "Mira Okafor"
+    assert asking.choices[0].is_set
+
+    milan = next(choice for choice in asking.choices if choice.text == "Milan Kovač")
+    office.window.arguments.choose(milan.key)
+    office.loop.settle(lambda: row(office, FIRST).assignee == "Milan Kovač")
+    assert office.window.arguments.state is None
+
+
+def test_times_are_echoed_as_they_were_understood(office: Office) -> None:
+    office.open(FIRST)
+    office.window.run("ticket.snooze")
+    office.window.arguments.type("mon 8")
+    asking = office.window.arguments.state
+
+    assert asking is not None
+    assert asking.choices[0].hint == "Mon 13 Oct 2025, 08:00"
+
+
+def test_tickets_of_different_customers_are_merged_only_after_a_yes(office: Office) -> None:
+    source, target = office.open(FIRST), office.desk.tickets[SECOND]
+    office.window.run("ticket.merge", target.hex())
+    office.loop.settle(lambda: office.window.state.question is not None)
+    question = office.window.state.question
+    assert question is not None
+    question.then()
+    office.loop.settle(lambda: office.window.state.ticket_id == target)
+
+    office.loop.settle(lambda: Need.MERGED_TICKET in office.window.state.met)
+    office.window.run("ticket.unmerge", source.hex())
+    office.loop.settle(lambda: Need.MERGED_TICKET not in office.window.state.met)
+
+
+def test_links_are_copied_by_id_and_numbers_as_people_read_them(office: Office) -> None:
+    ticket = office.open(FIRST)
+    office.window.run("ticket.copy_link")
+    office.window.run("ticket.copy_number")
+
+    assert office.copied == [f"deskapp:ticket/{id_text(ticket)}", f"#{row(office, FIRST).number}"]
+
+
+def test_arguments_that_are_short_lists_have_choices(office: Office) -> None:
+    office.open(FIRST)
+    searched = {
+        Argument.NONE, Argument.TIME, Argument.TICKET, Argument.CUSTOMER, Argument.VIEW, Argument.TEXT,
+        Argument.MERGED,
+    }  # fmt: skip
+    for argument in set(Argument) - searched:
+        assert office.window.arguments.choices(argument), argument
+
+
+def test_every_ticket_command_is_bound(office: Office) -> None:
+    composed = {"ticket.new", "ticket.reply", "ticket.reply_all", "ticket.note"}
+    for name in BY_ID:
+        if name.startswith("ticket.") and name not in composed:
+            assert office.window.is_bound(name), name
