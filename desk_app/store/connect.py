@@ -7,6 +7,7 @@ nowhere else: the SQLite inside the driver must be free of the WAL-reset corrupt
 
 from __future__ import annotations
 
+import shutil
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -16,7 +17,7 @@ import sqlcipher3.dbapi2 as sqlcipher
 from sqlalchemy import Connection, Engine, create_engine
 from sqlalchemy.pool import NullPool, QueuePool
 
-from desk_app.domain.errors import ReadOnly, StoreError, WorkspaceDamaged, WorkspaceLocked
+from desk_app.domain.errors import DiskFull, ReadOnly, StoreError, WorkspaceDamaged, WorkspaceLocked
 from desk_app.store.crypto import DataKey
 
 MIN_SQLITE: Final = (3, 51, 3)
@@ -29,6 +30,9 @@ WAL_MAX_BYTES: Final = 64 * 1024 * 1024
 DriverConnection = sqlcipher.Connection
 DriverError = sqlcipher.Error
 _NOT_A_DATABASE: Final = "file is not a database"
+_LEAST_FREE: Final = 1_000_000
+"""Reading already takes some space beside the file, for the index of the write-ahead log; SQLite calls the
+lack of it an I/O error."""
 _DIALECT: Final = "sqlite://"
 _AUTO: Final = "AUTOCOMMIT"
 
@@ -78,12 +82,18 @@ def open_driver(path: Path, key: DataKey, *, read_only: bool = False) -> DriverC
         _common_pragmas(connection)
     except sqlcipher.DatabaseError as error:
         connection.close()
-        raise _open_failure(error) from error
+        raise _open_failure(error, path) from error
     return connection
 
 
-def _open_failure(error: sqlcipher.DatabaseError) -> StoreError:
+def _open_failure(error: sqlcipher.DatabaseError, path: Path) -> StoreError:
     text = str(error)
+    if "full" in text or shutil.disk_usage(path.parent).free < _LEAST_FREE:
+        return DiskFull(
+            "The disk is full, so the workspace cannot be opened.", "Free some space, then try again."
+        )
+    if "disk I/O" in text:
+        return StoreError("The disk reported an error.", "Check the disk, then try again.")
     if _NOT_A_DATABASE in text:
         return WorkspaceLocked(
             "The key does not open this workspace, or the file is not a workspace.",

@@ -41,8 +41,8 @@ _TABLE: tuple[tuple[str, type[StoreError], str, str], ...] = (
     (
         "disk i/o",
         StoreError,
-        "The disk reported an error; nothing of this change was kept.",
-        "Check the disk, then try again.",
+        "The disk is full or reported an error; nothing of this change was kept.",
+        "Free some space or check the disk, then try again.",
     ),
 )
 

@@ -72,7 +72,8 @@ def _index(driver: DriverConnection, tickets: list[bytes], limit_s: float = SLIC
                 break
         driver.execute("COMMIT")
     except BaseException:
-        driver.execute("ROLLBACK")
+        if driver.in_transaction:  # a full disk has taken it back already
+            driver.execute("ROLLBACK")
         raise
     finally:
         driver.execute("PRAGMA synchronous = FULL")
