@@ -63,7 +63,8 @@ class Recipe:
 
     Attributes:
         restores_rename: Whether a restored server says that it was.
-        no_restores: Leaves restores out, for faults that need none.
+        refusals: Share of ops the server does not allow; more of them for a fault they bring out.
+        server_share: Share of the restores that hit the server and not a device; the same.
     """
 
     name: str = "the design"
@@ -73,6 +74,8 @@ class Recipe:
     push_desk: type[PushDesk] = PushDesk
     feed_desk: type[FeedDesk] = FeedDesk
     restores_rename: bool = True
+    refusals: float = 0.02
+    server_share: float = 0.25
 
 
 @dataclass(frozen=True)

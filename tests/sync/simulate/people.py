@@ -136,11 +136,11 @@ def _life(world: World, client: Client) -> tuple[int, str]:
 def _roll_dice(world: World, op_id: str) -> None:
     """Some ops are not allowed, some make the server fail for a while or for ever."""
     chance = world.random.random()
-    if chance < 0.02:
+    if world.random.random() < world.recipe.refusals:
         world.rights.refused.add(op_id)
-    elif chance < 0.03:
+    elif chance < 0.01:
         world.rights.poison[op_id] = world.random.random() < 0.5
-    elif chance < 0.05:
+    elif chance < 0.03:
         world.rights.hiccups[op_id] = world.random.randrange(1, 3)
 
 

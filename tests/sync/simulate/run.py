@@ -262,7 +262,7 @@ def _restore(run: Run) -> None:
     """Put a server or a device back to an old copy of its disk."""
     world = run.world
     client = _someone(run)
-    if world.random.random() < 0.25 and world.backups:
+    if world.random.random() < world.recipe.server_share and world.backups:
         world.restore_server(world.random.choice(world.backups))
     elif client.backups:
         client.store.restore(world.random.choice(client.backups))
