@@ -1,4 +1,4 @@
-"""The pane beside the conversation: who wrote, about what, the ticket's properties, and what happened before."""
+"""The pane beside the conversation: who wrote, about what, the properties, and what happened before."""
 
 from __future__ import annotations
 
@@ -32,7 +32,9 @@ from desk_app.services.reading import Reader
 CLOCK_EVERY_MS: Final = 30_000
 """How often the clock of the customer's place is looked at."""
 _ASSETS: Final = 3
-_TABLES: Final = frozenset({"customer", "address", "organisation", "asset", "custom_field", "status", "agent"})
+_TABLES: Final = frozenset(
+    {"customer", "address", "organisation", "asset", "field", "status", "agent"}
+)
 
 
 @unique
@@ -225,6 +227,7 @@ class DetailsPresenter(Presenter[DetailsState]):
 
     def _came(self, found: _Found) -> None:
         self._found = found
+        self.editor.refresh(found.ticket)
         customer = found.ticket.customer
         self.timeline.show(customer.id if customer is not None else None)
         self._present()
@@ -246,7 +249,7 @@ class DetailsPresenter(Presenter[DetailsState]):
                 self._state,
                 phase=DetailsPhase.READY,
                 customer=None if customer is None else customer_face(customer, now_s),
-                assets=tuple(asset_face(asset, now_s, zone) for asset in assets),
+                assets=tuple(asset_face(asset, now_s, zone, organisation=row.organisation) for asset in assets),
                 properties=property_faces(found.ticket, self._session.team, now_s, zone),
                 links=tuple(map(link_face, found.ticket.links)),
                 blocked=IN_BIN if row.deleted_s is not None else "",

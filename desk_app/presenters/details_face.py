@@ -1,4 +1,4 @@
-"""What the details of a ticket say, as values ready to be shown. Pure functions of what was read and of time."""
+"""What the details of a ticket say, ready to be shown: pure functions of what was read and of time."""
 
 from __future__ import annotations
 
@@ -20,7 +20,11 @@ IN_BIN: Final = "This ticket is in the bin. Restore it to change it."
 
 _MONTH_NAMES: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _ADDRESS_ICONS: Final = {"email": "mail", "phone": "phone", "chat": "message-circle", "postal": "map-pin"}
-_PRIORITY_ICONS: Final = {Priority.URGENT: "chevrons-up", Priority.HIGH: "chevron-up", Priority.LOW: "chevron-down"}
+_PRIORITY_ICONS: Final = {
+    Priority.URGENT: "chevrons-up",
+    Priority.HIGH: "chevron-up",
+    Priority.LOW: "chevron-down",
+}
 _LINK_WORDS: Final = {
     ("related", True): "Related",
     ("related", False): "Related",
@@ -159,9 +163,10 @@ def time_in(zone: str, now_s: int) -> str:
     return f"{there:%H:%M} in {city}"
 
 
-def asset_face(asset: Asset, now_s: int, zone: dt.tzinfo) -> AssetFace:
-    """How a machine is shown."""
-    facts = [f"Firmware {asset.firmware}" if asset.firmware else "", asset.site, ""]
+def asset_face(asset: Asset, now_s: int, zone: dt.tzinfo, *, organisation: str = "") -> AssetFace:
+    """How a machine is shown; where it stands only when that is not said by the organisation already."""
+    site = "" if asset.site == organisation else asset.site
+    facts = [f"Firmware {asset.firmware}" if asset.firmware else "", site, ""]
     if asset.warranty_s is not None:
         end = dt.datetime.fromtimestamp(asset.warranty_s, zone)
         words = "Warranty to" if asset.warranty_s >= now_s else "Warranty ended"
@@ -192,7 +197,12 @@ def property_faces(ticket: Ticket, team: Team, now_s: int, zone: dt.tzinfo) -> t
         _person("assignee", "Assignee", row.assignee, "Assign somebody"),
         _plain("team", "Team", row.queue, "Give to a team"),
         PropertyFace(
-            "tags", "Tags", ", ".join(row.tags) or "Add a tag", not row.tags, tags=row.tags, icon=_add(row.tags)
+            "tags",
+            "Tags",
+            ", ".join(row.tags) or "Add a tag",
+            not row.tags,
+            tags=row.tags,
+            icon=_add(row.tags),
         ),
         _due(row.due_s, row.status_class, now_s, zone),
     ]
@@ -222,7 +232,11 @@ def _due(due_s: int | None, status: StatusClass, now_s: int, zone: dt.tzinfo) ->
         return PropertyFace("due", "Reply due", "Promise a time", is_missing=True, icon="plus")
     late = due_s < now_s and status.is_active and not status.is_waiting
     return PropertyFace(
-        "due", "Reply due", until_words(due_s, now_s, zone), icon="timer-off" if late else "timer", is_loud=late
+        "due",
+        "Reply due",
+        until_words(due_s, now_s, zone),
+        icon="timer-off" if late else "timer",
+        is_loud=late,
     )
 
 
@@ -232,7 +246,7 @@ def until_words(moment_s: int, now_s: int, zone: dt.tzinfo) -> str:
     here = dt.datetime.fromtimestamp(now_s, zone)
     if there.date() == here.date():
         return f"{there:%H:%M}"
-    ahead = 0 < (there.date() - here.date()).days
+    ahead = (there.date() - here.date()).days > 0
     day = until(moment_s, now_s, zone) if ahead else date_of(there, here.year)
     if day[:1].isdigit() and day.endswith(("h", "min")):  # tomorrow, but less than half a day away
         day = date_of(there, here.year)

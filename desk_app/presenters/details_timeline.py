@@ -171,9 +171,7 @@ class TimelinePresenter(Presenter[TimelineState]):
             self._read.next_key = page.next_key
             self._present()
 
-        self._session.ask(
-            self._question, lambda reader: reader.people.timeline(customer_id, PAGE, key), came
-        )
+        self._session.ask(self._question, lambda reader: reader.people.timeline(customer_id, PAGE, key), came)
 
     def choose(self, kind: TimelineFilter) -> None:
         """Show only this kind; older pages are read until there is something to show."""
@@ -202,7 +200,9 @@ class TimelinePresenter(Presenter[TimelineState]):
         told = _told(self._read.entries)
         kinds = _KINDS.get(self._state.chosen)
         faces = [timeline_face(entry, now_s, zone) for entry in told]
-        shown = [face for face, entry in zip(faces, told, strict=True) if kinds is None or entry.kind in kinds]
+        shown = [
+            face for face, entry in zip(faces, told, strict=True) if kinds is None or entry.kind in kinds
+        ]
         more = self._read.next_key is not None
         total = f"All {len(told)}{'+' if more else ''}" if told else ""
         self._show(
@@ -229,7 +229,9 @@ class TimelinePresenter(Presenter[TimelineState]):
 def _told(entries: list[TimelineEntry]) -> list[TimelineEntry]:
     """Without the opening of tickets that began with a message: that says it already."""
     began = {(entry.ticket_id, entry.at_s) for entry in entries if entry.kind != "opened"}
-    return [entry for entry in entries if entry.kind != "opened" or (entry.ticket_id, entry.at_s) not in began]
+    return [
+        entry for entry in entries if entry.kind != "opened" or (entry.ticket_id, entry.at_s) not in began
+    ]
 
 
 def timeline_face(entry: TimelineEntry, now_s: int, zone: dt.tzinfo) -> TimelineFace:

@@ -12,17 +12,16 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final, Protocol
 
-from desk_app.domain.errors import DeskError
-from desk_app.store.durable import PRIVATE_FOLDER, disk_words, write_whole
-
 FILE_NAME: Final = "habits.json"
 HALF_LIFE_DAYS: Final = 21.0
 """A use counts half after so many days: what was often done last year does not stand in the way."""
 
 _MAX_BYTES: Final = 256 * 1024
+_PRIVATE: Final = 0o700
 _DAY_S: Final = 86_400
 _USED: Final = "palette.used"
 _MOST: Final = 300
+_FORGOTTEN: Final = 0.05
 _logger: Final = logging.getLogger(__name__)
 
 
@@ -49,13 +48,14 @@ class FileHabits:
         return self._values.get(name)
 
     def set(self, name: str, value: object) -> None:
-        """Keep a value; the file is small, and written without waiting for the disk's own cache."""
+        """Keep a value; nobody waits until the disk has it for good, for it may be lost without harm."""
         self._values = {**self._values, name: value}
+        beside = self._path.with_name(f"{FILE_NAME}.new")
         try:
-            with disk_words("The file of habits"):
-                self._path.parent.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
-            write_whole(self._path, json.dumps(self._values, indent=1).encode("ascii"))
-        except DeskError:
+            self._path.parent.mkdir(mode=_PRIVATE, parents=True, exist_ok=True)
+            beside.write_text(json.dumps(self._values, indent=1), encoding="ascii")
+            beside.replace(self._path)
+        except OSError:
             _logger.info("habits cannot be written")
 
 
@@ -89,11 +89,8 @@ class UseCounts:
         weight, at_s = entry
         if not isinstance(weight, int | float) or not isinstance(at_s, int):
             return 0.0
-        return float(weight) * 0.5 ** (max(now_s - at_s, 0) / _DAY_S / HALF_LIFE_DAYS)
+        return float(weight) * float(0.5 ** (max(now_s - at_s, 0) / _DAY_S / HALF_LIFE_DAYS))
 
     def _all(self) -> Mapping[str, object]:
         kept = self._habits.get(_USED)
         return kept if isinstance(kept, dict) else {}
-
-
-_FORGOTTEN: Final = 0.05

@@ -24,7 +24,7 @@ from desk_app.services.workspace import Workspace
 
 T = TypeVar("T")
 
-_TEAM_TABLES: Final = frozenset({"agent", "queue", "status", "tag", "custom_field", "account"})
+_TEAM_TABLES: Final = frozenset({"agent", "queue", "status", "tag", "field", "account"})
 _LOG: Final = logging.getLogger(__name__)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tests.gallery.details_sheets import details
 from tests.gallery.kit_components import components
 from tests.gallery.kit_controls import controls
 from tests.gallery.kit_overlays import over_a_window
@@ -13,4 +14,5 @@ SHEETS: tuple[Sheet, ...] = (
     Sheet("kit-states", states, focus="search"),
     Sheet("kit-controls", controls, focus="tabs.details"),
     Sheet("kit-overlays", over_a_window),
+    Sheet("details", details, focus="details.tabs.details"),
 )

@@ -1,0 +1,1 @@
+"""The pane beside the conversation: customer, machine, properties, links, timeline, similar tickets."""

@@ -1,0 +1,17 @@
+"""A small real workspace for the presenters; no Qt anywhere near."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.kestrel import Kestrel, open_kestrel
+
+
+@pytest.fixture
+def kestrel(tmp_path: Path) -> Iterator[Kestrel]:
+    opened = open_kestrel(tmp_path)
+    yield opened
+    opened.close()
