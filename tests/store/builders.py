@@ -95,16 +95,14 @@ class Made:
         return self.status_class.is_active and hidden == (None, None) and not self.columns.get("spam")
 
     def facts(self, me: bytes) -> dict[str, Fact]:
-        """What a query may find, as `domain.query.matches` takes it."""
+        """What a query may find, as `domain.query.matches` takes it.
+
+        Plain words also find the machine's model and the values of custom fields, which are no fact of
+        their own: tests give them words that stand nowhere else.
+        """
         customer = self.customer.texts if self.customer else []
         authors = [who for *_, who, _, _ in self.messages if who] + [who for _, who, _ in self.notes if who]
-        serial, model, firmware = self.asset or ("", "", "")
-        labels = [
-            model,
-            firmware,
-            *self.tags,
-            *(t for v in self.custom.values() for t, _ in search_values(v)),
-        ]
+        serial = self.asset[0] if self.asset else ""
         names = [self.customer.name if self.customer else "", self.organisation]
         names += [*(self.customer.addresses if self.customer else ())]
         names += sorted({*(m[3] for m in self.messages), *(n[2] for n in self.notes)} - {""})
@@ -119,7 +117,7 @@ class Made:
             ],
             "body": "\n".join(body for _, body, *_ in self.messages),
             "note": "\n".join(body for body, *_ in self.notes),
-            "tag": [*self.tags, " ".join(filter(None, labels))],
+            "tag": self.tags,
             "file": "\n".join(self.files),
             "assignee": self.assignee.texts if self.assignee else None,
             "team": self.team or None,

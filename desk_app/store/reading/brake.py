@@ -14,16 +14,26 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Final
+from typing import Final, Protocol
 
 from desk_app.domain.errors import Cancelled
 from desk_app.store.connect import DriverConnection
 
 _CLOSE_S: Final = 5.0
+_AGAIN_S: Final = 0.01
+"""An interrupt that comes between two statements is lost (sqlite.org/c3ref/interrupt.html), so it is repeated
+until nothing can run any more."""
 
 
 class OutOfTime(Exception):
     """A statement was stopped by its time limit; what was read before it stays valid."""
+
+
+class Alarm(Protocol):
+    """Something that goes off at a time."""
+
+    def fire(self) -> bool:
+        """Go off; True to be woken again in a moment."""
 
 
 class Limit:
@@ -33,25 +43,36 @@ class Limit:
         self.is_over = False
         self._brake = brake
 
-    def fire(self) -> None:
-        """The time is up."""
-        self._brake.interrupt(self)
+    def fire(self) -> bool:
+        """The time is up; again and again until the block that it limits has ended."""
+        return self._brake.end(self)
+
+
+class Stop:
+    """Nobody wants the answer any more."""
+
+    def __init__(self, brake: Brake) -> None:
+        self._brake = brake
+
+    def fire(self) -> bool:
+        """End what runs; again and again until the question has ended."""
+        return self._brake.end_if_stopped()
 
 
 class Watch:
-    """The thread that fires limits when their time has come; one per pool of readers."""
+    """The thread on which alarms go off; one per pool of readers."""
 
     def __init__(self) -> None:
-        self._due: list[tuple[float, int, Limit]] = []
+        self._due: list[tuple[float, int, Alarm]] = []
         self._order = itertools.count()
         self._news = threading.Condition()
         self._is_closed = False
         self._thread = threading.Thread(target=self._run, name="desk-read-limits", daemon=True)
         self._thread.start()
 
-    def add(self, limit: Limit, seconds: float) -> None:
-        """Fire `limit` after this time unless it has left its brake by then."""
-        entry = (time.monotonic() + seconds, next(self._order), limit)
+    def add(self, alarm: Alarm, seconds: float) -> None:
+        """Let `alarm` go off after this time."""
+        entry = (time.monotonic() + seconds, next(self._order), alarm)
         with self._news:
             heapq.heappush(self._due, entry)
             if self._due[0] is entry:
@@ -65,11 +86,12 @@ class Watch:
         self._thread.join(_CLOSE_S)
 
     def _run(self) -> None:
-        while (limit := self._next()) is not None:
-            limit.fire()
+        while (alarm := self._next()) is not None:
+            if alarm.fire():
+                self.add(alarm, _AGAIN_S)
 
-    def _next(self) -> Limit | None:
-        """Wait for the next limit that is due; None when closing."""
+    def _next(self) -> Alarm | None:
+        """Wait for the next alarm that is due; None when closing."""
         with self._news:
             while not self._is_closed:
                 if not self._due:
@@ -84,7 +106,7 @@ class Watch:
 class Brake:
     """Stops what runs on one connection, for one of two reasons: time is up, or nobody wants it any more.
 
-    Only the thread that reads uses `within`, `check` and `reason`; `stop` and `interrupt` come from others.
+    Only the thread that reads uses `within`, `check`, `reason` and `release`; the others come from outside.
     """
 
     def __init__(self, driver: DriverConnection, watch: Watch) -> None:
@@ -115,14 +137,23 @@ class Brake:
         """Nobody wants the answer any more: end it at once."""
         with self._lock:
             self._is_stopped = True
-            self._driver.interrupt()
+        self._watch.add(Stop(self), 0)
 
-    def interrupt(self, limit: Limit) -> None:
+    def end(self, limit: Limit) -> bool:
         """End the running statement if `limit` still holds; under the lock, so that no later one is hit."""
         with self._lock:
-            if limit in self._limits:
-                limit.is_over = True
+            if limit not in self._limits:
+                return False
+            limit.is_over = True
+            self._driver.interrupt()
+            return True
+
+    def end_if_stopped(self) -> bool:
+        """End the running statement if the question was stopped and has not ended yet."""
+        with self._lock:
+            if self._is_stopped:
                 self._driver.interrupt()
+            return self._is_stopped
 
     def release(self) -> None:
         """Forget a stop; the connection serves the next question."""

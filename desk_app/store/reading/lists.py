@@ -208,7 +208,7 @@ class StoreLists:
             return planner.plan(meaning, key=after)
         by_state = planner.by_state(meaning) if query.grouping == "state" else None
         if by_state is not None:
-            is_short = self._count(wanted, LONGEST, BUDGET_S).number < LONGEST
+            is_short = self._count(wanted, LONGEST, BUDGET_S).is_exact
             return by_state if is_short else planner.plan(meaning, key=after)
         plan = planner.plan(meaning)
         found = collect(self._session, plan.walk, limit=LONGEST)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -27,6 +27,7 @@ from desk_app.store.reading.functions import add_functions
 SqlRow = Any
 """A row as SQLAlchemy gives it; statements are put together at run time, so no type can know its columns."""
 
+_TRIES: Final = 20
 _VOCABULARY: Final = "CREATE VIRTUAL TABLE IF NOT EXISTS temp.fts_words USING fts5vocab(main, fts, instance)"
 
 
@@ -112,12 +113,18 @@ class ReadSession:
         if self._driver.in_transaction:
             yield
             return
-        self._driver.execute("BEGIN")
+        self.plain("BEGIN")
         try:
             yield
         finally:
+            self._end_snapshot()
+
+    def _end_snapshot(self) -> None:
+        """Let go of the moment, also when that is interrupted: it would keep the log from being tidied."""
+        for _ in range(_TRIES):
             if self._driver.in_transaction:
-                self._driver.execute("COMMIT")
+                with suppress(sqlcipher.OperationalError):
+                    self._driver.execute("COMMIT")
 
     @contextmanager
     def within(self, seconds: float) -> Iterator[None]:
@@ -127,7 +134,7 @@ class ReadSession:
 
     def data_version(self) -> int:
         """A number that changes whenever somebody else has committed (sqlite.org/pragma.html)."""
-        version: int = self._driver.execute("PRAGMA data_version").fetchone()[0]
+        version: int = self.plain("PRAGMA data_version")[0][0]
         return version
 
     def _add_vocabulary(self) -> None:

@@ -55,7 +55,7 @@ def left_out(
 
 
 def is_done_by_index(expr: Expr) -> ColumnElement[bool] | None:
-    """ "Solved or closed" by row number alone; None for any other state."""
+    """The state "solved or closed" by row number alone; None for any other."""
     if isinstance(expr, Or) and set(expr.parts) == {Is("solved"), Is("closed")}:
         return _not_among(_IS_AT_WORK)
     return None

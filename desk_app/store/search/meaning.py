@@ -115,7 +115,7 @@ def meaning_of(
     rest = [each for each in others if each is not part]
     hints = [words, *(text.hint(each) for each in rest if not _is_tag(each))]
     known = [f"({hint})" for hint in hints if hint is not None]
-    hidden = tuple(state for state in HIDDEN if not _speaks_of(expr, state))
+    hidden = _hidden(expr)
     light = [each for each in rest if _weight(each, sort) == _LIGHT]
     return Meaning(
         expr=expr,
@@ -238,8 +238,12 @@ def _is_dear_leaf(leaf: Expr) -> bool:
             return False
 
 
-def _speaks_of(expr: Expr, state: str) -> bool:
-    return any(leaf == Is(state) for leaf, _ in leaves(expr))
+def _hidden(expr: Expr) -> tuple[str, ...]:
+    """The states to leave out: those the query does not speak of. Whoever asks for the bin gets all of it."""
+    if (Is("deleted"), False) in leaves(expr):
+        return ()
+    spoken = {leaf.state for leaf, _ in leaves(expr) if isinstance(leaf, Is)}
+    return tuple(state for state in HIDDEN if state not in spoken)
 
 
 def _is_active(conjuncts: Iterable[Expr], hidden: tuple[str, ...]) -> bool:
