@@ -207,11 +207,11 @@ class WindowPresenter(Presenter[WindowState]):
             self._plan()
         if ticket_id == self._state.ticket_id:
             return
+        self._show(replace(self._state, ticket_id=ticket_id))
+        self._open_row, self._merged = None, ()
         current = self.tickets.state.current
         if ticket_id is not None and current != ticket_id and not self.tickets.put_on(ticket_id):
             self.tickets.leave()
-        self._show(replace(self._state, ticket_id=ticket_id))
-        self._merged = ()
         for listener in tuple(self._ticket_listeners):
             listener(ticket_id)
         self._look_at_ticket()

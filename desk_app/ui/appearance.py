@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
+from desk_app.presenters.base import Stop
 from desk_app.presenters.preferences import Preferences
 from desk_app.runtime.settings_schema import DENSITY, LANGUAGE, MOTION, TEXT_SIZE, THEME
 from desk_app.ui.theme.look import Appearance, Density, Mode, Wish
@@ -27,13 +28,13 @@ def appearance_of(preferences: Preferences) -> Appearance:
     )
 
 
-def follow_preferences(app: QApplication, theme: Theme, preferences: Preferences) -> None:
-    """Wear what the settings say, now and whenever they change."""
+def follow_preferences(app: QApplication, theme: Theme, preferences: Preferences) -> Stop:
+    """Wear what the settings say, now and whenever they change; returns the way to stop it."""
 
     def wear() -> None:
         if preferences.get(LANGUAGE).split("-", maxsplit=1)[0] in _FROM_THE_RIGHT:
             app.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
         theme.wear(appearance_of(preferences))
 
-    preferences.watch(wear)
     wear()
+    return preferences.watch(wear)

@@ -81,12 +81,20 @@ def make_application(arguments: Sequence[str]) -> QApplication:
 class Windows(QObject):
     """All windows over one workspace; GUI thread only, except `want`."""
 
-    def __init__(self, app: QApplication, opened: Opened) -> None:
+    def __init__(self, app: QApplication, opened: Opened, theme: Theme | None = None) -> None:
+        """Dress the application and begin to watch; `open` opens the first window.
+
+        Args:
+            app: The application.
+            opened: What the windows are over.
+            theme: The look, where there is one already.
+        """
         super().__init__(app)
         self._app, self._opened = app, opened
         self._loop = EventLoop(self)
-        self._theme = Theme(app)
-        follow_preferences(app, self._theme, opened.preferences)
+        self._stop_following = follow_preferences(app, theme or Theme(app), opened.preferences)
+        self._is_closed = False
+        self._timers: list[QTimer] = []
         self._windows: list[MainWindow] = []
         self._remembered = read_memory(opened.memory)
         self._left: list[WindowMemory] = []
@@ -94,6 +102,11 @@ class Windows(QObject):
         self._watch = LoopWatch()
         self._every(BEAT_MS, self._watch.beat)
         self._every(SETTINGS_EVERY_MS, opened.preferences.refresh)
+
+    @property
+    def all(self) -> list[MainWindow]:
+        """The open windows, oldest first."""
+        return list(self._windows)
 
     def open(self, ticket_id: TicketId | None = None) -> MainWindow:
         """Open a window: the first as it was left, others like the one before."""
@@ -142,6 +155,12 @@ class Windows(QObject):
         """
         for window in tuple(self._windows):
             window.close()
+        if self._is_closed:
+            return self._watch.longest_s
+        self._is_closed = True
+        for timer in self._timers:
+            timer.stop()
+        self._stop_following()
         self._tray.hide()
         self._loop.close()
         self._watch.close()
@@ -174,6 +193,7 @@ class Windows(QObject):
         timer = QTimer(self)
         timer.timeout.connect(work)
         timer.start(period_ms)
+        self._timers.append(timer)
 
 
 def _follow_link(presenter: WindowPresenter, link: str) -> None:

@@ -1,0 +1,137 @@
+"""The window without widgets: panes, pages, the open ticket, undo, the navigation's counts."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from desk_app.commands.spec import Need
+from desk_app.domain.changes import CreateTicket, SetFields
+from desk_app.domain.ids import TicketId
+from desk_app.domain.status import StatusClass
+from desk_app.presenters.navigation import COUNT_EVERY_MS, NavTone, PageEntry, count_text
+from desk_app.presenters.panes import Fold, Layout, Wishes, plan_panes
+from desk_app.services.reading import Count
+from tests.unit.presenters.window.office import Office
+
+FIRST, SECOND = "Inês Carvalho", "Lukas Brandt"
+
+
+@given(width=st.floats(300, 4000), reading=st.booleans(), layout=st.sampled_from(list(Layout)))
+def test_there_is_always_something_to_see(width: float, reading: bool, layout: Layout) -> None:
+    plan = plan_panes(width, Wishes(layout), is_reading=reading)
+
+    assert plan.has_list or plan.has_conversation
+    assert not plan.is_single or plan.has_list != plan.has_conversation
+
+
+def test_panes_fold_at_the_designs_widths() -> None:
+    def plan(width: float) -> tuple[Fold, Fold, bool]:
+        made = plan_panes(width, Wishes(), is_reading=False)
+        return made.navigation, made.details, made.is_single
+
+    assert plan(1240) == (Fold.OPEN, Fold.OPEN, False)
+    assert plan(1239) == (Fold.OPEN, Fold.SHEET, False)
+    assert plan(1079) == (Fold.ICONS, Fold.SHEET, False)
+    assert plan(899)[2]
+
+
+def test_parts_hear_of_the_open_ticket_once_each(office: Office) -> None:
+    heard: list[TicketId | None] = []
+    stop = office.window.on_ticket(heard.append)
+    office.open(FIRST)
+    office.open(FIRST)
+    office.open(SECOND)
+    stop()
+    office.open(FIRST)
+
+    assert heard == [None, office.desk.tickets[FIRST], office.desk.tickets[SECOND]]
+
+
+def test_a_ticket_outside_the_list_can_be_opened_by_its_number(office: Office) -> None:
+    ticket = office.desk.ticket("Elsewhere", due_s=None)
+    solved = office.desk.status(StatusClass.SOLVED)
+    office.desk.workspace.apply(SetFields(ticket, {"status_id": solved}))
+    number = office.desk.workspace.read(lambda r: r.lists.rows_of([ticket]))[0].number
+    office.window.open_ref(f"#{number}")
+    office.loop.settle(lambda: office.window.state.ticket_id == ticket)
+
+    office.loop.settle(lambda: Need.ACTIVE_TICKET not in office.window.state.met)
+    assert office.window.tickets.state.current is None
+    assert office.window.why_not("ticket.reopen") == ""
+    assert office.window.why_not("ticket.solve") == Need.ACTIVE_TICKET.value
+
+
+def test_a_reference_to_nothing_is_told(office: Office) -> None:
+    office.window.open_ref("#999999")
+
+    office.loop.settle(lambda: any(notice.kind == "problem" for notice in office.notices))
+
+
+def test_undoing_twice_quickly_takes_two_steps_back(office: Office) -> None:
+    office.open(FIRST)
+    office.run("ticket.priority", "low")
+    office.run("ticket.subject", "Another subject")
+    office.loop.settle(lambda: Need.SOMETHING_TO_UNDO in office.window.state.met)
+    office.window.run("edit.undo")
+    office.window.run("edit.undo")
+
+    def is_back() -> bool:
+        row = office.desk.workspace.read(lambda r: r.lists.rows_of([office.desk.tickets[FIRST]]))[0]
+        return row.subject == "E07: Duo 2 stops mid-shot" and row.priority == 4
+
+    office.loop.settle(is_back)
+    office.loop.settle(lambda: Need.SOMETHING_TO_REDO in office.window.state.met)
+
+
+def test_counts_are_read_at_most_four_times_a_second(office: Office) -> None:
+    seen: list[int] = []
+    office.window.navigation.watch(lambda _state: seen.append(office.loop.now_ms))
+    office.loop.pass_ms(1_000)
+    before = len(seen)
+    for number in range(20):
+        office.desk.workspace.apply(CreateTicket(f"Burst {number}", body="Hello"))
+
+    def unassigned() -> str:
+        return next(item.count for item in office.window.navigation.state.items if item.label == "Unassigned")
+
+    office.loop.settle(lambda: unassigned() == "26")
+    moments = seen[before:]
+    assert all(
+        later - earlier >= COUNT_EVERY_MS for earlier, later in zip(moments, moments[1:], strict=False)
+    )
+
+
+def test_only_due_soon_asks_for_somebody(office: Office) -> None:
+    def items() -> dict[str, NavTone]:
+        return {item.label: item.tone for item in office.window.navigation.state.items if item.count}
+
+    office.loop.settle(lambda: "Due soon" in items())
+    assert {label for label, tone in items().items() if tone is NavTone.WARNING} == {"Due soon"}
+
+
+def test_numbers_are_grouped_and_honest() -> None:
+    assert count_text(None) == ""
+    assert count_text(Count(0)) == ""
+    assert count_text(Count(1240)) == "1\N{NARROW NO-BREAK SPACE}240"
+    assert count_text(Count(5000, is_exact=False)) == "5\N{NARROW NO-BREAK SPACE}000+"
+
+
+def test_a_search_is_saved_as_a_view_and_removed_again(office: Office) -> None:
+    office.window.tickets.set_filter("grinder")
+    office.run("view.save", "Grinders")
+    office.loop.settle(lambda: any(view.name == "Grinders" for view in office.window.navigation.own_views()))
+    view = next(view for view in office.window.navigation.own_views() if view.name == "Grinders")
+    office.window.open_view(view)
+    assert office.window.why_not("view.remove") == ""
+    office.run("view.remove")
+    office.loop.settle(lambda: all(view.name != "Grinders" for view in office.window.navigation.own_views()))
+
+
+def test_pages_appear_in_the_navigation_only_when_they_exist(office: Office) -> None:
+    assert not [item for item in office.window.navigation.state.items if item.key.startswith("page:")]
+    office.window.navigation.add_page(PageEntry("customers", "Customers", "users-round"))
+    office.window.open_key("page:customers")
+
+    assert office.window.state.page == "customers"
+    assert office.window.navigation.state.chosen == "page:customers"
