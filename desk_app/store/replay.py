@@ -29,6 +29,9 @@ Key = tuple[str, bytes]
 
 _GENERATED: Final = frozenset({"active", "due_key"})
 _HISTORY: Final = frozenset({"undo", "redo"})
+_VERSION_EVERY_S: Final = 60
+"""How often an older text of a draft is kept, as in `services.handlers.own`."""
+
 _LOG_COLUMNS: Final = (
     ("kind", "kind"),
     ("title", "title"),
@@ -127,6 +130,7 @@ class Replay:
             return
         rows = decode_rows(packed)
         for row in rows:
+            self._keep_draft_version(row, header["at_s"])
             self._apply(record.n, row)
         self._log(record.n, header, rows, packed)
         self.result.numbers.append(record.n)
@@ -150,6 +154,16 @@ class Replay:
                 self.result.problems.append(
                     f"Change {n} of the journal: a {row.table} does not fit ({error})."
                 )
+
+    def _keep_draft_version(self, row: RowChange, at_s: Value) -> None:
+        """Keep the older text of a draft, as saving it did; the journal knows only the texts themselves."""
+        if row.table == "draft" and row.before is not None and "body" in (row.after or {}):
+            self._driver.execute(
+                "INSERT INTO draft_version (draft_id, version, body, saved_s)"
+                " SELECT ?1, coalesce(max(version), 0) + 1, ?2, ?3 FROM draft_version WHERE draft_id = ?1"
+                " HAVING coalesce(max(saved_s), 0) <= ?3 - ?4",
+                (row.key, row.before["body"], at_s, _VERSION_EVERY_S),
+            )
 
     def _write(self, row: RowChange, values: Mapping[str, Value]) -> None:
         key = split_key(row.table, row.key)
