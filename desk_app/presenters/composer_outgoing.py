@@ -1,0 +1,78 @@
+"""Sends what was written: one change for a reply, one step of the history for a note that also solves."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from desk_app.domain.changes import AddNote, AddReply, ChangeSet, SetFields
+from desk_app.domain.entities import Recipients
+from desk_app.domain.errors import DeskError
+from desk_app.domain.ids import AgentId, StatusId
+from desk_app.domain.status import StatusClass
+from desk_app.presenters.composer_drafts import Slot
+from desk_app.presenters.session import Notice, Session
+
+_CLASSES = {
+    "wait": StatusClass.WAITING_CUSTOMER,
+    "solve": StatusClass.SOLVED,
+    "note_solve": StatusClass.SOLVED,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    """Who gets a reply.
+
+    Attributes:
+        recipients: As the message keeps them.
+        name: In words, for the notice.
+    """
+
+    recipients: Recipients
+    name: str
+
+
+class Outgoing:
+    """Turns a slot into changes; what is refused is given back."""
+
+    def __init__(self, session: Session, refused: Callable[[Slot, DeskError], None]) -> None:
+        self._session = session
+        self._refused = refused
+
+    def send_reply(self, slot: Slot, envelope: Envelope, key: str) -> None:
+        """Answer the customer; the notice offers to take it back, which brings the draft back too."""
+        change = AddReply(
+            slot.ticket_id,
+            slot.written.text,
+            slot.written.html,
+            envelope.recipients,
+            self._status(key),
+            slot.files,
+            slot.draft_id,
+        )
+
+        def sent(changes: ChangeSet) -> None:
+            self._session.tell(Notice(f"Sent to {envelope.name}", "done", changes.group_id))
+
+        self._session.apply(change, sent, silent=True, failed=lambda error: self._refused(slot, error))
+
+    def add_note(self, slot: Slot, people: tuple[AgentId, ...], key: str) -> None:
+        """Keep an internal note, and solve the ticket in the same step when that was chosen."""
+        note = AddNote(slot.ticket_id, slot.written.text, slot.files, people, slot.draft_id)
+
+        def noted(changes: ChangeSet) -> None:
+            solved = self._status(key)
+            if solved is None:
+                self._session.tell(Notice("Added the note", "done", changes.group_id))
+                return
+            change = SetFields(slot.ticket_id, {"status_id": solved})
+            self._session.apply(change, group_id=changes.group_id)
+
+        self._session.apply(note, noted, silent=True, failed=lambda error: self._refused(slot, error))
+
+    def _status(self, key: str) -> StatusId | None:
+        """The status a choice sets; None keeps it."""
+        wanted = _CLASSES.get(key)
+        statuses = self._session.team.statuses.values()
+        return next((status.id for status in statuses if status.status_class is wanted), None)

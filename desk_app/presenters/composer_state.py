@@ -1,0 +1,132 @@
+"""What the composer shows, as frozen values. Reply and note each have their own text; neither holds the other's."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from desk_app.domain.changes import NewFile
+from desk_app.domain.ids import AgentId, TicketId
+
+
+class Mode(StrEnum):
+    """Who will read it."""
+
+    REPLY = "reply"
+    NOTE = "note"
+
+
+class Field(StrEnum):
+    """Where a recipient stands in the mail."""
+
+    TO = "to"
+    CC = "cc"
+    BCC = "bcc"
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What was written.
+
+    Attributes:
+        text: As plain text; this is what is searched, quoted and read aloud.
+        html: The same formatted; None where there is no formatting to keep.
+    """
+
+    text: str = ""
+    html: str | None = None
+
+    @property
+    def is_empty(self) -> bool:
+        """There is nothing to send."""
+        return not self.text.strip() and "<img" not in (self.html or "")
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """Somebody who gets the mail.
+
+    Attributes:
+        who: As `Name <address>`.
+        reason: Why they get it, in words.
+        is_on: Ticked.
+    """
+
+    who: str
+    name: str
+    address: str
+    reason: str
+    field: Field = Field.TO
+    is_on: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class SendChoice:
+    """One way to send.
+
+    Attributes:
+        key: What `ComposerPresenter.send` takes.
+        text: What will happen, including what becomes of the ticket.
+        icon: Before it in the menu.
+    """
+
+    key: str
+    text: str
+    icon: str
+
+
+@dataclass(frozen=True, slots=True)
+class Colleague:
+    """Somebody who can be mentioned."""
+
+    id: AgentId
+    name: str
+    email: str
+
+
+@dataclass(frozen=True, slots=True)
+class ComposerState:
+    """The whole composer.
+
+    Attributes:
+        ticket_id: Whose; None when there is nothing to write to.
+        mode: Reply or note.
+        loaded: Grows whenever the presenter puts a text into the box (draft read, taken back, sent): the
+            widget then takes `initial`.
+        initial: The text of the mode at that moment.
+        recipients: Who gets a reply, with reasons.
+        to_line: "Inês Carvalho and 2 more".
+        to_problem: Why a reply cannot be sent to anybody; empty when it can.
+        files: What goes along.
+        send: What the button does now.
+        choices: Everything its menu offers.
+        is_empty: Nothing is written and nothing attached.
+        colleagues: Who can be mentioned.
+        offers_note: A colleague is named in a reply: offer to make it a note.
+        saved: When the draft was kept last ("Saved 09:38"); empty while there is none.
+        blocked: Why nothing can be written; empty when it can.
+        problem: What went wrong last, one sentence.
+        is_busy: Files are being read in.
+        wants_focus: Grows whenever the box is to get the keyboard.
+    """
+
+    ticket_id: TicketId | None = None
+    mode: Mode = Mode.REPLY
+    loaded: int = 0
+    initial: Written = Written()
+    recipients: tuple[Recipient, ...] = ()
+    to_line: str = ""
+    to_problem: str = ""
+    files: tuple[NewFile, ...] = ()
+    send: SendChoice = SendChoice("wait", "Send and wait", "send")
+    choices: tuple[SendChoice, ...] = ()
+    is_empty: bool = True
+    colleagues: tuple[Colleague, ...] = ()
+    offers_note: bool = False
+    saved: str = ""
+    blocked: str = ""
+    problem: str = ""
+    is_busy: bool = False
+    wants_focus: int = 0
+    subject: str = ""
+    mailbox: str = ""

@@ -1,0 +1,47 @@
+"""Binds the commands of conversation and composer to a window, and says what has become possible."""
+
+from __future__ import annotations
+
+from desk_app.commands.spec import Need
+from desk_app.presenters.base import Stop
+from desk_app.presenters.composer import ComposerPresenter
+from desk_app.presenters.composer_state import ComposerState, Mode
+from desk_app.presenters.conversation import ConversationPresenter
+from desk_app.presenters.conversation_state import ConversationState
+from desk_app.presenters.window import WindowPresenter
+
+
+def bind_conversation(window: WindowPresenter, conversation: ConversationPresenter) -> list[Stop]:
+    """Bind what can be done with messages; returns the ways to stop following."""
+    bind = window.bind
+    bind("conversation.next", lambda _: conversation.step(1))
+    bind("conversation.previous", lambda _: conversation.step(-1))
+    bind("conversation.find", lambda _: conversation.find(""))
+    bind("conversation.copy_text", lambda _: conversation.copy())
+    bind("conversation.copy_markdown", lambda _: conversation.copy(markdown=True))
+    bind("conversation.original", lambda _: conversation.show_original())
+    bind("conversation.split", lambda _: conversation.split_off())
+
+    def follow(state: ConversationState) -> None:
+        window.provide(Need.MESSAGE, is_met=bool(state.chosen))
+
+    return [conversation.watch(follow), window.on_ticket(conversation.open)]
+
+
+def bind_composer(window: WindowPresenter, composer: ComposerPresenter) -> list[Stop]:
+    """Bind what can be done with a draft; returns the ways to stop following.
+
+    `composer.attach` opens a dialog and so is bound by the widget.
+    """
+    bind = window.bind
+    bind("ticket.reply", lambda _: composer.begin(Mode.REPLY))
+    bind("ticket.reply_all", lambda _: composer.begin(Mode.REPLY, everybody=True))
+    bind("ticket.note", lambda _: composer.begin(Mode.NOTE))
+    bind("composer.send", lambda _: composer.send())
+    bind("composer.send_solve", lambda _: composer.send(composer.solve_key()))
+    bind("composer.discard", lambda _: composer.discard())
+
+    def follow(state: ComposerState) -> None:
+        window.provide(Need.DRAFT, is_met=not state.is_empty)
+
+    return [composer.watch(follow), window.on_ticket(composer.open)]

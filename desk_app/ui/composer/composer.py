@@ -1,0 +1,368 @@
+"""The composer as a widget: a reply on white, an internal note on amber, and never a doubt which it is."""
+
+from __future__ import annotations
+
+import secrets
+from pathlib import Path
+from typing import Final
+
+from PySide6.QtCore import QBuffer, QEvent, QIODevice, QObject, QPoint, QSize, Qt
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QImage, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+
+from desk_app.domain.errors import DeskError
+from desk_app.presenters.composer import ComposerPresenter
+from desk_app.presenters.composer_mentions import begun, offered
+from desk_app.presenters.composer_state import Colleague, ComposerState, Mode
+from desk_app.ui.composer.attached_files import AttachedFiles
+from desk_app.ui.composer.format_bar import FormatBar
+from desk_app.ui.composer.link_panel import LinkPanel
+from desk_app.ui.composer.mention_list import MentionList
+from desk_app.ui.composer.offer_line import OfferLine
+from desk_app.ui.composer.recipients_panel import RecipientsPanel
+from desk_app.ui.composer.send_bar import SendBar
+from desk_app.ui.composer.to_button import ToButton
+from desk_app.ui.composer.writing_field import WritingField
+from desk_app.ui.kit.floating import FloatingPanel
+from desk_app.ui.kit.labels import ElidedLabel, Paragraph
+from desk_app.ui.kit.marks import Glyph, GlyphSize
+from desk_app.ui.kit.overlay import OverlayHost
+from desk_app.ui.kit.placing import Beside, Edge
+from desk_app.ui.kit.segmented import Segment, Segmented
+from desk_app.ui.kit.themed import Themed, set_margins
+from desk_app.ui.theme.base_sizes import TextStyle
+from desk_app.ui.theme.canvas import Canvas
+from desk_app.ui.theme.current import tokens
+from desk_app.ui.theme.roles import Role, Tone
+
+_MODES: Final = (
+    Segment(Mode.REPLY, "Reply", "reply"),
+    Segment(Mode.NOTE, "Internal note", "lock", Tone.NOTE),
+)
+
+
+class Composer(Themed, QWidget):
+    """Shows what its presenter says and passes on what is written."""
+
+    def __init__(
+        self, presenter: ComposerPresenter, overlays: OverlayHost | None = None, parent: QWidget | None = None
+    ) -> None:
+        """Make it and show the presenter's state.
+
+        Args:
+            presenter: What to show.
+            overlays: Where panels open; its own window's when left out.
+            parent: The widget it is in.
+        """
+        super().__init__(parent)
+        self.setObjectName("composer")
+        self.setAccessibleName("Composer")
+        self.setAcceptDrops(True)
+        self.presenter = presenter
+        self._overlays = overlays
+        self._state = ComposerState()
+        self._panel: RecipientsPanel | None = None
+        self.tabs = Segmented(_MODES, name="composer.mode", label="Who will read this", parent=self)
+        self.to_button = ToButton(self)
+        self._eye = Glyph("eye-off", size=GlyphSize.TEXT, role=Role.NOTE_TEXT, parent=self)
+        self._only_team = ElidedLabel(
+            "Only your team sees this", style=TextStyle.META, role=Role.NOTE_TEXT, parent=self
+        )
+        self.field = WritingField(self)
+        self._offer = OfferLine(self)
+        self._problem = Paragraph("", style=TextStyle.META, role=Role.DANGER_TEXT, parent=self)
+        self.files = AttachedFiles(self)
+        self.bar = SendBar(self)
+        self._format = FormatBar(self)
+        self._mentions = MentionList(self)
+        self._lay_out()
+        self._connect()
+        self.retheme()
+        presenter.attach_source(self.field.now)
+        self._stop = presenter.watch(self._show)
+
+    def close_view(self) -> None:
+        """Keep what is written and show nothing any more; the window closes."""
+        self.presenter.keep()
+        self._stop()
+        self.presenter.attach_source(None)
+
+    def _lay_out(self) -> None:
+        self._top = QHBoxLayout()
+        self._top.addWidget(self.tabs)
+        self._top.addStretch(1)
+        for widget in (self.to_button, self._eye, self._only_team):
+            self._top.addWidget(widget, alignment=Qt.AlignmentFlag.AlignVCenter)
+        self._text = QHBoxLayout()
+        self._text.addWidget(self.field)
+        self._column = QVBoxLayout()
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(0)
+        self._column.addLayout(self._top)
+        self._column.addWidget(self._offer)
+        self._column.addLayout(self._text, 1)
+        self._column.addWidget(self._problem)
+        self._column.addWidget(self.files)
+        self._column.addWidget(self.bar)
+        self._outer = QVBoxLayout(self)
+        self._outer.addLayout(self._column)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setFocusProxy(self.field)
+        self._format.hide()
+
+    def _connect(self) -> None:
+        presenter, field = self.presenter, self.field
+        self.tabs.chosen.connect(self._choose_mode)
+        self.to_button.clicked.connect(self.open_recipients)
+        field.written.connect(presenter.typed)
+        field.written.connect(self.fit)
+        field.files_given.connect(lambda paths: presenter.add_files([Path(path) for path in paths]))
+        field.picture_given.connect(self._paste_picture)
+        field.send_wanted.connect(lambda solve: self.send(presenter.solve_key() if solve else ""))
+        field.cursor_came.connect(self._complete)
+        field.selectionChanged.connect(self._float_format)
+        field.key_guard = self._mentions.take_key
+        field.installEventFilter(self)
+        self._mentions.picked.connect(self._mention)
+        self._format.chosen.connect(self._format_text)
+        self._offer.accepted.connect(presenter.make_note)
+        self.files.removed.connect(presenter.remove_file)
+        self.bar.attach_wanted.connect(self.choose_files)
+        self.bar.mention_wanted.connect(self._begin_mention)
+        self.bar.format_wanted.connect(self._turn_format)
+        self.bar.send_wanted.connect(self.send)
+
+    # ------------------------------------------------------------ showing
+
+    def _show(self, state: ComposerState) -> None:
+        before, self._state = self._state, state
+        note = state.mode is Mode.NOTE
+        self.tabs.choose(state.mode)
+        self.to_button.setVisible(not note)
+        self.to_button.fill(state.to_line, state.to_problem)
+        for widget in (self._eye, self._only_team):
+            widget.setVisible(note)
+        if state.loaded != before.loaded:
+            self.field.put(state.mode, state.initial)
+        self.field.setReadOnly(bool(state.blocked))
+        self.field.setPlaceholderText(_placeholder(state))
+        self.field.setAccessibleName("Internal note" if note else "Reply")
+        self.field.setAccessibleDescription("Only your team sees this" if note else f"To {state.to_line}")
+        self._offer.setVisible(state.offers_note)
+        self._problem.setText(state.problem)
+        self._problem.setVisible(bool(state.problem))
+        self.files.fill(state.files)
+        self.bar.fill(state)
+        if self._panel is not None and before.recipients != state.recipients:
+            self._panel.fill(state)
+        if state.wants_focus != before.wants_focus:
+            self.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.fit()
+        self.update()
+
+    def fit(self, _text: str = "") -> None:
+        """Grow with the text, up to a share of the pane."""
+        parent = self.parentWidget()
+        height = parent.height() if parent is not None else self.window().height()
+        limit = round(height * tokens().panes.composer.max_share)
+        self.field.setFixedHeight(
+            max(min(self.field.sizeHint().height(), limit), self.field.minimumSizeHint().height())
+        )
+
+    # ------------------------------------------------------------ doing
+
+    def send(self, key: str = "") -> None:
+        """Send as the button, or a choice of its menu, says; a refusal is told."""
+        try:
+            self.presenter.send(key)
+        except DeskError as error:
+            self._problem.setText(str(error))
+            self._problem.setVisible(True)
+
+    def choose_files(self) -> None:
+        """Ask which files go along."""
+        dialog = QFileDialog(self, "Attach files")
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
+        dialog.filesSelected.connect(lambda paths: self.presenter.add_files([Path(path) for path in paths]))
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def open_recipients(self) -> None:
+        """Show who gets this, and what they will read."""
+        panel = RecipientsPanel(self._state, self.field.now())
+        panel.ticked.connect(lambda address, on: self.presenter.tick(address, is_on=on))
+        panel.added.connect(lambda text: self._add_recipient(panel, text))
+        self._panel = panel
+        self._open(panel, self.to_button)
+
+    def _add_recipient(self, panel: RecipientsPanel, text: str) -> None:
+        if self.presenter.add_recipient(text):
+            panel.clear_field()
+        else:
+            panel.refuse()
+
+    def _open(self, panel: FloatingPanel, anchor: QWidget) -> None:
+        if self._overlays is None:
+            self._overlays = OverlayHost(self.window())
+        rect = anchor.rect()
+        rect.moveTopLeft(anchor.mapTo(self.window(), QPoint(0, 0)))
+        self._overlays.open(panel, Beside(rect, Edge.ABOVE, Edge.END))
+
+    def _choose_mode(self, key: str) -> None:
+        self.presenter.choose_mode(Mode(key))
+        self.field.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _paste_picture(self, picture: QImage) -> None:
+        """Attach a pasted picture and show it in the text."""
+        buffer = QBuffer()
+        buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+        picture.save(buffer, b"PNG")
+        identity = f"picture-{secrets.token_hex(6)}"
+        widest = max(self.field.viewport().width(), 1)
+        shown = (
+            picture
+            if picture.width() <= widest
+            else picture.scaledToWidth(widest, Qt.TransformationMode.SmoothTransformation)
+        )
+        self.field.insert_picture(f"cid:{identity}", shown)
+        self.presenter.add_bytes(
+            f"{identity}.png", bytes(buffer.data().data()), "image/png", content_id=identity
+        )
+
+    # ------------------------------------------------------------ names
+
+    def _complete(self, before: str) -> None:
+        name = begun(before)
+        people = offered(name, self._state.colleagues) if name is not None and " " not in name.strip() else ()
+        corner = self.field.mapTo(self, self.field.cursorRect().topLeft())
+        self._mentions.offer(people, corner)
+
+    def _mention(self, person: Colleague) -> None:
+        cursor = self.field.textCursor()
+        name = begun(cursor.block().text()[: cursor.positionInBlock()])
+        self._mentions.hide()
+        if name is not None:
+            self.field.replace_before(len(name), f"{person.name} ")
+        self.field.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _begin_mention(self) -> None:
+        self.field.setFocus(Qt.FocusReason.OtherFocusReason)
+        cursor = self.field.textCursor()
+        before = cursor.block().text()[: cursor.positionInBlock()]
+        cursor.insertText("@" if not before or before[-1].isspace() else " @")
+
+    # ------------------------------------------------------------ formatting
+
+    def _float_format(self) -> None:
+        """Show the bar over what is marked."""
+        cursor = self.field.textCursor()
+        if not cursor.hasSelection() or not self.field.hasFocus():
+            self._format.hide()
+            return
+        cursor.setPosition(cursor.selectionStart())
+        place = self.field.mapTo(self, self.field.cursorRect(cursor).topLeft())
+        self._place_format(place)
+
+    def _turn_format(self) -> None:
+        if self._format.isVisible():
+            self._format.hide()
+        else:
+            self._place_format(self.field.mapTo(self, self.field.cursorRect().topLeft()))
+
+    def _place_format(self, above: QPoint) -> None:
+        size = self._format.sizeHint()
+        self._format.resize(size)
+        self._format.move(
+            min(above.x(), max(self.width() - size.width(), 0)), max(above.y() - size.height(), 0)
+        )
+        self._format.show()
+        self._format.raise_()
+
+    def _format_text(self, act: str) -> None:
+        match act:
+            case "bold":
+                self.field.turn_bold()
+            case "italic":
+                self.field.turn_italic()
+            case "list" | "numbers":
+                self.field.turn_list(numbered=act == "numbers")
+            case _:
+                panel = LinkPanel(self.field.textCursor().charFormat().anchorHref())
+                panel.accepted.connect(self._take_link)
+                self._open(panel, self._format)
+                return
+        self.field.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _take_link(self, target: str) -> None:
+        if self._overlays is not None:
+            self._overlays.close_top()
+        self.field.set_link(target)
+
+    # ------------------------------------------------------------ events and look
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """The lists over the text go with the focus; Esc closes them and never the text."""
+        if event.type() == QEvent.Type.FocusOut:
+            self._mentions.hide()
+        if isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape and self._format.isVisible():
+            self._format.hide()
+            return True
+        return super().eventFilter(watched, event)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Files may be dropped anywhere on the composer."""
+        if any(url.isLocalFile() for url in event.mimeData().urls()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Attach what was dropped."""
+        paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
+        if paths:
+            event.acceptProposedAction()
+            self.presenter.add_files(paths)
+
+    def retheme(self) -> None:
+        """Take paddings of the look in force."""
+        sizes = tokens().panes.composer
+        set_margins(
+            self._outer, sizes.margin_x, sizes.margin_x, top=sizes.margin_top, bottom=sizes.margin_bottom
+        )
+        edge = tokens().space(2)
+        set_margins(self._top, edge, edge, top=edge, bottom=tokens().kit.segment.frame_pad)
+        self._top.setSpacing(tokens().space(1))
+        set_margins(
+            self._text,
+            sizes.text_pad_x,
+            sizes.text_pad_x,
+            top=sizes.text_pad_top,
+            bottom=sizes.text_pad_bottom,
+        )
+        self._problem.setContentsMargins(0, 0, 0, 0)
+        super().retheme()
+
+    def sizeHint(self) -> QSize:
+        """As high as what is in it."""
+        return QSize(tokens().layout.conversation.min, super().sizeHint().height())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the ground, amber for a note, and a ring while it has the keyboard."""
+        painter = QPainter(self)
+        painter.fillRect(event.rect(), tokens().colour(Role.BG_CONTENT))
+        canvas = Canvas.on(painter, self)
+        box = self._outer.contentsRect()
+        note = self._state.mode is Mode.NOTE
+        radius = tokens().panes.composer.radius
+        canvas.painter.setClipRect(self.rect())
+        canvas.fill(canvas.place(box), tokens().colour(Role.NOTE_BG if note else Role.BG_CONTENT), radius)
+        border = Role.NOTE_BORDER if note else Role.BORDER_DEFAULT
+        canvas.frame(canvas.place(box), tokens().colour(border), radius, width=tokens().stroke.hairline)
+        painter.end()
+
+
+def _placeholder(state: ComposerState) -> str:
+    if state.blocked:
+        return state.blocked
+    if state.mode is Mode.NOTE:
+        return "Write a note to your team. Name colleagues with @."
+    name = state.to_line
+    return f"Write to {name}…" if name else "Write a reply…"

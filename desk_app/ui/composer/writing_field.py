@@ -1,0 +1,271 @@
+"""The box itself: one document for each mode, so that undo survives a change of mode and texts never mix."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+from PySide6.QtCore import QMimeData, QSize, Qt, QUrl, Signal
+from PySide6.QtGui import (
+    QDropEvent,
+    QFont,
+    QImage,
+    QKeyEvent,
+    QKeySequence,
+    QPalette,
+    QTextBlock,
+    QTextBlockFormat,
+    QTextCharFormat,
+    QTextCursor,
+    QTextDocument,
+    QTextList,
+    QTextListFormat,
+)
+from PySide6.QtWidgets import QFrame, QTextEdit, QWidget
+
+from desk_app.presenters.composer_state import Mode, Written
+from desk_app.services.safe_html import safe_fragment
+from desk_app.ui.composer.rich_text import is_bold, written_in
+from desk_app.ui.kit.themed import Themed
+from desk_app.ui.theme.base_sizes import TextStyle
+from desk_app.ui.theme.current import dress, tokens
+from desk_app.ui.theme.focus import OWN_RING
+from desk_app.ui.theme.roles import Role
+
+_ENTER: Final = {Qt.Key.Key_Return, Qt.Key.Key_Enter}
+
+
+class WritingDocument(QTextDocument):
+    """A text that shows only pictures it was given: a draft may hold what a stranger's mail held."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.pictures: dict[str, QImage] = {}
+        self.setDocumentMargin(0)
+
+    def loadResource(self, kind: int, name: QUrl | str) -> object:
+        """Answer every name; nothing is read from anywhere."""
+        del kind
+        key = name if isinstance(name, str) else name.toString()
+        if key in self.pictures:
+            return self.pictures[key]
+        blank = QImage(1, 1, QImage.Format.Format_ARGB32)
+        blank.fill(Qt.GlobalColor.transparent)
+        return blank
+
+
+class WritingField(Themed, QTextEdit):
+    """Where a person writes.
+
+    Attributes:
+        key_guard: Sees every key first, and says whether it took it: the list of names.
+        written: The text changed; carries the plain text.
+        files_given: Files were dropped or pasted; carries their paths.
+        picture_given: A picture was pasted.
+        send_wanted: Ctrl+Enter, or with Shift (True).
+        cursor_came: The cursor moved; carries the text before it in its line.
+    """
+
+    written = Signal(str)
+    files_given = Signal(list)
+    picture_given = Signal(QImage)
+    send_wanted = Signal(bool)
+    cursor_came = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("composer.text")
+        self.setProperty(OWN_RING, 1)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setAcceptRichText(False)
+        self.setTabChangesFocus(True)
+        self.viewport().setAutoFillBackground(False)
+        self._mode = Mode.REPLY
+        self._silent = False
+        self._documents = {mode: WritingDocument(self) for mode in Mode}
+        self.setDocument(self._documents[self._mode])
+        self.textChanged.connect(self._changed)
+        self.cursorPositionChanged.connect(self._moved)
+        self.key_guard: Callable[[QKeyEvent], bool] = lambda _event: False
+        self.retheme()
+
+    # ------------------------------------------------------------ content
+
+    def now(self) -> Written:
+        """What stands in it."""
+        return written_in(self.document())
+
+    def put(self, mode: Mode, content: Written) -> None:
+        """Show the text of a mode; one that stands there already is left alone with its undo history."""
+        self._silent = True
+        self._mode = mode
+        document = self._documents[mode]
+        if self.document() is not document:
+            self.setDocument(document)
+        if written_in(document) != content:
+            self._replace(content)
+        self._silent = False
+        self._set_lines()
+        self.updateGeometry()
+
+    def _replace(self, content: Written) -> None:
+        """Take another text, as one step that undo can take back while nothing was sent."""
+        self.document().setDefaultFont(self.font())
+        if content.html:
+            self.setHtml(safe_fragment(content.html))
+        else:
+            self.setPlainText(content.text)
+        self.moveCursor(QTextCursor.MoveOperation.End)
+
+    def insert_picture(self, name: str, picture: QImage) -> None:
+        """Put a picture into the text."""
+        document = self._documents[self._mode]
+        document.pictures[name] = picture
+        document.addResource(QTextDocument.ResourceType.ImageResource.value, QUrl(name), picture)
+        self.textCursor().insertImage(name)
+
+    def replace_before(self, length: int, text: str) -> None:
+        """Replace the last characters before the cursor: a completed name."""
+        cursor = self.textCursor()
+        cursor.movePosition(QTextCursor.MoveOperation.Left, QTextCursor.MoveMode.KeepAnchor, length)
+        cursor.insertText(text)
+
+    # ------------------------------------------------------------ formatting
+
+    def turn_bold(self) -> None:
+        """Bold, or not any more."""
+        letters = QTextCharFormat()
+        bold = is_bold(self.currentCharFormat())
+        letters.setFontWeight(QFont.Weight.Normal if bold else QFont.Weight.DemiBold)
+        self.mergeCurrentCharFormat(letters)
+
+    def turn_italic(self) -> None:
+        """Italic, or not any more."""
+        letters = QTextCharFormat()
+        letters.setFontItalic(not self.fontItalic())
+        self.mergeCurrentCharFormat(letters)
+
+    def turn_list(self, *, numbered: bool) -> None:
+        """Make the paragraphs a list, or plain ones again."""
+        cursor = self.textCursor()
+        style = QTextListFormat.Style.ListDecimal if numbered else QTextListFormat.Style.ListDisc
+        if _style_of(cursor.block()) == style:
+            plain = QTextBlockFormat()
+            plain.setObjectIndex(-1)
+            cursor.mergeBlockFormat(plain)
+        else:
+            cursor.createList(style)
+
+    def set_link(self, target: str) -> None:
+        """Make the marked words a link; an empty target takes it away."""
+        letters = QTextCharFormat()
+        letters.setAnchor(bool(target))
+        letters.setAnchorHref(target)
+        ink = Role.TEXT_LINK if target else Role.TEXT_PRIMARY
+        letters.setForeground(tokens().colour(ink))
+        cursor = self.textCursor()
+        if target and not cursor.hasSelection():
+            cursor.insertText(target, letters)
+        else:
+            cursor.mergeCharFormat(letters)
+
+    # ------------------------------------------------------------ events
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Sending, formatting, completing; everything else is writing."""
+        if self.key_guard(event):
+            return
+        control = event.modifiers() & Qt.KeyboardModifier.ControlModifier
+        if event.key() in _ENTER and control:
+            self.send_wanted.emit(bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier))
+        elif event.matches(QKeySequence.StandardKey.Bold):
+            self.turn_bold()
+        elif event.matches(QKeySequence.StandardKey.Italic):
+            self.turn_italic()
+        else:
+            super().keyPressEvent(event)
+
+    def canInsertFromMimeData(self, source: QMimeData) -> bool:
+        """Text, files and pictures."""
+        return source.hasUrls() or source.hasImage() or super().canInsertFromMimeData(source)
+
+    def insertFromMimeData(self, source: QMimeData) -> None:
+        """Files and pictures are attached; text comes without its formatting."""
+        paths = [url.toLocalFile() for url in source.urls() if url.isLocalFile()]
+        if paths:
+            self.files_given.emit(paths)
+        elif source.hasImage():
+            picture = QImage(source.imageData())
+            if not picture.isNull():
+                self.picture_given.emit(picture)
+        elif source.hasText():
+            self.textCursor().insertText(source.text())
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Qt leaves its drop cursor behind when a drop puts no text in; a second call clears it."""
+        super().dropEvent(event)
+        self.viewport().update()
+
+    def _changed(self) -> None:
+        if not self._silent:
+            self._set_lines()
+            self.updateGeometry()
+            self.written.emit(self.toPlainText())
+
+    def _moved(self) -> None:
+        if not self._silent:
+            cursor = self.textCursor()
+            before = cursor.block().text()[: cursor.positionInBlock()]
+            self.cursor_came.emit("" if cursor.hasSelection() else before)
+
+    # ------------------------------------------------------------ look
+
+    def _set_lines(self) -> None:
+        """Every paragraph gets the line height of reading; joined to the edit, so that undo skips it."""
+        line, gap = dress().fonts.line(TextStyle.READING), tokens().space(0)
+        least = QTextBlockFormat.LineHeightTypes.MinimumHeight.value
+        block = self.document().begin()
+        while block.isValid():
+            form = block.blockFormat()
+            if form.lineHeight() != line:
+                cursor = QTextCursor(block)
+                cursor.joinPreviousEditBlock()
+                form.setLineHeight(line, least)
+                form.setBottomMargin(gap)
+                self.blockSignals(True)  # noqa: FBT003 - Qt's signature
+                cursor.setBlockFormat(form)
+                self.blockSignals(False)  # noqa: FBT003 - Qt's signature
+                cursor.endEditBlock()
+            block = block.next()
+
+    def retheme(self) -> None:
+        """Take font and colours of the look in force."""
+        if not hasattr(self, "_documents"):
+            return
+        font = dress().fonts.font(TextStyle.READING)
+        self.setFont(font)
+        for document in self._documents.values():
+            document.setDefaultFont(font)
+        palette = QPalette(self.palette())
+        palette.setColor(QPalette.ColorRole.Base, Qt.GlobalColor.transparent)
+        palette.setColor(QPalette.ColorRole.Text, tokens().colour(Role.TEXT_PRIMARY))
+        palette.setColor(QPalette.ColorRole.PlaceholderText, tokens().colour(Role.TEXT_TERTIARY))
+        self.setPalette(palette)
+        super().retheme()
+
+    def sizeHint(self) -> QSize:
+        """As high as the text, at least three lines."""
+        line = dress().fonts.line(TextStyle.READING)
+        least = line * tokens().panes.composer.min_lines
+        return QSize(super().sizeHint().width(), max(round(self.document().size().height()) + 1, least))
+
+    def minimumSizeHint(self) -> QSize:
+        """A line."""
+        line = dress().fonts.line(TextStyle.READING)
+        return QSize(line * 4, line)
+
+
+def _style_of(block: QTextBlock) -> QTextListFormat.Style | None:
+    """The kind of list a paragraph is in."""
+    lines: QTextList | None = block.textList()
+    return None if lines is None else lines.format().style()

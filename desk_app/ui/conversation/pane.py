@@ -1,0 +1,112 @@
+"""The pane of the open ticket: the conversation, and the composer docked under it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from desk_app.domain.ids import MessageId
+from desk_app.presenters.composer import ComposerPresenter
+from desk_app.presenters.composer_state import Mode
+from desk_app.presenters.conversation import ConversationPresenter
+from desk_app.presenters.conversation_commands import bind_composer, bind_conversation
+from desk_app.presenters.conversation_state import ConversationState, Pane
+from desk_app.ui.composer.composer import Composer
+from desk_app.ui.conversation.view import ConversationView
+from desk_app.ui.kit.overlay import OverlayHost
+from desk_app.ui.shell.parts import WindowContext
+from desk_app.ui.theme.current import tokens
+
+_GROWS = 10_000
+
+
+class TicketPane(QWidget):
+    """Conversation above, composer below, both as wide as words are read."""
+
+    def __init__(
+        self,
+        conversation: ConversationPresenter,
+        composer: ComposerPresenter,
+        overlays: OverlayHost | None = None,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setObjectName("ticket_pane")
+        self.view = ConversationView(conversation, overlays, self)
+        self.composer = Composer(composer, overlays, self)
+        row = QHBoxLayout()
+        row.addStretch(1)
+        row.addWidget(self.composer, _GROWS)
+        row.addStretch(1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.view, 1)
+        column.addLayout(row)
+        self.setFocusProxy(self.view)
+        self.view.reply_wanted.connect(lambda key: composer.begin(Mode.REPLY, answered=MessageId(key)))
+        self._is_closed = False
+        self._stop = conversation.watch(self._show)
+        self._limit()
+
+    def close_view(self) -> None:
+        """Keep what is written; the window closes."""
+        if not self._is_closed:
+            self._is_closed = True
+            self._stop()
+            self.composer.close_view()
+            self.view.close_view()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The composer may take a share of the height."""
+        super().resizeEvent(event)
+        self.composer.fit()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Another text size."""
+        if event.type() == QEvent.Type.StyleChange:
+            self._limit()
+        super().changeEvent(event)
+
+    def _limit(self) -> None:
+        card, sizes = tokens().kit.card, tokens().panes.conversation
+        self.composer.setMaximumWidth(tokens().layout.conversation.reading_max + 2 * (sizes.pad + card.pad_x))
+
+    def _show(self, state: ConversationState) -> None:
+        """Without a ticket there is nothing to write to."""
+        self.composer.setVisible(state.pane in {Pane.SHOWN, Pane.EMPTY, Pane.LOADING})
+
+
+class _KeepOnClose(QObject):
+    """Keeps what is written before the window goes: its presenters are closed while it closes."""
+
+    def __init__(self, window: QWidget, pane: TicketPane) -> None:
+        super().__init__(pane)
+        self._pane = pane
+        window.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """The window is asked to close."""
+        if event.type() == QEvent.Type.Close:
+            self._pane.close_view()
+        return super().eventFilter(watched, event)
+
+
+def build_ticket_pane(context: WindowContext) -> QWidget:
+    """The pane for a window, with its commands bound."""
+    window = context.window
+    conversation = ConversationPresenter(window.session, window.ports.copy)
+    composer = ComposerPresenter(window.session)
+    pane = TicketPane(conversation, composer, context.overlays)
+    stops = [*bind_conversation(window, conversation), *bind_composer(window, composer)]
+    window.bind("composer.attach", lambda _: pane.composer.choose_files())
+    pane.view.command_wanted.connect(window.run)
+    _KeepOnClose(context.frame.window(), pane)
+
+    def end() -> None:
+        for stop in (*stops, composer.close, conversation.close):
+            stop()
+
+    pane.destroyed.connect(end)
+    return pane
