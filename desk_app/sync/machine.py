@@ -165,7 +165,7 @@ class Machine:
             self.context.notify(Notice.SERVER_RESTORED, "The server was restored from a backup.")
             return
         if not self._fits(lane, answer):
-            lane.failed(self.context.now_ms)
+            self._lane_failed(lane, 0)
             return
         if lane is not self.push.lane:
             self.push.server_lives()
