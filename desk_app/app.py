@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from desk_app.cli.commands import run as run_command_line
 from desk_app.cli.context import ask_passphrase
-from desk_app.store.keyfile import Keychain
+
+if TYPE_CHECKING:
+    from desk_app.store.keyfile import Keychain
 
 
 def run(arguments: Sequence[str]) -> int:

@@ -8,25 +8,27 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import tzinfo
 from pathlib import Path
-from typing import Final, TypeVar
+from typing import TYPE_CHECKING, Final, TypeAlias, TypeVar
 
 import click
 
 from desk_app.cli.output import print_json
 from desk_app.domain.errors import InvalidInput, WorkspaceLocked
 from desk_app.runtime import clock
-from desk_app.runtime.desk import Desk, OpenOptions, open_desk
-from desk_app.runtime.extraction import Extracted, TextReader, extract_waiting
 from desk_app.runtime.settings_schema import TIME_ZONE
-from desk_app.services.reading import Reader
-from desk_app.services.workspace import Workspace
-from desk_app.store.keyfile import Keychain
+
+if TYPE_CHECKING:
+    from desk_app.runtime.desk import Desk
+    from desk_app.runtime.extraction import Extracted
+    from desk_app.services.reading import Reader
+    from desk_app.services.workspace import Workspace
+    from desk_app.store.keyfile import Keychain
 
 ENVIRONMENT: Final = "DESK_APP_PASSPHRASE"
 """Where the passphrase of a workspace without a keyring is looked up."""
 NEW_ENVIRONMENT: Final = "DESK_APP_NEW_PASSPHRASE"
 T = TypeVar("T")
-Window = Callable[[Path, Keychain | None], int]
+Window: TypeAlias = "Callable[[Path, Keychain | None], int]"
 """Opens the window on a workspace and gives the exit status; passed in by `desk_app.app`."""
 
 
@@ -55,6 +57,10 @@ class Cli:
     def desk(self) -> Desk:
         """The workspace, opened at first use and closed when the command ends."""
         if self._desk is None:
+            # Imported here because it brings the whole store (0.3 s), which help, completion and a mistyped
+            # option must not wait for.
+            from desk_app.runtime.desk import OpenOptions, open_desk  # noqa: PLC0415 - see above
+
             self._desk = open_desk(
                 self.folder, ask_passphrase, OpenOptions(person=self.person, any_place=self.any_place)
             )
@@ -96,6 +102,9 @@ class Cli:
 
     def read_files(self) -> Extracted:
         """Read attachments that wait for it, so that search finds what is in them."""
+        # Only commands that attach files pay for this.
+        from desk_app.runtime.extraction import TextReader, extract_waiting  # noqa: PLC0415 - see above
+
         reader = TextReader()
         try:
             return extract_waiting(self.desk.store, reader)

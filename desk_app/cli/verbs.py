@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from importlib import import_module
 from typing import Any
 
 import click
@@ -59,15 +61,31 @@ class Verb(click.Command):
 
 
 class Verbs(click.Group):
-    """A group whose commands are verbs; a wrong name is answered with the nearest one."""
+    """A group whose commands are verbs; a wrong name is answered with the nearest one.
+
+    Attributes:
+        late: Module by verb, for verbs whose modules register them when they are first asked for: a command
+            should not wait for the imports of all others.
+    """
 
     command_class: type[click.Command] | None = Verb
     group_class: type[click.Group | type] | None = type
 
     def __init__(self, *args: Any, **values: Any) -> None:  # noqa: ANN401 - click's own signature
         super().__init__(*args, **values)
+        self.late: Mapping[str, str] = {}
         if not self.params:
             self.params.extend(_global_options())
+
+    def list_commands(self, context: click.Context) -> list[str]:
+        """All verbs, registered or not."""
+        return sorted({*super().list_commands(context), *self.late})
+
+    def get_command(self, context: click.Context, name: str) -> click.Command | None:
+        """The command of a verb; its module is imported when this is the first time."""
+        if name not in self.commands and name in self.late:
+            import_module(self.late[name])
+        return super().get_command(context, name)
 
     def resolve_command(
         self, context: click.Context, args: list[str]

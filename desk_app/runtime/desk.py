@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from desk_app.domain.changes import SYSTEM, Actor, CreateAgent, CreateQueue, CreateStatus
 from desk_app.domain.errors import Refused, WorkspaceLocked
@@ -20,13 +20,15 @@ from desk_app.runtime.paths import AppFolders
 from desk_app.runtime.places import check_place
 from desk_app.runtime.settings import Settings
 from desk_app.runtime.settings_schema import ATTACHMENT_LIMIT_MB, ME, TIME_ZONE
-from desk_app.runtime.upkeep import Upkeep
 from desk_app.services.workspace import Parts, Workspace
 from desk_app.store.blobs import BlobSettings
 from desk_app.store.crypto import DataKey
 from desk_app.store.keyfile import Keychain, WorkspaceKeys
 from desk_app.store.opening import Store, StoreSettings, make_store, require_workspace
 from desk_app.store.places import Places
+
+if TYPE_CHECKING:
+    from desk_app.runtime.upkeep import Upkeep
 
 _MB = 1_000_000
 
@@ -151,7 +153,12 @@ def open_desk(folder: Path, ask_passphrase: Callable[[], str], options: OpenOpti
     person = options.person or settings.get(ME)
     store = Store(folder, key, _store_settings(settings, person=person, watch=options.watch))
     workspace = _workspace(store, store.me)
-    upkeep = Upkeep(store, workspace, settings, clock.now_s) if options.watch else None
+    upkeep: Upkeep | None = None
+    if options.watch:
+        # Imported here because commands should not wait for a scheduler they do not start.
+        from desk_app.runtime.upkeep import Upkeep  # noqa: PLC0415 - see above
+
+        upkeep = Upkeep(store, workspace, settings, clock.now_s)
     return Desk(folder, store, workspace, settings, upkeep)
 
 

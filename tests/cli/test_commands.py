@@ -9,9 +9,10 @@ import subprocess
 import sys
 from pathlib import Path
 
+import click
 import pytest
 
-from desk_app.cli.commands import desk_app
+from desk_app.cli.commands import VERBS, desk_app
 from tests.cli.conftest import PASSPHRASE, Say
 
 ONE = (
@@ -196,10 +197,25 @@ def test_every_command_explains_itself() -> None:
     def walk(command: object, path: tuple[str, ...]) -> None:
         text = getattr(command, "help", None)
         assert text, path
-        for name, child in getattr(command, "commands", {}).items():
-            walk(child, (*path, name))
+        if isinstance(command, click.Group):
+            context = click.Context(command)
+            for name in command.list_commands(context):
+                walk(command.get_command(context, name), (*path, name))
 
     walk(desk_app, ())
+
+
+def test_each_verb_is_registered_by_the_module_that_is_said_to() -> None:
+    context = click.Context(desk_app)
+    commands = {verb: desk_app.get_command(context, verb) for verb in desk_app.list_commands(context)}
+    modules = {verb: command.callback.__module__ for verb, command in commands.items() if command}
+    assert modules == {verb: f"desk_app.cli.{module}" for module, verbs in VERBS.items() for verb in verbs}
+
+
+def test_help_and_version_do_not_wait_for_the_store() -> None:
+    code = "import sys; from desk_app.app import run; run(['--version']); print('sqlalchemy' in sys.modules)"
+    said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert said.stdout.splitlines()[-1] == "False"
 
 
 def test_the_program_runs_as_a_process_and_beside_another(desk: Say, tmp_path: Path) -> None:

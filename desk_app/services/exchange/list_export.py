@@ -13,9 +13,6 @@ from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 from typing import Final
 
-from openpyxl import Workbook
-from openpyxl.cell import Cell, WriteOnlyCell
-
 from desk_app.domain.entities import TicketRow
 from desk_app.domain.errors import InvalidInput, StoreError
 from desk_app.domain.ids import id_text
@@ -108,6 +105,10 @@ def _csv(path: Path, rows: Iterator[tuple[str, ...]]) -> int:
 
 
 def _excel(path: Path, rows: Iterator[tuple[str, ...]]) -> int:
+    # Imported here because it takes 75 ms, which only whoever writes such a file should pay.
+    from openpyxl import Workbook  # noqa: PLC0415 - see above
+    from openpyxl.cell import Cell, WriteOnlyCell  # noqa: PLC0415 - see above
+
     book = Workbook(write_only=True)
     sheet = book.create_sheet("Tickets")
     sheet.append(list(COLUMNS))
