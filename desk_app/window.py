@@ -65,7 +65,7 @@ def _show(desk: Desk, wanted: list[Callable[[Request], None]]) -> int:
         clock=clock.now_s,
         zone=clock.zone(desk.settings.get(TIME_ZONE)),
         memory=desk.folder,
-        parts=window_parts(),
+        parts=window_parts(desk.folder),
     )
     windows = Windows(app, opened)
     wanted.append(windows.want)

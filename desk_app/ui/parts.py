@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+from desk_app.presenters.details_sections import SectionKeeper
+from desk_app.presenters.palette_memory import FileHabits
+from desk_app.ui.conversation.pane import build_ticket_pane
+from desk_app.ui.details.build import details_part
 from desk_app.ui.shell.parts import WindowParts
 
 
-def window_parts() -> WindowParts:
-    """Every pane and page there is."""
-    return WindowParts()
+def window_parts(folder: Path) -> WindowParts:
+    """Every pane and page there is.
+
+    Args:
+        folder: The workspace, in which small habits of the person are kept.
+    """
+    return WindowParts(conversation=build_ticket_pane, details=details_part(SectionKeeper(FileHabits(folder))))
