@@ -72,7 +72,7 @@ class ReaderPool:
     """Implements `desk_app.services.reading.Library`."""
 
     def __init__(self, engine: Engine, viewer: Viewer, threads: int = THREADS) -> None:
-        self._engine = engine
+        self.engine = engine
         self._viewer = viewer
         self._watch = Watch()
         self._news = threading.Condition()
@@ -146,7 +146,7 @@ class ReaderPool:
         self._watch.close()
 
     def _new_reader(self) -> StoreReader:
-        return StoreReader(ReadSession(self._engine, self._viewer, self._watch))
+        return StoreReader(ReadSession(self.engine, self._viewer, self._watch))
 
     def _keep(self, reader: StoreReader) -> None:
         with self._news:

@@ -42,6 +42,7 @@ from desk_app.domain.query.nodes import (
 from desk_app.domain.status import PRIORITY_NAMES, StatusClass
 from desk_app.services.reading import Team
 from desk_app.store import schema
+from desk_app.store.reading.dialect import indexed_by
 from desk_app.store.search import people
 from desk_app.store.search.tables import (
     ALWAYS,
@@ -277,8 +278,9 @@ class Conditions:
     def mentioned(self) -> Select[tuple[bytes]]:
         """Ids of the tickets with a mention of whoever asks that they have not read."""
         mention = schema.mention
-        return select(mention.c.ticket_id).where(
-            mention.c.agent_id == (self._asker.me or b""), mention.c.read_s.is_(None)
+        mine = (mention.c.agent_id == (self._asker.me or b""), mention.c.read_s.is_(None))
+        return (
+            select(mention.c.ticket_id).where(*mine).with_hint(mention, indexed_by("mention_agent"), "sqlite")
         )
 
 
