@@ -109,6 +109,7 @@ class Kestrel:
     organisations: dict[str, OrganisationId] = field(default_factory=dict)
     tickets: dict[str, TicketId] = field(default_factory=dict)
     copied: list[str] = field(default_factory=list)
+    clock: _Clock = field(default_factory=lambda: _Clock())
 
     def apply(self, change: Change) -> ChangeSet:
         return self.workspace.apply(change)
@@ -157,6 +158,7 @@ def open_kestrel(folder: Path, *, story: bool = True) -> Kestrel:
     preferences = Preferences(Settings.open(folder / "config", home))
     around = Surroundings(loop.post, loop.after, lambda: NOW_S, BERLIN, preferences)
     kestrel = Kestrel(home, store, workspace, Session(workspace, around), loop)
+    kestrel.clock = clock
     kestrel.session.on_notice(kestrel.notices.append)
     if story:
         _Story(kestrel, clock).tell()

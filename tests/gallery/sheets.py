@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tests.gallery.conversation_sheets import conversation
 from tests.gallery.details_sheets import details
 from tests.gallery.kit_components import components
 from tests.gallery.kit_controls import controls
@@ -14,5 +15,6 @@ SHEETS: tuple[Sheet, ...] = (
     Sheet("kit-states", states, focus="search"),
     Sheet("kit-controls", controls, focus="tabs.details"),
     Sheet("kit-overlays", over_a_window),
+    Sheet("conversation", conversation, (1680, 900)),
     Sheet("details", details, focus="details.tabs.details"),
 )

@@ -116,6 +116,7 @@ class Composer(Themed, QWidget):
         self.to_button.clicked.connect(self.open_recipients)
         field.written.connect(presenter.typed)
         field.written.connect(self.fit)
+        field.resized.connect(self.fit)
         field.files_given.connect(lambda paths: presenter.add_files([Path(path) for path in paths]))
         field.picture_given.connect(self._paste_picture)
         field.send_wanted.connect(lambda solve: self.send(presenter.solve_key() if solve else ""))

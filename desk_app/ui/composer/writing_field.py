@@ -13,6 +13,7 @@ from PySide6.QtGui import (
     QKeyEvent,
     QKeySequence,
     QPalette,
+    QResizeEvent,
     QTextBlock,
     QTextBlockFormat,
     QTextCharFormat,
@@ -26,6 +27,7 @@ from PySide6.QtWidgets import QFrame, QTextEdit, QWidget
 from desk_app.presenters.composer_state import Mode, Written
 from desk_app.services.safe_html import safe_fragment
 from desk_app.ui.composer.rich_text import is_bold, written_in
+from desk_app.ui.conversation.mention_marks import MentionMarks
 from desk_app.ui.kit.themed import Themed
 from desk_app.ui.theme.base_sizes import TextStyle
 from desk_app.ui.theme.current import dress, tokens
@@ -64,6 +66,7 @@ class WritingField(Themed, QTextEdit):
         picture_given: A picture was pasted.
         send_wanted: Ctrl+Enter, or with Shift (True).
         cursor_came: The cursor moved; carries the text before it in its line.
+        resized: It has another width, so the text another height.
     """
 
     written = Signal(str)
@@ -71,6 +74,7 @@ class WritingField(Themed, QTextEdit):
     picture_given = Signal(QImage)
     send_wanted = Signal(bool)
     cursor_came = Signal(str)
+    resized = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -83,6 +87,8 @@ class WritingField(Themed, QTextEdit):
         self._mode = Mode.REPLY
         self._silent = False
         self._documents = {mode: WritingDocument(self) for mode in Mode}
+        self._marks = MentionMarks(self._documents[Mode.NOTE])
+        self._marks.turn(on=True)
         self.setDocument(self._documents[self._mode])
         self.textChanged.connect(self._changed)
         self.cursorPositionChanged.connect(self._moved)
@@ -252,6 +258,12 @@ class WritingField(Themed, QTextEdit):
         palette.setColor(QPalette.ColorRole.PlaceholderText, tokens().colour(Role.TEXT_TERTIARY))
         self.setPalette(palette)
         super().retheme()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Tell of another width."""
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self.resized.emit()
 
     def sizeHint(self) -> QSize:
         """As high as the text, at least three lines."""

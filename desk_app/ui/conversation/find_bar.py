@@ -54,6 +54,10 @@ class FindBar(Themed, QWidget):
 
     def fill(self, find: Find) -> None:
         """Show how many there are."""
+        if self.field.text() != find.text and not self.field.hasFocus():
+            self.field.blockSignals(True)  # noqa: FBT003 - Qt's signature
+            self.field.setText(find.text)
+            self.field.blockSignals(False)  # noqa: FBT003 - Qt's signature
         words = f"{find.at} of {find.total}" if find.total else "No hit" if find.text.strip() else ""
         if words != self._count.text():
             self._count.setText(words)

@@ -23,7 +23,8 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QFrame, QSizePolicy, QTextBrowser, QWidget
 
-from desk_app.ui.conversation.recolouring import recolour
+from desk_app.ui.conversation.mention_marks import MentionMarks
+from desk_app.ui.conversation.recolouring import fragments_of, recolour
 from desk_app.ui.kit.themed import Themed
 from desk_app.ui.theme.base_sizes import TextStyle
 from desk_app.ui.theme.current import dress, tokens
@@ -92,6 +93,7 @@ class MailBody(Themed, QTextBrowser):
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
+        self._marks = MentionMarks(self.document())
         self.anchorClicked.connect(lambda url: self.link_chosen.emit(url.toString()))
         self.highlighted.connect(self._show_target)
         self.retheme()
@@ -137,8 +139,10 @@ class MailBody(Themed, QTextBrowser):
         link = tokens().colour(Role.ACCENT_TEXT if self._ground is not Role.BG_CONTENT else Role.TEXT_LINK)
         quiet = tokens().colour(Role.TEXT_SECONDARY)
         document.setDefaultStyleSheet(_SHEET % (link.name(), quiet.name()))
+        self._marks.turn(on=self._ground is Role.NOTE_BG)
         if is_html:
             self.setHtml(source)
+            self._fit_pictures()
         else:
             self.setPlainText(source)
         self._set_lines(is_html=is_html)
@@ -183,6 +187,27 @@ class MailBody(Themed, QTextBrowser):
             cursor.setBlockFormat(own)
             block = block.next()
 
+    def _fit_pictures(self) -> None:
+        """No picture is wider than the words; Qt knows no `max-width`."""
+        widest = self._widest()
+        cursor = QTextCursor(self.document())
+        for place, length, letters in fragments_of(self.document()):
+            if letters.isImageFormat() and letters.toImageFormat().width() > widest:
+                smaller = letters.toImageFormat()
+                smaller.setHeight(smaller.height() * widest / smaller.width())
+                smaller.setWidth(widest)
+                cursor.setPosition(place)
+                cursor.setPosition(place + length, QTextCursor.MoveMode.KeepAnchor)
+                cursor.setCharFormat(smaller)
+
+    def _widest(self) -> int:
+        least = (
+            tokens().layout.conversation.min
+            - 2 * tokens().panes.conversation.pad
+            - 2 * tokens().kit.card.pad_x
+        )
+        return max(self.width(), least) if self.isVisible() else least
+
     # ------------------------------------------------------------ size
 
     def hasHeightForWidth(self) -> bool:
@@ -212,7 +237,7 @@ class MailBody(Themed, QTextBrowser):
         """Answer every name: pictures of this mail with themselves, everything else with nothing to see."""
         if kind == QTextDocument.ResourceType.ImageResource.value:
             data = self._pictures(url if isinstance(url, str) else url.toString())
-            image = decoded(data, max(self.viewport().width(), 1)) if data else None
+            image = decoded(data, self._widest()) if data else None
             if image is not None:
                 return image
         blank = QImage(1, 1, QImage.Format.Format_ARGB32)

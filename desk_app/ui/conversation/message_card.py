@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from PySide6.QtCore import QPoint, Qt, Signal
@@ -35,6 +36,8 @@ _CARD_KINDS: Final = {
     Kind.CHAT: CardKind.CUSTOMER,
     Kind.BOUNCE: CardKind.CUSTOMER,
 }
+_REMOTE: Final = re.compile(r'<img src="remote:\d+"[^>]*>')
+"""A picture that is not here; its room is not kept free."""
 _GROUNDS: Final = {Kind.OURS: Role.ACCENT_BG, Kind.NOTE: Role.NOTE_BG}
 
 
@@ -153,7 +156,7 @@ class MessageCard(Card):
             self.body.show_text(text, ground)
         elif mail is not None:
             html = f"{mail.html}<hr>{mail.quoted}" if self._shows_quote and mail.quoted else mail.html
-            self.body.show_mail(html, pictures, ground)
+            self.body.show_mail(html if state.shows_pictures else _REMOTE.sub("", html), pictures, ground)
         else:
             text = f"{said.text}\n\n{said.quoted}" if self._shows_quote and said.quoted else said.text
             self.body.show_text(text or "No text", ground)

@@ -25,15 +25,15 @@ def recolour(document: QTextDocument, ground: Role) -> None:
     """
     back = tokens().colour(ground)
     cursor = QTextCursor(document)
+    for place, length, letters in fragments_of(document):
+        changed = _readable(letters, back)
+        if changed is not None:
+            cursor.setPosition(place)
+            cursor.setPosition(place + length, QTextCursor.MoveMode.KeepAnchor)
+            cursor.setCharFormat(changed)
     block = document.begin()
     while block.isValid():
         _recolour_block(cursor, block)
-        for place, length, letters in _fragments(block):
-            changed = _readable(letters, back)
-            if changed is not None:
-                cursor.setPosition(place)
-                cursor.setPosition(place + length, QTextCursor.MoveMode.KeepAnchor)
-                cursor.setCharFormat(changed)
         block = block.next()
 
 
@@ -55,14 +55,18 @@ def readable_colour(colour: QColor, back: QColor) -> QColor:
     return tokens().colour(Role.TEXT_PRIMARY)
 
 
-def _fragments(block: QTextBlock) -> list[tuple[int, int, QTextCharFormat]]:
+def fragments_of(document: QTextDocument) -> list[tuple[int, int, QTextCharFormat]]:
+    """Every piece of one format in a document: where it begins, how long it is, the format."""
     found = []
-    iterator = block.begin()
-    while not iterator.atEnd():
-        fragment = iterator.fragment()
-        if fragment.isValid():
-            found.append((fragment.position(), fragment.length(), fragment.charFormat()))
-        iterator += 1  # noqa: SIM113 - Qt's iterator, not a count
+    block = document.begin()
+    while block.isValid():
+        iterator = block.begin()
+        while not iterator.atEnd():
+            fragment = iterator.fragment()
+            if fragment.isValid():
+                found.append((fragment.position(), fragment.length(), fragment.charFormat()))
+            iterator += 1  # noqa: SIM113 - Qt's iterator, not a count
+        block = block.next()
     return found
 
 

@@ -139,7 +139,7 @@ class ConversationView(Themed, QWidget):
         self.column.finished.connect(self._settle)
         self._state_panel.acted.connect(lambda _key: presenter.retry())
         self._loading.cancelled.connect(lambda: presenter.open(None))
-        self.area.verticalScrollBar().rangeChanged.connect(lambda *_: self._see())
+        self.area.verticalScrollBar().rangeChanged.connect(self._range_changed)
         self.area.viewport().installEventFilter(self)
 
     # ------------------------------------------------------------ showing
@@ -193,6 +193,13 @@ class ConversationView(Themed, QWidget):
             announce(self, f"New: {cards[-1].spoken}")
 
     _last_key = b""
+
+    def _range_changed(self, _least: int, most: int) -> None:
+        """The bar takes its room from the margin, so that cards and composer end on one line."""
+        sizes = tokens().panes.conversation
+        end = sizes.pad - (tokens().kit.scroll_bar.extent if most else 0)
+        set_margins(self._inside, sizes.pad, end, top=sizes.top)
+        self._see()
 
     def _settle(self) -> None:
         self._see()

@@ -1,0 +1,93 @@
+"""Conversation and composer as in the design's pictures, and in every other state they have."""
+
+from __future__ import annotations
+
+import atexit
+import functools
+import tempfile
+from pathlib import Path
+
+from PySide6.QtCore import QEventLoop
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
+
+from desk_app.presenters.composer import ComposerPresenter
+from desk_app.presenters.composer_state import Mode
+from desk_app.presenters.conversation import ConversationPresenter
+from desk_app.ui.conversation.pane import TicketPane
+from desk_app.ui.theme.current import tokens
+from tests.conversations import Talk
+from tests.gallery.kestrel_stage import Room
+
+_REPLY = (
+    "Hi Inês,\n\nI’m sorry about Tuesday. Losing a breakfast service is the last thing this machine should do to"
+    " you. Jonas can be with you tomorrow between 14:00 and 16:00 with a new flow meter."
+)
+_NOTE = "@Jonas I’m offering Inês Thursday 14:00–16:00. She opens at seven, so please don’t arrive early."
+
+
+@functools.cache
+def talk() -> Talk:
+    """The workspace, made once."""
+    folder = tempfile.TemporaryDirectory()
+    opened = Talk(Path(folder.name))
+    atexit.register(folder.cleanup)
+    atexit.register(opened.close)
+    return opened
+
+
+def conversation() -> QWidget:
+    """Side by side: a reply, a note, everything opened, and what there is without a ticket."""
+    room = Room()
+    row = QHBoxLayout(room)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.setSpacing(tokens().space(1))
+    for build in (_replying, _noting, _all_open):
+        row.addWidget(build(), 1)
+    return room
+
+
+def _pane() -> tuple[TicketPane, ConversationPresenter, ComposerPresenter]:
+    desk = talk().desk
+    shown = ConversationPresenter(desk.session, desk.copied.append)
+    writing = ComposerPresenter(desk.session)
+    pane = TicketPane(shown, writing)
+    shown.open(talk().ticket)
+    writing.open(talk().ticket)
+    desk.settle()
+    return pane, shown, writing
+
+
+def _replying() -> QWidget:
+    pane, _shown, writing = _pane()
+    writing.begin(Mode.REPLY)
+    pane.composer.field.setPlainText(_REPLY)
+    _settle(pane)
+    return pane
+
+
+def _noting() -> QWidget:
+    pane, shown, writing = _pane()
+    writing.choose_mode(Mode.NOTE)
+    pane.composer.field.setPlainText(_NOTE)
+    shown.find("e07")
+    _settle(pane)
+    return pane
+
+
+def _all_open() -> QWidget:
+    pane, shown, writing = _pane()
+    writing.choose_mode(Mode.REPLY)
+    pane.composer.field.setPlainText("@Jonas can you call her?")
+    shown.show_earlier()
+    for card in shown.state.cards():
+        if not card.is_open:
+            shown.toggle(card.key)
+    _settle(pane)
+    return pane
+
+
+def _settle(pane: TicketPane) -> None:
+    talk().desk.settle()
+    pane.view.column.show_all_now()
+    QApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents)
+    talk().desk.settle()
