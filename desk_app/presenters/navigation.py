@@ -279,7 +279,7 @@ def view_key(view: View) -> str:
 
 def count_text(count: Count | None) -> str:
     """A number of tickets as it is shown: nothing for none, `1 240`, `5 000+` where it is not exact."""
-    if count is None or (count.is_exact and count.number == 0):
+    if count is None or count.number == 0:
         return ""
     return grouped_number(count.number) + ("" if count.is_exact else "+")
 

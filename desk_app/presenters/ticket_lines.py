@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from typing import Protocol
 
 from desk_app.domain.entities import TicketRow
@@ -119,10 +119,6 @@ class TicketLines:
             self.shape = shape
             for listener in self._listeners:
                 listener.inserted()
-
-    def remove(self, places: Sequence[int]) -> None:
-        """Let tickets go from these places."""
-        self.take(self.shape.without(places))
 
     def tell_changed(self, first: int, last: int) -> None:
         """The tickets at these places look different."""

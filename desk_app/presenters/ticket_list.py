@@ -187,18 +187,16 @@ class TicketWindow(Presenter[ListState]):
     def _show_page(self, page: Page) -> None:
         if not page.rows and not (page.next_key is None and page.is_complete):
             return  # nothing found yet, but the search goes on
-        self.lines.take(Shape(array("q", (row.rid for row in page.rows))))
+        self._take(Shape(array("q", (row.rid for row in page.rows))))
         is_whole = page.next_key is None and page.is_complete and not self._state.query.grouping
         self._show(replace(self._settled(is_whole=is_whole), reasons=page.reasons))
-        self._place_cursor()
 
     def _ids_came(self, ids: IdList) -> None:
         self._timers.stop("headings")
         self._waiting_page = None
         self.news.forget()
-        self.lines.take(Shape(ids.rids, ids.sections))
+        self._take(Shape(ids.rids, ids.sections))
         self._show(replace(self._settled(is_whole=True), reasons=ids.reasons, new=0))
-        self._place_cursor()
 
     def _settled(self, *, is_whole: bool) -> ListState:
         count = len(self.lines)
@@ -258,9 +256,11 @@ class TicketWindow(Presenter[ListState]):
         what = self.lines.shape.at(line)
         return what.start if isinstance(what, Section) else what
 
-    def _place_cursor(self) -> None:
-        """After the lines changed: the cursor stays on its ticket, or stands nowhere."""
-        self._cursor = self.lines.place_of(self._state.current)
+    def _take(self, shape: Shape) -> None:
+        """Stand in this order; the cursor stays on its ticket, or stands nowhere."""
+        row = self.lines.known(self._state.current)
+        self._cursor = None if row is None else shape.place_of(row.rid)
+        self.lines.take(shape)
         self.lines.tell_places([self._cursor])
 
     def _begin_dwell(self) -> None:
@@ -331,8 +331,7 @@ class TicketWindow(Presenter[ListState]):
         if not places:
             return
         ids = {row.id for row in map(self.lines.row, places) if row is not None}
-        self.lines.remove(places)
+        self._take(self.lines.shape.without(places))
         selection = self._state.selection
         kept = selection if selection.all_of is not None else Selection(selection.ids - ids)
         self._show(replace(self._settled(is_whole=self._state.is_whole), selection=kept))
-        self._place_cursor()

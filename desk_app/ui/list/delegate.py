@@ -85,8 +85,10 @@ class TicketRowDelegate(QStyledItemDelegate):
         """A hairline above, unless the row before is coloured, a heading, or not there."""
         if line == 0 or tokens().look.density is Density.COMPACT:
             return False
-        before = self._tickets.lines.shape.at(line - 1)
-        return not isinstance(before, Section) and self._tickets.cursor_line != line - 1
+        before = self._tickets.lines.face(line - 1)
+        if isinstance(before, Section) or self._tickets.cursor_line == line - 1:
+            return False
+        return before is None or not self._tickets.state.selection.has(before.row.id)
 
 
 def _draw_heading(canvas: Canvas, rect: QRect, section: Section) -> None:

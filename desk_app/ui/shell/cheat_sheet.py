@@ -46,8 +46,8 @@ class CheatSheet(FloatingPanel):
         area.setWidgetResizable(True)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.viewport().setAutoFillBackground(False)
-        inside.setAutoFillBackground(False)
         area.setWidget(inside)
+        inside.setAutoFillBackground(False)  # setWidget switches it on
         area.setMinimumHeight(min(inside.sizeHint().height(), tokens().layout.window_min[1]))
         self.body.addWidget(area, 1)
 

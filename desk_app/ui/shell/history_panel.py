@@ -47,7 +47,6 @@ class HistoryPanel(FloatingPanel):
 
     def _show(self, state: HistoryState) -> None:
         inside = QWidget()
-        inside.setAutoFillBackground(False)
         column = QVBoxLayout(inside)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(tokens().space(2))
@@ -57,6 +56,7 @@ class HistoryPanel(FloatingPanel):
             column.addWidget(ElidedLabel("Nothing was changed yet", role=Role.TEXT_TERTIARY))
         column.addStretch(1)
         self._area.setWidget(inside)
+        inside.setAutoFillBackground(False)  # setWidget switches it on
 
     def _row(self, step: HistoryStep) -> QHBoxLayout:
         words = QVBoxLayout()

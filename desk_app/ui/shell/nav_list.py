@@ -68,8 +68,8 @@ class NavModel(QAbstractListModel):
         self.endResetModel()
 
     def line(self, row: int) -> str | NavItem:
-        """A heading or an entry."""
-        return self._lines[row]
+        """A heading or an entry; an empty text for a row that is gone."""
+        return self._lines[row] if row < len(self._lines) else ""
 
     def row_of(self, key: str) -> int | None:
         """The row of an entry."""
@@ -81,7 +81,7 @@ class NavModel(QAbstractListModel):
 
     def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         """Words; the line itself under `ITEM_ROLE`."""
-        if not index.isValid():
+        if not index.isValid() or index.row() >= len(self._lines):
             return None
         line = self._lines[index.row()]
         shown, spoken = (line.label, line.spoken) if isinstance(line, NavItem) else (line, line)
@@ -95,7 +95,7 @@ class NavModel(QAbstractListModel):
 
     def flags(self, index: _Index) -> Qt.ItemFlag:
         """Headings cannot be chosen; saved views can be dragged."""
-        if not index.isValid() or not isinstance(line := self._lines[index.row()], NavItem):
+        if not index.isValid() or not isinstance(line := self.line(index.row()), NavItem):
             return Qt.ItemFlag.NoItemFlags
         can = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsDropEnabled
         return can | Qt.ItemFlag.ItemIsDragEnabled if line.group is NavGroup.VIEWS else can

@@ -105,7 +105,7 @@ class PaneSplitter(Themed, QSplitter):
         is_folded = self._plan is not None and self._plan.navigation is Fold.ICONS
         folded = layout.nav.collapsed
         panes.navigation.setMinimumWidth(folded if is_folded else layout.nav.min)
-        panes.navigation.setMaximumWidth(folded if is_folded else layout.list.max)
+        panes.navigation.setMaximumWidth(folded if is_folded else layout.list.min)
         is_whole = self._plan is not None and not self._plan.has_conversation
         panes.list.setMinimumWidth(layout.list.min)
         panes.list.setMaximumWidth(_ENDLESS if is_whole else layout.list.max)
@@ -122,6 +122,8 @@ class PaneSplitter(Themed, QSplitter):
             self._panes.navigation: layout.nav.collapsed if is_folded else navigation,
             self._panes.list: round(kept.list * scale) or layout.list.default,
         }
+        if self._plan is not None and not self._plan.has_conversation:
+            del wishes[self._panes.list]
         if self._panes.details is not None:
             wishes[self._panes.details] = round(kept.details * scale) or layout.panel.default
         widgets = [self.widget(index) for index in range(self.count())]

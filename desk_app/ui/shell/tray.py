@@ -37,7 +37,9 @@ class Tray(QObject):
         if not self.is_there:
             return
         self._menu = Menu(name, name="tray")
-        self._menu.add_entry("Show the window", name="tray.show").triggered.connect(lambda _checked=False: show())
+        self._menu.add_entry("Show the window", name="tray.show").triggered.connect(
+            lambda _checked=False: show()
+        )
         self._menu.add_entry("Quit", name="tray.quit").triggered.connect(lambda _checked=False: leave())
         self._icon = QSystemTrayIcon(app_icon(), self)
         self._icon.setToolTip(name)

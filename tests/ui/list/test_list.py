@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 from array import array
 from pathlib import Path
-from typing import Any
+from typing import Protocol
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from PySide6.QtCore import QModelIndex, QPoint, QRect, Qt
+from PySide6.QtCore import QAbstractItemModel, QModelIndex, QPoint, QRect, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -28,6 +28,12 @@ from tests.ui.window_tools import Stage
 
 GOLDEN = Path(__file__).parent / "golden"
 FIRST, SECOND = "Inês Carvalho", "Lukas Brandt"
+
+
+class ModelTester(Protocol):
+    """pytest-qt's fixture, which has no public type."""
+
+    def check(self, model: QAbstractItemModel) -> None: ...
 
 
 def view_of(stage: Stage) -> TicketList:
@@ -54,7 +60,7 @@ def test_the_list_reads_as_it_is_written_down(stage: Stage) -> None:
     assert dump(model) == expected
 
 
-def test_the_model_keeps_the_rules_of_qt(stage: Stage, qtmodeltester: Any) -> None:
+def test_the_model_keeps_the_rules_of_qt(stage: Stage, qtmodeltester: ModelTester) -> None:
     loaded(stage)
     qtmodeltester.check(view_of(stage).model())
     solved = stage.desk.status(StatusClass.SOLVED)
@@ -120,7 +126,6 @@ def test_every_density_paints_every_line(stage: Stage, theme: Theme, density: De
 
 def test_an_empty_view_offers_the_next_step(stage: Stage) -> None:
     stage.presenter.run("go.mentions")
-    stage.wait(lambda: stage.window.findChild(object, "list.state") is not None)
     stage.wait(lambda: stage.presenter.tickets.state.phase.value == "empty")
 
     panel = stage.window.list._panel  # noqa: SLF001 - its words are its accessible name

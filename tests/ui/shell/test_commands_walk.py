@@ -54,6 +54,8 @@ def test_ten_tickets_are_triaged_by_keys_alone(stage: Stage) -> None:
     stage.press("E")
     stage.wait(lambda: row(stage, FIRST).status_class is StatusClass.SOLVED)
     assert stage.presenter.state.ticket_id == stage.ticket(SECOND)
+    stage.wait(lambda: stage.presenter.tickets.state.count == 8)
+    assert stage.window.list.view.currentIndex().row() == 1
     stage.press("W")
     stage.wait(lambda: row(stage, SECOND).status_class is StatusClass.WAITING_CUSTOMER)
     stage.press("Z")

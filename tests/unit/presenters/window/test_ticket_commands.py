@@ -26,6 +26,8 @@ def test_solving_goes_on_to_the_next_ticket_and_undo_brings_it_back(office: Offi
 
     assert row(office, FIRST).status_class is StatusClass.SOLVED
     assert office.window.state.ticket_id == office.desk.tickets[SECOND]
+    office.loop.settle(lambda: FIRST not in office.names())
+    assert office.window.tickets.cursor_line == 1
     office.loop.settle(lambda: Need.SOMETHING_TO_UNDO in office.window.state.met)
     office.run("edit.undo")
     assert row(office, FIRST).status_class is not StatusClass.SOLVED

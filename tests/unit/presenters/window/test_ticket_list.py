@@ -48,7 +48,8 @@ def test_a_ticket_is_read_after_it_was_looked_at_but_not_when_passed_by(office: 
     window.run("list.next")
     office.loop.pass_ms(5_000)
     row = window.tickets.lines.known(unread)
-    assert row is not None and row.is_unread
+    assert row is not None
+    assert row.is_unread
 
     window.open_ticket(unread)
     office.loop.pass_ms(1_600)
@@ -119,7 +120,7 @@ def test_a_ticket_that_is_not_open_leaves_with_its_view(office: Office) -> None:
 def test_filtering_searches_within_the_view(office: Office) -> None:
     office.loop.settle(lambda: _is_indexed(office, "grinder"))
     office.window.tickets.set_filter("grinder")
-    office.loop.settle(lambda: office.is_ready())
+    office.loop.settle(office.is_ready)
     assert office.names() == [SECOND]
 
     office.window.tickets.set_filter("nothingofthekind")

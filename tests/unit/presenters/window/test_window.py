@@ -88,7 +88,7 @@ def test_counts_are_read_at_most_four_times_a_second(office: Office) -> None:
     seen: list[int] = []
     office.window.navigation.watch(lambda _state: seen.append(office.loop.now_ms))
     office.loop.pass_ms(1_000)
-    before = len(seen)
+    before, began_ms = len(seen), office.loop.now_ms
     for number in range(20):
         office.desk.workspace.apply(CreateTicket(f"Burst {number}", body="Hello"))
 
@@ -96,10 +96,8 @@ def test_counts_are_read_at_most_four_times_a_second(office: Office) -> None:
         return next(item.count for item in office.window.navigation.state.items if item.label == "Unassigned")
 
     office.loop.settle(lambda: unassigned() == "26")
-    moments = seen[before:]
-    assert all(
-        later - earlier >= COUNT_EVERY_MS for earlier, later in zip(moments, moments[1:], strict=False)
-    )
+    passed_ms = office.loop.now_ms - began_ms
+    assert len(seen) - before <= passed_ms // COUNT_EVERY_MS + 2
 
 
 def test_only_due_soon_asks_for_somebody(office: Office) -> None:
