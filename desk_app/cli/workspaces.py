@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from pathlib import Path
+
 import click
 
 from desk_app.cli.context import Cli, ask_passphrase, new_passphrase, pass_cli
@@ -9,7 +12,7 @@ from desk_app.cli.main import desk_app
 from desk_app.cli.verbs import Verbs
 from desk_app.domain.errors import Refused
 from desk_app.runtime.desk import NewDesk, keys_of, make_desk, unlock
-from desk_app.store.keyfile import KeychainUnavailable
+from desk_app.store.keyfile import Keychain, KeychainUnavailable
 
 
 @desk_app.command()
@@ -23,15 +26,8 @@ from desk_app.store.keyfile import KeychainUnavailable
 def init(cli: Cli, *, name: str, person: str, email: str, with_passphrase: bool) -> None:
     """Make a workspace: an encrypted folder for your tickets."""
     passphrase = ask_passphrase() if with_passphrase else None
-    try:
-        code = make_desk(cli.folder, NewDesk(name, person, email, passphrase), any_place=cli.any_place)
-    except Refused as refusal:
-        if passphrase is not None or "passphrase" not in refusal.hint:
-            raise
-        # No keyring here: a passphrase takes its place, from the environment or typed.
-        cli.note(refusal.message)
-        new = NewDesk(name, person, email, ask_passphrase())
-        code = make_desk(cli.folder, new, any_place=cli.any_place)
+    new = NewDesk(name, person, email, passphrase)
+    code = make_workspace(cli.folder, new, any_place=cli.any_place)
 
     def for_people() -> None:
         click.echo(f"Made the workspace “{name}” in {cli.folder}.")
@@ -39,6 +35,20 @@ def init(cli: Cli, *, name: str, person: str, email: str, with_passphrase: bool)
         click.secho(f"    {code}\n", bold=True)
 
     cli.answer({"folder": str(cli.folder), "name": name, "recovery_code": code}, for_people)
+
+
+def make_workspace(
+    folder: Path, new: NewDesk, *, keychain: Keychain | None = None, any_place: bool = False
+) -> str:
+    """Make a workspace; where there is no keyring a passphrase takes its place. Gives the recovery code."""
+    try:
+        return make_desk(folder, new, keychain=keychain, any_place=any_place)
+    except Refused as refusal:
+        if new.passphrase is not None or "passphrase" not in refusal.hint:
+            raise
+        click.echo(refusal.message, err=True)
+        asked = replace(new, passphrase=ask_passphrase())
+        return make_desk(folder, asked, keychain=keychain, any_place=any_place)
 
 
 @desk_app.command()
