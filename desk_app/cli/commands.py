@@ -11,6 +11,7 @@ __all__ = ["VERBS", "desk_app", "run"]
 VERBS: Final = {
     "completion": ("completion",),
     "customers": ("customer",),
+    "demo": ("demo",),
     "exchange": ("export", "export-list", "import"),
     "history": ("history", "redo", "undo"),
     "own": ("draft", "view"),
