@@ -6,14 +6,15 @@ import time
 from array import array
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import Integer, bindparam, select
 
 from desk_app.domain.entities import TicketRow, View
 from desk_app.domain.ids import TicketId, ViewId
 from desk_app.domain.query.fields import FieldTable
-from desk_app.domain.query.nodes import Sort
+from desk_app.domain.query.nodes import Empty, Everything, Has, Is, IsMe, Sort, leaves
 from desk_app.domain.query.parser import Parsed, parse
 from desk_app.services.reading import (
     GROUPINGS,
@@ -50,9 +51,14 @@ _LEAST_S: Final = 0.01
 _COUNT_SHARE: Final = 0.8
 """Of the time for a count, what goes into the exact number; the rest is for "at least so many"."""
 _GROUPED: Final = "grouped"
+_LASTING: Final = (Empty, Everything, Has, Is, IsMe)
+"""Parts of a query that speak of nothing but tickets and who asks."""
+
+_REMEMBERED: Final = 200
+"""Queries whose meaning is kept; more come from somebody who types."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # no slots: `cached_property` needs a place
 class _Wanted:
     """A list query as it was understood here and now.
 
@@ -62,6 +68,16 @@ class _Wanted:
     meaning: Meaning
     planner: Planner
     pins: tuple[int, ...]
+
+    @cached_property
+    def covering(self) -> IndexWalk | None:
+        """The walk on which its tickets are counted."""
+        return self.planner.covering(self.meaning)
+
+    @cached_property
+    def is_lasting(self) -> bool:
+        """It means the same for as long as the team does: no words (others come) and no days (they pass)."""
+        return all(isinstance(leaf, _LASTING) for leaf, _ in leaves(self.meaning.expr))
 
 
 class StoreLists:
@@ -73,6 +89,8 @@ class StoreLists:
         self._rows = TicketRows(session, team)
         self._vocabulary = Vocabulary(session)
         self._moment = (0, 0)
+        self._seen_team = team.team
+        self._now_s = bindparam("now_s", callable_=lambda: session.now_s, type_=Integer)
         self._understood: dict[ListQuery, _Wanted] = {}
         self._orders: dict[str, Sort | None] = dict(OWN_ORDERS)
 
@@ -166,10 +184,19 @@ class StoreLists:
         """A query as it is understood now; a page, its count and its row numbers are asked in one breath."""
         moment = (self._session.now_s, self._session.data_version())
         if moment != self._moment:
-            self._moment, self._understood = moment, {}
+            self._moment = moment
+            self._forget()
         if query not in self._understood:
             self._understood[query] = self._understand(query)
         return self._understood[query]
+
+    def _forget(self) -> None:
+        """Keep of what was understood only what means the same now: views are asked after every change."""
+        is_same_team = self._team.team is self._seen_team
+        self._seen_team = self._team.team
+        if not is_same_team or len(self._understood) > _REMEMBERED:
+            self._understood = {}
+        self._understood = {query: each for query, each in self._understood.items() if each.is_lasting}
 
     def _understand(self, query: ListQuery) -> _Wanted:
         """Parse a query, replace unknown words, choose the order."""
@@ -177,7 +204,7 @@ class StoreLists:
         asked = parsed.sort or self._order(query.sort)
         expr, reasons = with_fallbacks(parsed.expr, self._vocabulary)
         text = TextQueries(self._vocabulary)
-        asker = Asker(self._session.viewer.me, self._session.now_s, self._team.team)
+        asker = Asker(self._session.viewer.me, self._now_s, self._team.team)
         meaning = meaning_of(expr, asked or MOST_URGENT_FIRST, asker, text, reasons=reasons)
         if asked is None or (asked == BEST_FIRST and not meaning.has_text):
             meaning = replace(meaning, sort=natural_order(meaning))
@@ -235,7 +262,7 @@ class StoreLists:
 
     def _count(self, wanted: _Wanted, cap: int | None, budget_s: float) -> Count:
         """Count along the quickest way, whatever order the list has."""
-        index = wanted.planner.covering(wanted.meaning)
+        index = wanted.covering
         if index is not None:
             counted = self._count_in_index(index, cap, budget_s * _COUNT_SHARE)
             if counted is not None:

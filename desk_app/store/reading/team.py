@@ -35,7 +35,7 @@ class TeamCache:
 
     @property
     def team(self) -> Team:
-        """The team as of the last commit."""
+        """The team as of the last commit; the same object for as long as nothing about it changes."""
         self._refresh()
         return self._team
 
@@ -48,12 +48,15 @@ class TeamCache:
     def _refresh(self) -> None:
         """Read everything again when another connection has committed since."""
         version = self._session.data_version()
-        if version != self._version:
-            self._team = _read_team(self._session)
+        if version == self._version:
+            return
+        self._version = version
+        team = _read_team(self._session)
+        if team != self._team:
+            self._team = team
             self._fields = BUILTIN_FIELDS.with_fields(
-                custom_field(spec) for spec in self._team.fields.values() if spec.entity == "ticket"
+                custom_field(spec) for spec in team.fields.values() if spec.entity == "ticket"
             )
-            self._version = version
 
 
 def _read_team(session: ReadSession) -> Team:

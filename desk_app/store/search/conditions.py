@@ -79,10 +79,14 @@ _NULLABLE: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Asker:
-    """What the meaning of a query depends on beside the query: who asks, when, and the team they see."""
+    """What the meaning of a query depends on beside the query: who asks, when, and the team they see.
+
+    `now_s` is a parameter whose value is read when a statement runs, so that what was understood once stays
+    true as time goes by.
+    """
 
     me: AgentId | None
-    now_s: int
+    now_s: ColumnElement[int]
     team: Team
 
 
@@ -254,7 +258,7 @@ class Conditions:
             case "snoozed":
                 return and_(ticket.c.snooze_s.is_not(None), ticket.c.snooze_s > self._asker.now_s)
             case "late":
-                return and_(IS_ACTIVE, due_between(None, self._asker.now_s))
+                return and_(IS_ACTIVE, ticket.c.due_key < self._asker.now_s)
             case _:
                 return self._mark(state)
 
