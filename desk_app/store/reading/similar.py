@@ -30,6 +30,11 @@ _WEIGHED: Final = 40
 _NEWEST_DOCS: Final = 1_000
 """A word is common when so many tickets hold it; counting goes no further."""
 
+_FEW: Final = 10
+"""A word in so few tickets is never common, however few tickets there are."""
+
+_TICKETS: Final = f"SELECT count(*) FROM (SELECT 1 FROM ticket LIMIT {_NEWEST_DOCS})"
+
 _SHARED: Final = 2
 """Words that a ticket must share to count as similar, where the other has so many."""
 
@@ -95,17 +100,20 @@ class Similar:
         return [row[0] for row in self._session.all(newest)]
 
     def _rarest(self, texts: Iterable[str]) -> Mapping[str, float]:
-        """The rarest words of the texts with their weight, rarest first."""
+        """The rarest words of the texts with their weight, rarest first; common words are left out."""
         counted = Counter(word for text in texts for word in words(text) if _tells(word))
         weights: dict[str, float] = {}
         try:
             with self._session.within(_LOOK_S):
+                tickets = self._session.plain(_TICKETS)[0][0]
                 for word, _ in counted.most_common(_WEIGHED):
-                    weights[word] = math.log(1 + _NEWEST_DOCS / max(self._how_many(word), 1))
+                    holding = self._how_many(word)
+                    if holding <= max(tickets / 2, _FEW):
+                        weights[word] = math.log(1 + tickets / max(holding, 1))
         except OutOfTime:
             self._session.brake.check()
         ordered = sorted(weights.items(), key=lambda pair: pair[1], reverse=True)
-        return dict(pair for pair in ordered[:_SEARCHED] if pair[1] > math.log(2))
+        return dict(ordered[:_SEARCHED])
 
     def _how_many(self, word: str) -> int:
         """How many tickets hold a word, up to the number at which it is common."""
