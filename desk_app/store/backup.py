@@ -23,7 +23,14 @@ from desk_app.store.durable import PRIVATE_FOLDER, Incoming, disk_words, remove_
 from desk_app.store.journal import Journal
 from desk_app.store.places import Places
 from desk_app.store.progress import Advance, silent
-from desk_app.store.snapshot import Content, copy_database, driver_words, file_hash, inspect_database
+from desk_app.store.snapshot import (
+    Content,
+    copy_database,
+    driver_words,
+    file_hash,
+    inspect_database,
+    require_space,
+)
 from desk_app.store.thinning import Policy, Stamp, to_drop
 
 DAY_S: Final = 24 * 3_600
@@ -103,6 +110,8 @@ def make_backup(
         DiskFull, ReadOnly, StoreError: It cannot be written; nothing is left behind.
         WorkspaceDamaged: The database, or the copy on its disk, is not sound.
     """
+    if reason is BackupReason.MIGRATION:  # rewriting every row takes the file's size once more, and its log
+        require_space(places.folder, 3 * places.database.stat().st_size)
     with disk_words("The folder of backups"):
         places.backups.mkdir(mode=PRIVATE_FOLDER, exist_ok=True)
         remove_stale(places.backups)

@@ -17,19 +17,20 @@ from types import TracebackType
 from typing import Final, Self
 
 from desk_app.domain.changes import SYSTEM, Actor, ChangeSet
-from desk_app.domain.errors import NotFound, WorkspaceMissing
+from desk_app.domain.errors import NotFound, WorkspaceDamaged, WorkspaceMissing
 from desk_app.domain.ids import AccountId, AgentId, IdSource, TicketId
 from desk_app.domain.query.folding import fold
-from desk_app.store.backup import make_backup
+from desk_app.store.backup import BackupReason, make_backup
 from desk_app.store.blobs import BlobSettings, BlobStore
+from desk_app.store.catching_up import catch_up
 from desk_app.store.connect import DriverConnection, open_driver, reader_engine, writer_engine
 from desk_app.store.crypto import DataKey
 from desk_app.store.dumping import TableDump, dump_of
 from desk_app.store.extracted import WaitingBlob, keep_text, waiting_texts
 from desk_app.store.indexing import Indexer
 from desk_app.store.journal import Journal
-from desk_app.store.migrations.runner import migrate
-from desk_app.store.places import Places
+from desk_app.store.migrations.runner import SchemaState, find_schema, migrate
+from desk_app.store.places import KEYS, Places
 from desk_app.store.reading.pool import ReaderPool
 from desk_app.store.reading.session import Viewer
 from desk_app.store.replacement import finish_replacement, is_replacing
@@ -38,6 +39,7 @@ from desk_app.store.watching import Watcher
 from desk_app.store.writer import Writer, WriterSetup
 
 _OWN_REMEMBERED: Final = 4_096
+_REPAIR: Final = "Run desk-app doctor --repair."
 HISTORY_KEPT: Final = 2_000
 HISTORY_KEPT_S: Final = 30 * 86_400
 
@@ -47,8 +49,11 @@ def require_workspace(folder: Path) -> Places:
 
     Raises:
         WorkspaceMissing: There is none.
+        WorkspaceDamaged: There are its keys and no database.
     """
     places = Places(folder)
+    if not places.database.is_file() and (folder / KEYS).is_file():
+        raise WorkspaceDamaged(f"The database of the workspace in {folder} is missing.", _REPAIR)
     if not places.database.is_file():
         raise WorkspaceMissing(f"There is no workspace in {folder}.", "Make one with: desk-app init")
     return places
@@ -221,10 +226,16 @@ def _prepare(places: Places, key: DataKey, settings: StoreSettings) -> _Found:
 
     Raises:
         NotFound: The wanted agent does not exist.
+        WorkspaceDamaged: The file is empty.
     """
     driver = open_driver(places.database, key)
     try:
-        migrate(driver, now_s=settings.clock(), before=lambda: make_backup(places, key, settings.clock()))
+        if find_schema(driver).state is SchemaState.EMPTY:  # cut to nothing: never taken for a new one
+            raise WorkspaceDamaged("The database desk.db is empty.", _REPAIR)
+        now_s = settings.clock()
+        reason = BackupReason.MIGRATION
+        migrate(driver, now_s=now_s, before=lambda: make_backup(places, key, now_s, reason=reason))
+        catch_up(places, key, now_s=now_s)
         (account,) = driver.execute("SELECT id FROM account WHERE kind = 'local'").fetchone()
         row = driver.execute("SELECT value FROM meta WHERE key = 'name'").fetchone()
         return _Found(AccountId(account), row[0] if row else "", _agent(driver, settings.person))

@@ -7,7 +7,7 @@ set aside whole before anything takes its place.
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Iterable
 from contextlib import closing, suppress
 
 from desk_app.domain.errors import DeskError, StoreError
@@ -23,6 +23,7 @@ from desk_app.store.check_files import (
     unnamed_blobs,
 )
 from desk_app.store.check_rows import MISCLASSED, MISCOUNTED, STRAY_DOCUMENTS, UNINDEXED
+from desk_app.store.checking import check_workspace
 from desk_app.store.codec import decode_rows
 from desk_app.store.connect import DriverConnection, open_driver
 from desk_app.store.custom_index import index_all_custom
@@ -39,26 +40,39 @@ from desk_app.store.replay import settled
 from desk_app.store.snapshot import driver_words
 
 
-def repair_workspace(exam: Examination, findings: Collection[Finding]) -> list[str]:
-    """Mend everything that can be mended.
+def repair_workspace(exam: Examination, findings: Iterable[Finding]) -> list[str]:
+    """Mend everything that can be mended, each thing once; what that uncovers is mended too.
 
     Args:
         exam: The workspace; nobody else may have it open.
         findings: What `check_workspace` found.
 
     Returns:
-        What was done, a sentence each. Check again afterwards: mending one thing may uncover another.
+        What was done, a sentence each. Check again afterwards to see what is left.
 
     Raises:
         Refused: Another process has the database open and it must be rebuilt.
         Cancelled: `exam.advance` wanted it.
         DeskError: A repair cannot be made; those before it were.
     """
-    wanted = {finding.repair for finding in findings}
-    if Repair.REBUILD in wanted or any(f.check == "journal" and f.state is State.BAD for f in findings):
+    sentences: list[str] = []
+    tried: set[Repair] = set()
+    while wanted := _wanted(findings) - tried:
+        with driver_words():
+            for repair in Repair:  # in their order
+                sentences += _REPAIRS[repair](exam) if repair in wanted else []
+        tried |= wanted
+        findings = list(check_workspace(exam))
+    return sentences
+
+
+def _wanted(findings: Iterable[Finding]) -> set[Repair]:
+    """What is to be done about these findings."""
+    all_of_them = tuple(findings)
+    wanted = {finding.repair for finding in all_of_them if finding.repair is not None}
+    if Repair.REBUILD in wanted or any(f.check == "journal" and f.state is State.BAD for f in all_of_them):
         wanted.add(Repair.BACK_UP)  # what was just made whole has lost the copies it was made from
-    with driver_words():
-        return [sentence for repair in Repair if repair in wanted for sentence in _REPAIRS[repair](exam)]
+    return wanted
 
 
 def _finish(exam: Examination) -> list[str]:

@@ -128,6 +128,7 @@ class Writer:
             self._closed = True
             self._jobs.put(None)
             self._thread.join(CLOSE_S)
+            self._setup.engine.dispose()  # the last one to close the file also empties its log
 
     def _put(self, run: Callable[[DriverConnection], T]) -> Future[T]:
         if self._closed:

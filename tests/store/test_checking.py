@@ -93,14 +93,10 @@ def write(desk: SmallDesk, *statements: str) -> None:
 
 
 def mend(desk: SmallDesk, *, later_s: int = 0) -> list[str]:
-    """Repair until nothing is left to repair, as `doctor --repair` does."""
-    sentences: list[str] = []
-    for _ in range(4):
-        findings = findings_of(desk, later_s=later_s)
-        if not any(finding.repair for finding in findings):
-            return sentences
-        sentences += repair_workspace(exam_of(desk, later_s=later_s), findings)
-    pytest.fail(f"it never ends: {wrong_in(findings_of(desk))}")
+    """Repair, as `doctor --repair` does; nothing that can be repaired is left."""
+    done = repair_workspace(exam_of(desk, later_s=later_s), findings_of(desk, later_s=later_s))
+    assert not any(finding.repair for finding in findings_of(desk, later_s=later_s))
+    return done
 
 
 def flip(path: Path, offset: int) -> None:
