@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
+from desk_app.services.demo import odds
 from desk_app.services.demo.chance import Chance
 from desk_app.services.demo.model import DemoAgent, DemoCustomer
-from desk_app.services.demo.reading import Section
+from desk_app.services.demo.inner import InnerNotes
 from desk_app.services.demo.slots import Slots
-from desk_app.services.demo.templates import Phrases, phrases
-from desk_app.services.demo.tongue import TOPIC_VARIANTS, Quoted, Tongue
+from desk_app.services.demo.tongue import Quoted, Tongue
 
 CALM, ANNOYED, ANGRY = range(3)
 """How a customer writes."""
@@ -30,7 +30,7 @@ class Prose:
         slots: The ticket's values.
     """
 
-    def __init__(self, chance: Chance, slots: Slots, inner: "InnerNotes") -> None:
+    def __init__(self, chance: Chance, slots: Slots, inner: InnerNotes, kind: str) -> None:
         self._chance = chance
         self._random = chance.random
         self._inner = inner
@@ -38,20 +38,23 @@ class Prose:
         self._tongue: Tongue = slots.tongue
         self._customer: DemoCustomer = slots.customer
         self._topic = slots.topic
+        self._occasions = (kind,)
+        self._is_fault = kind == "fault"
+        self._is_praise = kind == "praise"
 
     # ------------------------------------------------------------------ pieces
     def _say(self, key: str, gender: int) -> str:
-        options = self._tongue.generic(key)[gender]
-        return options[int(self._random() * len(options))]
+        options = self._tongue.generic(key, of_fault=self._is_fault)[gender]
+        return options[int(self._random() * len(options))] if options else ""
 
     def _about(self, key: str, gender: int) -> str:
-        options = self._tongue.about(self._topic, key)[gender]
+        options = self._tongue.about(self._topic, key, self.slots.thread)[gender]
         return options[int(self._random() * len(options))] if options else ""
 
     def _mail(self, greeting: str, paragraphs: Sequence[str], closing: str) -> str:
         """A mail; the first sentence after a greeting may start small, later ones never."""
-        parts = list(paragraphs)
-        first = 1 if greeting and self._tongue.opens_low else 0
+        parts = [part for part in paragraphs if part]
+        first = 1 if self._tongue.opens_low and greeting.endswith(",") else 0
         for at in range(first, len(parts)):
             part = parts[at]
             if part[0].islower():
@@ -72,21 +75,24 @@ class Prose:
         her = self._customer.gender
         say, draw = self._say, self._random
         told = self._about("open", her)
-        more = self._about("more", her) if draw() < 0.55 else ""
-        what = f"{told}{self._tongue.joint}{more}" if more else told
-        paragraphs = [what]
-        if draw() < 0.34:
-            paragraphs.append(say("context", her))
-        if temper or draw() < 0.42:
-            impact = say(_IMPACT[temper], her)
-            paragraphs.insert(0 if temper == ANGRY and draw() < 0.5 else len(paragraphs), impact)
+        more = self._about("more", her) if draw() < odds.MORE else ""
+        paragraphs = [f"{told}{self._tongue.joint}{more}" if more else told]
+        if not self._is_praise:
+            self._add_circumstances(paragraphs, temper)
         ending = say("photo", her) if has_photo else ""
-        if draw() < 0.8:
+        if not self._is_praise and draw() < odds.WISH:
             wish = say("want", her)
             ending = f"{ending}{self._tongue.joint}{wish}" if ending else wish
-        if ending:
-            paragraphs.append(ending)
-        return self._mail(say("greet_new", her), paragraphs, self._signed(is_first=True))
+        return self._mail(say("greet_new", her), [*paragraphs, ending], self._signed(is_first=True))
+
+    def _add_circumstances(self, paragraphs: list[str], temper: int) -> None:
+        """Who they are and how it feels, before or after what happened."""
+        her, draw = self._customer.gender, self._random
+        if draw() < odds.CONTEXT:
+            paragraphs.append(self._say("context", her))
+        if temper or draw() < odds.IMPACT:
+            impact = self._say(_IMPACT[temper], her)
+            paragraphs.insert(0 if temper == ANGRY and draw() < odds.ANGER_FIRST else len(paragraphs), impact)
 
     def portal_form(self) -> str:
         """What a customer fills into the form of the portal."""
@@ -97,7 +103,7 @@ class Prose:
         told = self._about("open", self._customer.gender)
         colon = "" if labels[3].endswith(("?", "?", "؟")) else ":"
         lines.append(f"{labels[3]}{colon} {told[0].upper()}{told[1:]}")
-        if self._random() < 0.6:
+        if self._random() < odds.CALL_ME:
             colon = "" if labels[4].endswith(("?", "?", "؟")) else ":"
             lines.append(f"{labels[4]}{colon} %(t2)s")
         return "\n".join(lines) % self.slots
@@ -108,7 +114,7 @@ class Prose:
         paragraphs = [self._about("answer", her)]
         if has_photo:
             paragraphs.append(self._say("photo", her))
-        if temper and self._random() < 0.6:
+        if temper and self._random() < odds.STAYS_SOUR:
             paragraphs.append(self._say(_IMPACT[temper], her))
         return self._reply(paragraphs)
 
@@ -117,14 +123,16 @@ class Prose:
         return self._reply([self._say(key, self._customer.gender) for key in keys])
 
     def _reply(self, paragraphs: list[str]) -> str:
-        greeting = self._say("greet_reply", self._customer.gender) if self._random() < 0.72 else ""
+        greeting = (
+            self._say("greet_reply", self._customer.gender) if self._random() < odds.GREETS_BACK else ""
+        )
         return self._mail(greeting, paragraphs, self._signed(is_first=False))
 
     def _signed(self, *, is_first: bool) -> str:
         customer = self._customer
         style = customer.id[14] % _SIGNATURES
         if not is_first:
-            if self._random() < 0.4:
+            if self._random() < odds.SIGNS_SHORT:
                 return customer.first
             return f"{self._say('bye_c', customer.gender)}\n{customer.first if style else customer.name}"
         owner = customer.organisation
@@ -143,25 +151,27 @@ class Prose:
         """The first line of a chat."""
         her = self._customer.gender
         told = self._about("say", her)
-        if self._random() < 0.72:
-            return f"{self._say('chat_hi', her)}{self._chance.pick((' ', chr(10)))}{told}" % self.slots
+        if self._random() < odds.GREETS_CHAT:
+            hello = self._say("chat_hi", her)
+            joint = " " if hello.endswith((".", "!", "?", "؟")) and self._random() < odds.ONE_LINE else "\n"
+            return f"{hello}{joint}{told}" % self.slots
         return f"{told[0].upper()}{told[1:]}" % self.slots
 
     def post(self, temper: int) -> str:
         """A message on a social network."""
         her = self._customer.gender
         told = self._about("say", her)
-        tail = self._say(_IMPACT[temper], her)
-        return f"@kestrel {told}. {tail}" % self.slots
+        tail = self._say(_IMPACT[temper], her) if not self._is_praise else ""
+        return f"@kestrel {told}{'' if told.endswith(('?', '؟')) else '.'} {tail}".rstrip() % self.slots
 
     def voicemail(self) -> str:
         """What somebody says to the answering machine."""
         her = self._customer.gender
         told = self._about("say", her)
         joint = self._tongue.joint
-        text = (
-            f"{self._say('voicemail', her)}{joint}{told[0].upper()}{told[1:]}.{joint}{self._say('want', her)}"
-        )
+        stop = "" if told.endswith(("?", "？", "؟")) else "."
+        wish = self._say("want", her)
+        text = f"{self._say('voicemail', her)}{joint}{told[0].upper()}{told[1:]}{stop}{joint}{wish}".rstrip()
         return f"“{text}”" % self.slots
 
     def line(self, key: str, gender: int) -> str:
@@ -187,13 +197,18 @@ class Prose:
         closing = f"{self._say('bye_a', she)}\n{agent.name}\nKestrel Support"
         return self._mail(self._say("greet_agent", she), paragraphs, closing)
 
-    def note(self, who: DemoAgent, *, is_tense: bool) -> str:
+    def note(self, who: DemoAgent, *, has_files: bool, is_tense: bool) -> str:
         """An internal note; `who` is the colleague it may mention."""
-        return self._inner.note(self.slots, who, is_tense=is_tense)
+        occasions: tuple[str, ...] = self._occasions
+        if has_files:
+            occasions = (*occasions, "photo")
+        if self._tongue.code != "en":
+            occasions = (*occasions, "foreign")
+        return self._inner.note(self.slots, _first_name(who), occasions, is_tense=is_tense)
 
     def call(self, who: DemoAgent) -> str:
-        """The summary of a call."""
-        return self._inner.call(self.slots, who)
+        """The summary of a call; `who` is the colleague it may be passed to."""
+        return self._inner.call(self.slots, _first_name(who), self._occasions)
 
     def assistant(self, number: int) -> str:
         """The first answer of the assistant."""
@@ -210,94 +225,5 @@ class Prose:
         return f"{text}\n\n{head}\n> {f'{chr(10)}> '.join(lines)}"
 
 
-_NEUTRAL: Final = (
-    "ord",
-    "inv",
-    "trk",
-    "carrier",
-    "g2",
-    "n",
-    "n5",
-    "nn",
-    "k",
-    "sec",
-    "min",
-    "pct",
-    "amt",
-    "amt2",
-)
-"""Slots that read the same in every language."""
-
-
-class InnerNotes:
-    """The team's own words: notes, call summaries, the assistant, always in the team's language."""
-
-    def __init__(self, chance: Chance, texts: Section, tongue: Tongue) -> None:
-        self._chance = chance
-        self._tongue = tongue
-        notes, calls = texts.section("note"), texts.section("call")
-        self._any = phrases(notes.texts("any"), TOPIC_VARIANTS)
-        self._mood = phrases(notes.texts("mood"), TOPIC_VARIANTS)
-        self._frame = phrases(calls.texts("frame"), TOPIC_VARIANTS)
-        self._finding = phrases(calls.texts("finding"), TOPIC_VARIANTS)
-        self._next = phrases(calls.texts("next"), TOPIC_VARIANTS)
-        self._assistant = phrases(texts.section("assistant").texts("body"), TOPIC_VARIANTS)
-        self._own = texts.section("scenario")
-        self._topics: dict[str, tuple[str, str, Phrases]] = {}
-
-    def _topic(self, name: str) -> tuple[str, str, Phrases]:
-        """What a topic is called, the article about it, and the notes on it."""
-        found = self._topics.get(name)
-        if found is None:
-            own = self._own.section(name)
-            called = phrases([own.text("topic")], 1)[0][0]
-            found = self._topics[name] = (
-                called,
-                own.text("article"),
-                phrases(own.texts("note"), TOPIC_VARIANTS),
-            )
-        return found
-
-    def _slots(self, outer: Slots, who: DemoAgent) -> Slots:
-        slots = Slots(self._chance, outer.land, self._tongue, outer.customer)
-        slots.asset, slots.topic, slots.code, slots.carriers = (
-            outer.asset,
-            outer.topic,
-            outer.code,
-            outer.carriers,
-        )
-        slots.move_to(outer.today)
-        for name in _NEUTRAL:
-            if name in outer:
-                slots[name] = outer[name]
-        slots["who"] = who.name.split(" ", 1)[0]
-        called, article, _ = self._topic(outer.topic)
-        slots["topic"] = called % slots
-        slots["topic_cap"] = slots["topic"][0].upper() + slots["topic"][1:]
-        slots["article"] = article
-        return slots
-
-    def note(self, outer: Slots, who: DemoAgent, *, is_tense: bool) -> str:
-        """An internal note about the ticket."""
-        own = self._topic(outer.topic)[2]
-        draw = self._chance.random()
-        options = self._mood if is_tense and draw < 0.4 else own if draw < 0.7 else self._any
-        return self._chance.pick(options[0]) % self._slots(outer, who)
-
-    def call(self, outer: Slots, who: DemoAgent) -> str:
-        """The summary of a call."""
-        slots = self._slots(outer, who)
-        pick = self._chance.pick
-        slots["finding"] = pick(self._finding[0]) % slots
-        slots["next"] = pick(self._next[0]) % slots
-        return pick(self._frame[0]) % slots
-
-    def assistant(self, outer: Slots, number: int) -> str:
-        """The assistant's first answer; it says what it is."""
-        slots = self._slots(outer, self._nobody)
-        slots["number"] = str(number)
-        return self._chance.pick(self._assistant[0]) % slots
-
-    @property
-    def _nobody(self) -> DemoAgent:
-        return DemoAgent(b"", "", "", "", "", "", 0, (), (0, 0), 1.0, 0)
+def _first_name(agent: DemoAgent) -> str:
+    return agent.name.split(" ", 1)[0]

@@ -74,7 +74,8 @@ class Regulars:
                 )
                 self.assets[serial] = asset
                 return asset
-        raise InvalidInput(f"The demo content is wrong: {where}: a machine has five values.")
+            case _:
+                raise InvalidInput(f"The demo content is wrong: {where}: a machine has five values.")
 
     def _customer(self, content: Section, owner: DemoOrganisation, land: Land) -> DemoCustomer:
         created = self._early()

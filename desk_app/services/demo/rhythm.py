@@ -133,7 +133,8 @@ class Arrivals:
         if hour >= len(self._sums):
             return self.total
         before = self._sums[hour - 1] if hour else 0.0
-        return before + (self._sums[hour] - before) * rest / HOUR
+        length = min(HOUR, self.now_s - self.start_s - hour * HOUR)
+        return before + (self._sums[hour] - before) * rest / length if length > 0 else self.total
 
     def moment(self, amount: float) -> int:
         """When so much had been written, epoch seconds."""

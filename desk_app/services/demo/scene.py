@@ -186,14 +186,17 @@ class Scene:
     def event(self, kind: str, data: str, agent: DemoAgent | None = None, *, actor: str = "") -> None:
         """Add a line of history, now: by a colleague, by the customer or a rule (`actor`)."""
         at_s = self.at_s
-        who = (
-            ("agent", agent.id, agent.name)
-            if agent
-            else ("rule", None, actor)
-            if actor
-            else ("system", None, "")
-        )
-        self.events.append(DemoEvent(self.chance.id_at(at_s), self.id, kind, *who, data, at_s))
+        actor_kind = "agent" if agent else "rule" if actor else "system"
+        actor_id, actor_name = (agent.id, agent.name) if agent else (None, actor)
+        event_id = self.chance.id_at(at_s)
+        self.events.append(DemoEvent(event_id, self.id, kind, actor_kind, actor_id, actor_name, data, at_s))
+
+    def insert_event(self, at_s: int, kind: str, data: str, agent: DemoAgent | None) -> None:
+        """Add a line of history at another moment than now."""
+        who = ("agent", agent.id, agent.name) if agent else ("system", None, "")
+        event_id = self.chance.id_at(at_s)
+        self.events.append(DemoEvent(event_id, self.id, kind, who[0], who[1], who[2], data, at_s))
+        self.events.sort(key=_done)
 
     def event_by_customer(self, kind: str, data: str) -> None:
         """Add a line of history the customer made, now."""
@@ -292,6 +295,8 @@ class Scene:
         note = self.notes[-1] if self.notes else None
         if message is None and note is None:
             return self.created_s, "", ""
+        if self.head_from == "customer" and message is not None:
+            return message.sent_s, self.head, self.head_from
         if message is None or (note is not None and note.created_s >= message.sent_s):
             at_s, body, side = (note.created_s, note.body, "note") if note else (self.created_s, "", "")
         else:
@@ -311,3 +316,7 @@ def _latest(messages: list[DemoMessage], author_kind: str) -> int | None:
         if message.author_kind == author_kind:
             return message.sent_s
     return None
+
+
+def _done(event: DemoEvent) -> int:
+    return event.done_s

@@ -28,8 +28,10 @@ class Slots(dict[str, str]):
 
     Attributes:
         topic: Id of the topic talked about.
+        thread: Which of the written ways the conversation takes: question, answer and solution belong together.
         code: Error code of the topic, or the usual one.
         carriers: Who delivers.
+        second: Second of the local day.
     """
 
     def __init__(self, chance: Chance, land: Land, tongue: Tongue, customer: DemoCustomer) -> None:
@@ -40,15 +42,23 @@ class Slots(dict[str, str]):
         self.customer = customer
         self.asset: DemoAsset | None = None
         self.topic = ""
+        self.thread = 0
         self.code = "E07"
         self.carriers: tuple[str, ...] = ("DPD",)
         self._day = 1
+        self.second = 0
         self._back = 1
         self._ahead = 1
 
-    def move_to(self, day: int) -> None:
-        """Tell days from this ordinal on; the day that is talked about is drawn anew."""
+    def move_to(self, day: int, second: int) -> None:
+        """Tell days and greet from this moment on; the day that is talked about is drawn anew.
+
+        Args:
+            day: Ordinal of the calendar, local.
+            second: Second of the local day.
+        """
         self._day = day
+        self.second = second
         self._back = 1 + int(self.chance.random() * 5)
         ahead = 1 + int(self.chance.random() * 6)
         weekday = (day + ahead - 1) % 7
@@ -184,9 +194,10 @@ _KEPT: Final[dict[str, Callable[[Slots], str]]] = {
 }
 
 _DAYS: Final[dict[str, Callable[[Slots], str]]] = {
+    "hello": lambda slots: slots.tongue.hello(slots.second),
     "day": lambda slots: slots.tongue.past_day(slots.today, slots.today - slots.past),
     "nday": lambda slots: slots.tongue.next_day(slots.today, slots.coming - slots.today),
-    "since": lambda slots: slots.tongue.day_name(slots.past),
+    "since": lambda slots: f"since {slots.tongue.day_name(slots.past)}",
     "day_name": lambda slots: slots.tongue.day_name(slots.past),
     "nday_name": lambda slots: slots.tongue.day_name(slots.coming),
     "day_of": lambda slots: slots.tongue.day_of(slots.past),

@@ -7,11 +7,11 @@ from typing import Final
 from desk_app.services.demo.chance import Chance
 from desk_app.services.demo.company import Cast, Founding, Script
 from desk_app.services.demo.model import DemoAgent
-from desk_app.services.demo.prose import InnerNotes
+from desk_app.services.demo.inner import InnerNotes
 from desk_app.services.demo.rhythm import Arrivals, Shifts, Zones
 from desk_app.services.demo.topics import TopicDraw
 
-NATURAL_FROM: Final = 5_000
+NATURAL_FROM: Final = 4_183
 """From so many tickets on, unfinished ones are left open; below, the written stories are all that is open."""
 
 MINE_FROM: Final = 50_000

@@ -24,6 +24,7 @@ _GENDER: Final = re.compile(r"<([^<>]*)>")
 _SLOT: Final = re.compile(r"\{(\w+)\}")
 _START: Final = re.compile(r"(?:^|(?<=[.!?] )|(?<=\n))\{(day|nday|since)\}")
 _SPACES: Final = re.compile(r" {2,}")
+_LOST_COMMA: Final = re.compile(r"[,،](?=[.?!])")
 _TRIES: Final = 4
 
 
@@ -59,8 +60,9 @@ def _variants(template: str, limit: int) -> list[str]:
 
 
 def finished(text: str) -> str:
-    """A text without choices as a `%`-template: slots named, per cent signs doubled, spaces single."""
-    text = _SPACES.sub(" ", text).strip(" ")
+    """A text without choices as a `%`-template: slots named, per cent signs doubled, traces of empty options gone."""
+    text = _SPACES.sub(" ", text).replace(" ,", ",").replace(" .", ".").strip(" ")
+    text = _LOST_COMMA.sub("", text)
     text = _START.sub(lambda match: f"{{{match[1].capitalize()}}}", text).replace("⟨", "<").replace("⟩", ">")
     return _SLOT.sub(r"%(\1)s", text.replace("%", "%%"))
 

@@ -14,6 +14,9 @@ GENERIC_VARIANTS: Final = 400
 TOPIC_VARIANTS: Final = 160
 """So many variants of a template about one thing."""
 
+THREADS: Final = 2
+"""Ways a conversation about a topic can take."""
+
 _SEASON_WORDS: Final = {
     "en": ("this winter", "in the spring", "this summer", "in the autumn"),
     "de": ("im Winter", "im Frühjahr", "im Sommer", "im Herbst"),
@@ -24,6 +27,7 @@ _SEASON_WORDS: Final = {
     "nl": ("deze winter", "in het voorjaar", "deze zomer", "dit najaar"),
     "sv": ("i vinter", "i vår", "i sommar", "i höst"),
 }
+_NOON, _EVENING = 12 * 3600, 18 * 3600
 _OPENS_LOW: Final = frozenset({"de"})
 """Languages that go on in lower case after the greeting's comma."""
 
@@ -60,10 +64,11 @@ class Tongue:
         self.joint = "" if code in _WITHOUT_SPACES else " "
         self.reply_prefix = words.text("subject_reply")
         self.form = words.texts("form")
-        self._texts = texts
         self._topics = texts.section("s")
         self.topics = tuple(self._topics.keys())
-        self._ready: dict[tuple[str, str], Phrases] = {}
+        self._generic = texts.section("generic")
+        self._said: dict[str, Phrases] = {}
+        self._told: dict[tuple[str, str, int], Phrases] = {}
         self._read_words(words)
 
     def _read_words(self, words: Section) -> None:
@@ -75,6 +80,7 @@ class Tongue:
         self._short = words.texts("days_short")
         self._months = words.texts("months")
         self._months_year = words.texts("months_year", self._months)
+        self._hello = words.texts("hello")
         self._yesterday = words.text("yesterday")
         self._tomorrow = words.text("tomorrow")
         self._date = words.text("date")
@@ -85,21 +91,33 @@ class Tongue:
         self.seasons = _SEASON_WORDS.get(self.code, ("", "", "", ""))
         self._dates: dict[int, str] = {}
 
-    def generic(self, key: str) -> Phrases:
-        """Variants of a phrase for any occasion."""
-        found = self._ready.get(("", key))
+    def generic(self, key: str, *, of_fault: bool = False) -> Phrases:
+        """Variants of a phrase for any occasion; with those that suit only a fault of a machine when it is one."""
+        name = f"{key}_fault" if of_fault else key
+        found = self._said.get(name)
         if found is None:
-            written = self._texts.section("generic").texts(key)
-            found = self._ready["", key] = phrases(written, GENERIC_VARIANTS)
+            written = self._generic.texts(key, ())
+            if of_fault:
+                written += self._generic.texts(name, ())
+            found = self._said[name] = phrases(written, GENERIC_VARIANTS)
         return found
 
-    def about(self, topic: str, key: str) -> Phrases:
-        """Variants of a phrase about a topic; empty where the language has none of this kind."""
-        found = self._ready.get((topic, key))
+    def about(self, topic: str, key: str, thread: int) -> Phrases:
+        """Variants of a phrase about a topic; empty where the language has none of this kind.
+
+        Where there are several templates, `thread` chooses: the question, the answer and the solution at the same
+        place belong together.
+        """
+        found = self._told.get((topic, key, thread))
         if found is None:
             written = self._topics.section(topic).texts(key, ())
-            found = self._ready[topic, key] = phrases(written, TOPIC_VARIANTS)
+            chosen = written[thread::THREADS] or written[:1]
+            found = self._told[topic, key, thread] = phrases(chosen, TOPIC_VARIANTS)
         return found
+
+    def hello(self, second: int) -> str:
+        """The greeting of a time of day."""
+        return self._hello[(second >= _NOON) + (second >= _EVENING)]
 
     def past_day(self, today: int, days: int) -> str:
         """ "on Monday", so many days ago; today and days are ordinals of the calendar."""

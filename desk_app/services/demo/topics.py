@@ -31,6 +31,8 @@ class Topic(NamedTuple):
     """One thing people write about; see `resources/demo/scenarios.toml` for the meaning of each."""
 
     id: str
+    kind: str
+    short: str
     weight: float
     team: str
     on: tuple[str, ...]
@@ -51,6 +53,8 @@ def read_topics(content: Section) -> dict[str, Topic]:
 def _topic(name: str, content: Section) -> Topic:
     return Topic(
         id=name,
+        kind=content.text("kind"),
+        short=content.text("short"),
         weight=content.number("weight"),
         team=content.text("team"),
         on=content.texts("on"),
@@ -82,7 +86,7 @@ class TopicDraw:
         self._quiet_days = quiet_days
         self._tables: dict[tuple[str, int, int], tuple[list[Topic], list[float]]] = {}
         # Multiplied step by step: pow() may differ in the last bit between systems.
-        self._fault = list(accumulate([_FAULT_START, *[_FAULT_GROWTH] * RELEASE_DAYS], mul))
+        self._fault: list[float] = list(accumulate([_FAULT_START, *[_FAULT_GROWTH] * RELEASE_DAYS], mul))
 
     def draw(self, chance: Chance, tongue: Tongue, month: int, days_ago: int) -> Topic:
         """A topic the language has texts for.

@@ -153,11 +153,12 @@ def _scan(canvas: Canvas) -> bytes:
         for left in range(0, width, _BLOCK):
             places = range(top * width + left, (top + _BLOCK) * width + left, width)
             block = b"".join(pixels[at : at + _BLOCK] for at in places)
-            is_flat = block.count(block[0]) == 64
-            for part in range(3):
-                values = (
-                    flats[block[0]][part] if is_flat else _coefficients([planes[ink][part] for ink in block])
-                )
+            parts = ready.get(block)
+            if parts is None:
+                parts = ready[block] = [
+                    _coefficients([plane[ink] for ink in block]) for plane in zip(*planes, strict=True)
+                ]
+            for part, values in enumerate(parts):
                 _write_block(stream, values, before[part])
                 before[part] = values[0]
     return stream.close()

@@ -39,7 +39,10 @@ def pdf(lines: Sequence[Line], title: str) -> bytes:
     start = len(out)
     out += b"xref\n0 %d\n0000000000 65535 f \n" % (len(objects) + 1)
     out += b"".join(b"%010d 00000 n \n" % place for place in places)
-    out += b"trailer\n<< /Size %d /Root 1 0 R /Info 6 0 R >>\nstartxref\n%d\n%%%%EOF\n" % (len(objects) + 1, start)
+    out += b"trailer\n<< /Size %d /Root 1 0 R /Info 6 0 R >>\nstartxref\n%d\n%%%%EOF\n" % (
+        len(objects) + 1,
+        start,
+    )
     return bytes(out)
 
 
@@ -62,7 +65,8 @@ def _drawn(lines: Sequence[Line]) -> list[bytes]:
 def workbook(rows: Sequence[Sequence[str | int | float]], name: str) -> bytes:
     """An XLSX workbook (ECMA-376) with one sheet; stored, not compressed, with a fixed date."""
     sheet = "".join(
-        f'<row r="{y}">{"".join(_cell(x, y, value) for x, value in enumerate(row))}</row>' for y, row in enumerate(rows, 1)
+        f'<row r="{y}">{"".join(_cell(x, y, value) for x, value in enumerate(row))}</row>'
+        for y, row in enumerate(rows, 1)
     )
     main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
     relations = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"

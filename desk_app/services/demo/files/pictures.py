@@ -95,7 +95,12 @@ def _burr(canvas: Canvas, variant: int) -> None:
     canvas.disc(centre, 92, _DARK_STEEL)
     canvas.disc(centre, 86, _STEEL)
     for dx, dy in _HOURS:
-        canvas.line((160 + dx * 40 // 1000, 116 + dy * 40 // 1000), (160 + dx * 80 // 1000, 116 + dy * 80 // 1000), 4, _DARK_STEEL)
+        canvas.line(
+            (160 + dx * 40 // 1000, 116 + dy * 40 // 1000),
+            (160 + dx * 80 // 1000, 116 + dy * 80 // 1000),
+            4,
+            _DARK_STEEL,
+        )
     canvas.disc(centre, 34, _BODY)
     dx, dy = _HOURS[variant % 12]
     canvas.disc((160 + dx * 84 // 1000, 116 + dy * 84 // 1000), 9, _BODY)
@@ -165,7 +170,12 @@ def _plate(canvas: Canvas, variant: int) -> None:
 
 def _floor_plan(canvas: Canvas, variant: int) -> None:
     canvas.box(0, 0, WIDTH, HEIGHT, _PAPER)
-    for start, end in (((24, 24), (296, 24)), ((296, 24), (296, 216)), ((296, 216), (24, 216)), ((24, 216), (24, 24))):
+    for start, end in (
+        ((24, 24), (296, 24)),
+        ((296, 24), (296, 216)),
+        ((296, 216), (24, 216)),
+        ((24, 216), (24, 24)),
+    ):
         canvas.line(start, end, 6, _INK)
     canvas.box(56, 56, 208, 32, 0xD8CDBA)
     canvas.text((72, 66), "BAR", 2, _INK)

@@ -86,14 +86,18 @@ def _letter(variant: int) -> bytes:
 
 def _log(variant: int) -> bytes:
     chance = _chance(variant)
-    lines = [f"kestrel-log 3  KD2-{chance.between(19000, 20900)}  fw 2.8.{variant % 2}  boot 04:5{variant % 10}:12"]
+    lines = [
+        f"kestrel-log 3  KD2-{chance.between(19000, 20900)}  fw 2.8.{variant % 2}  boot 04:5{variant % 10}:12"
+    ]
     minute = 300
     for number in range(chance.between(40, 90)):
         minute += chance.between(1, 9)
         group = chance.between(1, 2)
         pulses = chance.between(26, 36) if group == 1 and number > 24 else chance.between(49, 54)
         stamp = f"{minute // 60 % 24:02d}:{minute % 60:02d}:{chance.below(60):02d}"
-        lines.append(f"{stamp} shot g{group} {chance.between(24, 31)}s {pulses}p {chance.between(91, 94)}C 9.{chance.below(4)}bar")
+        lines.append(
+            f"{stamp} shot g{group} {chance.between(24, 31)}s {pulses}p {chance.between(91, 94)}C 9.{chance.below(4)}bar"
+        )
         if pulses < 30:
             lines.append(f"{stamp} ERROR E07 flow g{group} expected 48..56 got {pulses}")
     return "\n".join([*lines, "end of log", ""]).encode()
@@ -111,7 +115,11 @@ def _sheet(variant: int) -> bytes:
 def _table(variant: int) -> bytes:
     chance = _chance(variant)
     rows = ["date;button;cups"]
-    rows += [f"2025-{month:02d}-01;{button};{chance.between(900, 4200)}" for month in range(1, 10) for button in (1, 2, 3)]
+    rows += [
+        f"2025-{month:02d}-01;{button};{chance.between(900, 4200)}"
+        for month in range(1, 10)
+        for button in (1, 2, 3)
+    ]
     return "\r\n".join([*rows, ""]).encode()
 
 
