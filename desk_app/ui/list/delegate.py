@@ -128,8 +128,7 @@ def _draw_sign(canvas: Canvas, row: QRect, face: TicketFace, *, is_ticked: bool)
         box.moveCenter(place.center())
         draw_check(canvas, box, MarkState(on=True), big=True)
         return
-    key = face.row.customer_id.hex() if face.row.customer_id is not None else face.name
-    draw_avatar(canvas, place, AvatarLook(face.name, key))
+    draw_avatar(canvas, place, AvatarLook(face.name))
 
 
 def _draw_dot(canvas: Canvas, row: QRect) -> None:

@@ -138,7 +138,7 @@ def _item(choice: Choice) -> PickerItem:
         choice.text,
         choice.hint,
         choice.icon,
-        AvatarLook(choice.person, choice.key) if choice.person else None,
+        AvatarLook(choice.person) if choice.person else None,
         _SIGNS[choice.status] if choice.status is not None else None,
         checked=choice.is_set,
     )
