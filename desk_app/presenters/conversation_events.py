@@ -18,7 +18,11 @@ _FIELD_ICONS: Final = {
     "subject": "pencil",
     "customer": "user-round",
     "due": "timer",
+    "due time": "timer",
+    "mood": "smile",
 }
+_TIMES: Final = frozenset({"due", "due time"})
+"""Fields whose values are epoch seconds."""
 _QUIET: Final = frozenset({"created"})
 """Kinds that say nothing the first message does not say."""
 
@@ -73,8 +77,10 @@ def _say(event: Event, reader: Reader) -> tuple[str, tuple[Words, ...]]:
     return say(event.data, reader)
 
 
-def _set(data: Mapping[str, object], _reader: Reader) -> tuple[str, tuple[Words, ...]]:
+def _set(data: Mapping[str, object], reader: Reader) -> tuple[str, tuple[Words, ...]]:
     field, old, new = (_text(data, key) for key in ("field", "old", "new"))
+    if field in _TIMES and new.isdigit():
+        new = reader.full(int(new)).partition(" · ")[0]
     icon = _FIELD_ICONS.get(field, "pencil")
     if not new or new in {"none", "nobody"}:
         return icon, (Words(f"took away the {field} "), Words(old, strong=True))

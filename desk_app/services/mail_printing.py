@@ -13,7 +13,9 @@ from desk_app.services.mail_tree import VOID, Node
 from desk_app.services.remote_pictures import RemotePicture, host_of, pixels, remote_picture
 
 _STYLES: Final = ("color", "background-color", "font-weight", "font-style", "text-decoration", "text-align")
-_STYLE_VALUE: Final = re.compile(r"[a-z0-9#%.,() -]{1,60}")
+_STYLE_VALUE: Final = re.compile(
+    r"#[0-9a-f]{3,8}|[1-9]00|[a-z-]{2,30}(?: [a-z-]{2,30}){0,3}|(?:rgb|hsl)a?\([0-9., %/deg]{3,40}\)"
+)
 _LINK: Final = re.compile(r"(?:https?://|mailto:|tel:)\S{1,2000}", re.IGNORECASE)
 _SHOWN_ADDRESS: Final = re.compile(r"(?:https?://)?((?:[\w-]+\.)+[a-z]{2,})(?:[/?#:]\S*)?", re.IGNORECASE)
 _DATA: Final = re.compile(
@@ -185,9 +187,7 @@ def _style(node: Node) -> str:
     if "background" in styles and "url" not in styles["background"]:
         styles.setdefault("background-color", styles["background"])
     kept = ((name, styles[name]) for name in _STYLES if name in styles)
-    return ";".join(
-        f"{name}:{value}" for name, value in kept if _STYLE_VALUE.fullmatch(value) and "url" not in value
-    )
+    return ";".join(f"{name}:{value}" for name, value in kept if _STYLE_VALUE.fullmatch(value))
 
 
 def _length(node: Node, side: str) -> int | None:

@@ -6,7 +6,7 @@ from typing import Final
 
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QMouseEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from desk_app.presenters.conversation_state import Card, Kind
 from desk_app.ui.kit.icon_buttons import IconButton
@@ -65,6 +65,7 @@ class CardHead(Themed, QWidget):
         self._more.clicked.connect(
             lambda: self.menu_wanted.emit(self._more.mapToGlobal(self._more.rect().bottomLeft()))
         )
+        self._summary.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         for label in (self._who, self._to, self._summary, self._meta):
             label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._lay_out()
@@ -85,8 +86,9 @@ class CardHead(Themed, QWidget):
         middle = Qt.AlignmentFlag.AlignVCenter
         for sign in (self._avatar, self._sign):
             self._row.addWidget(sign, alignment=middle)
+        self._words = words
         self._row.addLayout(words, 1)
-        self._row.addWidget(self._summary, 4, middle)
+        self._row.addWidget(self._summary, 1, middle)
         for end in (self._state, self._when, self._reply, self._more):
             self._row.addWidget(end, alignment=middle)
 
@@ -117,6 +119,7 @@ class CardHead(Themed, QWidget):
         self._when.setToolTip(card.when.full)
         self._summary.setText(card.summary)
         self._summary.setVisible(not is_open)
+        self._row.setStretchFactor(self._words, int(is_open))
         self._reply.setVisible(is_open and card.kind in {Kind.CUSTOMER, Kind.CHAT})
         self._more.setVisible(is_open)
         self.retheme()

@@ -23,6 +23,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QFrame, QSizePolicy, QTextBrowser, QWidget
 
+from desk_app.ui.conversation.marking import mark
 from desk_app.ui.conversation.mention_marks import MentionMarks
 from desk_app.ui.conversation.recolouring import fragments_of, recolour
 from desk_app.ui.kit.themed import Themed
@@ -80,6 +81,7 @@ class MailBody(Themed, QTextBrowser):
         self._ground = Role.BG_CONTENT
         self._light_paper = False
         self._heights: dict[int, int] = {}
+        self._found: tuple[str, int | None] = ("", None)
         self.setFrameShape(QFrame.Shape.NoFrame)
         for turn_off in (self.setVerticalScrollBarPolicy, self.setHorizontalScrollBarPolicy):
             turn_off(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -90,7 +92,8 @@ class MailBody(Themed, QTextBrowser):
         self.document().setDocumentMargin(0)
         self.viewport().setAutoFillBackground(False)
         self.setWordWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
-        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        # Not Fixed: its least height would then be that at its least width, and the column far too high.
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
         self._marks = MentionMarks(self.document())
@@ -110,6 +113,11 @@ class MailBody(Themed, QTextBrowser):
         """Pictures have come: lay out anew."""
         self._apply()
 
+    def show_found(self, text: str, current: int | None) -> int | None:
+        """Mark what is looked for; gives how far down the meant one stands, in pixels."""
+        self._found = (text, current)
+        return mark(self, text, current)
+
     def set_light_paper(self, *, on: bool) -> None:
         """Show the mail on white, in the colours its writer chose."""
         self._light_paper = on
@@ -123,9 +131,10 @@ class MailBody(Themed, QTextBrowser):
         super().retheme()
 
     def _fill(self, source: str, *, is_html: bool, pictures: Pictures, ground: Role) -> None:
-        if (source, is_html) == self._source and ground is self._ground and not is_html:
+        self._pictures = pictures
+        if (source, is_html) == self._source and ground is self._ground:
             return
-        self._source, self._pictures, self._ground = (source, is_html), pictures, ground
+        self._source, self._ground = (source, is_html), ground
         self._light_paper = False
         self._apply()
 
@@ -149,6 +158,7 @@ class MailBody(Themed, QTextBrowser):
         if is_html and tokens().look.mode is Mode.DARK and not self._light_paper:
             recolour(document, self._ground)
         self._heights.clear()
+        mark(self, *self._found)
         self.updateGeometry()
 
     def _colour(self) -> None:

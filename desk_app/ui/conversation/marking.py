@@ -6,12 +6,11 @@ from PySide6.QtGui import QColor, QTextCharFormat, QTextDocument
 from PySide6.QtWidgets import QTextEdit
 
 from desk_app.domain.query.folding import fold
-from desk_app.ui.conversation.mail_body import MailBody
 from desk_app.ui.theme.current import tokens
 from desk_app.ui.theme.roles import Role
 
 
-def mark(body: MailBody, text: str, current: int | None) -> int | None:
+def mark(body: QTextEdit, text: str, current: int | None) -> int | None:
     """Mark every place of a text.
 
     Args:

@@ -25,7 +25,6 @@ from desk_app.ui.conversation.conversation_states import content_of
 from desk_app.ui.conversation.event_row import EventRow
 from desk_app.ui.conversation.find_bar import FindBar
 from desk_app.ui.conversation.header import ConversationHeader
-from desk_app.ui.conversation.marking import mark
 from desk_app.ui.conversation.message_card import MessageCard
 from desk_app.ui.kit.announce import announce
 from desk_app.ui.kit.loading import LoadingRows
@@ -233,7 +232,7 @@ class ConversationView(Themed, QWidget):
             if card.body is None or card.state is None:
                 continue
             mine = place is not None and card.state.key == place[0]
-            top = mark(card.body, find.text if find else "", place[1] if place and mine else None)
+            top = card.body.show_found(find.text if find else "", place[1] if place and mine else None)
             if top is not None:
                 where = card.body.mapTo(self._room, QPoint(0, top)).y()
                 self.area.ensureVisible(0, where, 0, self.area.viewport().height() // 2)

@@ -1,0 +1,97 @@
+"""Quotes in plain text are folded by what mail programs write, and an answer is never folded away."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from desk_app.domain.quoting.parts import PartKind, folded, lines_folded, visible
+from desk_app.domain.quoting.plain import plain_parts
+
+_INTRODUCTIONS = [
+    "On Mon, 6 Oct 2025 at 10:02, Kestrel <support@kestrel.example> wrote:",
+    "Am 06.10.2025 um 10:02 schrieb Kestrel:",
+    "Le lun. 6 oct. 2025 à 10:02, Kestrel a écrit :",
+    "Em seg., 6 de out. de 2025 às 10:02, Kestrel escreveu:",
+    "El lun, 6 oct 2025 a las 10:02, Kestrel escribió:",
+    "Il giorno lun 6 ott 2025 alle ore 10:02 Kestrel ha scritto:",
+    "Op ma 6 okt 2025 om 10:02 schreef Kestrel:",
+    "Den mån 6 okt. 2025 kl 10:02 skrev Kestrel:",
+    "W dniu 6.10.2025 o 10:02, Kestrel napisał(a):",
+    "ma 6. lokak. 2025 klo 10.02 Kestrel kirjoitti:",
+]
+
+
+@pytest.mark.parametrize("introduction", _INTRODUCTIONS)
+def test_what_follows_an_introduction_is_folded_in_every_language(introduction: str) -> None:
+    text = f"It has happened again.\n\n{introduction}\n> Please descale it.\n> Thank you."
+
+    parts = plain_parts(text)
+
+    assert visible(text, parts) == "It has happened again."
+    assert lines_folded(text, parts) == 3
+
+
+def test_an_introduction_broken_over_two_lines_is_found() -> None:
+    text = "Thanks!\n\nOn Mon, 6 Oct 2025 at 10:02, Kestrel Support and Service\n<support@kestrel.example> wrote:\n> old"
+
+    assert visible(text, plain_parts(text)) == "Thanks!"
+
+
+@pytest.mark.parametrize(
+    "head", ["From: Bob\nSent: Monday\nTo: us", "Von: Bob\nGesendet: Montag\nAn: uns", "De : Bob\nEnvoyé : lundi\nÀ : nous"]
+)
+def test_the_header_block_of_outlook_begins_a_quote(head: str) -> None:
+    text = f"New words\n\n{head}\n\nOld words"
+
+    assert visible(text, plain_parts(text)) == "New words"
+
+
+def test_answers_between_quotes_fold_nothing() -> None:
+    text = "> Does it show E07?\nYes, always.\n> Since when?\nSince Sunday."
+
+    assert not folded(plain_parts(text))
+
+
+def test_an_answer_below_a_quote_folds_nothing() -> None:
+    text = "On Mon, 6 Oct 2025, Kestrel wrote:\n> Does it show E07?\n\nYes, always."
+
+    assert not folded(plain_parts(text))
+
+
+def test_a_mail_that_only_quotes_is_shown_whole() -> None:
+    text = "On Mon, 6 Oct 2025, Kestrel wrote:\n> Does it show E07?"
+
+    assert not folded(plain_parts(text))
+
+
+def test_a_forwarded_mail_is_the_content() -> None:
+    text = "See below\n\n---------- Forwarded message ----------\nFrom: Bob\nDate: Monday\n\nThe machine is broken."
+
+    assert not folded(plain_parts(text))
+
+
+def test_a_signature_is_folded_and_is_no_quote() -> None:
+    text = "Can you come?\n-- \nInês Carvalho\nCafé Miradouro"
+
+    kinds = [part.kind for part in plain_parts(text)]
+
+    assert kinds == [PartKind.NEW, PartKind.SIGNATURE]
+
+
+def test_a_sentence_about_writing_is_no_introduction() -> None:
+    text = "On Monday I wrote: please come.\nYou did not."
+
+    assert not folded(plain_parts(text))
+
+
+@given(st.lists(st.sampled_from(["a", "", "> q", "-- ", "On 1 Jan x wrote:", "From: a", "Sent: b", "\r"]), max_size=12))
+def test_parts_join_to_the_text_and_something_is_always_left_to_read(lines: list[str]) -> None:
+    text = "\n".join(lines)
+
+    parts = plain_parts(text)
+
+    assert "".join(text[part.start : part.end] for part in parts) == text
+    if text.strip():
+        assert visible(text, parts).strip()
