@@ -285,21 +285,18 @@ class WindowPresenter(Presenter[WindowState]):
         self._show(replace(self._state, wishes=wishes, has_details_sheet=False))
         self._plan()
 
-    def toggle_details(self) -> None:
-        """Fold the details, or open them over the conversation where they have no room beside it."""
+    def toggle_details(self, *, is_open: bool | None = None) -> None:
+        """Fold the details, or open them over the conversation where they have no room beside it.
+
+        Args:
+            is_open: What is wanted; None turns it round.
+        """
         wishes = self._state.wishes
-        if self._state.plan.details is Fold.SHEET:
-            self._show_details_sheet(is_open=not self._state.has_details_sheet)
+        if self._state.plan.details is Fold.SHEET or is_open is False:
+            wanted = not self._state.has_details_sheet if is_open is None else is_open
+            self._show(replace(self._state, has_details_sheet=wanted))
         else:
-            self.set_wishes(replace(wishes, details=not wishes.details))
-
-    def close_details_sheet(self) -> None:
-        """The sheet over the conversation was closed."""
-        self._show_details_sheet(is_open=False)
-
-    def _show_details_sheet(self, *, is_open: bool) -> None:
-        """Open or close the details over the conversation."""
-        self._show(replace(self._state, has_details_sheet=is_open))
+            self.set_wishes(replace(wishes, details=not wishes.details if is_open is None else is_open))
 
     def _plan(self) -> None:
         plan = plan_panes(self._width, self._state.wishes, is_reading=self._state.is_reading)

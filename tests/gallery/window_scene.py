@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QDeadlineTimer, QEventLoop
@@ -52,7 +53,7 @@ def window_scene(parts: WindowParts | None = None, *, name: str = "Inês Carvalh
     return scene
 
 
-def _wait(ready: object) -> None:
+def _wait(ready: Callable[[], bool]) -> None:
     deadline = QDeadlineTimer(_PATIENCE_MS)
-    while not ready() and not deadline.hasExpired():  # type: ignore[operator]
+    while not ready() and not deadline.hasExpired():
         QApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 20)

@@ -121,7 +121,7 @@ class DemoDesk:
 
     def ticket(self, subject: str = "A new one", **values: object) -> TicketId:
         """Open one more ticket, given to whoever works here."""
-        change = CreateTicket(subject, body="Hello", assignee_id=self.me, **values)  # type: ignore[arg-type]
+        change = CreateTicket(subject, body="Hello", assignee_id=self.me, **values)  # type: ignore[arg-type]  # the caller knows the fields
         return TicketId(self.workspace.apply(change).first("ticket"))
 
     @property

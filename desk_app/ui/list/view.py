@@ -1,12 +1,8 @@
-"""The view of the ticket list: Qt's list view for keys, focus and screen readers, our arithmetic for places.
-
-Qt's own layout asks every row for its height as soon as heights differ; with headings and a million tickets
-that would take seconds. Everything that needs a place is overridden here.
-"""
+"""The view of the ticket list: Qt's list view for keys, focus and screen readers, drag and hover."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPoint, QRect, Qt, Signal
+from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPoint, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QDrag,
@@ -14,13 +10,9 @@ from PySide6.QtGui import (
     QMouseEvent,
     QPainter,
     QPaintEvent,
-    QRegion,
-    QResizeEvent,
 )
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QFrame,
-    QListView,
     QStyle,
     QStyleOptionViewItem,
     QWidget,
@@ -29,8 +21,7 @@ from PySide6.QtWidgets import (
 from desk_app.presenters.ticket_face import TicketFace
 from desk_app.presenters.ticket_list import TicketWindow
 from desk_app.ui.list.delegate import TicketRowDelegate
-from desk_app.ui.list.geometry import ListGeometry
-from desk_app.ui.list.model import TicketListModel
+from desk_app.ui.list.placed_view import PlacedList
 from desk_app.ui.list.quick import Spot, spot_at
 from desk_app.ui.theme.current import tokens
 from desk_app.ui.theme.roles import Role
@@ -40,7 +31,7 @@ _STEPS = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}
 _NO_MODIFIER = Qt.KeyboardModifier.NoModifier
 
 
-class TicketList(QListView):
+class TicketList(PlacedList):
     """Shows a `TicketWindow`.
 
     Attributes:
@@ -56,17 +47,11 @@ class TicketList(QListView):
     menu_wanted = Signal(QPoint)
 
     def __init__(self, tickets: TicketWindow, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(tickets, parent)
         self.setObjectName("tickets")
-        self._tickets = tickets
-        self._model = TicketListModel(tickets, self)
         self._pressed_spot: Spot | None = None
         self._hovered = QPersistentModelIndex()
-        self.setModel(self._model)
         self.setItemDelegate(TicketRowDelegate(tickets, self))
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setDragEnabled(True)
         self.setMouseTracking(True)
@@ -77,69 +62,6 @@ class TicketList(QListView):
     def close_view(self) -> None:
         """Follow nothing any more."""
         self._stop()
-
-    @property
-    def geometry_now(self) -> ListGeometry:
-        """Where everything stands in the look in force."""
-        return ListGeometry(self._tickets.lines.shape, tokens().density.row, tokens().panes.list.group)
-
-    # ------------------------------------------------------------ places, as Qt asks for them
-
-    def doItemsLayout(self) -> None:
-        """There is nothing to lay out."""
-        self.updateGeometries()
-        self.viewport().update()
-
-    def updateGeometries(self) -> None:
-        """The scroll bar follows the number of lines."""
-        room, height = self.viewport().height(), self.geometry_now.height
-        bar = self.verticalScrollBar()
-        bar.setRange(0, max(height - room, 0))
-        bar.setPageStep(room)
-        bar.setSingleStep(tokens().density.row)
-
-    def visualRect(self, index: _Index) -> QRect:
-        """Where a line stands in the viewport."""
-        if not index.isValid() or index.row() >= self._tickets.lines.shape.lines:
-            return QRect()
-        places = self.geometry_now
-        top = places.top(index.row()) - self.verticalOffset()
-        return QRect(0, top, self.viewport().width(), places.line_height(index.row()))
-
-    def indexAt(self, point: QPoint) -> QModelIndex:
-        """The line at a point of the viewport."""
-        line = self.geometry_now.line_at(point.y() + self.verticalOffset())
-        return QModelIndex() if line is None else self._model.index(line, 0)
-
-    def verticalOffset(self) -> int:
-        """How far it is scrolled."""
-        return self.verticalScrollBar().value()
-
-    def horizontalOffset(self) -> int:
-        """Never sideways."""
-        return 0
-
-    def scrollTo(
-        self, index: _Index, hint: QAbstractItemView.ScrollHint = QAbstractItemView.ScrollHint.EnsureVisible
-    ) -> None:
-        """Bring a line into sight, with its heading when it is the first below one."""
-        rect = self.visualRect(index)
-        if not rect.isValid():
-            return
-        bar, room = self.verticalScrollBar(), self.viewport().height()
-        if index.row() == 1 and self._tickets.lines.shape.sections:
-            rect = rect.adjusted(0, -tokens().panes.list.group, 0, 0)
-        if hint == QAbstractItemView.ScrollHint.PositionAtCenter:
-            bar.setValue(bar.value() + rect.center().y() - room // 2)
-        elif rect.top() < 0:
-            bar.setValue(bar.value() + rect.top())
-        elif rect.bottom() >= room:
-            bar.setValue(bar.value() + rect.bottom() + 1 - room)
-
-    def visualRegionForSelection(self, selection: object) -> QRegion:
-        """What to paint anew when the current line changes."""
-        del selection
-        return QRegion(self.viewport().rect())
 
     # ------------------------------------------------------------ painting
 
@@ -261,11 +183,6 @@ class TicketList(QListView):
         drag = QDrag(self)
         drag.setMimeData(self._model.mimeData([]))
         drag.exec(Qt.DropAction.MoveAction)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """The room changed."""
-        super().resizeEvent(event)
-        self.updateGeometries()
 
     def changeEvent(self, event: QEvent) -> None:
         """Another look has other heights."""

@@ -196,7 +196,7 @@ class MainWindow(Themed, QMainWindow):
             self._sheet = None
             self.splitter.take_back_details()
             panel.deleteLater()
-            self.presenter.close_details_sheet()
+            self.presenter.toggle_details(is_open=False)
         elif isinstance(panel, HistoryPanel):
             panel.finish()
             panel.deleteLater()

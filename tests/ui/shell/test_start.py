@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -41,9 +41,9 @@ def windows(theme: Theme, qapp: QApplication, desk: DemoDesk) -> Iterator[Window
     windows.deleteLater()
 
 
-def wait(ready: object) -> None:
+def wait(ready: Callable[[], bool]) -> None:
     deadline = QDeadlineTimer(15_000)
-    while not ready():  # type: ignore[operator]
+    while not ready():
         assert not deadline.hasExpired(), "it did not come"
         QTest.qWait(10)
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.kestrel import Kestrel, open_kestrel
+from tests.unit.presenters.office import Office
 
 
 @pytest.fixture
@@ -15,3 +16,10 @@ def kestrel(tmp_path: Path) -> Iterator[Kestrel]:
     opened = open_kestrel(tmp_path)
     yield opened
     opened.close()
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Iterator[Office]:
+    office = Office(tmp_path)
+    yield office
+    office.close()

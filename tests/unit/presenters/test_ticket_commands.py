@@ -11,7 +11,7 @@ from desk_app.domain.entities import TicketRow
 from desk_app.domain.ids import id_text
 from desk_app.domain.status import StatusClass
 from desk_app.services.views import UNASSIGNED
-from tests.unit.presenters.window.office import Office
+from tests.unit.presenters.office import Office
 
 FIRST, SECOND = "Inês Carvalho", "Lukas Brandt"
 

@@ -12,7 +12,7 @@ from desk_app.domain.status import StatusClass
 from desk_app.presenters.navigation import COUNT_EVERY_MS, NavTone, PageEntry, count_text
 from desk_app.presenters.panes import Fold, Layout, Wishes, plan_panes
 from desk_app.services.reading import Count
-from tests.unit.presenters.window.office import Office
+from tests.unit.presenters.office import Office
 
 FIRST, SECOND = "Inês Carvalho", "Lukas Brandt"
 

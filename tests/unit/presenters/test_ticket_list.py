@@ -14,7 +14,7 @@ from desk_app.presenters.ticket_list import Phase
 from desk_app.presenters.ticket_shape import Shape, difference
 from desk_app.services.reading import ListQuery, Section
 from desk_app.services.views import ALL_OPEN, MENTIONS
-from tests.unit.presenters.window.office import Office
+from tests.unit.presenters.office import Office
 
 FIRST, SECOND = "Inês Carvalho", "Lukas Brandt"
 

@@ -9,7 +9,7 @@ from desk_app.presenters.make_window import make_window
 from desk_app.presenters.session import Notice
 from desk_app.presenters.window import Ports, WindowPresenter
 from tests.ui.demo_desk import DemoDesk
-from tests.unit.presenters.window.loop import HandLoop
+from tests.unit.presenters.loop import HandLoop
 
 
 class Office:
