@@ -350,7 +350,7 @@ class Composer(Themed, QWidget):
         painter = QPainter(self)
         painter.fillRect(event.rect(), tokens().colour(Role.BG_CONTENT))
         canvas = Canvas.on(painter, self)
-        box = self._outer.contentsRect()
+        box = self.rect().marginsRemoved(self._outer.contentsMargins())  # the layout's own may be stale
         note = self._state.mode is Mode.NOTE
         radius = tokens().panes.composer.radius
         canvas.painter.setClipRect(self.rect())
