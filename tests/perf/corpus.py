@@ -27,7 +27,9 @@ STEP_S: Final = 60
 
 ACTIVE_SHARE: Final = 0.04
 _VOCABULARY: Final = 30_000
-_BATCH: Final = 1_000
+BATCH: Final = 1_000
+"""Tickets of a part."""
+
 _EVERY_LONG: Final = 2_000
 _EVERY_MENTION: Final = 1_000
 _EVERY_ACCENT: Final = 6
@@ -142,9 +144,9 @@ class Corpus:
 
     def parts(self, world: World) -> Iterator[Part]:
         """All tickets, a thousand at a time."""
-        for first in range(0, self.tickets, _BATCH):
+        for first in range(0, self.tickets, BATCH):
             part = Part()
-            for n in range(first, min(first + _BATCH, self.tickets)):
+            for n in range(first, min(first + BATCH, self.tickets)):
                 self._add(world, n, part)
             yield part
 
