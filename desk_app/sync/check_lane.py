@@ -108,7 +108,8 @@ class VerifyLane:
         self.lane.answered()
         with self._context.store.transaction() as tx:
             point = tx.point()
-            if point.sweep or answer.seq != point.complete_seq:
+            same_view = answer.scope_hash == point.scope_hash
+            if point.sweep or not same_view or answer.seq != point.complete_seq:
                 self.next_ms = self._context.now_ms + _RETRY_MS
                 return
             theirs = {kind: dict(sums) for kind, sums in answer.sums.items()}
@@ -128,6 +129,9 @@ class VerifyLane:
             return
         with self._context.store.transaction() as tx:
             point = tx.point()
+            if answer.scope_hash != point.scope_hash:
+                self.restart()  # our teams are changing: what looks wrong may only be out of view
+                return
             if point.sweep or answer.seq < point.seq:
                 return
             images = self._context.images(tx)

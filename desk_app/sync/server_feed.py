@@ -125,7 +125,7 @@ class FeedDesk:
             rows = (
                 row for _, top in self._visible(tx, caller, "") for row in self._with_thread(tx, caller, top)
             )
-            return Digests(epoch, tx.head(), digests(rows))
+            return Digests(epoch, caller.scope_hash, tx.head(), digests(rows))
 
     def repair(self, caller: Caller, ask: RepairAsk) -> BucketRows | Refusal:
         """All rows of one bucket, with the tickets they belong to."""
@@ -140,7 +140,15 @@ class FeedDesk:
                 if row.kind == ask.kind and bucket_of(row.id) == ask.bucket
             ]
             parents = _tickets(tx, {row.ticket for row in rows if row.ticket and row.kind != "ticket"})
-            return BucketRows(epoch, tx.head(), ask.kind, ask.bucket, tuple(rows), parents)
+            return BucketRows(
+                server_epoch=epoch,
+                scope_hash=caller.scope_hash,
+                seq=tx.head(),
+                kind=ask.kind,
+                bucket=ask.bucket,
+                rows=tuple(rows),
+                parents=parents,
+            )
 
     def cursor(self, caller: Caller, seq: int) -> str:
         """The cursor of a caller at a position."""

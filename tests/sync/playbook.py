@@ -105,7 +105,7 @@ class Playbook:
 
     def verify(self, rows: Iterable[Row], seq: int, epoch: str = EPOCH) -> None:
         """The server has the same."""
-        self.says(self.must_send(VerifyAsk), Digests(epoch, seq, self.store.base_sums()))
+        self.says(self.must_send(VerifyAsk), Digests(epoch, "h1", seq, self.store.base_sums()))
 
     def handle(self, event: Event) -> None:
         """Something happens now."""

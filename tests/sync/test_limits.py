@@ -141,7 +141,7 @@ def test_a_comparison_at_another_position_says_nothing_and_comes_again(play: Pla
     play.machine.verify.want()
     play.handle(Wake())
     play.says(play.must_send(PullAsk), play.page(10, 10))
-    play.says(play.must_send(VerifyAsk), Digests(EPOCH, 12, {"ticket": {0: 1}}))
+    play.says(play.must_send(VerifyAsk), Digests(EPOCH, "h1", 12, {"ticket": {0: 1}}))
     play.nothing_more()
     play.later(5_000)
 
@@ -154,11 +154,22 @@ def test_a_repair_does_not_take_away_many_rows_by_itself() -> None:
     play.machine.verify.want()
     play.handle(Wake())
     play.says(play.must_send(PullAsk), play.page(20, 20))
-    play.says(play.must_send(VerifyAsk), Digests(EPOCH, 20, {}))
-    play.says(play.must_send(RepairAsk), BucketRows(EPOCH, 20, "ticket", 0, ()))
+    play.says(play.must_send(VerifyAsk), Digests(EPOCH, "h1", 20, {}))
+    play.says(play.must_send(RepairAsk), BucketRows(EPOCH, "h1", 20, "ticket", 0, ()))
 
     assert len(play.store.rows) == 20
     assert play.was_told(Notice.VERIFY_FAILED)
+
+
+def test_a_bucket_of_another_view_takes_nothing_away(play: Playbook) -> None:
+    play.machine.verify.want()
+    play.handle(Wake())
+    play.says(play.must_send(PullAsk), play.page(10, 10))
+    play.says(play.must_send(VerifyAsk), Digests(EPOCH, "h1", 10, {}))
+    play.says(play.must_send(RepairAsk), BucketRows(EPOCH, "h2", 10, "ticket", 0, ()))
+
+    assert play.shown() == a_ticket(5)
+    play.must_send(VerifyAsk)
 
 
 def test_a_held_reply_can_be_sent_all_the_same_in_its_place(play: Playbook) -> None:

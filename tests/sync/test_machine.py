@@ -321,13 +321,13 @@ def test_a_damaged_row_is_found_and_only_its_bucket_sent_again(play: Playbook) -
     play.machine.verify.want()
     play.handle(Wake())
     play.says(play.must_send(PullAsk), play.page(10, 10))
-    play.says(play.must_send(VerifyAsk), Digests(EPOCH, 10, truth))
+    play.says(play.must_send(VerifyAsk), Digests(EPOCH, "h1", 10, truth))
     asked = play.must_send(RepairAsk)
     assert (asked[1].kind, asked[1].bucket) == ("ticket", 0)
-    play.says(asked, BucketRows(EPOCH, 10, "ticket", 0, (a_ticket(5),)))
+    play.says(asked, BucketRows(EPOCH, "h1", 10, "ticket", 0, (a_ticket(5),)))
 
     assert play.shown() == a_ticket(5)
-    play.says(play.must_send(VerifyAsk), Digests(EPOCH, 10, truth))
+    play.says(play.must_send(VerifyAsk), Digests(EPOCH, "h1", 10, truth))
     assert play.was_told(Notice.VERIFIED)
 
 
@@ -336,9 +336,9 @@ def test_a_difference_that_cannot_be_repaired_is_said_and_not_tried_for_ever(pla
     play.handle(Wake())
     play.says(play.must_send(PullAsk), play.page(10, 10))
     for _ in range(2):
-        play.says(play.must_send(VerifyAsk), Digests(EPOCH, 10, {"ticket": {0: 1}}))
-        play.says(play.must_send(RepairAsk), BucketRows(EPOCH, 10, "ticket", 0, (a_ticket(5),)))
-    play.says(play.must_send(VerifyAsk), Digests(EPOCH, 10, {"ticket": {0: 1}}))
+        play.says(play.must_send(VerifyAsk), Digests(EPOCH, "h1", 10, {"ticket": {0: 1}}))
+        play.says(play.must_send(RepairAsk), BucketRows(EPOCH, "h1", 10, "ticket", 0, (a_ticket(5),)))
+    play.says(play.must_send(VerifyAsk), Digests(EPOCH, "h1", 10, {"ticket": {0: 1}}))
 
     assert play.was_told(Notice.VERIFY_FAILED)
     play.nothing_more()

@@ -156,9 +156,13 @@ class SnapshotBlock:
 
 @dataclass(frozen=True, slots=True)
 class Digests:
-    """Digest per kind and bucket of everything the client may see at position `seq`."""
+    """Digest per kind and bucket of everything the client may see at position `seq`.
+
+    `scope_hash` says what that is: teams that come and go would make rows look wrong that are not.
+    """
 
     server_epoch: str
+    scope_hash: str
     seq: int
     sums: Mapping[str, Mapping[int, int]]
 
@@ -168,6 +172,7 @@ class BucketRows:
     """All rows of one bucket at position `seq`, with the tickets they belong to."""
 
     server_epoch: str
+    scope_hash: str
     seq: int
     kind: str
     bucket: int

@@ -81,10 +81,11 @@ def _answer_json(answer: Answer) -> dict[str, Json]:
                 kind: {str(bucket): f"{value:x}" for bucket, value in of_kind.items()}
                 for kind, of_kind in answer.sums.items()
             }
-            return {"t": "digests", "seq": answer.seq, "sums": sums}
+            return {"t": "digests", "scope": answer.scope_hash, "seq": answer.seq, "sums": sums}
         case BucketRows():
             return {
                 "t": "bucket",
+                "scope": answer.scope_hash,
                 "seq": answer.seq,
                 "kind": answer.kind,
                 "bucket": answer.bucket,
@@ -210,12 +211,13 @@ def _digests(epoch: str, part: Part) -> Digests:
         if not found.keys() <= by_number.keys():
             raise WireError("The server's digests name a bucket that does not exist.", "Ask again.")
         read[kind] = {by_number[bucket]: value for bucket, value in found.items()}
-    return Digests(epoch, part.number("seq"), read)
+    return Digests(epoch, part.text("scope"), part.number("seq"), read)
 
 
 def _bucket(epoch: str, part: Part) -> BucketRows:
     return BucketRows(
         server_epoch=epoch,
+        scope_hash=part.text("scope"),
         seq=part.number("seq"),
         kind=part.one_of("kind", KIND_WORDS),
         bucket=part.number("bucket"),

@@ -85,20 +85,24 @@ class Run:
             world.feed(client, SignedIn())
             world.feed(client, Network(is_up=False))
             world.feed(client, Network(is_up=True))
-        limit_ms = world.now_ms + _REST_MS
-        for _ in range(_REST_ROUNDS):
-            self._drain()
-            if all(map(self._is_settled, world.clients)):
-                break
-            self._wait()
-            if world.now_ms > limit_ms:
-                self._never_rests()
-        else:
-            self._never_rests()
+        self._settle()
         self._compare()
+        self._settle()
         self.watch.at_rest()
         world.stats["rests"] += 1
         world.weather = weather
+
+    def _settle(self) -> None:
+        """Let everything come to its end, within the time that is promised for it."""
+        limit_ms = self.world.now_ms + _REST_MS
+        for _ in range(_REST_ROUNDS):
+            self._drain()
+            if all(map(self._is_settled, self.world.clients)):
+                return
+            self._wait()
+            if self.world.now_ms > limit_ms:
+                break
+        self._never_rests()
 
     def _compare(self) -> None:
         """Devices with a damaged disk compare with the server, and must be whole again after it."""

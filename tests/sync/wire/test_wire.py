@@ -83,6 +83,7 @@ ENTRIES = st.one_of(
     st.builds(OutEntry, NUMBERS, IDS),
     st.builds(GoneEntry, NUMBERS, st.sampled_from(sorted(KINDS)), IDS),
 )
+SOME_KIND = st.sampled_from(sorted(KINDS))
 MANY_ROWS = st.lists(ROWS, max_size=2).map(tuple)
 SUMS = st.dictionaries(
     st.sampled_from(sorted(KINDS)),
@@ -147,9 +148,16 @@ ANSWERS: st.SearchStrategy[Answer] = st.one_of(
         TEXTS,
         MANY_ROWS,
     ),
-    st.builds(Digests, TEXTS, NUMBERS, SUMS),
+    st.builds(Digests, TEXTS, TEXTS, NUMBERS, SUMS),
     st.builds(
-        BucketRows, TEXTS, NUMBERS, st.sampled_from(sorted(KINDS)), st.integers(0, 255), MANY_ROWS, MANY_ROWS
+        BucketRows,
+        TEXTS,
+        TEXTS,
+        NUMBERS,
+        st.sampled_from(sorted(KINDS)),
+        st.integers(0, 255),
+        MANY_ROWS,
+        MANY_ROWS,
     ),
     st.builds(Refusal, TEXTS, st.sampled_from(RefusalCode), NUMBERS),
 )
