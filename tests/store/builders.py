@@ -1,7 +1,7 @@
 """Workspaces for tests of reading: a real encrypted database, filled row by row with plain words.
 
 `a_desk(folder)` makes one; its methods add things and remember, apart from the database, what a query may
-find in them (`Made.facts`), so that searches can be checked against `domain.query.matches`.
+find in them (`made.Made.facts`), so that searches can be checked against `domain.query.matches`.
 """
 
 from __future__ import annotations
@@ -10,212 +10,34 @@ import datetime as dt
 import hashlib
 import itertools
 import json
-import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
 
 from desk_app.domain.changes import Value
 from desk_app.domain.entities import CustomValue, FieldSpec
 from desk_app.domain.fields import search_values
-from desk_app.domain.ids import AgentId, CustomerId, FieldId, NoteId, TicketId, id_text
+from desk_app.domain.ids import AgentId, CustomerId, FieldId, NoteId, TicketId
 from desk_app.domain.query.folding import fold
-from desk_app.domain.query.matching import Fact
-from desk_app.domain.status import DEFAULT_STATUSES, PRIORITY_NAMES, StatusClass
+from desk_app.domain.status import DEFAULT_STATUSES, StatusClass
 from desk_app.store.connect import open_driver, reader_engine
 from desk_app.store.crypto import DataKey
 from desk_app.store.indexing import index_all
 from desk_app.store.migrations.m0001_first import STATEMENTS
 from desk_app.store.reading.pool import ReaderPool
 from desk_app.store.reading.session import Viewer
+from tests.store.made import DAY, NOW, Made, Person, Said
 
-NOW = 1_800_000_000
-HOUR = 3_600
-DAY = 86_400
 KEY = DataKey(bytes(range(32)))
-_STATUS_NAMES = {kind: name for name, kind in DEFAULT_STATUSES}
 
 
-@dataclass(slots=True)
-class Person:
-    """A customer or colleague: id, name, addresses, and the organisation's name."""
-
-    id: bytes
-    name: str
-    addresses: tuple[str, ...] = ()
-    organisation: str = ""
-    organisation_id: bytes | None = None
-
-    @property
-    def texts(self) -> list[str]:
-        """What names this person."""
-        return [self.name, *self.addresses]
-
-
-@dataclass(slots=True)
-class Made:
-    """A ticket as it was made, with everything that was added to it."""
-
-    id: TicketId
-    rid: int
-    number: str
-    columns: dict[str, Value]
-    customer: Person | None
-    assignee: Person | None
-    team: str
-    organisation: str
-    asset: tuple[str, str, str] | None
-    tags: list[str]
-    custom: dict[str, CustomValue]
-    participants: list[Person] = field(default_factory=list)
-    messages: list[tuple[str, str, Person | None, str, tuple[str, ...]]] = field(default_factory=list)
-    notes: list[tuple[str, Person | None, str]] = field(default_factory=list)
-    files: list[str] = field(default_factory=list)
-    is_queued: bool = False
-    has_draft: bool = False
-    is_mentioned: bool = False
-    has_reply: bool = False
-
-    def number_of(self, column: str) -> int | None:
-        """A column that holds a number or nothing."""
-        value = self.columns.get(column)
-        assert value is None or isinstance(value, int)
-        return value
-
-    @property
-    def status_class(self) -> StatusClass:
-        """What its status means."""
-        return StatusClass(str(self.columns["class"]))
-
-    @property
-    def is_active(self) -> bool:
-        """Not solved, closed, in the bin, merged or spam."""
-        hidden = (self.columns.get("deleted_s"), self.columns.get("merged_into"))
-        return self.status_class.is_active and hidden == (None, None) and not self.columns.get("spam")
-
-    def facts(self, me: bytes) -> dict[str, Fact]:
-        """What a query may find, as `domain.query.matches` takes it.
-
-        Plain words also find the machine's model and the values of custom fields, which are no fact of
-        their own: tests give them words that stand nowhere else.
-        """
-        customer = self.customer.texts if self.customer else []
-        authors = [who for *_, who, _, _ in self.messages if who] + [who for _, who, _ in self.notes if who]
-        serial = self.asset[0] if self.asset else ""
-        names = [self.customer.name if self.customer else "", self.organisation]
-        names += [*(self.customer.addresses if self.customer else ())]
-        names += sorted({*(m[3] for m in self.messages), *(n[2] for n in self.notes)} - {""})
-        names += [who.name for who in self.participants]
-        names += [address for who in self.participants for address in who.addresses]
-        return {
-            "subject": " ".join((str(self.columns["subject"]), self.number, serial)),
-            "people": [
-                " ".join(filter(None, names)),
-                *customer,
-                *(a for who in self.participants for a in who.addresses),
-            ],
-            "body": "\n".join(body for _, body, *_ in self.messages),
-            "note": "\n".join(body for body, *_ in self.notes),
-            "tag": self.tags,
-            "file": "\n".join(self.files),
-            "assignee": self.assignee.texts if self.assignee else None,
-            "team": self.team or None,
-            "customer": customer or None,
-            "org": self.organisation or None,
-            "priority": next(n for n, v in PRIORITY_NAMES.items() if v == self.columns["priority"]),
-            "status": _STATUS_NAMES[self.status_class],
-            "from": [
-                t
-                for kind, _, who, name, _ in self.messages
-                if kind == "customer"
-                for t in (name, *(who.texts if who else ()))
-            ],
-            "to": [
-                part
-                for *_, to in self.messages
-                for shown in to
-                for part in shown.removesuffix(">").split(" <")
-            ],
-            "author": [
-                *(m[3] for m in self.messages),
-                *(n[2] for n in self.notes),
-                *(text for who in authors for text in who.texts),
-            ],
-            "channel": str(self.columns["channel"]),
-            "mood": str(self.columns["mood"]),
-            "lang": str(self.columns["language"]),
-            "number": self.number,
-            "id": id_text(self.id),
-            "account": "Desk",
-            "serial": serial,
-            "created": self.number_of("created_s"),
-            "updated": self.number_of("updated_s"),
-            "solved": self.number_of("solved_s"),
-            "snoozed": self.number_of("snooze_s"),
-            "due": self.number_of("due_s"),
-            "me": [
-                f
-                for f, yes in (
-                    ("assignee", self.assignee and self.assignee.id == me),
-                    ("author", any(who.id == me for who in authors)),
-                )
-                if yes
-            ],
-            "is": self._states(),
-            "has": self._traits(),
-            **{f"custom.{name}": _custom_fact(value) for name, value in self.custom.items()},
-        }
-
-    def _states(self) -> list[str]:
-        column = self.columns.get
-        due_s, snooze_s = self.number_of("due_s"), self.number_of("snooze_s")
-        read_s, newest_s = self.number_of("read_s") or 0, self.number_of("customer_s")
-        kind = self.status_class
-        states = {
-            "open": kind in (StatusClass.NEW, StatusClass.OPEN),
-            "new": kind is StatusClass.NEW,
-            "waiting": kind.is_waiting,
-            "solved": kind is StatusClass.SOLVED,
-            "closed": kind is StatusClass.CLOSED,
-            "active": self.is_active,
-            "late": self.is_active and due_s is not None and due_s < NOW,
-            "snoozed": snooze_s is not None and snooze_s > NOW,
-            "unread": (newest_s if newest_s is not None else self.number_of("created_s") or 0) > read_s,
-            "queued": self.is_queued,
-            "mentioned": self.is_mentioned,
-            "deleted": column("deleted_s") is not None,
-            "merged": column("merged_into") is not None,
-            "spam": bool(column("spam")),
-        }
-        return [state for state, is_so in states.items() if is_so]
-
-    def _traits(self) -> list[str]:
-        traits = {
-            "attachment": bool(self.files),
-            "note": bool(self.notes),
-            "reply": self.has_reply,
-            "due": self.columns.get("due_s") is not None,
-            "draft": self.has_draft,
-        }
-        return [trait for trait, is_so in traits.items() if is_so]
-
-
-def _custom_fact(value: CustomValue) -> Fact:
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, str) and len(value) == len("2026-01-31") and value[4] == value[7] == "-":
-        return dt.date.fromisoformat(value).toordinal()
-    return value
-
-
-class Desk:
-    """A database being filled.
+class Rows:
+    """An encrypted database with the newest schema and one account, written to row by row.
 
     Attributes:
         path: The file.
-        me: The agent who reads.
-        made: Every ticket, in order.
+        driver: The connection that writes.
+        account_id: The account of everything.
     """
 
     def __init__(self, path: Path) -> None:
@@ -226,23 +48,10 @@ class Desk:
         self.driver.execute("BEGIN")
         for statement in STATEMENTS:
             self.driver.execute(statement)
-        self._ids = itertools.count(1)
-        self.made: list[Made] = []
-        self._fields: dict[str, FieldSpec] = {}
-        self.account_id = self.new_id()
-        self.driver.execute(
-            "INSERT INTO account (id, kind, name) VALUES (?, 'local', 'Desk')", (self.account_id,)
-        )
-        self._statuses = {
-            kind: self.add("status", name=name, **{"class": kind.value, "position": place})
-            for place, (name, kind) in enumerate(DEFAULT_STATUSES)
-        }
-        self._teams: dict[str, bytes] = {}
-        self._tags: dict[str, bytes] = {}
-        self._organisations: dict[str, bytes] = {}
-        self._blobs: dict[bytes, str] = {}
-        self.me = self.agent("Ann Example")
         self.driver.execute("COMMIT")
+        self._ids = itertools.count(1)
+        self.account_id = self.new_id()
+        self.insert("account", id=self.account_id, kind="local", name="Desk")
 
     def new_id(self) -> bytes:
         """A new id; they grow."""
@@ -260,6 +69,33 @@ class Desk:
         """Insert a row as it is."""
         names, marks = ", ".join(columns), ", ".join("?" * len(columns))
         self.driver.execute(f"INSERT INTO {table} ({names}) VALUES ({marks})", tuple(columns.values()))
+
+    def close(self) -> None:
+        """Close the writing connection."""
+        self.driver.close()
+
+
+class Desk(Rows):
+    """A workspace being filled with things as people call them.
+
+    Attributes:
+        me: The agent who reads.
+        made: Every ticket, in order.
+    """
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path)
+        self.made: list[Made] = []
+        self._fields: dict[str, FieldSpec] = {}
+        self._statuses = {
+            kind: self.add("status", name=name, **{"class": kind.value, "position": place})
+            for place, (name, kind) in enumerate(DEFAULT_STATUSES)
+        }
+        self._teams: dict[str, bytes] = {}
+        self._tags: dict[str, bytes] = {}
+        self._organisations: dict[str, bytes] = {}
+        self._blobs: dict[bytes, str] = {}
+        self.me = self.agent("Ann Example")
 
     def agent(self, name: str) -> Person:
         """A colleague with an address made from the name."""
@@ -411,7 +247,7 @@ class Desk:
             received_s=at_s,
             recipients=json.dumps({"to": list(to)} if to else {}),
         )
-        made.messages.append((kind, body, who, who.name if who else "", to))
+        made.messages.append(Said(kind, body, who, to))
         column = "agent_s" if kind == "reply" else "customer_s"
         made.columns[column] = at_s
         made.has_reply = made.has_reply or kind == "reply"
@@ -436,7 +272,7 @@ class Desk:
             created_s=at_s,
             received_s=at_s,
         )
-        made.notes.append((body, who, who.name))
+        made.notes.append(Said("note", body, who))
         self.driver.execute("UPDATE ticket SET notes = notes + 1 WHERE id = ?", (made.id,))
         return NoteId(note_id)
 
@@ -532,10 +368,6 @@ class Desk:
         finally:
             pool.close()
 
-    def close(self) -> None:
-        """Close the filling connection."""
-        self.driver.close()
-
 
 @contextmanager
 def a_desk(folder: Path) -> Iterator[Desk]:
@@ -545,23 +377,6 @@ def a_desk(folder: Path) -> Iterator[Desk]:
         yield desk
     finally:
         desk.close()
-
-
-class Gate:
-    """Lets a test hold a reader thread until it says so."""
-
-    def __init__(self) -> None:
-        self.reached = threading.Event()
-        self._open = threading.Event()
-
-    def wait(self) -> None:
-        """Called on the reader thread."""
-        self.reached.set()
-        assert self._open.wait(10)
-
-    def open(self) -> None:
-        """Let it go on."""
-        self._open.set()
 
 
 def customer_id(person: Person) -> CustomerId:

@@ -25,7 +25,8 @@ from desk_app.services.views import (
     UNASSIGNED,
 )
 from desk_app.store.reading.pool import ReaderPool
-from tests.store.builders import DAY, HOUR, NOW, Desk, Made, a_desk
+from tests.store.builders import Desk, a_desk
+from tests.store.made import DAY, HOUR, NOW, Made
 
 
 @pytest.fixture

@@ -13,7 +13,8 @@ from desk_app.domain.errors import Ambiguous, NotFound
 from desk_app.domain.ids import DraftId, id_text
 from desk_app.services.reading import HistoryStep, Reader
 from desk_app.services.views import BUILTIN_VIEWS, FOR_ME, all_views, find_view
-from tests.store.builders import NOW, Desk, a_desk
+from tests.store.builders import Desk, a_desk
+from tests.store.made import NOW
 
 T = TypeVar("T")
 
@@ -105,9 +106,17 @@ class Log:
         self._n += 1
         change_id = self._desk.new_id()
         row: dict[str, str | bytes | int | None] = {
-            **{"n": self._n, "id": change_id, "group_id": group or change_id, "at_s": NOW},
-            **{"kind": "ticket.set", "title": title, "actor_kind": "agent", "actor_id": self._desk.me.id},
-            **{"undo": "inverse", "tickets": bytes(16 * tickets), "rows": b"rows"},
+            "n": self._n,
+            "id": change_id,
+            "group_id": group or change_id,
+            "at_s": NOW,
+            "kind": "ticket.set",
+            "title": title,
+            "actor_kind": "agent",
+            "actor_id": self._desk.me.id,
+            "undo": "inverse",
+            "tickets": bytes(16 * tickets),
+            "rows": b"rows",
             **columns,
         }
         self._desk.insert("change", **row)

@@ -12,7 +12,8 @@ from desk_app.domain.entities import Address
 from desk_app.domain.errors import Ambiguous, InvalidInput, NotFound
 from desk_app.domain.ids import AssetId, CustomerId, OrganisationId, id_text
 from desk_app.services.reading import CustomerPage, ListKey, Reader, TimelineEntry
-from tests.store.builders import DAY, NOW, Desk, Person, a_desk, customer_id
+from tests.store.builders import Desk, a_desk, customer_id
+from tests.store.made import DAY, NOW, Person
 
 T = TypeVar("T")
 

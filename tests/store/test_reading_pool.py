@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import CancelledError, Future
 from pathlib import Path
 
@@ -14,10 +14,27 @@ from desk_app.services.reading import Lane, ListQuery, Reader, TookTooLong
 from desk_app.store.reading.brake import OutOfTime
 from desk_app.store.reading.pool import ReaderPool
 from desk_app.store.reading.reader import StoreReader
-from tests.store.builders import Desk, Gate, a_desk
+from tests.store.builders import Desk, a_desk
 
 FOREVER = "WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n) SELECT count(*) FROM n"
 SOON_S = 10
+
+
+class Gate:
+    """Lets a test hold a reader thread until it says so."""
+
+    def __init__(self) -> None:
+        self.reached = threading.Event()
+        self._open = threading.Event()
+
+    def wait(self, _reader: Reader | None = None) -> None:
+        """Called on the reader thread."""
+        self.reached.set()
+        assert self._open.wait(10)
+
+    def open(self) -> None:
+        """Let it go on."""
+        self._open.set()
 
 
 @pytest.fixture
@@ -42,12 +59,17 @@ def agents(reader: Reader) -> int:
     return len(reader.team.agents)
 
 
+def noting(order: list[int], number: int) -> Callable[[Reader], None]:
+    """A question that tells when it is answered."""
+    return lambda _: order.append(number)
+
+
 def hold_all_threads(library: ReaderPool, lane: Lane = Lane.SCREEN) -> list[tuple[Gate, Future[None]]]:
     """Occupy every reader thread that questions of a lane may take."""
     held = []
     for _ in range(3 if lane is Lane.SCREEN else 2):
         gate = Gate()
-        answer = library.ask(lambda _, gate=gate: gate.wait(), lane=lane, limit_s=None)  # type: ignore[misc] # a default argument has no place in Callable
+        answer = library.ask(gate.wait, lane=lane, limit_s=None)
         assert gate.reached.wait(SOON_S)
         held.append((gate, answer))
     return held
@@ -66,7 +88,7 @@ def test_a_call_is_answered_in_the_callers_thread(library: ReaderPool) -> None:
 def test_what_was_asked_last_is_answered_first(library: ReaderPool) -> None:
     held = hold_all_threads(library)
     order: list[int] = []
-    answers = [library.ask(lambda _, n=n: order.append(n)) for n in range(5)]  # type: ignore[misc] # as above
+    answers = [library.ask(noting(order, n)) for n in range(5)]
 
     held[0][0].open()
     for answer in answers:
@@ -92,7 +114,7 @@ def test_background_work_leaves_a_thread_for_the_screen(library: ReaderPool) -> 
 def test_background_questions_are_answered_in_order(library: ReaderPool) -> None:
     held = hold_all_threads(library, Lane.BACKGROUND)
     order: list[int] = []
-    answers = [library.ask(lambda _, n=n: order.append(n), lane=Lane.BACKGROUND) for n in range(3)]  # type: ignore[misc] # as above
+    answers = [library.ask(noting(order, n), lane=Lane.BACKGROUND) for n in range(3)]
 
     held[0][0].open()
     for answer in answers:

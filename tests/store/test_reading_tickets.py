@@ -13,7 +13,8 @@ from desk_app.domain.errors import Ambiguous, NotFound
 from desk_app.domain.ids import TicketId, id_text
 from desk_app.domain.status import StatusClass
 from desk_app.services.reading import Reader
-from tests.store.builders import DAY, HOUR, NOW, Desk, Made, a_desk, customer_id
+from tests.store.builders import Desk, a_desk, customer_id
+from tests.store.made import DAY, HOUR, NOW, Made
 
 T = TypeVar("T")
 

@@ -19,7 +19,8 @@ from desk_app.domain.query import Expr, Is, leaves, matches
 from desk_app.domain.status import StatusClass
 from desk_app.services.reading import ListKey, ListQuery, Page, Reader
 from desk_app.store.reading.pool import ReaderPool
-from tests.store.builders import DAY, HOUR, NOW, Desk, Made, Person, a_desk
+from tests.store.builders import Desk, a_desk
+from tests.store.made import DAY, HOUR, NOW, Made, Person
 
 WORDS = ("grinder", "pump", "invoice", "steam", "kanal", "café", "leaky", "valve", "boiler", "gasket")
 RARE = ("zebra", "quince")

@@ -19,7 +19,8 @@ from desk_app.services.reading import ListQuery, Reader
 from desk_app.services.views import BUILTIN_VIEWS, INBOX_VIEWS
 from desk_app.store.reading.functions import add_functions
 from desk_app.store.reading.pool import ReaderPool
-from tests.store.builders import DAY, NOW, Desk, a_desk
+from tests.store.builders import Desk, a_desk
+from tests.store.made import DAY, NOW
 
 INDEXES = {
     "For me": {"ticket_active_assignee"},

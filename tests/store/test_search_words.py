@@ -11,7 +11,8 @@ from desk_app.services.reading import Count, HitPlace, IdList, ListQuery, Page, 
 from desk_app.store.reading.hits import snippet
 from desk_app.store.reading.pool import ReaderPool
 from desk_app.store.search.plans import RANKED
-from tests.store.builders import DAY, HOUR, NOW, Desk, Made, a_desk
+from tests.store.builders import Desk, a_desk
+from tests.store.made import DAY, HOUR, NOW, Made
 
 
 @pytest.fixture
