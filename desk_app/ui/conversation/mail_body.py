@@ -230,6 +230,8 @@ class MailBody(Themed, QTextBrowser):
             document = self.document()
             document.setTextWidth(width)
             self._heights[width] = round(document.size().height()) + 1
+            # What was only measured must not stay: Qt lays the text out again for another size alone.
+            document.setTextWidth(self.viewport().width())
         return self._heights[width]
 
     def sizeHint(self) -> QSize:
