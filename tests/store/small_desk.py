@@ -154,49 +154,57 @@ class SmallDesk:
         """Do this many things."""
         for _ in range(steps):
             self.now_s += self.random.randrange(1, 4_000)
-            kinds: list[Callable[[], object]] = [self.open_ticket, self.open_ticket]
+            kinds: list[Callable[[], object]] = [self._open_ticket, self._open_ticket]
             if self.tickets:
-                kinds += [self.reply, self.reply, self.note, self.set, self.tag, self.draft, self.discard]
-                kinds += [self.merge, self.rename, self.view, self.undo, self.undo, self.redo]
+                kinds += [
+                    self._reply,
+                    self._reply,
+                    self._note,
+                    self._set,
+                    self._tag,
+                    self._draft,
+                    self._discard,
+                ]
+                kinds += [self._merge, self._rename, self._view, self.undo, self.undo, self.redo]
             self.random.choice(kinds)()
 
-    def open_ticket(self) -> None:
+    def _open_ticket(self) -> None:
         words = f"E{self.random.randrange(100):02}: Duo {self.random.randrange(9)} stops mid-shot"
         files = () if self.random.random() < 0.7 else (self.file(),)
         change = CreateTicket(words, self._customer(), body=self._text(), files=files)
         self.tickets.append(TicketId(self.apply(change).first("ticket")))
 
-    def reply(self) -> None:
+    def _reply(self) -> None:
         self._try(AddReply(self._ticket(), self._text()))
 
-    def note(self) -> None:
+    def _note(self) -> None:
         self._try(AddNote(self._ticket(), self._text()))
 
-    def set(self) -> None:
+    def _set(self) -> None:
         values: dict[str, str | int] = {"priority": self.random.randrange(1, 5)}
         self._try(SetFields(self._ticket(), values, {"shop": f"Shop {self.random.randrange(30)}"}))
 
-    def tag(self) -> None:
+    def _tag(self) -> None:
         (tag,) = self.sql("SELECT id FROM tag")[0]
         tags = (TagId(tag),)
         self._try(ChangeTags(self._ticket(), *((tags, ()) if self.random.random() < 0.7 else ((), tags))))
 
-    def draft(self) -> None:
+    def _draft(self) -> None:
         self._try(SaveDraft("reply", self._text(), self._ticket()))
 
-    def discard(self) -> None:
+    def _discard(self) -> None:
         for (draft,) in self.sql("SELECT id FROM draft ORDER BY rid LIMIT 1"):
             self.apply(DiscardDraft(DraftId(draft)))
 
-    def merge(self) -> None:
+    def _merge(self) -> None:
         if len(self.tickets) > 5:
             source, target = self.random.sample(self.tickets, 2)
             self._try(MergeTicket(source, target, customers_differ_ok=True))
 
-    def rename(self) -> None:
+    def _rename(self) -> None:
         self.apply(SetCustomer(self._customer(), {"name": f"Inês {self.random.randrange(1000)}"}))
 
-    def view(self) -> None:
+    def _view(self) -> None:
         self.apply(SaveView(f"View {self.random.randrange(1000)}", "is:open"))
 
     def undo(self) -> None:

