@@ -11,7 +11,7 @@ from desk_app.domain.entities import View
 from desk_app.domain.ids import ViewId
 from desk_app.presenters.base import Presenter, Stop
 from desk_app.presenters.session import Session
-from desk_app.services.reading import Count, Lane, Reader
+from desk_app.services.reading import Count, Lane, ListQuery, Reader
 from desk_app.services.views import DUE_SOON_VIEW, INBOX_VIEWS, SNOOZED, UNASSIGNED, all_views
 
 COUNT_EVERY_MS: Final = 250
@@ -231,11 +231,28 @@ class NavigationPresenter(Presenter[NavigationState]):
             return dict(reader.lists.view_counts(views))
 
         def counted(counts: dict[ViewId, Count]) -> None:
-            self._counts = counts
+            late = tuple(view for view in views if not counts[view.id].is_exact)
+            # What was cut short keeps its former number until it was counted by itself.
+            former = {view.id: self._counts[view.id] for view in late if view.id in self._counts}
+            self._counts = counts | former
             self._rebuild()
+            if late:
+                self._count_alone(late)
 
         # Counting keeps to a budget of its own; being late on a busy computer is nobody's concern.
         self._session.ask("navigation.counts", question, counted, lane=Lane.BACKGROUND, limit_s=None)
+
+    def _count_alone(self, views: tuple[View, ...]) -> None:
+        """Count the views for which there was no time among all others, each with a budget of its own."""
+
+        def question(reader: Reader) -> dict[ViewId, Count]:
+            return {view.id: reader.lists.count(ListQuery(view.query, view.sort)) for view in views}
+
+        def counted(counts: dict[ViewId, Count]) -> None:
+            self._counts |= counts
+            self._rebuild()
+
+        self._session.ask("navigation.late", question, counted, lane=Lane.BACKGROUND, limit_s=None)
 
     def _wait_for_the_clock(self) -> None:
         def tick() -> None:

@@ -13,12 +13,14 @@ from desk_app.domain.ids import TicketId
 from desk_app.presenters.make_window import make_window
 from desk_app.presenters.window import Ports
 from desk_app.ui.event_loop import EventLoop
+from desk_app.ui.parts import window_parts
 from desk_app.ui.shell.memory import WindowMemory
 from desk_app.ui.shell.parts import WindowParts
 from desk_app.ui.shell.window import Frame, MainWindow
 from tests.ui.demo_desk import DemoDesk
 
 _PATIENCE_MS = 3_000
+_OPENING_MS = 600  # the conversation and the details are read after the ticket was opened
 
 
 class Scene(MainWindow):
@@ -26,6 +28,11 @@ class Scene(MainWindow):
 
     desk: DemoDesk
     folder: tempfile.TemporaryDirectory[str]
+
+    def put_away(self) -> None:
+        """Close and remove the workspace."""
+        self.desk.close()
+        self.folder.cleanup()
 
 
 def _nothing(_ticket_id: TicketId | None) -> None:
@@ -42,15 +49,23 @@ def window_scene(parts: WindowParts | None = None, *, name: str = "Inês Carvalh
     session = desk.session(loop.post, loop.after)
     ports = Ports(copy=lambda _text: None, open_window=_nothing)
     presenter = make_window(session, workspace_name="Kestrel", ports=ports)
-    scene = Scene(presenter, Frame("Mira Okafor", parts or WindowParts(), WindowMemory()))
+    frame = Frame("Mira Okafor", parts or window_parts(desk.folder), WindowMemory())
+    scene = Scene(presenter, frame)
     scene.desk, scene.folder = desk, folder
     presenter.start()
     scene.show()
-    scene.closing.connect(lambda _window: desk.close())
+    scene.closing.connect(lambda _window: scene.put_away())
     _wait(lambda: presenter.tickets.state.is_whole and bool(presenter.navigation.state.items[0].count))
     if name:
         presenter.open_ticket(desk.tickets[name])
+        beginning = QDeadlineTimer(_OPENING_MS)
+        _wait(beginning.hasExpired)
     return scene
+
+
+def narrow_scene() -> Scene:
+    """The same for a small screen: navigation folded, details away."""
+    return window_scene()
 
 
 def _wait(ready: Callable[[], bool]) -> None:
