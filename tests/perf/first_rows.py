@@ -14,8 +14,8 @@ import json
 import sys
 from pathlib import Path
 
-import desk_app.app  # noqa: F401 - loaded as by a command, together with:
-import desk_app.runtime.desk
+import desk_app.app  # noqa: F401 - loaded as by a command
+import desk_app.runtime.desk  # noqa: F401 - the same
 from desk_app.services.reading import ListQuery
 from desk_app.services.views import BUILTIN_VIEWS, FOR_ME, INBOX_VIEWS
 from desk_app.store.opening import Store

@@ -1,6 +1,6 @@
 """A process that is killed while it writes loses nothing it has acknowledged.
 
-Twenty kills by default; `DESK_APP_KILLS=1000 uv run pytest -m perf -k kill -s` does a thousand.
+Ten kills by default; `DESK_APP_KILLS=1000 uv run pytest -m perf -k kill -s` does a thousand.
 """
 
 from __future__ import annotations
@@ -8,7 +8,6 @@ from __future__ import annotations
 import os
 import random
 import subprocess
-import sys
 import threading
 from pathlib import Path
 from typing import Final
@@ -19,22 +18,24 @@ from desk_app.store.connect import open_driver
 from desk_app.store.journal import Journal
 from desk_app.store.journal_reading import TailState
 from desk_app.store.places import Places
+from tests.perf.children import command_of, environment_with
 from tests.perf.large import KEY, loaded
 
 pytestmark = pytest.mark.perf
 
-KILLS: Final = int(os.environ.get("DESK_APP_KILLS", "20"))
+KILLS: Final = int(os.environ.get("DESK_APP_KILLS", "10"))
 LONGEST_S: Final = 0.4
 """A writer lives at most so long after its first change."""
 
 _TICKETS: Final = 2_000
 
 
-def _killed_writer(folder: Path, seed: int) -> list[tuple[int, bytes]]:
+def _killed_writer(folder: Path, seed: int, compiled: Path) -> list[tuple[int, bytes]]:
     """Let a process write, kill it, and give the changes it had acknowledged."""
     rng = random.Random(seed)
     child = subprocess.Popen(
-        [sys.executable, "-m", "tests.perf.writing", str(folder), str(seed)],
+        command_of("writing", folder, seed),
+        env=environment_with(compiled),
         stdout=subprocess.PIPE,
         text=True,
     )
@@ -82,7 +83,7 @@ def test_a_kill_while_writing_loses_no_acknowledged_change(tmp_path: Path) -> No
     acknowledged: dict[int, bytes] = {}
     with loaded(place, _TICKETS) as large:
         for kill in range(KILLS):
-            acknowledged |= dict(_killed_writer(large.folder, kill))
+            acknowledged |= dict(_killed_writer(large.folder, kill, tmp_path / "compiled"))
             kept = _kept(large.folder)
             lost = {n for n, change_id in acknowledged.items() if kept.get(n) != change_id}
             assert not lost, f"lost after kill {kill}: {sorted(lost)}"

@@ -12,7 +12,6 @@ import json
 import os
 import random
 import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from functools import partial
 from itertools import chain
@@ -32,6 +31,7 @@ from desk_app.store.codec import decode_rows
 from desk_app.store.connect import open_driver
 from desk_app.store.opening import Store
 from desk_app.store.places import Places
+from tests.perf.children import command_of, environment_with
 from tests.perf.large import CLOCK, FLOOR_TICKETS, KEPT, KEY, TICKETS, Large, loaded, opened
 from tests.perf.questions import conversation_of, count_of, ids_of, page_of, rows_at
 from tests.perf.searches import beginnings, hard_ones, two_words
@@ -241,10 +241,9 @@ def test_open_to_first_rows_in_a_process_of_its_own(large: Large, tmp_path: Path
 
 def _first_rows(folder: Path, tmp_path: Path) -> dict[str, float]:
     """What a fresh process says of itself; compiled modules are kept, as in an installation."""
-    environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     done = subprocess.run(
-        [sys.executable, "-m", "tests.perf.first_rows", str(folder)],
-        env=environment | {"PYTHONPYCACHEPREFIX": str(tmp_path / "compiled")},
+        command_of("first_rows", folder),
+        env=environment_with(tmp_path / "compiled"),
         capture_output=True,
         text=True,
         check=True,
