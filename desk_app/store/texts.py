@@ -35,15 +35,15 @@ class TicketTexts:
     files: list[str] = field(default_factory=list)
 
     def words_row(self, doc: int) -> tuple[int, str, str, str, str, str, str]:
-        """Parameters of `INSERT_WORDS`."""
+        """Parameters of `INSERT_WORDS`; long texts one by one, because most are ASCII and need no folding."""
         return (
             doc,
             index_text(f"{self.subject} {' '.join(self.codes)}"),
             index_text(" ".join(self.people)),
-            index_text("\n".join(self.body)),
-            index_text("\n".join(self.notes)),
+            "\n".join(map(index_text, self.body)),
+            "\n".join(map(index_text, self.notes)),
             index_text(" ".join(self.labels)),
-            index_text("\n".join(self.files)),
+            "\n".join(map(index_text, self.files)),
         )
 
     def parts_row(self, doc: int) -> tuple[int, str, str, str]:
