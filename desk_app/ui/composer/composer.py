@@ -6,7 +6,7 @@ import secrets
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QBuffer, QEvent, QIODevice, QObject, QPoint, QSize, Qt
+from PySide6.QtCore import QBuffer, QEvent, QIODevice, QObject, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QImage, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
@@ -42,7 +42,13 @@ _MODES: Final = (
 
 
 class Composer(Themed, QWidget):
-    """Shows what its presenter says and passes on what is written."""
+    """Shows what its presenter says and passes on what is written.
+
+    Attributes:
+        left: Esc was pressed in the text: the keyboard is to go elsewhere, the text stays.
+    """
+
+    left = Signal()
 
     def __init__(
         self, presenter: ComposerPresenter, overlays: OverlayHost | None = None, parent: QWidget | None = None
@@ -156,7 +162,7 @@ class Composer(Themed, QWidget):
         self.bar.fill(state)
         if self._panel is not None and before.recipients != state.recipients:
             self._panel.fill(state)
-        if state.wants_focus != before.wants_focus:
+        if state.wants_focus > before.wants_focus:
             self.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.fit()
         self.update()
@@ -305,8 +311,16 @@ class Composer(Themed, QWidget):
         """The lists over the text go with the focus; Esc closes them and never the text."""
         if event.type() == QEvent.Type.FocusOut:
             self._mentions.hide()
-        if isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape and self._format.isVisible():
-            self._format.hide()
+        is_escape = (
+            isinstance(event, QKeyEvent)
+            and event.type() == QEvent.Type.KeyPress
+            and event.key() == Qt.Key.Key_Escape
+        )
+        if is_escape and not self._mentions.isVisible():
+            if self._format.isVisible():
+                self._format.hide()
+            else:
+                self.left.emit()
             return True
         return super().eventFilter(watched, event)
 

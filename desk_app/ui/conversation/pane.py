@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -45,6 +45,7 @@ class TicketPane(QWidget):
         column.addWidget(self.view, 1)
         column.addLayout(row)
         self.setFocusProxy(self.view)
+        self.composer.left.connect(lambda: self.view.setFocus(Qt.FocusReason.OtherFocusReason))
         self.view.reply_wanted.connect(lambda key: composer.begin(Mode.REPLY, answered=MessageId(key)))
         self._is_closed = False
         self._stop = conversation.watch(self._show)
