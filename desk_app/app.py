@@ -20,6 +20,6 @@ def run(arguments: Sequence[str]) -> int:
 
 def open_window(folder: Path, keychain: Keychain | None = None) -> int:
     """Open the window on a workspace; gives the exit status when the last one is closed."""
-    from desk_app.window import run_window  # noqa: PLC0415 - Qt takes 150 ms that commands must not pay
+    from desk_app.ui.program import run_window  # noqa: PLC0415 - Qt takes 150 ms that commands must not pay
 
     return run_window(folder, ask_passphrase, keychain=keychain)

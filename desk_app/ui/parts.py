@@ -17,4 +17,5 @@ def window_parts(folder: Path) -> WindowParts:
     Args:
         folder: The workspace, in which small habits of the person are kept.
     """
-    return WindowParts(conversation=build_ticket_pane, details=details_part(SectionKeeper(FileHabits(folder))))
+    sections = SectionKeeper(FileHabits(folder))
+    return WindowParts(conversation=build_ticket_pane, details=details_part(sections))

@@ -21,15 +21,17 @@ def opened(*, watch: bool = False) -> Desk:
     return open_desk(Path(os.environ["DESK_APP_WORKSPACE"]), ask_passphrase, OpenOptions(watch=watch))
 
 
+def upkeep_at(desk: Desk, now_s: int) -> Upkeep:
+    return Upkeep(desk.store, desk.workspace, desk.settings, lambda: now_s)
+
+
 @pytest.mark.usefixtures("desk")
 def test_a_snooze_ends_by_itself_and_is_told() -> None:
     with opened() as desk:
         ticket = TicketId(desk.workspace.apply(CreateTicket("One")).first("ticket"))
         until = desk.workspace.read(lambda reader: reader.lists.rows_of([ticket]))[0].created_s + 600
         desk.workspace.apply(SnoozeTicket(ticket, until))
-        before, after = (
-            Upkeep(desk.store, desk.workspace, desk.settings, lambda at=at: at) for at in (until - 1, until)
-        )  # type: ignore[misc] # bound now
+        before, after = upkeep_at(desk, until - 1), upkeep_at(desk, until)
         assert before.wake() == 0
         assert after.wake() == 1
         before.close()

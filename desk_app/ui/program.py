@@ -1,7 +1,6 @@
 """Opens the window on a workspace: the lock that keeps it the only one, the workspace, then Qt.
 
-Beside `desk_app.app` the only module that knows every layer; it is imported when a window is wanted, so that
-the command line never pays for Qt.
+Imported when a window is wanted, so that the command line never pays for Qt.
 """
 
 from __future__ import annotations
@@ -42,8 +41,13 @@ def run_window(folder: Path, ask_passphrase: Callable[[], str], *, keychain: Key
     folders = AppFolders.of_this_person()
     logs = Logs.start(folders.logs, role="window", now_s=clock.now_s())
     watch = CrashWatch.start(folders.crashes, role="window", now_s=clock.now_s())
-    wanted: list[Callable[[Request], None]] = [lambda _early: None]
-    lock = take_or_hand_over(folder, Request(Wish.SHOW), lambda request: wanted[-1](request))
+    wanted: list[Callable[[Request], None]] = []
+
+    def on_request(request: Request) -> None:
+        for want in wanted:  # empty until there is a window, which shows itself anyway
+            want(request)
+
+    lock = take_or_hand_over(folder, Request(Wish.SHOW), on_request)
     if lock is None:
         return 0
     try:
