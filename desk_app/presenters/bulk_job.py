@@ -56,7 +56,7 @@ class BulkJobs:
         """Change the targets; one ticket at once, several in the background."""
         if targets.all_of is None and len(targets.ids) == 1:
             (only,) = targets.ids
-            one = replace(change.template, ticket_id=only)  # type: ignore[call-arg] # every template has one
+            one = replace(change.template, ticket_id=only)  # type: ignore[call-arg]  # every template has one
             self._session.apply(one, (lambda _done: then()) if then else None)
             return
         if self._stop is not None:

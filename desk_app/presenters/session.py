@@ -124,7 +124,7 @@ class Session:
         """
         self.forget(name)
         future = self.workspace.library.ask(question, lane=lane, limit_s=limit_s)
-        self._asked[name] = future  # type: ignore[assignment] # futures are read-only here
+        self._asked[name] = future  # type: ignore[assignment]  # futures are read-only here
 
         def answered(done: Future[T]) -> None:
             self._post(lambda: self._answer(name, done, then, failed=failed))

@@ -233,7 +233,7 @@ class MainWindow(Themed, QMainWindow):
         shown = [place for place in places if place is not None and place.isVisible()]
         focused = QApplication.focusWidget()
         here = next(
-            (n for n, place in enumerate(shown) if place is focused or place.isAncestorOf(focused)), -1  # type: ignore[arg-type] # None is allowed
+            (n for n, place in enumerate(shown) if place is focused or place.isAncestorOf(focused)), -1  # type: ignore[arg-type]  # None is allowed
         )  # fmt: skip
         shown[(here + step) % len(shown)].setFocus(Qt.FocusReason.TabFocusReason)
 
