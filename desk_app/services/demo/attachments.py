@@ -19,6 +19,7 @@ _LOGO_OF: Final = 5
 _PHOTO_VARIANTS: Final = 3
 _PAPER_VARIANTS: Final = 60
 _LOGOS: Final = 24
+_IPHONES, _DATED = 0.4, 0.3
 _JPEG, _PDF = "image/jpeg", "application/pdf"
 _SHEET: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _OUR_PAPERS: Final = {
@@ -96,11 +97,11 @@ class Attachments:
 
     def _photo_name(self) -> str:
         chance = self._chance
-        style = chance.below(5)
-        if style < 2:
+        if chance.happens(_IPHONES):
             return f"IMG_{chance.between(1000, 9999)}.jpg"
-        if style == 2:
-            return f"2025{chance.between(1, 12):02d}{chance.between(1, 28):02d}_{chance.between(60000, 215959)}.jpg"
+        if chance.happens(_DATED):
+            day = f"2025{chance.between(1, 12):02d}{chance.between(1, 28):02d}"
+            return f"{day}_{chance.between(60000, 215959)}.jpg"
         return chance.pick(("image.jpg", "photo.jpg", "IMG-WA0007.jpg", "image0.jpeg"))
 
     def _file(self, scene: Scene, name: str, mime: str, blob: str) -> DemoFile:

@@ -1,8 +1,9 @@
 """Chance that repeats: the same seed gives the same draws on every system and every Python version.
 
-Only `random()` and `getrandbits()` are used: both come straight from the Mersenne Twister and have not changed
-since Python 2.3, while `choice`, `shuffle` and `gauss` have. No libm function is used either; delays are
-drawn from tables of quantiles with linear interpolation, which is exact in IEEE arithmetic everywhere.
+Only `random()` and `getrandbits()` are used: both come straight from the Mersenne Twister and have not
+changed since Python 2.3, while `choice`, `shuffle` and `gauss` have. No libm function is used either;
+delays are drawn from tables of quantiles with linear interpolation, which is exact in IEEE arithmetic
+everywhere.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Numbers and times of all tickets: which number is a story, and when every other ticket came in.
 
-In a small workspace the stories keep their written numbers (the newest is #4182) and the others fill the gaps; in
-a big one numbers run from 1 and the stories take the places their times give them. Between two stories the time of
-a ticket follows the arrivals, so that numbers always grow with time.
+In a small workspace the stories keep their written numbers (the newest is #4182) and the others fill the
+gaps; in a big one numbers run from 1 and the stories take the places their times give them. Between two
+stories the time of a ticket follows the arrivals, so that numbers always grow with time.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ class Course:
         numbers = stories.written_numbers() if count <= NEWEST else _ranked(arrivals, stories, count)
         kept = sorted(numbers.items(), key=lambda pair: -pair[1])[:count]
         self.stories = {number: key for key, number in kept}
-        self.last = max(max(self.stories), count)
+        self.last = max(*self.stories, count)
         self.first = self._first(count - len(kept))
         stories.settle_numbers(dict(kept), {key: mixed(seed, _STORY_SEED, number) for key, number in kept})
         places = sorted(

@@ -1,8 +1,8 @@
 """How a ticket goes: who writes when, what the team does, how the mood turns, when it is over.
 
 A conversation is a short chain of steps of both sides, each with a delay drawn from a table and put into
-somebody's working or waking hours. A step that lies ahead of the present ends the play: the ticket stays as it
-is at that moment.
+somebody's working or waking hours. A step that lies ahead of the present ends the play: the ticket stays
+as it is at that moment.
 """
 
 from __future__ import annotations

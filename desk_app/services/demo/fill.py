@@ -3,27 +3,29 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import Final
 
 from desk_app.domain.changes import SYSTEM, UndoKind, Value
+from desk_app.domain.entities import CustomValue
 from desk_app.domain.errors import Cancelled
 from desk_app.domain.fields import search_values
 from desk_app.domain.query.folding import fold
 from desk_app.domain.status import StatusClass
 from desk_app.services.demo.company import Founding
+from desk_app.services.demo.course import NEWEST
 from desk_app.services.demo.files import shelf
-from desk_app.services.demo.model import DemoCompany, DemoFile, DemoTicket
+from desk_app.services.demo.model import DemoCompany, DemoCustomer, DemoFile, DemoOrganisation, DemoTicket
 from desk_app.services.demo.tickets import Tickets
 from desk_app.services.handlers.common import key, status_of_class
 from desk_app.services.handlers.people import normal_address
 from desk_app.services.ports import Intent, Outcome, RowBatch, Unit
 from desk_app.services.workspace import Workspace
 
-DEMO_TICKETS: Final = 4_200
-"""About two years of a small company; the newest numbers are then those of the pictures."""
+DEMO_TICKETS: Final = NEWEST
+"""Two years of a small company; the newest ticket has the number it has in the pictures."""
 
 _BATCH: Final = 500
 Progress = Callable[[int, int], bool]
@@ -66,6 +68,14 @@ class _Filling:
         self._blobs: dict[str, tuple[bytes, int]] = {}
         self._links: Rows = []
 
+    def _custom(self, rows: Rows, owner_id: bytes, values: Mapping[str, CustomValue]) -> str:
+        """Custom values as the owner's row keeps them; their search values go into `rows`."""
+        kept = {name: value for name, value in sorted(values.items()) if value is not None and value != ""}
+        for name, value in kept.items():
+            found = enumerate(search_values(value)) if name in self._fields else ()
+            rows += [(owner_id, self._fields[name], at, *entry) for at, entry in found]
+        return json.dumps(kept, ensure_ascii=False)
+
     def run(self, progress: Progress) -> int:
         """The company, then all tickets, then what links them."""
         self._learn()
@@ -77,7 +87,7 @@ class _Filling:
             done += len(part)
             if not progress(done, self._tickets.count):
                 raise Cancelled("The demo was stopped.", "Remove its folder and start again.")
-        self._finish(done)
+        self._finish()
         return done
 
     def _learn(self) -> None:
@@ -93,9 +103,9 @@ class _Filling:
 
         self._workspace.run(_INTENT, work)
 
-    def _finish(self, done: int) -> None:
+    def _finish(self) -> None:
         def work(unit: Unit) -> Outcome:
-            unit.update("account", unit.account_id, next_number=done + 1)
+            unit.update("account", unit.account_id, next_number=self._tickets.last + 1)
             return Outcome("Finished the demo")
 
         if self._links:
@@ -104,91 +114,40 @@ class _Filling:
         self._workspace.run(_INTENT, work)
 
     def _company(self, company: DemoCompany) -> list[tuple[str, Sequence[str], Rows]]:
+        """Everything that is there before the first ticket."""
         account, me = self._account, self._workspace.me.id
-        customers = company.customers
-        return [
-            (
-                "agent",
-                ("id", "account_id", "name", "email", "role", "zone"),
-                [(a.id, account, a.name, a.email, a.role, a.zone) for a in company.agents if a.id != me],
-            ),
-            (
-                "queue",
-                ("id", "account_id", "name", "email"),
-                [(q.id, account, q.name, q.email) for q in company.queues],
-            ),
-            (
-                "tag",
-                ("id", "account_id", "name", "norm", "colour"),
-                [(t.id, account, t.name, fold(t.name), t.colour) for t in company.tags],
-            ),
-            (
-                "field",
-                ("id", "account_id", "entity", "name", "label", "type", "options", "position"),
-                [
-                    (f.id, account, f.entity, f.name, f.label, f.type, json.dumps(list(f.options)), n)
-                    for n, f in enumerate(company.fields)
-                ],
-            ),
-            (
-                "view",
-                ("id", "account_id", "name", "query", "sort", "grouping", "icon", "owner_id", "position"),
-                [
-                    (v.id, account, v.name, v.query, v.sort, v.grouping, v.icon, me, n)
-                    for n, v in enumerate(company.views)
-                ],
-            ),
-            (
-                "organisation",
-                ("id", "account_id", "name", "domain", "note"),
-                [(o.id, account, o.name, o.domain, o.note) for o in company.organisations],
-            ),
-            (
-                "asset",
-                ("id", "account_id", "organisation_id", "model", "serial", "firmware", "site", "warranty_s"),
-                [
-                    (a.id, account, a.organisation_id, a.model, a.serial, a.firmware, a.site, a.warranty_s)
-                    for o in company.organisations
-                    for a in o.assets
-                ],
-            ),
-            (
-                "customer",
-                (
-                    "id",
-                    "account_id",
-                    "name",
-                    "organisation_id",
-                    "title",
-                    "language",
-                    "zone",
-                    "vip",
-                    "created_s",
-                ),
-                [
-                    (
-                        c.id,
-                        account,
-                        c.name,
-                        c.organisation.id,
-                        c.title,
-                        c.language,
-                        c.zone,
-                        int(c.vip),
-                        c.created_s,
-                    )
-                    for c in customers
-                ],
-            ),
-            (
-                "address",
-                ("id", "account_id", "customer_id", "kind", "value", "norm", "position", "failed_s"),
-                [
-                    (a.id, account, c.id, a.kind, *normal_address(a.kind, a.value), n, a.failed_s)
-                    for c in customers
-                    for n, a in enumerate(c.addresses)
-                ],
-            ),
+        rows: dict[str, Rows] = {table: [] for table in _COMPANY}
+        rows["agent"] += [
+            (a.id, account, a.name, a.email, a.role, a.zone) for a in company.agents if a.id != me
+        ]
+        rows["queue"] += [(q.id, account, q.name, q.email) for q in company.queues]
+        rows["tag"] += [(t.id, account, t.name, fold(t.name), t.colour) for t in company.tags]
+        for at, f in enumerate(company.fields):
+            options = json.dumps(list(f.options), ensure_ascii=False)
+            rows["field"].append((f.id, account, f.entity, f.name, f.label, f.type, options, at))
+        for at, v in enumerate(company.views):
+            rows["view"].append((v.id, account, v.name, v.query, v.sort, v.grouping, v.icon, me, at))
+        for organisation in company.organisations:
+            self._take_organisation(organisation, rows)
+        for customer in company.customers:
+            self._take_customer(customer, rows)
+        return [(table, columns, rows[table]) for table, columns in _COMPANY.items()]
+
+    def _take_organisation(self, o: DemoOrganisation, rows: dict[str, Rows]) -> None:
+        custom: dict[str, CustomValue] = {"cups_a_day": o.cups, "water_hardness": o.hardness}
+        kept = self._custom(rows["field_value"], o.id, custom)
+        rows["organisation"].append((o.id, self._account, o.name, o.domain, o.note, kept))
+        rows["asset"] += [
+            (a.id, self._account, o.id, a.model, a.serial, a.firmware, a.site, a.warranty_s) for a in o.assets
+        ]
+
+    def _take_customer(self, c: DemoCustomer, rows: dict[str, Rows]) -> None:
+        kept = self._custom(rows["field_value"], c.id, {"contract": c.contract})
+        head = (c.id, self._account, c.name, c.organisation.id, c.title, c.language, c.zone)
+        rows["customer"].append((*head, int(c.vip), kept, c.created_s))
+        rows["address"] += [
+            (a.id, self._account, c.id, a.kind, *normal_address(a.kind, a.value), at, a.failed_s)
+            for at, a in enumerate(c.addresses)
         ]
 
     def _batch(self, part: Iterable[DemoTicket]) -> list[tuple[str, Sequence[str], Rows]]:
@@ -199,7 +158,6 @@ class _Filling:
 
     def _take(self, ticket: DemoTicket, rows: dict[str, Rows]) -> None:
         account, tid = self._account, ticket.id
-        custom = {name: value for name, value in ticket.custom if value is not None}
         rows["ticket"].append(
             (
                 *(
@@ -212,16 +170,13 @@ class _Filling:
                 ),
                 *(ticket.priority, ticket.queue_id, ticket.assignee_id, ticket.customer_id),
                 *(ticket.organisation_id, ticket.asset_id, ticket.channel, ticket.language, ticket.mood),
-                json.dumps(custom, ensure_ascii=False),
+                self._custom(rows["field_value"], tid, dict(ticket.custom)),
                 *(ticket.created_s, ticket.updated_s, ticket.customer_s, ticket.agent_s, ticket.solved_s),
                 *(ticket.due_s, ticket.snooze_s, ticket.snooze_zone, ticket.merged_into, int(ticket.is_spam)),
                 *(ticket.deleted_s, ticket.read_s, len(ticket.messages), len(ticket.notes), ticket.files),
                 *(ticket.preview, ticket.preview_from),
             )
         )
-        for name, value in custom.items():
-            found = enumerate(search_values(value)) if name in self._fields else ()
-            rows["field_value"] += [(tid, self._fields[name], at, *entry) for at, entry in found]
         rows["ticket_tag"] += [(tid, tag_id) for tag_id in ticket.tag_ids]
         rows["participant"] += [(tid, person) for person in ticket.participants]
         self._links += [(link.id, account, tid, link.to_id, link.kind) for link in ticket.links]
@@ -278,6 +233,20 @@ _INTENT: Final = Intent("demo", UndoKind.NONE, "Remove the demo instead.", SYSTE
 def _names(text: str) -> tuple[str, ...]:
     return tuple(text.split())
 
+
+_COMPANY: Final[dict[str, tuple[str, ...]]] = {
+    "agent": _names("id account_id name email role zone"),
+    "queue": _names("id account_id name email"),
+    "tag": _names("id account_id name norm colour"),
+    "field": _names("id account_id entity name label type options position"),
+    "view": _names("id account_id name query sort grouping icon owner_id position"),
+    "organisation": _names("id account_id name domain note custom"),
+    "asset": _names("id account_id organisation_id model serial firmware site warranty_s"),
+    "customer": _names("id account_id name organisation_id title language zone vip custom created_s"),
+    "address": _names("id account_id customer_id kind value norm position failed_s"),
+    "field_value": _names("owner_id field_id position text number"),
+}
+"""Columns of the company's tables, in an order that satisfies foreign keys."""
 
 _COLUMNS: Final[dict[str, tuple[str, ...]]] = {
     "blob": _names("sha256 size mime last_use_s"),

@@ -1,8 +1,6 @@
-"""The team's own words: internal notes, call summaries and the assistant's first answer, in the team's language."""
+"""The team's own words: internal notes, calls and the assistant's first answer, in the team's language."""
 
 from __future__ import annotations
-
-from typing import Final
 
 from desk_app.services.demo import odds
 from desk_app.services.demo.chance import Chance
@@ -11,27 +9,9 @@ from desk_app.services.demo.slots import Slots
 from desk_app.services.demo.templates import Phrases, phrases
 from desk_app.services.demo.tongue import TOPIC_VARIANTS, Tongue
 
-_NEUTRAL: Final = (
-    "ord",
-    "inv",
-    "trk",
-    "carrier",
-    "g2",
-    "n",
-    "n5",
-    "nn",
-    "k",
-    "sec",
-    "min",
-    "pct",
-    "amt",
-    "amt2",
-)
-"""Slots that read the same in every language."""
-
 
 class _Sets:
-    """Variants for any ticket, and those that are added for a fault, an order, a ticket with files, other languages."""
+    """Variants for any ticket, and those added on occasions: a fault, an order, files, another language."""
 
     def __init__(self, texts: Section, key: str) -> None:
         self._texts = texts
@@ -57,6 +37,7 @@ class InnerNotes:
         notes, calls = texts.section("note"), texts.section("call")
         self._any = _Sets(notes, "any")
         self._mood = _Sets(notes, "mood")
+        self._tail = _Sets(notes, "tail")
         self._frame = _Sets(calls, "frame")
         self._finding = _Sets(calls, "finding")
         self._next = _Sets(calls, "next")
@@ -75,13 +56,10 @@ class InnerNotes:
         return found
 
     def _slots(self, outer: Slots, who: str) -> Slots:
-        slots = Slots(self._chance, outer.land, self._tongue, outer.customer)
+        slots = Slots(self._chance, outer.land, self._tongue, outer.customer, outer=outer)
         slots.asset, slots.topic = outer.asset, outer.topic
         slots.code, slots.carriers = outer.code, outer.carriers
         slots.move_to(outer.today, outer.second)
-        for name in _NEUTRAL:
-            if name in outer:
-                slots[name] = outer[name]
         slots["who"] = who
         called, article, _ = self._topic(outer.topic)
         slots["topic"] = called % slots
@@ -98,7 +76,10 @@ class InnerNotes:
             options = (
                 self._topic(outer.topic)[2][0] if draw < odds.NOTE_ABOUT_TOPIC else self._any.of(*occasions)
             )
-        return self._chance.pick(options) % self._slots(outer, who)
+        text = self._chance.pick(options)
+        if self._chance.happens(odds.NOTE_GOES_ON):
+            text = f"{text} {self._chance.pick(self._tail.of())}"
+        return text % self._slots(outer, who)
 
     def call(self, outer: Slots, who: str, occasions: tuple[str, ...]) -> str:
         """The summary of a call."""

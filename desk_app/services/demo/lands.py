@@ -12,7 +12,18 @@ from desk_app.services.demo.tongue import Tongue
 
 _NATIVE_SCRIPT: Final = frozenset({"ar", "ja"})
 _LETTERS: Final = str.maketrans(
-    {"ł": "l", "Ł": "l", "ø": "o", "Ø": "o", "ß": "ss", "ı": "i", "æ": "ae", "đ": "d", "’": "", "'": ""}
+    {
+        "ł": "l",
+        "Ł": "l",
+        "ø": "o",
+        "Ø": "o",
+        "ß": "ss",
+        "\N{LATIN SMALL LETTER DOTLESS I}": "i",
+        "æ": "ae",
+        "đ": "d",
+        "’": "",
+        "'": "",
+    }
 )
 _NOT_WORD: Final = re.compile(r"[^a-z0-9]+")
 _WHOLE_FROM: Final = 4.0
@@ -43,7 +54,7 @@ class Land:
         self.zone = content.text("zone")
         self.tech = content.text("tech")
         shares = content.section("languages")
-        self.languages = tuple(shares.keys())
+        self.languages = tuple(shares.names)
         self.language_sums = sums([shares.number(code) for code in self.languages])
         self._money = content.text("money")
         self._rate = content.number("rate", 1)

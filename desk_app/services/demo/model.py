@@ -1,7 +1,7 @@
 """What the demo generator gives: plain values, ready to become rows, in the store's own terms.
 
-Ids are 16-byte UUIDv7 whose time is the thing's own; times are epoch seconds (UTC). These are tuples because
-millions of them are made: a frozen dataclass takes four times as long to build.
+Ids are 16-byte UUIDv7 whose time is the thing's own; times are epoch seconds (UTC). These are tuples
+because millions of them are made: a frozen dataclass takes four times as long to build.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from desk_app.domain.entities import CustomValue
 
 
 class DemoAgent(NamedTuple):
-    """A colleague. `shift` is first and last working hour in the own zone; `since_s` the first working day."""
+    """A colleague. `shift` is the first and last hour of work in the own zone, `since_s` the first day."""
 
     id: bytes
     key: str

@@ -1,4 +1,4 @@
-"""Reads the times of the written stories: minutes before now, working days, the last weekend, calendar days.
+"""Reads the times of the written stories.
 
 `-30m`, `+18m`, `+5h`; `w1 16:40` one working day before today, `w-1 12:00` the next one; `d28 10:15` calendar
 days before; `sat`, `sun` the weekend before the last working day; `mon` the coming Monday.

@@ -80,6 +80,7 @@ UNREAD: Final = 0.4
 
 # ---------------------------------------------------------------------- how people write
 MORE: Final = 0.55
+DETAIL: Final = 0.7
 CONTEXT: Final = 0.34
 IMPACT: Final = 0.42
 WISH: Final = 0.8
@@ -91,6 +92,9 @@ GREETS_CHAT: Final = 0.72
 ONE_LINE: Final = 0.6
 NOTE_ABOUT_MOOD: Final = 0.4
 NOTE_ABOUT_TOPIC: Final = 0.66
+NOTE_GOES_ON: Final = 0.86
+CHAT_GOES_ON: Final = 0.66
+CHAT_LEADS: Final = 0.62
 
 # ---------------------------------------------------------------------- odd tickets
 SPAM: Final = 0.022

@@ -88,10 +88,10 @@ class Ours:
         return keys
 
     def _chat_first(self) -> None:
-        scene, prose, she = self._scene, self._prose, self._agent.gender
-        self._chat(prose.line("chat_agent_hi", she))
+        scene, prose, agent = self._scene, self._prose, self._agent
+        self._chat(prose.line("chat_agent_hi", agent.gender))
         if scene.reaches(scene.at_s + int(self._chance.quantile(odds.CHAT_US))):
-            self._chat(prose.line_about(self._first_words, she))
+            self._chat(prose.chat_line(agent, self._first_words))
 
     def _paper(self, *, is_last: bool) -> tuple[DemoFile, ...]:
         play = self._play
@@ -146,7 +146,7 @@ class Ours:
         if self._chance.happens(odds.NOTE_LATER) and not self.jot(is_tense=False):
             return False
         if play.is_chat:
-            self._chat(self._prose.line_about("fix", agent.gender))
+            self._chat(self._prose.chat_line(agent, "fix"))
         else:
             keys = ("", "outro_a") if self._chance.happens(odds.OFFERED_LATER) else ("",)
             self._mail(*keys, about="fix", files=self._paper(is_last=True))

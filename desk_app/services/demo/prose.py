@@ -1,4 +1,4 @@
-"""Writes the words of a conversation: picks phrases, joins them to mails, chat lines, notes and call summaries.
+"""Writes the words of a conversation: picks phrases and joins them to mails, chat lines and forms.
 
 Phrases are `%`-templates; a whole message is put together first and filled once.
 """
@@ -10,8 +10,8 @@ from typing import Final
 
 from desk_app.services.demo import odds
 from desk_app.services.demo.chance import Chance
-from desk_app.services.demo.model import DemoAgent, DemoCustomer
 from desk_app.services.demo.inner import InnerNotes
+from desk_app.services.demo.model import DemoAgent, DemoCustomer
 from desk_app.services.demo.slots import Slots
 from desk_app.services.demo.tongue import Quoted, Tongue
 
@@ -21,6 +21,9 @@ CALM, ANNOYED, ANGRY = range(3)
 _IMPACT: Final = ("impact_calm", "impact_annoyed", "impact_angry")
 _QUOTED_LINES: Final = 14
 _SIGNATURES: Final = 5
+_WITH_OWNER, _WITH_ADDRESS, _WITH_CITY = 2, 3, 4
+_QUESTIONS: Final = ("?", "\N{FULLWIDTH QUESTION MARK}", "؟")
+_ENDS: Final = (*_QUESTIONS, ".", "!", "。")
 
 
 class Prose:
@@ -76,19 +79,21 @@ class Prose:
         say, draw = self._say, self._random
         told = self._about("open", her)
         more = self._about("more", her) if draw() < odds.MORE else ""
+        if not more and not self._is_praise and draw() < odds.DETAIL:
+            more = say("detail" if self._is_fault else "context", her)
         paragraphs = [f"{told}{self._tongue.joint}{more}" if more else told]
         if not self._is_praise:
-            self._add_circumstances(paragraphs, temper)
+            self._add_circumstances(paragraphs, temper, has_context=bool(more) and not self._is_fault)
         ending = say("photo", her) if has_photo else ""
         if not self._is_praise and draw() < odds.WISH:
             wish = say("want", her)
             ending = f"{ending}{self._tongue.joint}{wish}" if ending else wish
         return self._mail(say("greet_new", her), [*paragraphs, ending], self._signed(is_first=True))
 
-    def _add_circumstances(self, paragraphs: list[str], temper: int) -> None:
+    def _add_circumstances(self, paragraphs: list[str], temper: int, *, has_context: bool) -> None:
         """Who they are and how it feels, before or after what happened."""
         her, draw = self._customer.gender, self._random
-        if draw() < odds.CONTEXT:
+        if not has_context and draw() < odds.CONTEXT:
             paragraphs.append(self._say("context", her))
         if temper or draw() < odds.IMPACT:
             impact = self._say(_IMPACT[temper], her)
@@ -101,10 +106,10 @@ class Prose:
         if self.slots.asset is not None:
             lines += [f"{labels[0]}: %(m)s", f"{labels[1]}: %(sn)s", f"{labels[2]}: %(fw)s"]
         told = self._about("open", self._customer.gender)
-        colon = "" if labels[3].endswith(("?", "?", "؟")) else ":"
+        colon = "" if labels[3].endswith(_QUESTIONS) else ":"
         lines.append(f"{labels[3]}{colon} {told[0].upper()}{told[1:]}")
         if self._random() < odds.CALL_ME:
-            colon = "" if labels[4].endswith(("?", "?", "؟")) else ":"
+            colon = "" if labels[4].endswith(_QUESTIONS) else ":"
             lines.append(f"{labels[4]}{colon} %(t2)s")
         return "\n".join(lines) % self.slots
 
@@ -137,39 +142,67 @@ class Prose:
             return f"{self._say('bye_c', customer.gender)}\n{customer.first if style else customer.name}"
         owner = customer.organisation
         lines = [self._say("bye_c", customer.gender), customer.first if style == 1 else customer.name]
-        if style >= 2:
+        if style >= _WITH_OWNER:
             lines.append(owner.name)
-        if style == 3:
+        if style == _WITH_ADDRESS:
             lines.append(f"{owner.street}, {owner.city}")
             lines.append(customer.addresses[-1].value)
-        if style == 4:
+        if style == _WITH_CITY:
             lines[-1] += f" · {owner.city}"
         return "\n".join(lines)
 
     # ------------------------------------------------------------------ short channels
     def chat_opening(self) -> str:
-        """The first line of a chat."""
+        """The first line of a chat, often with who they are."""
         her = self._customer.gender
         told = self._about("say", her)
-        if self._random() < odds.GREETS_CHAT:
-            hello = self._say("chat_hi", her)
-            joint = " " if hello.endswith((".", "!", "?", "؟")) and self._random() < odds.ONE_LINE else "\n"
+        hello = self._say("chat_hi", her) if self._random() < odds.GREETS_CHAT else ""
+        if "(org)" not in hello and self._random() < odds.CHAT_GOES_ON:
+            told = self._added(told, self._say("chat_more", her))
+        if hello:
+            joint = " " if hello.endswith(_ENDS) and self._random() < odds.ONE_LINE else "\n"
             return f"{hello}{joint}{told}" % self.slots
         return f"{told[0].upper()}{told[1:]}" % self.slots
+
+    def chat_answer(self) -> str:
+        """What the customer found out, as a line."""
+        her = self._customer.gender
+        told = self._about("answer", her)
+        if self._random() < odds.CHAT_GOES_ON:
+            told = self._added(told, self._say("chat_tail", her))
+        return f"{told[0].upper()}{told[1:]}" % self.slots
+
+    def chat_line(self, agent: DemoAgent, about: str) -> str:
+        """What we say about the topic, as a line."""
+        she = agent.gender
+        told = self._about(about, she)
+        told = f"{told[0].upper()}{told[1:]}"
+        if self._random() < odds.CHAT_LEADS:
+            told = f"{self._say('chat_lead', she)}{self._tongue.joint}{told}"
+        return told % self.slots
+
+    def _added(self, told: str, more: str) -> str:
+        """A line with something added, in brackets, after a dash or as a line of its own."""
+        if not more:
+            return told
+        style = int(self._random() * 3)
+        if style == 0 and not told.endswith(_ENDS):
+            return f"{told} ({more})"
+        return f"{told}\n{more}" if style == 1 else f"{told} – {more}"
 
     def post(self, temper: int) -> str:
         """A message on a social network."""
         her = self._customer.gender
         told = self._about("say", her)
         tail = self._say(_IMPACT[temper], her) if not self._is_praise else ""
-        return f"@kestrel {told}{'' if told.endswith(('?', '؟')) else '.'} {tail}".rstrip() % self.slots
+        return f"@kestrel {told}{'' if told.endswith(_QUESTIONS) else '.'} {tail}".rstrip() % self.slots
 
     def voicemail(self) -> str:
         """What somebody says to the answering machine."""
         her = self._customer.gender
         told = self._about("say", her)
         joint = self._tongue.joint
-        stop = "" if told.endswith(("?", "？", "؟")) else "."
+        stop = "" if told.endswith(_QUESTIONS) else "."
         wish = self._say("want", her)
         text = f"{self._say('voicemail', her)}{joint}{told[0].upper()}{told[1:]}{stop}{joint}{wish}".rstrip()
         return f"“{text}”" % self.slots
@@ -177,11 +210,6 @@ class Prose:
     def line(self, key: str, gender: int) -> str:
         """A phrase for any occasion, alone."""
         return self._say(key, gender) % self.slots
-
-    def line_about(self, key: str, gender: int) -> str:
-        """A phrase about the topic, alone."""
-        text = self._about(key, gender)
-        return f"{text[:1].upper()}{text[1:]}" % self.slots
 
     # ------------------------------------------------------------------ the team
     def agent_mail(self, agent: DemoAgent, keys: Sequence[str], about: str = "") -> str:

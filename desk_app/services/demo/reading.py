@@ -1,4 +1,4 @@
-"""Reads the written content of `resources/demo` into typed values; a malformed file is named in one sentence."""
+"""Reads the content of `resources/demo` into typed values; a malformed file is named in one sentence."""
 
 from __future__ import annotations
 
@@ -38,7 +38,8 @@ class Section:
     def __contains__(self, key: str) -> bool:
         return key in self._values
 
-    def keys(self) -> list[str]:
+    @property
+    def names(self) -> list[str]:
         """The names in it, in the order of the file."""
         return list(self._values)
 

@@ -1,4 +1,4 @@
-"""The people of the written stories, with their cafés and machines, as they stand in `stories/people.toml`."""
+"""The people of the written stories, with their cafés and machines (`stories/people.toml`)."""
 
 from __future__ import annotations
 
@@ -32,9 +32,9 @@ class Regulars:
         self.organisations: dict[str, DemoOrganisation] = {}
         self.customers: dict[str, DemoCustomer] = {}
         orgs, people = content.section("org"), content.section("person")
-        for key in orgs.keys():
+        for key in orgs.names:
             self.organisations[key] = self._organisation(orgs.section(key))
-        for key in people.keys():
+        for key in people.names:
             person = people.section(key)
             owner = self.organisations[person.text("org")]
             self.customers[key] = self._customer(person, owner, lands[owner.country])

@@ -1,8 +1,9 @@
 """When people write and when the team works: two years of hours with seasons, weeks, days and growth.
 
 Customers write at the hours of their own zone, mostly between seven and five, less on Saturdays, hardly on
-Sundays, more in winter than in August, and twice as much at the end as at the beginning. The whole is one table of
-hours with growing sums, so that the n-th of N tickets finds its time by one search and times never run backwards.
+Sundays, more in winter than in August, and twice as much at the end as at the beginning. The whole is one
+table of hours with growing sums, so that the n-th of N tickets finds its time by one search and times
+never run backwards.
 """
 
 from __future__ import annotations
@@ -33,6 +34,8 @@ _SATURDAY_SHARE: Final = 1.0
 _SUNDAY_SHARE: Final = 0.35
 _MONTH: Final = (1.12, 1.04, 1.02, 0.98, 0.97, 0.92, 0.82, 0.72, 1.02, 1.08, 1.12, 1.22)
 _MONDAY: Final = 1.22
+_HOLIDAYS: Final = ((1, 1), (12, 25), (12, 26))
+"""Month and day on which nobody of the team works."""
 
 
 def ordinal(epoch_day: int) -> int:
@@ -48,8 +51,8 @@ def weekday(epoch_day: int) -> int:
 class Zones:
     """Distances from UTC per zone and day, looked up once.
 
-    A day counts as one piece: on the two nights a year when clocks change, times between midnight and the change
-    may be told an hour off.
+    A day counts as one piece: on the two nights a year when clocks change, times between midnight and the
+    change may be told an hour off.
     """
 
     def __init__(self) -> None:
@@ -175,10 +178,21 @@ class Shifts:
         """
         self._zones = zones
         self._turns = turns
+        self._holidays: dict[int, bool] = {}
+
+    def is_holiday(self, epoch_day: int) -> bool:
+        """True on a day nobody works."""
+        found = self._holidays.get(epoch_day)
+        if found is None:
+            when = date.fromordinal(ordinal(epoch_day))
+            found = self._holidays[epoch_day] = (when.month, when.day) in _HOLIDAYS
+        return found
 
     def hours_of(self, agent_id: bytes, shift: tuple[int, int], epoch_day: int) -> tuple[int, int] | None:
         """Start and end of work on a local day in seconds; None on a free day."""
         day = weekday(epoch_day)
+        if self.is_holiday(epoch_day):
+            return None
         if day < _SATURDAY:
             return shift[0] * HOUR, shift[1] * HOUR
         place, count = self._turns[agent_id]

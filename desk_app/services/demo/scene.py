@@ -1,7 +1,7 @@
-"""One ticket while it is being played: keeps its state and writes messages, notes and events as the store wants them.
+"""One ticket while it is played: its state, and its messages, notes and events as the store wants them.
 
-It knows nothing of what people do; `drama` tells it. A step that would lie in the future is refused by
-`reaches`, so that a ticket stops where the present is.
+It knows nothing of what people do; `play` and both sides tell it. A step that would lie in the future is refused
+by `reaches`, so that a ticket stops where the present is.
 """
 
 from __future__ import annotations
@@ -172,7 +172,8 @@ class Scene:
         )
         beacon = ""
         if customer.id[15] & 12 == 0:
-            beacon = f'<img src="https://mail.{customer.organisation.domain}/o/{customer.id.hex()}.gif" width="1" height="1">'
+            address = f"https://mail.{customer.organisation.domain}/o/{customer.id.hex()}.gif"
+            beacon = f'<img src="{address}" width="1" height="1">'
         return f"<html><body><p>{text}</p>{logos}{beacon}</body></html>"
 
     def note(self, agent: DemoAgent, body: str, mentions: tuple[tuple[bytes, int | None], ...] = ()) -> None:

@@ -1,7 +1,8 @@
 """The values that fill the `{slots}` of the written texts, made only when a text asks for them.
 
-A ticket has one `Slots`: what is drawn once stays for the whole conversation (the order number, the machine, how
-many cups a day), so that people keep talking about the same thing. Days are told from the message's own day.
+A ticket has one `Slots`: what is drawn once stays for the whole conversation (the order number, the
+machine, how many cups a day), so that people keep talking about the same thing. Days are told from the
+message's own day.
 """
 
 from __future__ import annotations
@@ -28,14 +29,24 @@ class Slots(dict[str, str]):
 
     Attributes:
         topic: Id of the topic talked about.
-        thread: Which of the written ways the conversation takes: question, answer and solution belong together.
+        thread: Which of the written ways the conversation takes; its question and solution belong together.
         code: Error code of the topic, or the usual one.
         carriers: Who delivers.
+        outer: The ticket's own slots, for those of an internal note: numbers and sums are the same.
         second: Second of the local day.
     """
 
-    def __init__(self, chance: Chance, land: Land, tongue: Tongue, customer: DemoCustomer) -> None:
+    def __init__(
+        self,
+        chance: Chance,
+        land: Land,
+        tongue: Tongue,
+        customer: DemoCustomer,
+        *,
+        outer: Slots | None = None,
+    ) -> None:
         super().__init__()
+        self.outer = outer
         self.chance = chance
         self.land = land
         self.tongue = tongue
@@ -48,10 +59,12 @@ class Slots(dict[str, str]):
         self._day = 1
         self.second = 0
         self._back = 1
-        self._ahead = 1
+        self._coming = 0
 
     def move_to(self, day: int, second: int) -> None:
-        """Tell days and greet from this moment on; the day that is talked about is drawn anew.
+        """Tell days and greet from this moment on.
+
+        The past day that is talked about is drawn anew, the coming one stays until it has come.
 
         Args:
             day: Ordinal of the calendar, local.
@@ -60,15 +73,19 @@ class Slots(dict[str, str]):
         self._day = day
         self.second = second
         self._back = 1 + int(self.chance.random() * 5)
-        ahead = 1 + int(self.chance.random() * 6)
-        weekday = (day + ahead - 1) % 7
-        self._ahead = ahead + (2 if weekday == _SATURDAY else 1 if weekday == _SUNDAY else 0)
+        if self._coming <= day:
+            coming = day + 1 + int(self.chance.random() * 6)
+            weekday = (coming - 1) % 7
+            self._coming = coming + (2 if weekday == _SATURDAY else 1 if weekday == _SUNDAY else 0)
 
     def __missing__(self, name: str) -> str:
         """Make a value; what does not depend on the day is kept."""
         made = _DAYS.get(name)
         if made is not None:
             return made(self)
+        if self.outer is not None and name in _SHARED:
+            shared = self[name] = self.outer[name]
+            return shared
         if name[0].isupper():
             value = self[name.lower()]
             return value[0].upper() + value[1:]
@@ -88,12 +105,16 @@ class Slots(dict[str, str]):
     @property
     def coming(self) -> int:
         """Ordinal of the coming day talked about."""
-        return self._day + self._ahead
+        return self._coming
 
     def money(self, low: int, high: int) -> str:
         """A sum between two amounts of euros, in the customer's currency and spelling."""
         euros = low + self.chance.random() * (high - low)
         return self.land.money(self.tongue, euros)
+
+
+def _always(value: str) -> Callable[[Slots], str]:
+    return lambda _: value
 
 
 def _number(low: int, high: int) -> Callable[[Slots], str]:
@@ -141,16 +162,25 @@ def _old_firmware(slots: Slots) -> str:
     return slots.chance.pick(("2.6.0", "2.7.1", "2.7.4"))
 
 
+_SHARED: Final = frozenset(
+    (
+        *("ord", "inv", "trk", "carrier", "g2", "n", "n5", "nn", "k", "sec", "min"),
+        *("pct", "amt", "amt2", "amt3", "staff", "window"),
+    )
+)
+"""Slots that read the same in every language."""
+
 _KEPT: Final[dict[str, Callable[[Slots], str]]] = {
     "m": lambda slots: slots.asset.model if slots.asset else "Duo 2",
     "sn": lambda slots: slots.asset.serial if slots.asset else f"KD2-{slots.chance.between(11000, 20900)}",
     "fw": lambda slots: slots.asset.firmware if slots.asset else "2.7.4",
     "fwold": _old_firmware,
-    "sn_old": lambda slots: "KD2-14000",
+    "sn_old": _always("KD2-14000"),
     "g2": _number(1, 2),
     "n": _number(2, 8),
     "n5": _number(5, 9),
     "k": _number(10, 97),
+    "q": _number(5, 12),
     "nn": lambda slots: str(slots.chance.pick(_COUNTS)),
     "nth": lambda slots: slots.chance.pick(_ORDINALS),
     "sec": _number(11, 42),
@@ -179,7 +209,7 @@ _KEPT: Final[dict[str, Callable[[Slots], str]]] = {
     "name": lambda slots: slots.customer.name,
     "addr": lambda slots: slots.customer.email,
     "tech": lambda slots: slots.land.tech,
-    "agent2": lambda slots: "Carla",
+    "agent2": _always("Carla"),
     "code": lambda slots: slots.code,
     "ord": _number(16100, 20680),
     "inv": _invoice,

@@ -6,8 +6,8 @@ from typing import Final
 
 from desk_app.services.demo.chance import Chance
 from desk_app.services.demo.company import Cast, Founding, Script
-from desk_app.services.demo.model import DemoAgent
 from desk_app.services.demo.inner import InnerNotes
+from desk_app.services.demo.model import DemoAgent
 from desk_app.services.demo.rhythm import Arrivals, Shifts, Zones
 from desk_app.services.demo.topics import TopicDraw
 

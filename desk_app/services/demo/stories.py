@@ -1,6 +1,7 @@
 """Plays the written stories: places them in time, fills in days and numbers, and gives them as tickets.
 
-They carry the screens of the demo: what “For me” shows first, the growing fault, the solved ones people point to.
+They carry the screens of the demo: what “For me” shows first, the growing fault, the solved ones people
+point to.
 """
 
 from __future__ import annotations
@@ -23,11 +24,13 @@ from desk_app.services.demo.tongue import Quoted, Tongue
 _SLOT: Final = re.compile(r"\{(on|On|wd|dm|days|#)(?::)?([^{}:]*)(?::(\w\w))?\}")
 _FILES: Final = {
     "photo_e07": ("image/jpeg", "photo:display_e07:1"), "photo_e14": ("image/jpeg", "photo:display_e14:1"),
-    "photo_update": ("image/jpeg", "photo:display_update:0"), "photo_hopper": ("image/jpeg", "photo:hopper:0"),
+    "photo_update": ("image/jpeg", "photo:display_update:0"),
+    "photo_hopper": ("image/jpeg", "photo:hopper:0"),
     "photo_plate": ("image/jpeg", "photo:plate:0"), "photo_part": ("image/jpeg", "photo:part:1"),
     "photo_puddle": ("image/jpeg", "photo:puddle:1"), "floor_plan": ("image/png", "drawing:floor_plan:0"),
     "statement": ("application/pdf", "pdf:statement:0"), "quote": ("application/pdf", "pdf:quote:0"),
-    "invoice": ("application/pdf", "pdf:invoice:0"), "packing_slip": ("application/pdf", "pdf:packing_slip:0"),
+    "invoice": ("application/pdf", "pdf:invoice:0"),
+    "packing_slip": ("application/pdf", "pdf:packing_slip:0"),
     "letterhead": ("application/pdf", "pdf:letter:0"), "log_e07": ("text/plain", "txt:log:0"),
 }  # fmt: skip
 _HERO: Final = "IMG_2231.jpg"
@@ -301,7 +304,8 @@ class _Telling:
         )
         scene.reaches(stories.moment(entry.text("at")))
         record = {
-            "source": str(stories.number(key)), "source_id": home.hex(), "tags": [], "people": [], "links": [],
+            "source": str(stories.number(key)), "source_id": home.hex(),
+            "tags": [], "people": [], "links": [],
             "filled": {"columns": {}, "custom": {}, "not_taken": {}}, "created_s": scene.created_s,
         }  # fmt: skip
         scene.event("merged", json.dumps(record), self._assignee)

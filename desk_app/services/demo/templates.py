@@ -1,8 +1,9 @@
 """Turns written templates into ready variants.
 
-`[one|other|]` is a choice, may be nested and may be empty; `<he/she>` depends on who writes (`<//a>` adds to the
-second only); `{slot}` is filled per ticket; `⟨⟩` become angle brackets. All choices are taken once, when a template is first needed: what
-remains at run time is picking a string and one `%` of a mapping, the fastest there is in Python.
+`[one|other|]` is a choice, may be nested and may be empty; `<he/she>` depends on who writes (`<//a>` adds
+to the second only); `{slot}` is filled per ticket; `⟨⟩` become angle brackets. All choices are taken once,
+when a template is first needed: what remains at run time is picking a string and one `%` of a mapping, the
+fastest there is in Python.
 """
 
 from __future__ import annotations
@@ -60,7 +61,7 @@ def _variants(template: str, limit: int) -> list[str]:
 
 
 def finished(text: str) -> str:
-    """A text without choices as a `%`-template: slots named, per cent signs doubled, traces of empty options gone."""
+    """A text without choices as a `%`-template, without the traces that empty options left."""
     text = _SPACES.sub(" ", text).replace(" ,", ",").replace(" .", ".").strip(" ")
     text = _LOST_COMMA.sub("", text)
     text = _START.sub(lambda match: f"{{{match[1].capitalize()}}}", text).replace("⟨", "<").replace("⟩", ">")

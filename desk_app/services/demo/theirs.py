@@ -76,7 +76,7 @@ class Theirs:
         if not play.turn(self.moment(odds.CUSTOMER)):
             return False
         if play.is_chat:
-            self._scene.by_customer("chat", prose.line_about("answer", play.customer.gender))
+            self._scene.by_customer("chat", prose.chat_answer())
         else:
             has_photo = bool(play.topic.files) and self._chance.happens(odds.PHOTO_LATER)
             self._mail(prose.answer(play.temper, has_photo=has_photo), has_photo=has_photo)

@@ -1,8 +1,8 @@
 """The stream of tickets: from the first number to the last, one after the other, none kept.
 
-Every ticket has a seed of its own, so that any of them can be made alone and any range by another process. Two
-neighbours belong together now and then: a second mail about the same thing, merged into the first, or a second
-question in one mail, split off.
+Every ticket has a seed of its own, so that any of them can be made alone and any range by another process.
+Two neighbours belong together now and then: a second mail about the same thing, merged into the first, or
+a second question in one mail, split off.
 """
 
 from __future__ import annotations
@@ -97,6 +97,11 @@ class Tickets:
     def __iter__(self) -> Iterator[DemoTicket]:
         """Every ticket, by number."""
         return map(self.ticket, self._course.numbers())
+
+    @property
+    def last(self) -> int:
+        """The highest number."""
+        return self._course.last
 
     def numbers(self) -> Iterator[int]:
         """The numbers of all tickets, in order."""

@@ -65,7 +65,7 @@ class Tongue:
         self.reply_prefix = words.text("subject_reply")
         self.form = words.texts("form")
         self._topics = texts.section("s")
-        self.topics = tuple(self._topics.keys())
+        self.topics = tuple(self._topics.names)
         self._generic = texts.section("generic")
         self._said: dict[str, Phrases] = {}
         self._told: dict[tuple[str, str, int], Phrases] = {}
@@ -92,7 +92,7 @@ class Tongue:
         self._dates: dict[int, str] = {}
 
     def generic(self, key: str, *, of_fault: bool = False) -> Phrases:
-        """Variants of a phrase for any occasion; with those that suit only a fault of a machine when it is one."""
+        """Variants of a phrase for any occasion; for a broken machine also those that suit only that."""
         name = f"{key}_fault" if of_fault else key
         found = self._said.get(name)
         if found is None:
@@ -105,8 +105,8 @@ class Tongue:
     def about(self, topic: str, key: str, thread: int) -> Phrases:
         """Variants of a phrase about a topic; empty where the language has none of this kind.
 
-        Where there are several templates, `thread` chooses: the question, the answer and the solution at the same
-        place belong together.
+        Where there are several templates, `thread` chooses: the question, the answer and the solution at the
+        same place belong together.
         """
         found = self._told.get((topic, key, thread))
         if found is None:
@@ -120,15 +120,15 @@ class Tongue:
         return self._hello[(second >= _NOON) + (second >= _EVENING)]
 
     def past_day(self, today: int, days: int) -> str:
-        """ "on Monday", so many days ago; today and days are ordinals of the calendar."""
+        """How a day so many days ago is told ("on Monday"); `today` is an ordinal of the calendar."""
         return self._yesterday if days == 1 else self._past[(today - days - 1) % 7]
 
     def next_day(self, today: int, days: int) -> str:
-        """ "on Monday", so many days ahead."""
+        """How a day so many days ahead is told ("tomorrow")."""
         return self._tomorrow if days == 1 else self._next[(today + days - 1) % 7]
 
     def next_on(self, day: int) -> str:
-        """ "on Monday" for a day of the calendar, whatever today is."""
+        """How a day of the calendar is told, whatever today is ("on Monday")."""
         return self._next[(day - 1) % 7]
 
     def day_of(self, day: int) -> str:

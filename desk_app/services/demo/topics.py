@@ -1,7 +1,7 @@
 """What people write about: which topic, how often, when in the year, and the growing fault.
 
-The firmware fault has its own calendar: nothing before the release, a handful in the first weeks, then more
-each day. Everything else has a weight and a factor per month.
+The firmware fault has its own calendar: nothing before the release, a handful in the first weeks, then
+more each day. Everything else has a weight and a factor per month.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ class Topic(NamedTuple):
 
 def read_topics(content: Section) -> dict[str, Topic]:
     """All topics by id, in the order of the file."""
-    return {name: _topic(name, content.section(name)) for name in content.keys()}
+    return {name: _topic(name, content.section(name)) for name in content.names}
 
 
 def _topic(name: str, content: Section) -> Topic:

@@ -1,4 +1,4 @@
-"""A letter of five by seven dots per character: enough for displays, labels and type plates in drawn pictures."""
+"""A letter of five by seven dots per character, for displays, labels and plates in drawn pictures."""
 
 from __future__ import annotations
 

@@ -12,6 +12,9 @@ from desk_app.services.demo.files.canvas import Canvas
 
 _BLOCK: Final = 8
 _SHIFT: Final = 12
+_BYTE: Final = 8
+_MARKER: Final = 0xFF
+_LONGEST_RUN: Final = 15
 
 # Rows of the orthonormal DCT times 4096: cos((2n + 1) k pi / 16) / 2, and sqrt(1/8) for k = 0.
 _DCT: Final = (
@@ -29,24 +32,25 @@ _DCT: Final = (
 _QUANT: Final = bytes(
     max(value // 2, 1)
     for value in (
-        16, 11, 12, 14, 12, 10, 16, 14, 13, 14, 18, 17, 16, 19, 24, 40, 26, 24, 22, 22, 24, 49, 35, 37, 29, 40, 58, 51,
-        61, 60, 57, 51, 56, 55, 64, 72, 92, 78, 64, 68, 87, 69, 55, 56, 80, 109, 81, 87, 95, 98, 103, 104, 103, 62, 77,
-        113, 121, 112, 100, 120, 92, 101, 103, 99,
+        16, 11, 12, 14, 12, 10, 16, 14, 13, 14, 18, 17, 16, 19, 24, 40, 26, 24, 22, 22, 24, 49, 35, 37,
+        29, 40, 58, 51, 61, 60, 57, 51, 56, 55, 64, 72, 92, 78, 64, 68, 87, 69, 55, 56, 80, 109, 81, 87,
+        95, 98, 103, 104, 103, 62, 77, 113, 121, 112, 100, 120, 92, 101, 103, 99,
     )
 )  # fmt: skip
 _ZIGZAG: Final = (
-    0, 1, 8, 16, 9, 2, 3, 10, 17, 24, 32, 25, 18, 11, 4, 5, 12, 19, 26, 33, 40, 48, 41, 34, 27, 20, 13, 6, 7, 14, 21,
-    28, 35, 42, 49, 56, 57, 50, 43, 36, 29, 22, 15, 23, 30, 37, 44, 51, 58, 59, 52, 45, 38, 31, 39, 46, 53, 60, 61, 54,
-    47, 55, 62, 63,
+    0, 1, 8, 16, 9, 2, 3, 10, 17, 24, 32, 25, 18, 11, 4, 5, 12, 19, 26, 33, 40, 48, 41, 34, 27, 20,
+    13, 6, 7, 14, 21, 28, 35, 42, 49, 56, 57, 50, 43, 36, 29, 22, 15, 23, 30, 37, 44, 51, 58, 59,
+    52, 45, 38, 31, 39, 46, 53, 60, 61, 54, 47, 55, 62, 63,
 )  # fmt: skip
 
 _DC_BITS: Final = bytes((0, 1, 5, 1, 1, 1, 1, 1, 1, 0, 0, 0, 0, 0, 0, 0))
 _DC_VALUES: Final = bytes(range(12))
 _AC_BITS: Final = bytes((0, 2, 1, 3, 3, 2, 4, 3, 5, 5, 4, 4, 0, 0, 1, 0x7D))
 _AC_VALUES: Final = bytes.fromhex(
-    "01020300041105122131410613516107227114328191a1082342b1c11552d1f02433627282090a161718191a25262728292a3435363738"
-    "393a434445464748494a535455565758595a636465666768696a737475767778797a838485868788898a92939495969798999aa2a3a4a5"
-    "a6a7a8a9aab2b3b4b5b6b7b8b9bac2c3c4c5c6c7c8c9cad2d3d4d5d6d7d8d9dae1e2e3e4e5e6e7e8e9eaf1f2f3f4f5f6f7f8f9fa"
+    "01020300041105122131410613516107227114328191a1082342b1c11552d1f02433627282090a161718191a25262728"
+    "292a3435363738393a434445464748494a535455565758595a636465666768696a737475767778797a83848586878889"
+    "8a92939495969798999aa2a3a4a5a6a7a8a9aab2b3b4b5b6b7b8b9bac2c3c4c5c6c7c8c9cad2d3d4d5d6d7d8d9dae1e2"
+    "e3e4e5e6e7e8e9eaf1f2f3f4f5f6f7f8f9fa"
 )
 
 
@@ -78,11 +82,11 @@ class _Stream:
     def add(self, value: int, count: int) -> None:
         self._value = self._value << count | value
         self._count += count
-        while self._count >= 8:
-            self._count -= 8
+        while self._count >= _BYTE:
+            self._count -= _BYTE
             byte = self._value >> self._count & 255
             self._data.append(byte)
-            if byte == 255:
+            if byte == _MARKER:
                 self._data.append(0)
         self._value &= (1 << self._count) - 1
 
@@ -132,7 +136,7 @@ def _write_block(stream: _Stream, values: list[int], before: int) -> None:
         if value == 0:
             run += 1
             continue
-        while run > 15:
+        while run > _LONGEST_RUN:
             stream.add(*_AC[0xF0])
             run -= 16
         size = abs(value).bit_length()

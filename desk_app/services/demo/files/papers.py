@@ -1,6 +1,7 @@
 """Writes the papers of the demo: PDF invoices and quotes with real text, logs, tables.
 
-PDFs are plain (no compression, Helvetica in Windows-1252), so that whatever reads text out of PDFs finds it.
+PDFs are plain (no compression, Helvetica in Windows-1252), so that whatever reads text out of PDFs finds
+it.
 """
 
 from __future__ import annotations

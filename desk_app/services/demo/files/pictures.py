@@ -17,6 +17,7 @@ _COUNTERS: Final = (0x8A6B4A, 0x5A5550, 0xB89B78, 0x6E4F36)
 _STEEL, _DARK_STEEL, _BODY, _SCREEN = 0xC3C7C8, 0x8B9092, 0x38322C, 0x0F1D24
 _AMBER, _RED, _TEAL, _PAPER, _WATER = 0xF0B04A, 0xFF6B4A, 0x58C9B9, 0xF4F1EA, 0x7FA8C4
 _INK: Final = 0x2B2723
+_LARGE_WORDS: Final = 5
 
 # Directions of a clock in thousandths, from twelve o'clock on.
 _HOURS: Final = (
@@ -49,7 +50,7 @@ def _display(words: str, below: str, colour: int) -> Draw:
         left = 64 + 8 * (variant % 3)
         canvas.box(left - 4, 64, 176, 80, _DARK_STEEL)
         canvas.box(left, 68, 168, 72, _SCREEN)
-        size = 6 if len(words) <= 5 else 4
+        size = 6 if len(words) <= _LARGE_WORDS else 4
         canvas.text((left + 84 - Canvas.text_width(words, size) // 2, 74), words, size, colour)
         canvas.text((left + 84 - Canvas.text_width(below, 2) // 2, 121), below, 2, _TEAL)
         canvas.text((left, 152), "KESTREL", 2, _STEEL)

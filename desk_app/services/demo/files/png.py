@@ -1,7 +1,8 @@
 """Writes indexed PNG pictures (ISO/IEC 15948) without a compression library.
 
-Deflate libraries differ in their output from version to version; the runs of a drawn picture need no more than
-repeats of the last byte with the fixed Huffman code (RFC 1951 section 3.2.6), which are the same everywhere.
+Deflate libraries differ in their output from version to version; the runs of a drawn picture need no more
+than repeats of the last byte with the fixed Huffman code (RFC 1951 section 3.2.6), which are the same
+everywhere.
 """
 
 from __future__ import annotations
@@ -12,7 +13,9 @@ from zlib import adler32, crc32
 from desk_app.services.demo.files.canvas import Canvas
 
 _SIGNATURE: Final = b"\x89PNG\r\n\x1a\n"
-_END_OF_BLOCK: Final = 256
+_BYTE: Final = 8
+_NINE_BITS, _END_OF_BLOCK, _LONG_LENGTHS = 144, 256, 280
+"""Where the fixed code changes its length (RFC 1951 section 3.2.6)."""
 _SHORTEST, _LONGEST = 3, 258
 
 # Length codes of RFC 1951 section 3.2.5: first length, extra bits.
@@ -67,10 +70,10 @@ class _Bits:
     def add(self, value: int, count: int) -> None:
         self._value |= value << self._count
         self._count += count
-        while self._count >= 8:
+        while self._count >= _BYTE:
             self.data.append(self._value & 255)
             self._value >>= 8
-            self._count -= 8
+            self._count -= _BYTE
 
     def add_code(self, code: int, count: int) -> None:
         """A Huffman code, which goes in with its highest bit first."""
@@ -78,20 +81,20 @@ class _Bits:
 
     def close(self) -> bytes:
         if self._count:
-            self.add(0, 8 - self._count)
+            self.add(0, _BYTE - self._count)
         return bytes(self.data)
 
 
 def _symbol(bits: _Bits, symbol: int) -> None:
     """A literal or length symbol in the fixed code."""
-    if symbol < 144:
+    if symbol < _NINE_BITS:
         bits.add_code(0b00110000 + symbol, 8)
     elif symbol < _END_OF_BLOCK:
-        bits.add_code(0b110010000 + symbol - 144, 9)
-    elif symbol < 280:
+        bits.add_code(0b110010000 + symbol - _NINE_BITS, 9)
+    elif symbol < _LONG_LENGTHS:
         bits.add_code(symbol - _END_OF_BLOCK, 7)
     else:
-        bits.add_code(0b11000000 + symbol - 280, 8)
+        bits.add_code(0b11000000 + symbol - _LONG_LENGTHS, 8)
 
 
 def _repeat(bits: _Bits, length: int) -> None:

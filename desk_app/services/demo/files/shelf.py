@@ -20,6 +20,8 @@ HERO: Final = "hero"
 
 _HERO_BYTES: Final = 2_100_000
 _SEED: Final = 20_817
+_WARM_AFTER, _TOO_FEW = 24, 30
+"""A worn flow meter loses pulses after so many shots; below so many the machine reports E07."""
 
 
 def _chance(variant: int) -> Chance:
@@ -39,9 +41,10 @@ def _euros(cents: int) -> str:
 
 
 _GOODS: Final = (
-    ("Group gasket 2210", 640), ("Shower screen 2214", 980), ("Steam seal 2231", 90), ("Flow meter 4471", 8900),
-    ("Hopper 5120", 4150), ("Burr set 5144, steel", 11900), ("Burr set 5145, coated", 16900), ("Drip tray 7003", 6400),
-    ("Portafilter 7102", 7900), ("Filter cartridge Clear L", 9400), ("Cleaning powder, 1 kg", 2350),
+    ("Group gasket 2210", 640), ("Shower screen 2214", 980), ("Steam seal 2231", 90),
+    ("Flow meter 4471", 8900), ("Hopper 5120", 4150), ("Burr set 5144, steel", 11900),
+    ("Burr set 5145, coated", 16900), ("Drip tray 7003", 6400), ("Portafilter 7102", 7900),
+    ("Filter cartridge Clear L", 9400), ("Cleaning powder, 1 kg", 2350),
 )  # fmt: skip
 
 
@@ -93,12 +96,12 @@ def _log(variant: int) -> bytes:
     for number in range(chance.between(40, 90)):
         minute += chance.between(1, 9)
         group = chance.between(1, 2)
-        pulses = chance.between(26, 36) if group == 1 and number > 24 else chance.between(49, 54)
+        is_warm = group == 1 and number > _WARM_AFTER
+        pulses = chance.between(26, 36) if is_warm else chance.between(49, 54)
         stamp = f"{minute // 60 % 24:02d}:{minute % 60:02d}:{chance.below(60):02d}"
-        lines.append(
-            f"{stamp} shot g{group} {chance.between(24, 31)}s {pulses}p {chance.between(91, 94)}C 9.{chance.below(4)}bar"
-        )
-        if pulses < 30:
+        shot = f"{chance.between(24, 31)}s {pulses}p {chance.between(91, 94)}C 9.{chance.below(4)}bar"
+        lines.append(f"{stamp} shot g{group} {shot}")
+        if pulses < _TOO_FEW:
             lines.append(f"{stamp} ERROR E07 flow g{group} expected 48..56 got {pulses}")
     return "\n".join([*lines, "end of log", ""]).encode()
 
