@@ -47,7 +47,7 @@ def _long_text(spec: FieldSpec, value: object) -> str:
 
 def _number(spec: FieldSpec, value: object) -> int | float:
     try:
-        number = float(str(value).replace(",", "") if isinstance(value, str) else value)  # type: ignore[arg-type]
+        number = float(str(value).replace(",", "") if isinstance(value, str) else value)  # type: ignore[arg-type]  # the try is the check
     except (TypeError, ValueError):
         raise InvalidInput(f"{spec.label} takes a number, not “{str(value)[:40]}”.") from None
     if not -_NUMBER_MAX <= number <= _NUMBER_MAX:

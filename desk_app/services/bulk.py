@@ -159,7 +159,7 @@ def _intent(workspace: Workspace, template: Change, group_id: bytes | None) -> I
 
 def _attempt(unit: Unit, ticket_id: TicketId, template: Change) -> Outcome | DeskError:
     # Every kind in BULK_CHANGES has a ticket_id; `replace` has no type for "a dataclass with this field".
-    change = replace(template, ticket_id=ticket_id)  # type: ignore[call-arg] # see above
+    change = replace(template, ticket_id=ticket_id)  # type: ignore[call-arg]  # see above
     return unit.attempt(lambda inner: HANDLERS[type(change)](inner, change))
 
 

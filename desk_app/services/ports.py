@@ -43,6 +43,22 @@ class LoggedChange:
     rows: tuple[RowChange, ...]
 
 
+class History(Protocol):
+    """The log of changes, inside a transaction."""
+
+    def logged(self, change_id: bytes) -> LoggedChange | None:
+        """A change of the log with its rows."""
+
+    def set_state(self, change_id: bytes, state: str) -> None:
+        """Mark a logged change as done, undone or redo_lost."""
+
+    def drop_redo(self) -> None:
+        """Forget what could be redone; a new change has made it meaningless."""
+
+    def is_sent(self, change_id: bytes) -> bool:
+        """True when an outbox op of this change has left (or may have left) this computer."""
+
+
 class Unit(Protocol):
     """One transaction of the writer; everything in it becomes durable together or not at all."""
 
@@ -57,6 +73,10 @@ class Unit(Protocol):
     @property
     def account_id(self) -> AccountId:
         """The account new things belong to unless their parent says otherwise."""
+
+    @property
+    def history(self) -> History:
+        """The log of changes."""
 
     def new_id(self) -> bytes:
         """A new UUIDv7."""
@@ -105,18 +125,6 @@ class Unit(Protocol):
 
     def attempt(self, work: Work) -> Outcome | DeskError:
         """Run a part that may be refused; a refusal undoes that part alone and is given back."""
-
-    def logged(self, change_id: bytes) -> LoggedChange | None:
-        """A change of the log with its rows."""
-
-    def set_state(self, change_id: bytes, state: str) -> None:
-        """Mark a logged change as done, undone or redo_lost."""
-
-    def drop_redo(self) -> None:
-        """Forget what could be redone; a new change has made it meaningless."""
-
-    def is_sent(self, change_id: bytes) -> bool:
-        """True when an outbox op of this change has left (or may have left) this computer."""
 
 
 Work = Callable[[Unit], "Outcome"]

@@ -131,7 +131,7 @@ def _prepare_reader(connection: DriverConnection) -> None:
 
 def driver_of(connection: Connection) -> DriverConnection:
     """The driver's connection behind a SQLAlchemy one."""
-    driver: DriverConnection = connection.connection.driver_connection  # type: ignore[assignment] # always open here
+    driver: DriverConnection = connection.connection.driver_connection  # type: ignore[assignment]  # always open here
     return driver
 
 

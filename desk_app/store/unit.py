@@ -10,20 +10,19 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 
-from desk_app.domain.changes import Actor, Row, RowChange, UndoKind, Value
+from desk_app.domain.changes import Actor, Row, RowChange, Value
 from desk_app.domain.errors import DeskError, NotFound
 from desk_app.domain.ids import ID_BYTES, AccountId, ChangeId, IdSource, TicketId
-from desk_app.services.ports import LoggedChange, Outcome, Work
+from desk_app.services.ports import Outcome, Work
 from desk_app.store import schema
-from desk_app.store.codec import decode_rows
 from desk_app.store.connect import DriverConnection
+from desk_app.store.unit_history import UnitHistory
 
 _REINDEX_TABLES = frozenset({"message", "note", "attachment", "ticket_tag", "participant"})
 _REINDEX_COLUMNS = frozenset(
     {"subject", "number", "customer_id", "organisation_id", "asset_id", "custom", "updated_s"}
 )
 _GENERATED = frozenset({"active", "due_key"})
-_SENT_STATES = "('sending','unknown','accepted','confirmed')"
 
 
 @cache
@@ -57,6 +56,7 @@ class UnitOfWork:
         change_id: Id of the change being made.
         rows: Everything changed so far, in order.
         touched: Tickets that look different now.
+        history: The log of changes.
         reindex: The subset of `touched` whose search text changed.
     """
 
@@ -79,6 +79,7 @@ class UnitOfWork:
         self.touched: set[TicketId] = set()
         self.reindex: set[TicketId] = set()
         self.created: dict[str, list[bytes]] = {}
+        self.history = UnitHistory(driver)
 
     def new_id(self) -> bytes:
         """A new UUIDv7."""
@@ -230,44 +231,6 @@ class UnitOfWork:
             outcome = refusal
         self._driver.execute("RELEASE attempt")
         return outcome
-
-    def logged(self, change_id: bytes) -> LoggedChange | None:
-        """A change of the log with its rows."""
-        found = self._driver.execute(
-            "SELECT n, id, group_id, kind, title, actor_kind, actor_id, at_s, undo, undo_why, state,"
-            " undoes, rows FROM change WHERE id = ?",
-            (change_id,),
-        ).fetchone()
-        if found is None:
-            return None
-        n, id_, group, kind, title, actor_kind, actor_id, at_s, undo, why, state, undoes, rows = found
-        return LoggedChange(
-            n=n,
-            id=ChangeId(id_),
-            group_id=group,
-            kind=kind,
-            title=title,
-            actor=Actor(actor_kind, actor_id, ""),
-            at_s=at_s,
-            undo=UndoKind(undo),
-            undo_why=why,
-            state=state,
-            undoes=undoes,
-            rows=decode_rows(rows) if rows is not None else (),
-        )
-
-    def set_state(self, change_id: bytes, state: str) -> None:
-        """Mark a logged change as done, undone or redo_lost."""
-        self._driver.execute("UPDATE change SET state = ? WHERE id = ?", (state, change_id))
-
-    def drop_redo(self) -> None:
-        """Forget what could be redone."""
-        self._driver.execute("UPDATE change SET state = 'redo_lost' WHERE state = 'undone'")
-
-    def is_sent(self, change_id: bytes) -> bool:
-        """True when an op of this change has left (or may have left) this computer."""
-        sql = f"SELECT 1 FROM outbox WHERE change_id = ? AND state IN {_SENT_STATES} LIMIT 1"
-        return self._driver.execute(sql, (change_id,)).fetchone() is not None
 
     def flush_index_queue(self) -> None:
         """Put the tickets whose text changed into the indexer's queue, inside this transaction."""

@@ -193,7 +193,7 @@ class Writer:
         position: int | None = None
         try:
             if intent.undo is not UndoKind.NONE and intent.kind not in _HISTORY:
-                unit.drop_redo()
+                unit.history.drop_redo()
             outcome = work(unit)
             unit.flush_index_queue()
             rows = encode_rows(unit.rows)

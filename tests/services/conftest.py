@@ -89,17 +89,17 @@ class Desk:
     def row(self, table: str, row_id: bytes) -> Row:
         names = [column.name for column in schema.metadata.tables[table].columns]
         (values,) = self.sql(f"SELECT {', '.join(names)} FROM {table} WHERE id = ?", row_id)
-        return dict(zip(names, values, strict=True))  # type: ignore[arg-type]
+        return dict(zip(names, values, strict=True))  # type: ignore[arg-type]  # rows hold what they hold
 
     def status(self, status_class: StatusClass) -> StatusId:
         ((status_id,),) = self.sql("SELECT id FROM status WHERE class = ?", status_class.value)
-        return StatusId(status_id)  # type: ignore[arg-type]
+        return StatusId(status_id)  # type: ignore[arg-type]  # rows hold what they hold
 
     def customer(self, name: str = "Inês Carvalho", email: str = "ines@miradouro.example") -> CustomerId:
         return CustomerId(self.apply(CreateCustomer(name, (("email", email),))).first("customer"))
 
     def ticket(self, subject: str = "E07: Duo 2 stops mid-shot", **values: object) -> TicketId:
-        change = CreateTicket(subject, **{"body": "It has happened again.", **values})  # type: ignore[arg-type]
+        change = CreateTicket(subject, **{"body": "It has happened again.", **values})  # type: ignore[arg-type]  # rows hold what they hold
         return TicketId(self.apply(change).first("ticket"))
 
     def events(self, ticket_id: TicketId) -> list[str]:

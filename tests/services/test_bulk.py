@@ -34,7 +34,7 @@ class NoLibrary:
 
 @pytest.fixture
 def workspace(desk: Desk, tmp_path: Path) -> Workspace:
-    parts = Parts(desk.writer, NoLibrary(), BlobStore.open(tmp_path / "blobs", desk.key))  # type: ignore[arg-type]
+    parts = Parts(desk.writer, NoLibrary(), BlobStore.open(tmp_path / "blobs", desk.key))  # type: ignore[arg-type]  # nothing is read here
     return Workspace(parts, desk.me)
 
 

@@ -53,7 +53,7 @@ def word() -> bytes:
 
 def excel() -> bytes:
     book = Workbook()
-    book.active.append(["Serial", "KD2-20817"])  # type: ignore[union-attr] # a new book has a sheet
+    book.active.append(["Serial", "KD2-20817"])  # type: ignore[union-attr]  # a new book has a sheet
     file = io.BytesIO()
     book.save(file)
     return file.getvalue()

@@ -175,4 +175,4 @@ def test_split_refuses_nothing_and_strangers(desk: Desk) -> None:
     with pytest.raises(InvalidInput):
         desk.apply(SplitTicket(ticket_id, ()))
     with pytest.raises(NotFound):
-        desk.apply(SplitTicket(ticket_id, (message,)))  # type: ignore[arg-type]
+        desk.apply(SplitTicket(ticket_id, (message,)))  # type: ignore[arg-type]  # an id as the database gives it

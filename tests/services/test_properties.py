@@ -60,7 +60,7 @@ def test_a_value_that_is_there_already_makes_no_event(desk: Desk) -> None:
 def test_a_bad_value_changes_nothing(desk: Desk, values: dict[str, object]) -> None:
     ticket_id = desk.ticket()
     with pytest.raises(DeskError):
-        desk.apply(SetFields(ticket_id, {"subject": "Changed", **values}))  # type: ignore[dict-item]
+        desk.apply(SetFields(ticket_id, {"subject": "Changed", **values}))  # type: ignore[dict-item]  # wrong on purpose
     assert desk.row("ticket", ticket_id)["subject"] == "E07: Duo 2 stops mid-shot"
     assert desk.events(ticket_id) == ["created"]
 

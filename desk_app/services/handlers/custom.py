@@ -18,7 +18,7 @@ def field_spec(row: Row) -> FieldSpec:
     """A field row as its value."""
     return FieldSpec(
         id=FieldId(key(row["id"])),
-        entity=text(row["entity"]),  # type: ignore[arg-type]
+        entity=text(row["entity"]),  # type: ignore[arg-type]  # the column is checked by the database
         name=text(row["name"]),
         label=text(row["label"]),
         type=text(row["type"]),

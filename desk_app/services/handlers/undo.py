@@ -38,10 +38,10 @@ def undo_change(unit: Unit, change: UndoChange) -> Outcome:
         raise Refused(f"“{logged.title}” cannot be undone.", logged.undo_why)
     if not logged.rows:
         raise Refused(f"“{logged.title}” is too long ago to be undone.")
-    if logged.undo is UndoKind.DELAYED and unit.is_sent(logged.id):
+    if logged.undo is UndoKind.DELAYED and unit.history.is_sent(logged.id):
         raise Refused(f"“{logged.title}” cannot be undone.", logged.undo_why)
     problems = _apply(unit, (_inverse(row) for row in reversed(logged.rows)))
-    unit.set_state(logged.id, "undone")
+    unit.history.set_state(logged.id, "undone")
     _tell(unit, logged, "undone")
     return Outcome(f"Undid: {logged.title}", undoes=logged.id, problems=tuple(problems))
 
@@ -57,13 +57,13 @@ def redo_change(unit: Unit, change: RedoChange) -> Outcome:
     if logged.state != "undone":
         raise Refused(f"“{logged.title}” cannot be redone: it is not undone any more.")
     problems = _apply(unit, logged.rows)
-    unit.set_state(logged.id, "done")
+    unit.history.set_state(logged.id, "done")
     _tell(unit, logged, "redone")
     return Outcome(f"Redid: {logged.title}", problems=tuple(problems))
 
 
 def _logged(unit: Unit, change_id: bytes) -> LoggedChange:
-    logged = unit.logged(change_id)
+    logged = unit.history.logged(change_id)
     if logged is None:
         raise NotFound("The history does not reach back to this change.")
     return logged

@@ -94,7 +94,7 @@ def test_files_and_html_come_along(place: Place, tmp_path: Path) -> None:
     import_mail(tmp_path / "one.eml", place.workspace)
     ((name, sha256),) = place.desk.sql("SELECT name, sha256 FROM attachment")
     assert "/" not in str(name)
-    assert place.workspace.file_bytes(sha256) == b"\x89PNG"  # type: ignore[arg-type] # bytes
+    assert place.workspace.file_bytes(sha256) == b"\x89PNG"  # type: ignore[arg-type]  # bytes
     ((html,),) = place.desk.sql("SELECT html FROM message")
     assert "<b>café</b>" in str(html)
 

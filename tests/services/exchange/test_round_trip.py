@@ -48,7 +48,7 @@ class Place:
         folder.mkdir()
         self.desk = Desk(folder)
         self.blobs = BlobStore.open(folder / "blobs", self.desk.key)
-        self.workspace = Workspace(Parts(self.desk.writer, NoLibrary(), self.blobs), self.desk.me)  # type: ignore[arg-type] # not read here
+        self.workspace = Workspace(Parts(self.desk.writer, NoLibrary(), self.blobs), self.desk.me)  # type: ignore[arg-type]  # not read here
 
     def dump(self) -> AbstractContextManager[TableDump]:
         return dump_of(self.desk.folder / "desk.db", self.desk.key)
