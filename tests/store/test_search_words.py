@@ -295,6 +295,13 @@ def test_a_short_text_is_its_own_snippet() -> None:
     assert snippet("a needle", [(2, 8)]) == ("a needle", ((2, 8),))
 
 
+def test_tickets_at_the_seam_of_two_spans_of_time_are_found(desk: Desk) -> None:
+    for back_s in (0, DAY, DAY, DAY, 5 * DAY, 5 * DAY, 5 * DAY, 21 * DAY, 21 * DAY, 21 * DAY):
+        desk.ticket("pump", updated_s=NOW - back_s)
+
+    assert len(found(desk, "pump")) == 10
+
+
 def test_a_search_sees_what_was_indexed_since(desk: Desk) -> None:
     desk.ticket("first")
     desk.index()
