@@ -12,6 +12,7 @@ from desk_app.domain.changes import (
     AddReply,
     Change,
     ChangeSet,
+    CreateCustomer,
     CreateTicket,
     MarkRead,
     NewFile,
@@ -19,7 +20,7 @@ from desk_app.domain.changes import (
     Value,
 )
 from desk_app.domain.entities import Recipients
-from desk_app.domain.ids import TicketId
+from desk_app.domain.ids import CustomerId, TicketId
 from tests.kestrel import DAY_S, HOUR_S, NOW_S, Kestrel, open_kestrel
 
 HTML = (
@@ -47,11 +48,24 @@ class Talk:
     Attributes:
         desk: The workspace.
         ticket: The ticket of the pictures.
+        other: Another ticket.
+        ines: Its customer.
     """
 
     def __init__(self, folder: Path) -> None:
-        self.desk: Kestrel = open_kestrel(folder)
-        ines = self.desk.people["Inês Carvalho"]
+        self.desk: Kestrel = open_kestrel(folder, story=False)
+        change = CreateCustomer(
+            "Inês Carvalho",
+            (("email", "ines@miradouro.example"),),
+            language="pt",
+            zone="Europe/Lisbon",
+            vip=True,
+        )
+        ines = CustomerId(self._do(change, NOW_S - 40 * DAY_S).first("customer"))
+        self.ines = ines
+        self.other = TicketId(
+            self._do(CreateTicket("Another one", ines, "Hello"), NOW_S - 5 * DAY_S).first("ticket")
+        )
         team = self.desk.workspace.read(lambda reader: reader.team)
         self.agents = {agent.name: agent.id for agent in team.agents.values()}
         at_s = NOW_S - 4 * DAY_S
@@ -65,7 +79,7 @@ class Talk:
         self.ticket = TicketId(made.first("ticket"))
         self._begin(ines)
         self._go_on(ines)
-        self.desk.settle()
+        self.settle()
 
     def _do(self, change: Change, at_s: int) -> ChangeSet:
         clock = self.desk.clock
@@ -104,7 +118,7 @@ class Talk:
 
     def long(self, count: int) -> TicketId:
         """A ticket with many cards, every third of them formatted mail."""
-        ines = self.desk.people["Inês Carvalho"]
+        ines = self.ines
         made = self._do(CreateTicket("A long one", ines, "First"), NOW_S - 9 * DAY_S)
         ticket = TicketId(made.first("ticket"))
         for number in range(count - 1):
@@ -116,8 +130,17 @@ class Talk:
                 ),
                 at_s,
             )
-        self.desk.settle()
+        self.settle()
         return ticket
+
+    def settle(self) -> None:
+        """Wait until every question is answered and every change is heard of; the search index may lag."""
+        desk = self.desk
+        for _round in range(3):
+            desk.store.writer.derive(lambda _driver: None).result(20)
+            desk.loop.drain()
+            desk.loop.until(lambda: not desk.session._asked)  # noqa: SLF001 - what is still being read
+        desk.loop.drain()
 
     def file(self, name: str, data: bytes, mime: str = "") -> NewFile:
         """A file to attach."""

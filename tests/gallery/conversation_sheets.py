@@ -53,7 +53,7 @@ def _pane() -> tuple[TicketPane, ConversationPresenter, ComposerPresenter]:
     pane = TicketPane(shown, writing)
     shown.open(talk().ticket)
     writing.open(talk().ticket)
-    desk.settle()
+    talk().settle()
     return pane, shown, writing
 
 
@@ -87,7 +87,7 @@ def _all_open() -> QWidget:
 
 
 def _settle(pane: TicketPane) -> None:
-    talk().desk.settle()
+    talk().settle()
     pane.view.column.show_all_now()
     QApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents)
-    talk().desk.settle()
+    talk().settle()
