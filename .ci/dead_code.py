@@ -17,6 +17,21 @@ _KINDS = {"function", "method", "class", "property", "import", "unreachable_code
 CALLED_BY_NAME = {
     "visit_*": "ast.NodeVisitor calls it",
     "do_*": "http.server calls it",
+    **dict.fromkeys(
+        ("*Event", "addItem", "itemAt", "takeAt", "expandingDirections", "highlightBlock", "keyboardSearch"),
+        "Qt calls it",
+    ),
+    **dict.fromkeys(
+        (
+            "focusNextPrevChild",
+            "hitButton",
+            "mimeTypes",
+            "horizontalOffset",
+            "visualRegionForSelection",
+            "startDrag",
+        ),
+        "Qt calls it",
+    ),
 }
 """Names (with wildcards) that something outside the project calls, and what calls them."""
 

@@ -63,19 +63,12 @@ class _Job:
     future: Future[object]
 
 
-class _Wake:
-    """Asks the thread to look for idle work again."""
-
-
-_WAKE: Final = _Wake()
-
-
 class Writer:
     """Implements `desk_app.services.ports.ChangeWriter` on one thread of its own."""
 
     def __init__(self, setup: WriterSetup) -> None:
         self._setup = setup
-        self._jobs: queue.SimpleQueue[_Job | _Wake | None] = queue.SimpleQueue()
+        self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
         self._listeners: list[Listener] = []
         self._closed = False
         self._thread = threading.Thread(target=self._run, name="desk-writer", daemon=True)
@@ -107,10 +100,6 @@ class Writer:
             return result
 
         return self._put(run)
-
-    def nudge(self) -> None:
-        """Wake the idle work (something other than this writer has filled its queue)."""
-        self._jobs.put(_WAKE)
 
     def subscribe(self, listener: Listener) -> Callable[[], None]:
         """Call `listener` on the writer's thread after each commit."""
@@ -153,13 +142,9 @@ class Writer:
         wait_s: float | None = QUIET_S
         while True:
             try:
-                job = self._jobs.get(block=wait_s != 0, timeout=wait_s or None)
+                return self._jobs.get(block=wait_s != 0, timeout=wait_s or None)
             except queue.Empty:
                 wait_s = 0 if self._idle_step(driver) else None
-                continue
-            if not isinstance(job, _Wake):
-                return job
-            wait_s = 0
 
     def _idle_step(self, driver: DriverConnection) -> bool:
         try:

@@ -26,19 +26,12 @@ class WindowContext:
         overlays: Opens floating panels over the window.
         actions: Every command as a `QAction`, with its keys; filled after all parts were built.
         frame: The main window, as the parent of dialogs.
-        ends: What is called when the window closes; see `on_close`.
     """
 
     window: WindowPresenter
     overlays: OverlayHost
     actions: Actions
     frame: QWidget
-    ends: list[Callable[[], None]] = field(default_factory=list)
-
-    def on_close(self, end: Callable[[], None]) -> None:
-        """Call `end` when the window closes, while its presenter still works (drafts are saved there)."""
-        self.ends.append(end)
-
 
 Build = Callable[[WindowContext], QWidget]
 """Makes a pane or page. The widget's focus proxy is what F6 focuses; it must not keep the context's frame."""

@@ -278,7 +278,7 @@ class MainWindow(Themed, QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Remember how it was left, and let go of everything."""
-        for stop in (*self._context.ends, *self._stops):
+        for stop in self._stops:
             stop()
         self.overlays.close_all()
         self.list.close_pane()
