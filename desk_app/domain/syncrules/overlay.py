@@ -59,6 +59,8 @@ def _ticket_of(op: OpBody) -> str:
 def _set(fields: Fields, op: OpBody) -> dict[str, Json]:
     changed: dict[str, Json] = {}
     for name, edit in ((name, as_dict(value)) for name, value in op.data.items()):
+        if edit.get("set") == edit.get("base"):
+            continue  # changes nothing, so it must not hide what others change
         # An op that an earlier life of the server accepted is in the base already, unless the base
         # still stands where the op began: only then it was lost there and must be shown here.
         if not op.is_again or fields.get(name) == edit.get("base"):

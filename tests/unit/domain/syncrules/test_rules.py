@@ -90,6 +90,7 @@ BASE = Row("ticket", T, T, 7, {"status_id": "open", "tags": ["a"], "time_spent_s
         (op(Verb.SET, {"status_id": {"base": "new", "set": "solved"}}), "status_id", "solved"),
         (op(Verb.SET, {"status_id": {"base": "new", "set": "solved"}}, again=True), "status_id", "open"),
         (op(Verb.SET, {"status_id": {"base": "open", "set": "solved"}}, again=True), "status_id", "solved"),
+        (op(Verb.SET, {"status_id": {"base": "new", "set": "new"}}), "status_id", "open"),
         (op(Verb.DELTA, {"tags": {"add": ["b"], "remove": ["a"]}}), "tags", ["b"]),
         (op(Verb.COUNT, {"time_spent_s": 30}), "time_spent_s", 90),
         (op(Verb.COUNT, {"time_spent_s": 30}, again=True), "time_spent_s", 60),
