@@ -17,6 +17,10 @@ _KINDS = {"function", "method", "class", "property", "import", "unreachable_code
 CALLED_BY_NAME = {
     "visit_*": "ast.NodeVisitor calls it",
     "do_*": "http.server calls it",
+    "handle_*": "html.parser calls it",
+    "handleError": "logging calls it",
+    "get_from_hint_text": "SQLAlchemy calls it",
+    "__call__": "a Protocol of a function",
     **dict.fromkeys(
         ("*Event", "addItem", "itemAt", "takeAt", "expandingDirections", "highlightBlock", "keyboardSearch"),
         "Qt calls it",

@@ -342,11 +342,6 @@ class ComposerPresenter(Presenter[ComposerState]):
         """The choice that also solves, for Ctrl+Shift+Enter."""
         return "solve" if self._state.mode is Mode.REPLY else "note_solve"
 
-    def remember_choice(self, key: str) -> None:
-        """Make a choice what the button does from now on."""
-        self._send_key[self._state.mode] = key
-        self._show(replace(self._state, send=choice_of(self._state.mode, key)))
-
     def _refused(self, slot: Slot, error: DeskError) -> None:
         """What was refused comes back into the box, unless something else is written there by now."""
         present = self._slots.get(slot.mode)

@@ -15,7 +15,7 @@ from typing import Final
 
 import sqlcipher3.dbapi2 as sqlcipher
 from sqlalchemy import Connection, Engine, create_engine
-from sqlalchemy.pool import NullPool, QueuePool
+from sqlalchemy.pool import QueuePool
 
 from desk_app.domain.errors import DiskFull, ReadOnly, StoreError, WorkspaceDamaged, WorkspaceLocked
 from desk_app.store.crypto import DataKey
@@ -151,14 +151,9 @@ def reader_engine(path: Path, key: DataKey, *, read_only: bool = False) -> Engin
     return _engine(lambda: open_driver(path, key, read_only=read_only), _prepare_reader, size=READERS)
 
 
-def single_engine(path: Path, key: DataKey, *, read_only: bool = False) -> Engine:
-    """An engine for maintenance: every connection is opened and closed for one use."""
-    return _engine(lambda: open_driver(path, key, read_only=read_only), None, size=0)
-
-
 def _engine(
     creator: Callable[[], DriverConnection],
-    prepare: Callable[[DriverConnection], None] | None,
+    prepare: Callable[[DriverConnection], None],
     *,
     size: int,
 ) -> Engine:
@@ -170,14 +165,9 @@ def _engine(
 
     def create() -> DriverConnection:
         connection = creator()
-        if prepare is not None:
-            prepare(connection)
+        prepare(connection)
         return connection
 
-    if size == 0:
-        return create_engine(
-            _DIALECT, module=sqlcipher, creator=create, poolclass=NullPool, isolation_level=_AUTO
-        )
     return create_engine(
         _DIALECT,
         module=sqlcipher,

@@ -43,11 +43,6 @@ class _PlainLabel(Painted, QLabel):
         self._role = role
         self.update()
 
-    def set_weight(self, weight: Weight | None) -> None:
-        """Change the weight; `None` is the style's own."""
-        self._weight = weight
-        self.retheme()
-
     def retheme(self) -> None:
         """Take the font of the look in force."""
         self.setFont(dress().fonts.font(self._style, self._weight))

@@ -141,10 +141,6 @@ class GroupHeading(Themed, QWidget):
         self._row.addStretch(1)
         self.retheme()
 
-    def set_count(self, count: str) -> None:
-        """Show another number."""
-        self._count.setText(count)
-
     def retheme(self) -> None:
         """Take the height and paddings of the look in force."""
         heading = tokens().kit.heading

@@ -101,8 +101,3 @@ class Canvas:
     def text_width(words: str, size: int) -> int:
         """How wide `text` will be."""
         return len(words) * (WIDTH + 1) * size - size
-
-    @staticmethod
-    def text_height(size: int) -> int:
-        """How high `text` will be."""
-        return HEIGHT * size
