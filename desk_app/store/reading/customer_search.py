@@ -26,6 +26,7 @@ MOST: Final = 500
 """Customers that a text can find; whoever needs more writes more."""
 
 _LOOK_S: Final = 0.08
+_OTHER_LETTERS: Final = "*[^ -~]*"
 _THROUGH_TICKETS: Final = 2_000
 _c = schema.customer
 _o = schema.organisation
@@ -119,13 +120,17 @@ def _through_tickets(text: str) -> Sequence[Select[Any]]:
 
 
 def _along_names(text: str) -> Select[Any]:
-    """Customers with these words anywhere in their name."""
+    """Customers with these words anywhere in their name.
+
+    Plain names are sifted by SQLite itself first; only those that pass, and names with other letters than
+    plain ones, are compared in Python (3 us each).
+    """
+    found = words(text)
+    if not found:
+        return select(_c.c.id).where(_SHOWN, begins_with(_name(), text))
+    may_fit = or_(_c.c.name.like(f"%{max(found, key=len)}%"), _c.c.name.op("GLOB")(_OTHER_LETTERS))
     value = Value(text, is_prefix=True)
-    return (
-        select(_c.c.id).where(_SHOWN, fits(_c.c.name, value, Manner.WORDS))
-        if words(text)
-        else (select(_c.c.id).where(_SHOWN, begins_with(_name(), text)))
-    )
+    return select(_c.c.id).where(_SHOWN, may_fit, fits(_c.c.name, value, Manner.WORDS))
 
 
 def _fitting(text: str) -> ColumnElement[bool]:
