@@ -324,7 +324,7 @@ TIME_ZONE: Final[Setting[str]] = Setting(
 MARK_READ_MS: Final[Setting[int]] = Setting(
     "list.mark_read_ms",
     Whole(0, 60_000, "milliseconds"),
-    1_500,
+    1_200,
     "How long a ticket is looked at before it counts as read.",
 )
 SINGLE_LETTERS: Final[Setting[bool]] = Setting(
