@@ -141,15 +141,20 @@ class DamagedDatabase:
 
     def _until_a_hole(self, table: str, sql: str) -> Generator[Rows, None, bool]:
         """Rows in order until one cannot be read; the generator's value says whether that was the end."""
+        rows: Rows = []
+        is_whole = True
         try:
-            cursor = self._connected().execute(sql)
-            while rows := cursor.fetchmany(_BATCH):
-                yield rows
+            for row in self._connected().execute(sql):
+                rows.append(row)
+                if len(rows) == _BATCH:
+                    yield rows
+                    rows = []
         except (sqlcipher.Error, StoreError):
             self._forget()
             self.failures[table] += 1
-            return False
-        return True
+            is_whole = False
+        yield rows
+        return is_whole
 
     def _ask(self, sql: str, values: tuple[Value, ...] = ()) -> Rows | None:
         """The rows of a query; None when they cannot all be read."""

@@ -101,7 +101,7 @@ def inspect_database(path: Path, key: DataKey, advance: Advance = silent) -> Con
         with stoppable(driver, advance, done=size, total=size):
             found = driver.execute("PRAGMA quick_check(1)").fetchone()[0]
         if found != "ok":
-            raise WorkspaceDamaged(f"The database {path.name} is damaged ({found.splitlines()[0]}).")
+            raise WorkspaceDamaged(f"The database {path.name} is damaged ({found.splitlines()[-1]}).")
         return read_content(driver, schema.version)
 
 

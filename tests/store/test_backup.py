@@ -31,7 +31,7 @@ from desk_app.store.migrations import MIGRATIONS
 from desk_app.store.migrations.runner import migrate
 from desk_app.store.migrations.step import Migration
 from desk_app.store.recovery import restore_backup
-from desk_app.store.snapshot import SPARE_BYTES, copy_database, require_space
+from desk_app.store.snapshot import SPARE_BYTES, copy_database, inspect_database, require_space
 from desk_app.store.thinning import Policy
 from tests.store.small_desk import KEY, START_S, SmallDesk, a_copy, a_desk
 
@@ -159,6 +159,30 @@ def test_a_damaged_database_gives_no_backup(desk: SmallDesk) -> None:
     assert list(desk.places.backups.iterdir()) == []
 
 
+def test_a_database_whose_pages_are_whole_and_make_no_sense_gives_no_backup(desk: SmallDesk) -> None:
+    with desk.looking() as driver:
+        driver.execute("PRAGMA writable_schema = ON")
+        driver.execute("DELETE FROM sqlite_schema WHERE name = 'ticket_number'")  # its pages belong to nobody
+
+    with pytest.raises(WorkspaceDamaged, match="never used"):
+        make_backup(desk.places, KEY, desk.now_s)
+
+
+def test_a_backup_that_changed_where_no_row_is_is_not_believed(desk: SmallDesk) -> None:
+    with desk.looking() as driver:
+        driver.execute("CREATE TABLE gone (x)")
+        driver.execute("INSERT INTO gone VALUES (randomblob(9000))")
+        driver.execute("DROP TABLE gone")
+    backup = make_backup(desk.places, KEY, desk.now_s)
+    data = bytearray(backup.path.read_bytes())
+    data[-1] ^= 1
+    backup.path.write_bytes(data)
+    assert inspect_database(backup.path, KEY) == backup.content
+
+    with pytest.raises(WorkspaceDamaged, match="is damaged"):
+        check_backup(backup, KEY)
+
+
 @pytest.mark.parametrize("harm", ["flip", "cut", "swap", "remove"])
 def test_a_backup_that_changed_is_not_believed(desk: SmallDesk, harm: str) -> None:
     backup = make_backup(desk.places, KEY, desk.now_s)
@@ -177,6 +201,8 @@ def test_a_backup_that_changed_is_not_believed(desk: SmallDesk, harm: str) -> No
 
     with pytest.raises(DeskError):
         check_backup(backup, KEY)
+    if harm in {"cut", "remove"}:
+        assert backup not in list_backups(desk.places)
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from desk_app.domain.changes import AddNote, CreateTicket
+from desk_app.domain.changes import AddNote, CreateTicket, SetFields
 from desk_app.domain.errors import Cancelled, Refused
 from desk_app.domain.ids import TicketId
 from desk_app.store import key_record
@@ -106,6 +106,9 @@ def flip(path: Path, offset: int) -> None:
 
 
 def test_a_sound_workspace_has_nothing_wrong(desk: SmallDesk) -> None:
+    for path in desk.places.blobs.glob("??/*"):
+        os.utime(path, (0, 0))
+
     findings = findings_of(desk)
 
     assert wrong_in(findings) == []
@@ -295,10 +298,12 @@ def test_a_change_missing_in_the_midst_is_taken_over_without_touching_newer_ones
     saved = desk.places.database.read_bytes()
     desk.open()
     lost = [desk.apply(AddNote(ticket, f"Gone {number}.")) for number in range(2)]
+    lost.append(desk.apply(SetFields(ticket, {"priority": 4, "language": "pt"})))
     desk.close()
     desk.places.database.write_bytes(saved)
     desk.open()
     kept = [desk.apply(AddNote(ticket, f"Still there {number}.")) for number in range(2)]
+    kept.append(desk.apply(SetFields(ticket, {"priority": 1})))
     desk.close()
 
     assert ("changes", State.BAD, Repair.CATCH_UP) in wrong_in(findings_of(desk))
@@ -308,7 +313,8 @@ def test_a_change_missing_in_the_midst_is_taken_over_without_touching_newer_ones
     assert bodies == [("Gone 0.",), ("Gone 1.",), ("Still there 0.",), ("Still there 1.",)]
     assert desk.sql("SELECT notes FROM ticket WHERE id = ?", ticket) == [(4,)]
     numbers = [desk.sql("SELECT n FROM change WHERE id = ?", change.change_id)[0][0] for change in lost]
-    assert numbers == [kept[-1].n + 1, kept[-1].n + 2]
+    assert numbers == [kept[-1].n + 1, kept[-1].n + 2, kept[-1].n + 3]
+    assert desk.sql("SELECT priority, language FROM ticket WHERE id = ?", ticket) == [(1, "pt")]
 
 
 def test_a_torn_journal_is_cut(desk: SmallDesk) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import io
 import json
 import shutil
@@ -29,6 +30,7 @@ from desk_app.store.bundle import make_bundle
 from desk_app.store.bundle_reading import check_bundle
 from desk_app.store.catching_up import catch_up
 from desk_app.store.crypto import DataKey
+from desk_app.store.key_wraps import RecoveryWrap
 from desk_app.store.places import Places
 from desk_app.store.restoring import RestoreWish, restore_bundle
 from tests.store.small_desk import KEY, SECRET, START_S, SmallDesk, a_copy, a_desk
@@ -124,6 +126,9 @@ def test_a_bundle_restored_over_the_same_workspace_does_newer_changes_again(
     desk.apply(CreateTicket("Newer, with a file", body="Look.", files=(desk.file(),)))
     desk.close()
     before, files = desk.image(), blobs_of(desk.places, desk)
+    record = key_record.load(desk.places.folder)
+    renewed = RecoveryWrap.make(KEY, SECRET[::-1], record.workspace_id)
+    key_record.save(desk.places.folder, dataclasses.replace(record, recovery=renewed))
     keys = (desk.places.folder / "keys.json").read_bytes()
 
     done = restore_bundle(bundle, desk.places, WISH)
