@@ -64,6 +64,8 @@ class Cli:
             self._desk = open_desk(
                 self.folder, ask_passphrase, OpenOptions(person=self.person, any_place=self.any_place)
             )
+            if self._desk.only_reading:
+                self.note(f"Open for reading only. {self._desk.only_reading}")
         return self._desk
 
     @property

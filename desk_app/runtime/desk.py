@@ -6,13 +6,13 @@ The window and the command line both start here.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from desk_app.domain.changes import SYSTEM, Actor, CreateAgent, CreateQueue, CreateStatus
-from desk_app.domain.errors import Refused, WorkspaceLocked
+from desk_app.domain.errors import ReadOnly, Refused, WorkspaceLocked, WorkspaceTooNew
 from desk_app.domain.status import DEFAULT_STATUSES
 from desk_app.runtime import clock
 from desk_app.runtime.keychain import SystemKeychain
@@ -43,6 +43,7 @@ class Desk:
         workspace: The door for changes and questions.
         settings: The person's settings.
         upkeep: Backups and the like while the window is open; None for short commands.
+        only_reading: Why nothing can be changed; empty when everything can.
     """
 
     folder: Path
@@ -50,6 +51,7 @@ class Desk:
     workspace: Workspace
     settings: Settings
     upkeep: Upkeep | None = None
+    only_reading: str = ""
 
     def close(self) -> None:
         """Stop the upkeep, finish what is queued and close the files."""
@@ -141,25 +143,43 @@ def open_desk(folder: Path, ask_passphrase: Callable[[], str], options: OpenOpti
         options: Who opens it and how.
 
     Raises:
-        WorkspaceMissing, WorkspaceLocked, WorkspaceTooNew, WorkspaceDamaged: See `Store`.
+        WorkspaceMissing, WorkspaceLocked, WorkspaceDamaged: See `Store`. A workspace of a newer version, or
+            in a folder without rights, opens for reading only.
         NotFound: There is no such agent.
     """
     options = options or OpenOptions()
     require_workspace(folder)
-    check_place(folder, allow_any_place=options.any_place)
+    reason = _only_reading(folder, any_place=options.any_place)
     settings = _settings(folder)
     keys = WorkspaceKeys(folder, options.keychain or SystemKeychain())
     key = unlock(keys, ask_passphrase)
-    person = options.person or settings.get(ME)
-    store = Store(folder, key, _store_settings(settings, person=person, watch=options.watch))
+    wanted = _store_settings(settings, person=options.person or settings.get(ME), watch=options.watch)
+    try:
+        store = Store(folder, key, replace(wanted, read_only=reason))
+    except WorkspaceTooNew as error:
+        reason = f"{error.message} {error.hint}"
+        store = Store(folder, key, replace(wanted, read_only=reason))
     workspace = _workspace(store, store.me)
     upkeep: Upkeep | None = None
-    if options.watch:
+    if options.watch and not reason:
         # Imported here because commands should not wait for a scheduler they do not start.
         from desk_app.runtime.upkeep import Upkeep  # noqa: PLC0415 - see above
 
         upkeep = Upkeep(store, workspace, settings, clock.now_s)
-    return Desk(folder, store, workspace, settings, upkeep)
+    return Desk(folder, store, workspace, settings, upkeep, reason)
+
+
+def _only_reading(folder: Path, *, any_place: bool) -> str:
+    """Why the workspace of a folder can only be read; empty when it can be written.
+
+    Raises:
+        Refused: The place damages workspaces.
+    """
+    try:
+        check_place(folder, allow_any_place=any_place)
+    except ReadOnly as error:
+        return str(error)
+    return ""
 
 
 def unlock(keys: WorkspaceKeys, ask_passphrase: Callable[[], str]) -> DataKey:

@@ -31,6 +31,7 @@ from desk_app.store.indexing import Indexer
 from desk_app.store.journal import Journal
 from desk_app.store.migrations.runner import SchemaState, find_schema, migrate
 from desk_app.store.places import KEYS, Places
+from desk_app.store.read_only import ReadOnlyWriter
 from desk_app.store.reading.pool import ReaderPool
 from desk_app.store.reading.session import Viewer
 from desk_app.store.replacement import finish_replacement, is_replacing
@@ -70,6 +71,7 @@ class StoreSettings:
         zone: The zone in which the person's days begin.
         person: Name or address of the agent who works here; empty for the first one.
         watch: Listen for what other processes write (the window does, short commands do not).
+        read_only: Why nothing may be written (a newer schema, a folder without rights); empty otherwise.
     """
 
     clock: Callable[[], int]
@@ -78,6 +80,7 @@ class StoreSettings:
     zone: tzinfo
     person: str = ""
     watch: bool = False
+    read_only: str = ""
 
 
 def make_store(folder: Path, key: DataKey, settings: StoreSettings, *, name: str) -> None:
@@ -128,7 +131,7 @@ class Store:
             WorkspaceTooNew: A newer version wrote the workspace.
             WorkspaceDamaged: A file cannot be read.
         """
-        if is_replacing(Places(folder)):
+        if is_replacing(Places(folder)) and not settings.read_only:
             finish_replacement(Places(folder))  # a repair or restore was cut off at its very end
         self.places = require_workspace(folder)
         self.key = key
@@ -137,24 +140,29 @@ class Store:
         self.name, self.me = found.name, found.me
         self.journal = Journal.open(self.places.journal, key)
         self.blobs = BlobStore.open(self.places.blobs, key, settings.blobs)
-        self.writer = Writer(
+        self.writer = self._make_writer(found.account_id, settings)
+        readers = reader_engine(self.places.database, key, read_only=bool(settings.read_only))
+        agent = AgentId(found.me.id) if found.me.id is not None else None
+        self.library = ReaderPool(readers, Viewer(settings.clock, agent, settings.zone))
+        self._own: OrderedDict[bytes, None] = OrderedDict()
+        self._watcher: Watcher | None = None
+        if settings.watch and not settings.read_only:
+            self.writer.subscribe(self._remember)
+            self._watcher = Watcher(readers, self._own.__contains__, self.writer.publish)
+
+    def _make_writer(self, account_id: AccountId, settings: StoreSettings) -> Writer | ReadOnlyWriter:
+        if settings.read_only:
+            return ReadOnlyWriter(settings.read_only)
+        return Writer(
             WriterSetup(
-                engine=writer_engine(self.places.database, key),
+                engine=writer_engine(self.places.database, self.key),
                 journal=self.journal,
-                account_id=found.account_id,
+                account_id=account_id,
                 clock=settings.clock,
                 ids=settings.ids,
                 idle=(Indexer(),),
             )
         )
-        readers = reader_engine(self.places.database, key)
-        agent = AgentId(found.me.id) if found.me.id is not None else None
-        self.library = ReaderPool(readers, Viewer(settings.clock, agent, settings.zone))
-        self._own: OrderedDict[bytes, None] = OrderedDict()
-        self._watcher: Watcher | None = None
-        if settings.watch:
-            self.writer.subscribe(self._remember)
-            self._watcher = Watcher(readers, self._own.__contains__, self.writer.publish)
 
     def waiting_texts(self, limit: int) -> list[WaitingBlob]:
         """Attachments whose text is not known yet."""
@@ -228,19 +236,26 @@ def _prepare(places: Places, key: DataKey, settings: StoreSettings) -> _Found:
         NotFound: The wanted agent does not exist.
         WorkspaceDamaged: The file is empty.
     """
-    driver = open_driver(places.database, key)
+    driver = open_driver(places.database, key, read_only=bool(settings.read_only))
     try:
         if find_schema(driver).state is SchemaState.EMPTY:  # cut to nothing: never taken for a new one
             raise WorkspaceDamaged("The database desk.db is empty.", _REPAIR)
+        if settings.read_only:
+            find_schema(driver).require(for_writing=False)
+            return _found(driver, settings.person)
         now_s = settings.clock()
         reason = BackupReason.MIGRATION
         migrate(driver, now_s=now_s, before=lambda: make_backup(places, key, now_s, reason=reason))
         catch_up(places, key, now_s=now_s)
-        (account,) = driver.execute("SELECT id FROM account WHERE kind = 'local'").fetchone()
-        row = driver.execute("SELECT value FROM meta WHERE key = 'name'").fetchone()
-        return _Found(AccountId(account), row[0] if row else "", _agent(driver, settings.person))
+        return _found(driver, settings.person)
     finally:
         driver.close()
+
+
+def _found(driver: DriverConnection, person: str) -> _Found:
+    (account,) = driver.execute("SELECT id FROM account WHERE kind = 'local'").fetchone()
+    row = driver.execute("SELECT value FROM meta WHERE key = 'name'").fetchone()
+    return _Found(AccountId(account), row[0] if row else "", _agent(driver, person))
 
 
 def _agent(driver: DriverConnection, person: str) -> Actor:

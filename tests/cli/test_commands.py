@@ -13,6 +13,8 @@ import click
 import pytest
 
 from desk_app.cli.commands import VERBS, desk_app
+from desk_app.store.connect import open_driver
+from desk_app.store.keyfile import WorkspaceKeys
 from tests.cli.conftest import PASSPHRASE, Say
 
 ONE = (
@@ -247,3 +249,20 @@ def test_ctrl_c_leaves_a_sound_store(desk: Say, tmp_path: Path) -> None:
     assert "Traceback" not in err
     assert desk("ticket", "list", "is:closed", "--limit", "1").status == 0
     assert desk("import", "csv", str(tmp_path / "many.csv"), "--json").json["refused"] == []
+
+
+def test_a_workspace_of_a_newer_version_opens_for_reading_only(desk: Say) -> None:
+    desk(*ONE)
+    folder = Path(os.environ["DESK_APP_WORKSPACE"])
+    key = WorkspaceKeys(folder, None).unlock_by_passphrase(PASSPHRASE)
+    driver = open_driver(folder / "desk.db", key)
+    driver.execute("PRAGMA user_version = 999")
+    driver.close()
+    shown = desk("ticket", "show", "1")
+    assert shown.status == 0
+    assert "Again." in shown.out
+    assert "written by a newer Desk App" in shown.err
+    refused = desk("ticket", "note", "1", "--body", "x")
+    assert refused.status == 1
+    assert "open for reading only" in refused.err
+    assert desk("ticket", "show", "1").out == shown.out
