@@ -1,4 +1,4 @@
-"""The conversation of the design's pictures in a real workspace: earlier messages, a call, mail with pictures."""
+"""The conversation of the design's pictures in a real workspace: a call, mail with pictures, a note."""
 
 from __future__ import annotations
 
@@ -26,11 +26,12 @@ from tests.kestrel import DAY_S, HOUR_S, NOW_S, Kestrel, open_kestrel
 HTML = (
     "<html><body><p>It has happened again. The machine stops about ten seconds into a shot and shows E07. I"
     " descaled it on Sunday, exactly as your article says.</p><p>We lost the whole breakfast service on"
-    " Tuesday. I like this machine, but I can’t run a café like this. Can someone come before the weekend?</p>"
+    " Tuesday. I like this machine, but I can’t run a café like this."
+    " Can someone come before the weekend?</p>"
     '<img src="https://pictures.example/one.png" width="300"><img src="https://pictures.example/two.png">'
     '<img src="https://count.list-manage.com/open.gif" width="1" height="1">'
-    '<div class="gmail_quote"><div>On Mon, 6 Oct 2025 at 10:02, Kestrel wrote:</div><blockquote>Please descale'
-    " the machine.<br>Then run two empty shots.</blockquote></div></body></html>"
+    '<div class="gmail_quote"><div>On Mon, 6 Oct 2025 at 10:02, Kestrel wrote:</div>'
+    "<blockquote>Please descale the machine.<br>Then run two empty shots.</blockquote></div></body></html>"
 )
 TEXT = (
     "It has happened again. The machine stops about ten seconds into a shot and shows E07. I descaled it on"
@@ -96,7 +97,8 @@ class Talk:
             AddMessage(self.ticket, "customer", words, "customer", ines, "Inês Carvalho"), NOW_S - 2 * DAY_S
         )
         call = AddMessage(
-            self.ticket, "call", "Descaled on Sunday, still stops. Asked for a photo of the display.", "agent",
+            self.ticket, "call", "Descaled on Sunday, still stops. Asked for a photo of the display.",
+            "agent",
             self.agents["Priya Raman"], "Priya Raman", channel="phone", duration_s=240,
         )  # fmt: skip
         self._do(call, NOW_S - 17 * HOUR_S)

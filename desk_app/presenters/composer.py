@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Final
 
-from desk_app.domain.changes import ChangeSet, NewFile
+from desk_app.domain.changes import ChangeSet
 from desk_app.domain.entities import Conversation, Draft
 from desk_app.domain.errors import DeskError, InvalidInput
 from desk_app.domain.ids import AgentId, TicketId
 from desk_app.presenters.base import Presenter
 from desk_app.presenters.composer_drafts import DraftKeeper, Slot, slot_of
+from desk_app.presenters.composer_facing import to_problem, with_slot
+from desk_app.presenters.composer_files import ComposerFiles
 from desk_app.presenters.composer_mentions import mentioned, names_colleague
 from desk_app.presenters.composer_outgoing import Envelope, Outgoing
-from desk_app.presenters.composer_recipients import added, as_recipients, from_draft, recipients_for, to_line
-from desk_app.presenters.composer_sending import choice_of, choices_of
+from desk_app.presenters.composer_recipients import added, as_recipients, recipients_for, to_line
+from desk_app.presenters.composer_sending import choice_of
 from desk_app.presenters.composer_state import Colleague, ComposerState, Mode, Recipient, Written
 from desk_app.presenters.conversation_times import Reader as Clockface
 from desk_app.presenters.session import Session
@@ -38,7 +39,11 @@ class _Opened:
 
 
 class ComposerPresenter(Presenter[ComposerState]):
-    """Writing to the open ticket."""
+    """Writing to the open ticket.
+
+    Attributes:
+        files: Attaches and takes out.
+    """
 
     def __init__(self, session: Session) -> None:
         super().__init__(ComposerState())
@@ -50,6 +55,7 @@ class ComposerPresenter(Presenter[ComposerState]):
         self._send_key = {Mode.REPLY: "wait", Mode.NOTE: "note"}
         self._keeper = DraftKeeper(session, self._saved)
         self._outgoing = Outgoing(session, self._refused)
+        self.files = ComposerFiles(session, self)
         self._stops = [session.on_change(self._follow), session.on_team(self._take_team)]
 
     def close(self) -> None:
@@ -123,32 +129,8 @@ class ComposerPresenter(Presenter[ComposerState]):
 
     def _with_slot(self, state: ComposerState, slot: Slot) -> ComposerState:
         """The state with everything that follows from a slot, but for its text."""
-        reply = slot.mode is Mode.REPLY
-        recipients = from_draft(slot.recipients, self._fresh) if slot.recipients else self._fresh
-        ticket = self._opened.conversation.ticket if self._opened else None
-        row = ticket.row if ticket else None
-        return replace(
-            state,
-            recipients=recipients if reply else (),
-            to_line=to_line(recipients) if reply else "",
-            to_problem=self._to_problem(recipients) if reply else "",
-            files=slot.files,
-            send=choice_of(slot.mode, self._send_key[slot.mode]),
-            choices=choices_of(slot.mode),
-            is_empty=slot.is_empty,
-            saved=state.saved if slot.draft_id else "",
-            blocked="This ticket is in the bin. Restore it first."
-            if row and row.deleted_s is not None
-            else "",
-            subject=f"Re: {row.subject}" if row else "",
-            mailbox=row.queue if row else "",
-        )
-
-    @staticmethod
-    def _to_problem(recipients: Sequence[Recipient]) -> str:
-        if any(recipient.is_on for recipient in recipients):
-            return ""
-        return "Nobody is chosen to get this." if recipients else "There is no address to send to. Add one."
+        row = self._opened.conversation.ticket.row if self._opened else None
+        return with_slot(state, slot, row, fresh=self._fresh, send_key=self._send_key[slot.mode])
 
     # ------------------------------------------------------------ writing
 
@@ -261,7 +243,7 @@ class ComposerPresenter(Presenter[ComposerState]):
         if slot is None or self._state.mode is not Mode.REPLY:
             return
         slot.recipients = as_recipients(recipients)
-        problem = self._to_problem(recipients)
+        problem = to_problem(recipients)
         self._show(
             replace(self._state, recipients=recipients, to_line=to_line(recipients), to_problem=problem)
         )
@@ -269,47 +251,16 @@ class ComposerPresenter(Presenter[ComposerState]):
 
     # ------------------------------------------------------------ files
 
-    def add_files(self, paths: Sequence[Path]) -> None:
-        """Attach files; each that cannot be is named with the reason."""
-        self._attach(lambda: [self._session.workspace.keep_file(path) for path in paths])
-
-    def add_bytes(self, name: str, data: bytes, mime: str, *, content_id: str | None = None) -> None:
-        """Attach what is no file, such as a pasted picture; with a `content_id` it stands in the text."""
-
-        def keep() -> list[NewFile]:
-            kept = self._session.workspace.keep_bytes(name, data, mime)
-            return [replace(kept, content_id=content_id)]
-
-        self._attach(keep)
-
-    def _attach(self, keep: Callable[[], list[NewFile]]) -> None:
-        slot = self.slot
-        if slot is None or self._state.blocked:
-            return
-        self._show(replace(self._state, is_busy=True, problem=""))
-
-        def kept(files: list[NewFile]) -> None:
-            slot.files = (*slot.files, *files)
-            if self.slot is slot:
-                self._collect(slot)
-            self._keeper.save(slot)
-            if self.slot is slot:
-                self._show(replace(self._state, files=slot.files, is_busy=False, is_empty=False))
-
-        def refused(error: DeskError) -> None:
-            self._show(replace(self._state, is_busy=False, problem=str(error)))
-
-        name = f"composer.files.{self._state.loaded}.{len(slot.files)}"
-        self._session.ask(name, lambda _reader: keep(), kept, limit_s=None, failed=refused)
-
-    def remove_file(self, index: int) -> None:
-        """Leave an attachment out again."""
-        slot = self.slot
-        if slot is not None and 0 <= index < len(slot.files):
-            slot.files = slot.files[:index] + slot.files[index + 1 :]
+    def files_changed(self, slot: Slot) -> None:
+        """A slot has other files: show them and keep the draft."""
+        if self.slot is slot:
             self._collect(slot)
             self._show(replace(self._state, files=slot.files, is_empty=slot.is_empty))
-            self._keeper.save(slot)
+        self._keeper.save(slot)
+
+    def files_told(self, *, is_busy: bool, problem: str) -> None:
+        """Files are being read, or could not be."""
+        self._show(replace(self._state, is_busy=is_busy, problem=problem))
 
     # ------------------------------------------------------------ sending
 

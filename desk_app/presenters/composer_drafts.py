@@ -34,7 +34,7 @@ class Slot:
 
     ticket_id: TicketId
     mode: Mode
-    written: Written = Written()
+    written: Written = field(default_factory=Written)
     files: tuple[NewFile, ...] = ()
     recipients: Recipients | None = None
     draft_id: DraftId | None = None
@@ -71,7 +71,7 @@ class DraftKeeper:
         self._timers.stop_all()
 
     def save(self, slot: Slot) -> None:
-        """Keep a slot now. An empty one that was never kept needs none; one that became empty is thrown away."""
+        """Keep a slot now; one that became empty is thrown away, one that always was needs nothing."""
         self._timers.stop("pause")
         if slot.is_empty and slot.draft_id is None and not slot.saving:
             return

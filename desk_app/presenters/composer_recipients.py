@@ -84,7 +84,7 @@ def added(who: str, field: Field = Field.CC) -> Recipient | None:
 
 
 def to_line(recipients: Iterable[Recipient]) -> str:
-    """ "Inês Carvalho and 2 more"; empty when nobody is ticked."""
+    """Such as "Inês Carvalho and 2 more"; empty when nobody is ticked."""
     on = [recipient for recipient in recipients if recipient.is_on]
     if not on:
         return ""

@@ -1,4 +1,4 @@
-"""What the composer shows, as frozen values. Reply and note each have their own text; neither holds the other's."""
+"""What the composer shows, as frozen values. Reply and note have a text each; neither holds the other's."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The conversation of the open ticket: reads it, keeps what was opened by hand, and does what is asked of it."""
+"""The conversation of the open ticket: reads it, keeps what was opened by hand, does what is asked of it."""
 
 from __future__ import annotations
 

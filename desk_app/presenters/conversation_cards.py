@@ -74,7 +74,7 @@ def card_of(entry: Message | Note, eyes: Eyes) -> Card:
 
 
 def with_body(card: Card, entry: Message | Note) -> Card:
-    """The card with what it says: HTML made harmless, quotes folded. Takes milliseconds; not on the GUI thread."""
+    """The card with what it says: HTML made harmless, quotes folded. Not for the GUI thread."""
     if isinstance(entry, Note):
         return replace(card, body=Body(entry.body), is_ready=True)
     body = body_of(entry)

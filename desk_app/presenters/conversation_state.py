@@ -229,7 +229,7 @@ class EventLine:
 
 @dataclass(frozen=True, slots=True)
 class Earlier:
-    """ "3 earlier messages": pressing it opens them as one line each; more may follow from the store."""
+    """The collapsed messages: pressing the line opens them as a line each; the store may have more."""
 
     count: int
 

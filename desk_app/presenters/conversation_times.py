@@ -33,7 +33,7 @@ class Reader:
         return Moment(self.short(at_s), self.full(at_s))
 
     def short(self, at_s: int) -> str:
-        """ "09:12" today, "Tue 16:40" within six days, "3 Jun" this year, "3 Jun 2024" before."""
+        """Such as "09:12" today, "Tue 16:40" within six days, "3 Jun" this year, "3 Jun 2024" before."""
         at, now = _local(at_s, self.zone), _local(self.now_s, self.zone)
         if at.date() == now.date():
             return f"{at:%H:%M}"
@@ -43,7 +43,7 @@ class Reader:
         return day if at.year == now.year else f"{day} {at.year}"
 
     def full(self, at_s: int) -> str:
-        """ "Wed 17 Sep 2025, 09:12 · 08:12 in Lisbon · 2 hours ago"."""
+        """Such as "Wed 17 Sep 2025, 09:12 · 08:12 in Lisbon · 2 hours ago"."""
         at = _local(at_s, self.zone)
         parts = [f"{_DAYS[at.weekday()]} {at.day} {_MONTHS[at.month - 1]} {at.year}, {at:%H:%M}"]
         theirs = zone_named(self.their_zone)
@@ -57,7 +57,7 @@ class Reader:
 
 
 def ago(seconds: int) -> str:
-    """ "just now", "5 min ago", "2 hours ago", "3 days ago"."""
+    """Such as "just now", "5 min ago", "2 hours ago", "3 days ago"."""
     if seconds < _MINUTE_S:
         return "just now"
     if seconds < _HOUR_S:

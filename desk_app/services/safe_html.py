@@ -3,7 +3,7 @@
 Two passes. Ammonia (through nh3) reads what strangers wrote as a browser would and lets only listed elements,
 attributes and addresses through. Our own pass then works on that well-formed result: it drops what nobody is
 meant to see, replaces every picture by a name that we resolve ourselves, unfolds layout tables into one
-column, and prints elements and attributes that it knows, escaped anew. Nothing here reads a file or a network.
+column, and prints elements and attributes that it knows, escaped anew. No file or network is read here.
 """
 
 from __future__ import annotations
@@ -28,12 +28,86 @@ _DEEPEST: Final = 400
 """Open elements at any place; reading deeper ones takes the parser quadratic time."""
 
 _TAGS: Final = frozenset(
-    "a address b big blockquote br caption center code dd del div dl dt em font h1 h2 h3 h4 h5 h6 hr i img ins"
-    " kbd li ol p pre q s samp small span strike strong sub sup table tbody td tfoot th thead tr tt u ul".split()
+    [
+        "a",
+        "address",
+        "b",
+        "big",
+        "blockquote",
+        "br",
+        "caption",
+        "center",
+        "code",
+        "dd",
+        "del",
+        "div",
+        "dl",
+        "dt",
+        "em",
+        "font",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "hr",
+        "i",
+        "img",
+        "ins",
+        "kbd",
+        "li",
+        "ol",
+        "p",
+        "pre",
+        "q",
+        "s",
+        "samp",
+        "small",
+        "span",
+        "strike",
+        "strong",
+        "sub",
+        "sup",
+        "table",
+        "tbody",
+        "td",
+        "tfoot",
+        "th",
+        "thead",
+        "tr",
+        "tt",
+        "u",
+        "ul",
+    ]
 )
 _WITH_CONTENT: Final = frozenset(
-    "script style title template noscript svg math iframe object embed applet audio video canvas form select"
-    " textarea button head noembed noframes xmp plaintext frameset".split()
+    [
+        "script",
+        "style",
+        "title",
+        "template",
+        "noscript",
+        "svg",
+        "math",
+        "iframe",
+        "object",
+        "embed",
+        "applet",
+        "audio",
+        "video",
+        "canvas",
+        "form",
+        "select",
+        "textarea",
+        "button",
+        "head",
+        "noembed",
+        "noframes",
+        "xmp",
+        "plaintext",
+        "frameset",
+    ]
 )
 _ATTRIBUTES: Final = {
     "*": {"style", "class", "id", "hidden", "dir", "align", "bgcolor", "color", "width", "height", "type"},
@@ -46,7 +120,26 @@ _ATTRIBUTES: Final = {
 }
 _SCHEMES: Final = {"http", "https", "mailto", "tel", "cid", "data"}
 _TAG: Final = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]{0,15})")
-_NEVER_OPEN: Final = frozenset("br hr img col meta link input wbr area base embed p li td tr th".split())
+_NEVER_OPEN: Final = frozenset(
+    [
+        "br",
+        "hr",
+        "img",
+        "col",
+        "meta",
+        "link",
+        "input",
+        "wbr",
+        "area",
+        "base",
+        "embed",
+        "p",
+        "li",
+        "td",
+        "tr",
+        "th",
+    ]
+)
 
 
 @dataclass(frozen=True, slots=True)

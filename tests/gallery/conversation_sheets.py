@@ -19,8 +19,8 @@ from tests.conversations import Talk
 from tests.gallery.kestrel_stage import Room
 
 _REPLY = (
-    "Hi Inês,\n\nI’m sorry about Tuesday. Losing a breakfast service is the last thing this machine should do to"
-    " you. Jonas can be with you tomorrow between 14:00 and 16:00 with a new flow meter."
+    "Hi Inês,\n\nI’m sorry about Tuesday. Losing a breakfast service is the last thing this machine should"
+    " do to you. Jonas can be with you tomorrow between 14:00 and 16:00 with a new flow meter."
 )
 _NOTE = "@Jonas I’m offering Inês Thursday 14:00–16:00. She opens at seven, so please don’t arrive early."
 

@@ -28,7 +28,16 @@ _WROTE: Final = (
     ("På", "skrev"),
     ("Le", "a ecrit"),
 )
-_ENDINGS: Final = ("kirjoitti", "napisał(a)", "napsal(a)", "пишет", "написал", "写道", "написав", "yazdı")
+_ENDINGS: Final = (
+    "kirjoitti",
+    "napisał(a)",
+    "napsal(a)",
+    "пишет",
+    "написал",
+    "写道",
+    "написав",
+    "yazd\u0131",
+)
 _INTRODUCTION: Final = re.compile(
     r"(?:{})\s*:?\s*".format(
         "|".join(
@@ -64,7 +73,9 @@ _RULE: Final = re.compile(r"\s*_{10,}\s*")
 def introduces(text: str) -> bool:
     """Whether a line, or two lines joined, is "On … wrote:" or its like."""
     return (
-        len(text) <= _LONGEST and text.rstrip().endswith((":", "：")) and bool(_INTRODUCTION.fullmatch(text))
+        len(text) <= _LONGEST
+        and text.rstrip().endswith((":", "\uff1a"))
+        and bool(_INTRODUCTION.fullmatch(text))
     )
 
 

@@ -119,6 +119,7 @@ class _Words(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """A picture counts as something to see."""
+        del attrs
         self.has_pictures = self.has_pictures or tag == "img"
 
 

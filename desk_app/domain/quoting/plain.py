@@ -111,9 +111,10 @@ def _with_blanks(lines: list[str], kinds: list[PartKind]) -> list[PartKind]:
     for index, line in enumerate(lines):
         if line.strip():
             before = kinds[index]
-        elif before is not None and before is not PartKind.NEW:
-            if _kind_after(lines, kinds, index) is not PartKind.NEW:
-                kinds[index] = before
+            continue
+        ends_new = _kind_after(lines, kinds, index) is PartKind.NEW
+        if before is not None and before is not PartKind.NEW and not ends_new:
+            kinds[index] = before
     return kinds
 
 

@@ -6,18 +6,16 @@ import secrets
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QBuffer, QByteArray, QEvent, QIODevice, QObject, QPoint, QSize, Qt, Signal
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QImage, QImageWriter, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QPoint, QSize, Qt, Signal
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QImage, QImageWriter, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from desk_app.domain.errors import DeskError
 from desk_app.presenters.composer import ComposerPresenter
-from desk_app.presenters.composer_mentions import begun, offered
-from desk_app.presenters.composer_state import Colleague, ComposerState, Mode
+from desk_app.presenters.composer_state import ComposerState, Mode
 from desk_app.ui.composer.attached_files import AttachedFiles
-from desk_app.ui.composer.format_bar import FormatBar
-from desk_app.ui.composer.link_panel import LinkPanel
-from desk_app.ui.composer.mention_list import MentionList
+from desk_app.ui.composer.formatting import Formatting
+from desk_app.ui.composer.naming import Naming
 from desk_app.ui.composer.offer_line import OfferLine
 from desk_app.ui.composer.recipients_panel import RecipientsPanel
 from desk_app.ui.composer.send_bar import SendBar
@@ -79,8 +77,8 @@ class Composer(Themed, QWidget):
         self._problem = Paragraph("", style=TextStyle.META, role=Role.DANGER_TEXT, parent=self)
         self.files = AttachedFiles(self)
         self.bar = SendBar(self)
-        self._format = FormatBar(self)
-        self._mentions = MentionList(self)
+        self._formatting = Formatting(self.field, self, self._open)
+        self._naming = Naming(self.field, self, lambda: self._state.colleagues)
         self._lay_out()
         self._connect()
         self.retheme()
@@ -114,7 +112,6 @@ class Composer(Themed, QWidget):
         self._outer.addLayout(self._column)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setFocusProxy(self.field)
-        self._format.hide()
 
     def _connect(self) -> None:
         presenter, field = self.presenter, self.field
@@ -123,20 +120,14 @@ class Composer(Themed, QWidget):
         field.written.connect(presenter.typed)
         field.written.connect(self.fit)
         field.resized.connect(self.fit)
-        field.files_given.connect(lambda paths: presenter.add_files([Path(path) for path in paths]))
+        field.files_given.connect(lambda paths: presenter.files.add([Path(path) for path in paths]))
         field.picture_given.connect(self._paste_picture)
         field.send_wanted.connect(lambda solve: self.send(presenter.solve_key() if solve else ""))
-        field.cursor_came.connect(self._complete)
-        field.selectionChanged.connect(self._float_format)
-        field.key_guard = self._mentions.take_key
-        field.installEventFilter(self)
-        self._mentions.picked.connect(self._mention)
-        self._format.chosen.connect(self._format_text)
         self._offer.accepted.connect(presenter.make_note)
-        self.files.removed.connect(presenter.remove_file)
+        self.files.removed.connect(presenter.files.remove)
         self.bar.attach_wanted.connect(self.choose_files)
-        self.bar.mention_wanted.connect(self._begin_mention)
-        self.bar.format_wanted.connect(self._turn_format)
+        self.bar.mention_wanted.connect(self._naming.begin)
+        self.bar.format_wanted.connect(self._formatting.turn)
         self.bar.send_wanted.connect(self.send)
 
     # ------------------------------------------------------------ showing
@@ -190,7 +181,7 @@ class Composer(Themed, QWidget):
         """Ask which files go along."""
         dialog = QFileDialog(self, "Attach files")
         dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
-        dialog.filesSelected.connect(lambda paths: self.presenter.add_files([Path(path) for path in paths]))
+        dialog.filesSelected.connect(lambda paths: self.presenter.files.add([Path(path) for path in paths]))
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
 
@@ -232,97 +223,11 @@ class Composer(Themed, QWidget):
             else picture.scaledToWidth(widest, Qt.TransformationMode.SmoothTransformation)
         )
         self.field.insert_picture(f"cid:{identity}", shown)
-        self.presenter.add_bytes(
+        self.presenter.files.add_bytes(
             f"{identity}.png", bytes(buffer.data().data()), "image/png", content_id=identity
         )
 
-    # ------------------------------------------------------------ names
-
-    def _complete(self, before: str) -> None:
-        name = begun(before)
-        people = offered(name, self._state.colleagues) if name is not None and " " not in name.strip() else ()
-        corner = self.field.mapTo(self, self.field.cursorRect().topLeft())
-        self._mentions.offer(people, corner)
-
-    def _mention(self, person: Colleague) -> None:
-        cursor = self.field.textCursor()
-        name = begun(cursor.block().text()[: cursor.positionInBlock()])
-        self._mentions.hide()
-        if name is not None:
-            self.field.replace_before(len(name), f"{person.name} ")
-        self.field.setFocus(Qt.FocusReason.OtherFocusReason)
-
-    def _begin_mention(self) -> None:
-        self.field.setFocus(Qt.FocusReason.OtherFocusReason)
-        cursor = self.field.textCursor()
-        before = cursor.block().text()[: cursor.positionInBlock()]
-        cursor.insertText("@" if not before or before[-1].isspace() else " @")
-
-    # ------------------------------------------------------------ formatting
-
-    def _float_format(self) -> None:
-        """Show the bar over what is marked."""
-        cursor = self.field.textCursor()
-        if not cursor.hasSelection() or not self.field.hasFocus():
-            self._format.hide()
-            return
-        cursor.setPosition(cursor.selectionStart())
-        place = self.field.mapTo(self, self.field.cursorRect(cursor).topLeft())
-        self._place_format(place)
-
-    def _turn_format(self) -> None:
-        if self._format.isVisible():
-            self._format.hide()
-        else:
-            self._place_format(self.field.mapTo(self, self.field.cursorRect().topLeft()))
-
-    def _place_format(self, above: QPoint) -> None:
-        size = self._format.sizeHint()
-        self._format.resize(size)
-        self._format.move(
-            min(above.x(), max(self.width() - size.width(), 0)), max(above.y() - size.height(), 0)
-        )
-        self._format.show()
-        self._format.raise_()
-
-    def _format_text(self, act: str) -> None:
-        match act:
-            case "bold":
-                self.field.turn_bold()
-            case "italic":
-                self.field.turn_italic()
-            case "list" | "numbers":
-                self.field.turn_list(numbered=act == "numbers")
-            case _:
-                panel = LinkPanel(self.field.textCursor().charFormat().anchorHref())
-                panel.accepted.connect(self._take_link)
-                self._open(panel, self._format)
-                return
-        self.field.setFocus(Qt.FocusReason.OtherFocusReason)
-
-    def _take_link(self, target: str) -> None:
-        if self._overlays is not None:
-            self._overlays.close_top()
-        self.field.set_link(target)
-
     # ------------------------------------------------------------ events and look
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """The lists over the text go with the focus; Esc closes them and never the text."""
-        if event.type() == QEvent.Type.FocusOut:
-            self._mentions.hide()
-        is_escape = (
-            isinstance(event, QKeyEvent)
-            and event.type() == QEvent.Type.KeyPress
-            and event.key() == Qt.Key.Key_Escape
-        )
-        if is_escape and not self._mentions.isVisible():
-            if self._format.isVisible():
-                self._format.hide()
-            else:
-                self.left.emit()
-            return True
-        return super().eventFilter(watched, event)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Files may be dropped anywhere on the composer."""
@@ -334,7 +239,7 @@ class Composer(Themed, QWidget):
         paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
         if paths:
             event.acceptProposedAction()
-            self.presenter.add_files(paths)
+            self.presenter.files.add(paths)
 
     def retheme(self) -> None:
         """Take paddings of the look in force."""

@@ -46,7 +46,7 @@ def _fragments(block: QTextBlock) -> Iterator[QTextFragment]:
         fragment = iterator.fragment()
         if fragment.isValid():
             yield fragment
-        iterator += 1  # noqa: SIM113 - Qt's iterator, not a count
+        iterator += 1
 
 
 def _is_formatted(blocks: list[QTextBlock]) -> bool:

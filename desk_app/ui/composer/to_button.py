@@ -1,4 +1,4 @@
-""" "To Inês Carvalho": says who gets the reply and opens who gets this."""
+"""Such as "To Inês Carvalho": says who gets the reply and opens who gets this."""
 
 from __future__ import annotations
 

@@ -274,7 +274,7 @@ class WritingField(Themed, QTextEdit):
     def minimumSizeHint(self) -> QSize:
         """A line."""
         line = dress().fonts.line(TextStyle.READING)
-        return QSize(line * 4, line)
+        return QSize(tokens().kit.field.min_width, line)
 
 
 def _style_of(block: QTextBlock) -> QTextListFormat.Style | None:

@@ -66,7 +66,7 @@ class BlockedLine(Themed, QWidget):
 
     def minimumSizeHint(self) -> QSize:
         """Sign, some words, the way out."""
-        return QSize(tokens().panes.message.attachment * 4, tokens().panes.message.attachment)
+        return QSize(tokens().kit.field.min_width, tokens().panes.message.attachment)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the ground."""

@@ -82,7 +82,7 @@ class CardActions(QObject):
     # ------------------------------------------------------------ pictures
 
     def pictures_of(self, card: Card) -> Pictures:
-        """Where the pictures of a card's mail come from: its own files, itself, or what was fetched on wish."""
+        """Where the pictures of a card come from: its files, the mail itself, or what was fetched on wish."""
         files = {file.content_id: file for file in card.inline}
         mail, shows = card.body.mail, card.shows_pictures
 

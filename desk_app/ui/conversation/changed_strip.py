@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
-from PySide6.QtGui import QPaintEvent, QPainter
 
 from desk_app.presenters.conversation_state import Difference
 from desk_app.ui.kit.icon_buttons import LinkButton

@@ -73,7 +73,7 @@ class EventRow(Themed, QWidget):
 
 
 class EarlierButton(Hovering, QPushButton):
-    """ "3 earlier messages" in the middle of a hairline; pressing it opens them."""
+    """Such as "3 earlier messages" in the middle of a hairline; pressing it opens them."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -1,4 +1,4 @@
-"""A layout that sets widgets side by side and begins another line where there is no room; the last one grows."""
+"""A layout that sets widgets side by side and begins another line where there is no room."""
 
 from __future__ import annotations
 

@@ -34,7 +34,10 @@ from desk_app.ui.theme.roles import Role
 
 _MOST_PIXELS = 24_000_000  # a picture that would unfold to more than about 100 MB is not shown
 _LEFT_TO_SCROLLING = {Qt.Key.Key_PageUp, Qt.Key.Key_PageDown, Qt.Key.Key_Up, Qt.Key.Key_Down}
-_SHEET = "a { color: %s; text-decoration: none; } blockquote { margin: 0; color: %s; } h1, h2, h3 { font-size: large; }"
+_SHEET = (
+    "a { color: %s; text-decoration: none; } blockquote { margin: 0; color: %s; }"
+    " h1, h2, h3 { font-size: large; }"
+)
 
 Pictures = Callable[[str], bytes | None]
 """Gives the encoded bytes of a picture of this mail by its name (`cid:…`, `inline:…`, `remote:…`)."""

@@ -6,7 +6,7 @@ import re
 from typing import Final
 
 from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QKeyEvent, QPaintEvent, QPainter
+from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desk_app.presenters.conversation_state import Card as CardState
@@ -16,8 +16,8 @@ from desk_app.ui.conversation.card_head import CardHead
 from desk_app.ui.conversation.file_chips import FileButton
 from desk_app.ui.conversation.flow import FlowLayout
 from desk_app.ui.conversation.mail_body import MailBody, Pictures
-from desk_app.ui.kit.buttons import Button
 from desk_app.ui.kit.button_looks import ButtonKind, ButtonSize
+from desk_app.ui.kit.buttons import Button
 from desk_app.ui.kit.cards import Card, CardKind
 from desk_app.ui.kit.labels import Paragraph
 from desk_app.ui.kit.themed import set_margins

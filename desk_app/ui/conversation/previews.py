@@ -44,9 +44,7 @@ class TextPanel(FloatingPanel):
         width = min(room.width(), tokens().layout.conversation.reading_max)
         self.body.setSpacing(tokens().space(2))
         self.body.addLayout(title_row(self, "Original", title))
-        self.body.addWidget(
-            TextArea(text, QSize(width, room.height() * 2 // 3), label="Source of the message")
-        )
+        self.body.addWidget(TextArea(text, QSize(width, room.height() // 2), label="Source of the message"))
 
 
 class AskPanel(FloatingPanel):
@@ -95,9 +93,7 @@ class PreviewPanel(FloatingPanel):
     def __init__(self, chip: FileChip, room: QSize) -> None:
         super().__init__(f"Preview of {chip.file.name}", name="preview", pad=PanelPad.SHEET, high=True)
         self._chip = chip
-        self._room = QSize(
-            min(room.width(), tokens().layout.conversation.reading_max), room.height() * 2 // 3
-        )
+        self._room = QSize(min(room.width(), tokens().layout.conversation.reading_max), room.height() // 2)
         self.body.setSpacing(tokens().space(2))
         self.body.addLayout(title_row(self, chip.file.name, chip.size))
         self._place: QWidget = self._sign(chip.icon)

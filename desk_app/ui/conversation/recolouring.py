@@ -65,7 +65,7 @@ def fragments_of(document: QTextDocument) -> list[tuple[int, int, QTextCharForma
             fragment = iterator.fragment()
             if fragment.isValid():
                 found.append((fragment.position(), fragment.length(), fragment.charFormat()))
-            iterator += 1  # noqa: SIM113 - Qt's iterator, not a count
+            iterator += 1
         block = block.next()
     return found
 

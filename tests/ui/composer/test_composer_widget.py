@@ -11,10 +11,11 @@ from desk_app.domain.entities import Message, Note
 from desk_app.presenters.composer_drafts import PAUSE_MS
 from desk_app.presenters.composer_state import Mode
 from desk_app.ui.composer.rich_text import written_in
+from desk_app.ui.composer.writing_field import WritingField
 from tests.ui.composer.conftest import Pane
 
 
-def _field(pane: Pane):  # type: ignore[no-untyped-def]  # the composer's own field
+def _field(pane: Pane) -> WritingField:
     return pane.widget.composer.field
 
 

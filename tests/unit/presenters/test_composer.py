@@ -257,7 +257,7 @@ def test_files_go_along_and_come_back_with_the_draft(box: Box, tmp_path: Path) -
     paper = tmp_path / "paper.txt"
     paper.write_text("words")
     box.type("See the paper")
-    box.presenter.add_files([paper])
+    box.presenter.files.add([paper])
     box.talk.settle()
     again = Box(box.talk)
     again.open()
@@ -273,7 +273,7 @@ def test_files_go_along_and_come_back_with_the_draft(box: Box, tmp_path: Path) -
 
 
 def test_a_file_that_cannot_be_attached_says_why(box: Box, tmp_path: Path) -> None:
-    box.presenter.add_files([tmp_path / "none.txt"])
+    box.presenter.files.add([tmp_path / "none.txt"])
     box.talk.settle()
 
     assert "There is no file" in box.presenter.state.problem

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from desk_app.domain.changes import AddMessage, AddNote, MarkRead, SetFields, Value
+from desk_app.domain.entities import AuthorKind
 from desk_app.domain.errors import NotFound
 from desk_app.domain.ids import TicketId
 from desk_app.presenters.conversation import ConversationPresenter
@@ -39,11 +40,14 @@ def test_a_ticket_opens_with_its_last_three_and_the_rest_collapsed(shown: Conver
         "#2 E07: Duo 2 stops mid-shot | Reply due in 18 min, Frustrated | Solve",
         "  ^ 3 earlier messages",
         "  - call Priya Raman Tue 16:42: Descaled on Sunday, still stops. Asked for a photo of the di",
-        "  + customer Inês Carvalho to support and 1 more 09:12: It has happened again. The machine stops about ten seconds i"
-        " (+3 quoted) files: IMG_2231.png blocked: 2 remote images and 1 tracker (Mailchimp) blocked",
+        (
+            "  + customer Inês Carvalho to support and 1 more 09:12:"
+            " It has happened again. The machine stops about ten seconds i"
+            " (+3 quoted) files: IMG_2231.png blocked: 2 remote images and 1 tracker (Mailchimp) blocked"
+        ),
         "  . You set mood to frustrated · 09:13 [Undo]",
         "  . You set due time to Wed 8 Oct 2025, 10:00 · 09:13 [Undo]",
-        "  + note You [Internal note] 09:20: @Jonas is there a flow meter (part 4471) in the Lisbon van",
+        "  + note You [Internal note] 09:20: @Jonas is there a flow meter (part 4471) in the Lisbon van? ",
     ]
 
 
@@ -200,11 +204,11 @@ def test_times_say_both_zones(shown: ConversationPresenter) -> None:
 
 
 def test_chat_lines_that_follow_one_another_are_one_card(talk: Talk, shown: ConversationPresenter) -> None:
-    for number, who in enumerate(("customer", "agent", "customer")):
+    speakers: tuple[AuthorKind, ...] = ("customer", "agent", "customer")
+    for number, who in enumerate(speakers):
         talk.desk.clock.now_s = NOW_S - 300 + number * 30
-        talk.desk.apply(
-            AddMessage(talk.ticket, "chat", f"Line {number}", who, author_name=who.title(), channel="chat")
-        )  # type: ignore[arg-type]  # both are author kinds
+        line = AddMessage(talk.ticket, "chat", f"Line {number}", who, author_name=who.title(), channel="chat")
+        talk.desk.apply(line)
     talk.settle()
 
     chat = shown.state.cards()[-1]

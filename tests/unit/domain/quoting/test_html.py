@@ -38,7 +38,7 @@ def test_every_mark_is_known(quote: str) -> None:
         f"{_NEW}<blockquote>An article says so.</blockquote>",
         '<div class="gmail_quote">Question?</div><p>Answer.</p>',
         '<div class="gmail_quote">Only a quote</div>',
-        f'{_NEW}<div class="gmail_quote">---------- Forwarded message ---------<br>From: Bob<br>Broken.</div>',
+        f'{_NEW}<div class="gmail_quote">---------- Forwarded message ---------<br>Broken.</div>',
         "",
     ],
 )
