@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Final
 
-from PySide6.QtCore import QByteArray, Qt, Signal
+from PySide6.QtCore import QByteArray, QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QStackedWidget, QWidget
 
@@ -143,7 +143,9 @@ class MainWindow(Themed, QMainWindow):
         ]
         self.retheme()
         if not self.restoreGeometry(QByteArray.fromHex(frame.memory.geometry.encode("ascii"))):
-            self.resize(*tokens().layout.window_default)
+            # A small screen gets a small window; the panes fold as its width asks.
+            room = self.screen().availableGeometry().size()
+            self.resize(QSize(*tokens().layout.window_default).boundedTo(room))
         window.set_wishes(frame.memory.wishes)
         self._stops.append(window.watch(self._show))
 
