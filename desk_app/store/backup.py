@@ -226,8 +226,9 @@ def _free_name(folder: Path, now_s: int) -> Path:
     return path
 
 
-def _newest_first(info: BackupInfo) -> tuple[int, str]:
-    return (-info.made_s, info.path.name)
+def _newest_first(info: BackupInfo) -> tuple[int, int, str]:
+    """By time; of several in one second the one that holds more."""
+    return (-info.made_s, -info.content.change_n, info.path.name)
 
 
 def _manifest(info: BackupInfo) -> bytes:
