@@ -54,7 +54,7 @@ _GROUPED: Final = "grouped"
 _LASTING: Final = (Empty, Everything, Has, Is, IsMe)
 """Parts of a query that speak of nothing but tickets and who asks."""
 
-_REMEMBERED: Final = 200
+_REMEMBERED: Final = 60
 """Queries whose meaning is kept; more come from somebody who types."""
 
 
@@ -183,7 +183,7 @@ class StoreLists:
     def _wanted(self, query: ListQuery) -> _Wanted:
         """A query as it is understood now; a page, its count and its row numbers are asked in one breath."""
         moment = (self._session.now_s, self._session.data_version())
-        if moment != self._moment:
+        if moment != self._moment or len(self._understood) >= _REMEMBERED:
             self._moment = moment
             self._forget()
         if query not in self._understood:
@@ -194,7 +194,7 @@ class StoreLists:
         """Keep of what was understood only what means the same now: views are asked after every change."""
         is_same_team = self._team.team is self._seen_team
         self._seen_team = self._team.team
-        if not is_same_team or len(self._understood) > _REMEMBERED:
+        if not is_same_team or len(self._understood) >= _REMEMBERED:
             self._understood = {}
         self._understood = {query: each for query, each in self._understood.items() if each.is_lasting}
 

@@ -26,6 +26,9 @@ _TRY_AGAIN_S: Final = 1.0
 """After so long, words that took too long to find are looked for again; pages are in memory by then."""
 
 _KEEP: Final = 256
+_KEPT_BEGINNINGS: Final = 16
+"""Each may be two thousand words; more of them than somebody types at a time would only fill the memory."""
+
 _NEXT = "SELECT term FROM temp.fts_words WHERE term >= ? LIMIT 1"
 _ANY_PART = "SELECT 1 FROM fts_part WHERE fts_part MATCH ? LIMIT 1"
 _ANY_ADDRESS = "SELECT 1 FROM address WHERE norm = ? AND deleted_s IS NULL LIMIT 1"
@@ -112,7 +115,7 @@ class Vocabulary:
 
     def _forget_old(self) -> None:
         version = self._session.data_version()
-        if version != self._version or len(self._known) > _KEEP or len(self._beginnings) > _KEEP:
+        if version != self._version or len(self._known) > _KEEP or len(self._beginnings) > _KEPT_BEGINNINGS:
             self._known.clear()
             self._beginnings.clear()
             self._version = version
