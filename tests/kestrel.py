@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import queue
 import random
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -43,8 +44,10 @@ from desk_app.presenters.window import Ports, WindowPresenter
 from desk_app.runtime.settings import Settings
 from desk_app.services.workspace import Parts, Workspace
 from desk_app.store.blobs import BlobSettings
+from desk_app.store.connect import DriverConnection
 from desk_app.store.crypto import DataKey
 from desk_app.store.opening import Store, StoreSettings, make_store
+from desk_app.store.writer import QUIET_S
 
 BERLIN = ZoneInfo("Europe/Berlin")
 NOW_S = int(datetime(2025, 10, 8, 9, 42, tzinfo=BERLIN).timestamp())
@@ -95,6 +98,22 @@ class Loop:
             self._posted.get()()
 
 
+class _Clock:
+    """The store's clock: it can be set back to write the past."""
+
+    def __init__(self) -> None:
+        self.now_s = NOW_S - 60 * DAY_S
+        self._ticks = 0
+
+    def __call__(self) -> int:
+        return self.now_s
+
+    def tick(self) -> int:
+        """Ids in their order within one second."""
+        self._ticks = (self._ticks + 1) % 1000
+        return self._ticks
+
+
 @dataclass
 class Kestrel:
     """The workspace with everything a test of a presenter wants."""
@@ -109,7 +128,7 @@ class Kestrel:
     organisations: dict[str, OrganisationId] = field(default_factory=dict)
     tickets: dict[str, TicketId] = field(default_factory=dict)
     copied: list[str] = field(default_factory=list)
-    clock: _Clock = field(default_factory=lambda: _Clock())
+    clock: _Clock = field(default_factory=_Clock)
 
     def apply(self, change: Change) -> ChangeSet:
         return self.workspace.apply(change)
@@ -130,9 +149,19 @@ class Kestrel:
             self.loop.until(lambda: not self.session._asked)  # noqa: SLF001 - what is still being read
         self.loop.drain()
 
+    def index(self) -> None:
+        """Wait until the words of every ticket can be searched: the writer does it when it is left alone."""
+        while self.store.writer.derive(_waiting_for_the_index).result(_PATIENCE_S):
+            threading.Event().wait(2 * QUIET_S)
+
     def close(self) -> None:
         self.session.close()
         self.store.close()
+
+
+def _waiting_for_the_index(driver: DriverConnection) -> int:
+    ((number,),) = driver.execute("SELECT count(*) FROM fts_queue").fetchall()
+    return int(number)
 
 
 def open_kestrel(folder: Path, *, story: bool = True) -> Kestrel:
@@ -163,24 +192,9 @@ def open_kestrel(folder: Path, *, story: bool = True) -> Kestrel:
     if story:
         _Story(kestrel, clock).tell()
     clock.now_s = NOW_S
+    kestrel.index()
     kestrel.settle()
     return kestrel
-
-
-class _Clock:
-    """The store's clock: it can be set back to write the past."""
-
-    def __init__(self) -> None:
-        self.now_s = NOW_S - 60 * DAY_S
-        self._ticks = 0
-
-    def __call__(self) -> int:
-        return self.now_s
-
-    def tick(self) -> int:
-        """Ids in their order within one second."""
-        self._ticks = (self._ticks + 1) % 1000
-        return self._ticks
 
 
 def _make_team(workspace: Workspace) -> None:

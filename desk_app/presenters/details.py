@@ -31,10 +31,10 @@ from desk_app.services.reading import Reader
 
 CLOCK_EVERY_MS: Final = 30_000
 """How often the clock of the customer's place is looked at."""
+LIMIT_S: Final = 2.0
+"""Looking up one ticket is short work; a busy disk must not make it fail."""
 _ASSETS: Final = 3
-_TABLES: Final = frozenset(
-    {"customer", "address", "organisation", "asset", "field", "status", "agent"}
-)
+_TABLES: Final = frozenset({"customer", "address", "organisation", "asset", "field", "status", "agent"})
 
 
 @unique
@@ -223,7 +223,7 @@ class DetailsPresenter(Presenter[DetailsState]):
                 owned = reader.people.assets(organisation_id=customer.organisation_id)
             return _Found(ticket, owned)
 
-        self._session.ask("details", question, self._came, failed=self._failed)
+        self._session.ask("details", question, self._came, limit_s=LIMIT_S, failed=self._failed)
 
     def _came(self, found: _Found) -> None:
         self._found = found
@@ -249,7 +249,9 @@ class DetailsPresenter(Presenter[DetailsState]):
                 self._state,
                 phase=DetailsPhase.READY,
                 customer=None if customer is None else customer_face(customer, now_s),
-                assets=tuple(asset_face(asset, now_s, zone, organisation=row.organisation) for asset in assets),
+                assets=tuple(
+                    asset_face(asset, now_s, zone, organisation=row.organisation) for asset in assets
+                ),
                 properties=property_faces(found.ticket, self._session.team, now_s, zone),
                 links=tuple(map(link_face, found.ticket.links)),
                 blocked=IN_BIN if row.deleted_s is not None else "",

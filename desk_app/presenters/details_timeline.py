@@ -16,6 +16,7 @@ from desk_app.presenters.ticket_face import date_of, short_time
 from desk_app.services.reading import ListKey, TimelineEntry, TimelinePage
 
 PAGE: Final = 50
+LIMIT_S: Final = 2.0
 RECENT: Final = 4
 """So many of the newest are shown beside the properties."""
 REFRESH_MS: Final = 200
@@ -157,6 +158,7 @@ class TimelinePresenter(Presenter[TimelineState]):
             self._question,
             lambda reader: reader.people.timeline(customer_id, PAGE),
             self._first_page,
+            limit_s=LIMIT_S,
             failed=self._failed,
         )
 

@@ -8,13 +8,23 @@ from tests.gallery.kit_components import components
 from tests.gallery.kit_controls import controls
 from tests.gallery.kit_overlays import over_a_window
 from tests.gallery.kit_states import states
+from tests.gallery.palette_sheets import asking, assigning, nothing_found, nothing_typed, querying, snoozing
 from tests.gallery.stage import Sheet
+from tests.gallery.window_scene import narrow_scene, window_scene
 
 SHEETS: tuple[Sheet, ...] = (
+    Sheet("window", window_scene, scaled_size=False),
+    Sheet("window-narrow", narrow_scene, (1024, 700), scaled_size=False),
     Sheet("kit-components", components, focus="focused"),
     Sheet("kit-states", states, focus="search"),
     Sheet("kit-controls", controls, focus="tabs.details"),
     Sheet("kit-overlays", over_a_window),
     Sheet("conversation", conversation, (1680, 900)),
     Sheet("details", details, focus="details.tabs.details"),
+    Sheet("palette", assigning),
+    Sheet("palette-empty", nothing_typed),
+    Sheet("palette-nothing", nothing_found),
+    Sheet("palette-snooze", snoozing),
+    Sheet("palette-query", querying),
+    Sheet("palette-argument", asking),
 )

@@ -1,0 +1,34 @@
+"""How settings are called on their page and in the palette; a test sees to it that each one has a name."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from desk_app.runtime.settings_schema import AnySetting
+
+_LABELS: Final = {
+    "appearance.theme": "Theme",
+    "appearance.density": "Density",
+    "appearance.text_size": "Text size",
+    "appearance.motion": "Motion",
+    "language": "Language",
+    "time.zone": "Time zone",
+    "list.mark_read_ms": "Count as read after",
+    "keys.single_letters": "Single letters as keys",
+    "sending.take_back_s": "Time to take a reply back",
+    "storage.attachment_limit_mb": "Largest attachment",
+    "storage.backup_every_hours": "Backups",
+    "storage.backup_keep": "Backups to keep",
+    "agent.me": "Who sits here",
+}
+
+
+def setting_label(setting: AnySetting) -> str:
+    """One to five words for a setting; made from its name where none are written."""
+    made = setting.name.rpartition(".")[2].replace("_", " ").capitalize()
+    return _LABELS.get(setting.name, made)
+
+
+def has_label(setting: AnySetting) -> bool:
+    """Whether somebody has named it."""
+    return setting.name in _LABELS
