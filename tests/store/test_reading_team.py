@@ -13,7 +13,8 @@ from desk_app.services.reading import ListQuery
 from desk_app.store.connect import reader_engine
 from desk_app.store.reading.pool import ReaderPool
 from desk_app.store.reading.session import Viewer
-from tests.store.builders import KEY, NOW, Desk, a_desk
+from tests.store.builders import KEY, Desk, a_desk
+from tests.store.made import NOW
 
 
 class Clock:
