@@ -7,6 +7,8 @@ as it is at that moment.
 
 from __future__ import annotations
 
+import json
+
 from desk_app.services.demo import odds
 from desk_app.services.demo.ours import Ours
 from desk_app.services.demo.play import Play
@@ -68,5 +70,10 @@ def _rate(play: Play, theirs: Theirs) -> None:
     if not play.chance.happens(odds.RATED) or not scene.reaches(theirs.moment(odds.AFTERWARDS)):
         return
     rating = play.chance.pick(odds.SOUR_RATINGS if play.temper else odds.RATINGS)
-    scene.event_by_customer("rated", f'{{"rating": {rating}}}')
+    words = "rate_good" if rating >= odds.GOOD_RATING else "rate_bad" if rating <= odds.BAD_RATING else ""
+    data: dict[str, str | int] = {"rating": rating}
+    if words and play.chance.happens(odds.RATED_IN_WORDS):
+        play.tell_day()
+        data["comment"] = play.prose.line(words, play.customer.gender)
+    scene.event_by_customer("rated", json.dumps(data, ensure_ascii=False))
     scene.custom["rating"] = rating

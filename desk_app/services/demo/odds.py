@@ -16,7 +16,7 @@ FIRST_ANSWER: Final = (90, 420, 900, 1380, 1860, 2340, 3000, 4200, 6600, 12600, 
 NEXT_ANSWER: Final = (240, 900, 1800, 2700, 4000, 6000, 9000, 14000, 24000, 43200, 90000)
 CUSTOMER: Final = (300, 1500, 3600, 7200, 12000, 20000, 40000, 72000, 100000, 180000, 420000)
 AFTERWARDS: Final = (600, 3600, 9000, 20000, 40000, 70000, 90000, 130000, 200000, 300000, 500000)
-CHAT_US: Final = (8, 15, 25, 35, 50, 70, 100, 150, 240, 420, 900)
+CHAT_US: Final = (18, 30, 45, 60, 80, 100, 130, 180, 260, 420, 900)
 CHAT_THEM: Final = (10, 20, 30, 45, 60, 90, 120, 180, 300, 600, 1500)
 OTHERS: Final = tuple(days * _DAY / 10 for days in (8, 12, 20, 24, 30, 40, 60, 90, 140))
 """Until the carrier, the workshop or the technician was there."""
@@ -34,6 +34,8 @@ WAKES, SLEEPS = 6 * _HOUR, 22 * _HOUR + 1800
 """Customers write between these times of their own day."""
 SLOW_START: Final = 3 * _HOUR
 """They get to it within so long after getting up."""
+SOME_HOURS: Final = 10 * _HOUR
+"""What is said to be days later comes so much later at most."""
 
 # ---------------------------------------------------------------------- channels
 CHANNELS: Final = ("email", "chat", "web", "phone", "sms", "social")
@@ -51,6 +53,8 @@ MOODS: Final = (
 """Moods of the first message, by temper."""
 GLAD: Final = 0.6
 RATED: Final = 0.24
+RATED_IN_WORDS: Final = 0.4
+GOOD_RATING, BAD_RATING = 4, 2
 RATINGS: Final = (5, 5, 5, 5, 5, 5, 5, 4, 4, 4, 3, 5)
 SOUR_RATINGS: Final = (5, 4, 3, 2, 1, 4, 3)
 
@@ -61,7 +65,7 @@ FALLS_SILENT: Final = 0.09
 ONCE_MORE: Final = 0.12
 ONCE_MORE_SOUR: Final = 0.38
 THANKS: Final = 0.54
-THANKS_AT_LENGTH: Final = 0.7
+THANKS_AT_LENGTH: Final = 0.55
 QUOTES: Final = 0.58
 PHOTO_LATER: Final = 0.2
 STAYS_SOUR: Final = 0.6

@@ -157,13 +157,16 @@ class Ours:
         """After a second complaint: an apology and a person who goes there, or a promise that is kept."""
         play, scene = self._play, self._scene
         play.escalate()
-        if self._chance.happens(odds.NOTE_TENSE) and not self.jot(is_tense=True):
+        if not play.turn(self.moment(odds.FIRST_ANSWER)):
             return False
-        if not play.turn(self.moment(odds.NEXT_ANSWER)):
+        if self._chance.happens(odds.NOTE_TENSE) and not self.jot(is_tense=True):
             return False
         self._mail("sorry_big" if play.temper == ANGRY else "sorry", "escalate" if play.is_fault else "wait")
         scene.set_status("waiting_third_party", self._agent)
         if not self._theirs.be_glad():
+            return False
+        scene.set_status("open")
+        if not play.turn(self.moment(odds.NEXT_ANSWER)):
             return False
         scene.set_status("solved", self._agent)
         return True
@@ -171,8 +174,10 @@ class Ours:
     def remind(self) -> None:
         """No answer comes: the rule asks once, then the case is closed."""
         play, scene, agent = self._play, self._scene, self._agent
+        asked = self._prose.slots.today
         if not play.turn(play.stage.work(agent, scene.at_s + odds.QUIET, 0)):
             return
+        self._prose.slots.speak_of(asked, exactly=True)
         self._mail("remind")
         scene.event("rule", f'{{"rule": "{_REMINDER}", "did": "asked the customer"}}', actor=_REMINDER)
         if play.turn(play.stage.work(agent, scene.at_s + odds.GIVEN_UP, 0)):

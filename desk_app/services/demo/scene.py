@@ -1,7 +1,7 @@
-"""One ticket while it is played: its state, and its messages, notes and events as the store wants them.
+"""One ticket while it is played: its state, messages, notes and events as the store wants them.
 
-It knows nothing of what people do; `play` and both sides tell it. A step that would lie in the future is refused
-by `reaches`, so that a ticket stops where the present is.
+It knows nothing of what people do; `play` and both sides tell it. A step that would lie in the
+future is refused by `reaches`, so that a ticket stops where the present is.
 """
 
 from __future__ import annotations

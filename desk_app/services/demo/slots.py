@@ -22,6 +22,8 @@ _PER_CENT: Final = (12, 27, 34, 48, 60, 73, 86, 99)
 _WINDOWS: Final = ((8, 10), (9, 11), (10, 12), (11, 13), (13, 15), (14, 16), (15, 17))
 _ORDINALS: Final = ("second", "third", "fourth", "fifth", "sixth")
 _SATURDAY, _SUNDAY = 5, 6
+_FURTHEST: Final = 6
+"""Days further back are not told by the name of the weekday."""
 
 
 class Slots(dict[str, str]):
@@ -77,6 +79,16 @@ class Slots(dict[str, str]):
             coming = day + 1 + int(self.chance.random() * 6)
             weekday = (coming - 1) % 7
             self._coming = coming + (2 if weekday == _SATURDAY else 1 if weekday == _SUNDAY else 0)
+
+    def speak_of(self, day: int, *, exactly: bool) -> None:
+        """Choose the past day that is talked about.
+
+        Args:
+            day: Ordinal of the calendar.
+            exactly: This day, where it is within a week; else no day before it.
+        """
+        ago = max(self._day - day, 1)
+        self._back = min(ago, _FURTHEST if exactly else self._back)
 
     def __missing__(self, name: str) -> str:
         """Make a value; what does not depend on the day is kept."""
@@ -224,6 +236,7 @@ _KEPT: Final[dict[str, Callable[[Slots], str]]] = {
 }
 
 _DAYS: Final[dict[str, Callable[[Slots], str]]] = {
+    "now": lambda slots: slots.tongue.clock(slots.second // 60),
     "hello": lambda slots: slots.tongue.hello(slots.second),
     "day": lambda slots: slots.tongue.past_day(slots.today, slots.today - slots.past),
     "nday": lambda slots: slots.tongue.next_day(slots.today, slots.coming - slots.today),

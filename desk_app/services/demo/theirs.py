@@ -6,7 +6,7 @@ from typing import Final
 
 from desk_app.services.demo import odds
 from desk_app.services.demo.play import Play
-from desk_app.services.demo.rhythm import ordinal
+from desk_app.services.demo.rhythm import DAY, ordinal
 from desk_app.services.demo.tongue import Quoted
 
 _IMPACTS: Final = ("", "impact_annoyed", "impact_angry")
@@ -58,16 +58,29 @@ class Theirs:
     # ------------------------------------------------------------------ time
     def moment(self, table: tuple[float, ...]) -> int:
         """When they come back: after a while, and awake."""
-        play, zones = self._play, self._play.stage.zones
+        play = self._play
         if play.is_live and table is odds.CUSTOMER:
             return self._scene.at_s + int(self._chance.quantile(odds.CHAT_THEM))
-        at_s = self._scene.at_s + int(self._chance.quantile(table))
-        zone = play.customer.zone
+        return self._awake(self._scene.at_s + int(self._chance.quantile(table)))
+
+    def _awake(self, at_s: int) -> int:
+        """The moment, or the next morning."""
+        zone, zones = self._play.customer.zone, self._play.stage.zones
         day, second = zones.local(zone, at_s)
         if odds.WAKES <= second <= odds.SLEEPS:
             return at_s
         tomorrow = day + (second > odds.SLEEPS)
         return zones.utc(zone, tomorrow, odds.WAKES + self._chance.below(odds.SLOW_START))
+
+    def _days_later(self) -> bool:
+        """Go on as many days later as they will speak of; the day they speak of lies in between."""
+        play, scene, slots = self._play, self._scene, self._prose.slots
+        said = slots.today
+        later = int(slots["n"]) * DAY + self._chance.below(odds.SOME_HOURS)
+        if not play.turn(self._awake(scene.at_s + later)):
+            return False
+        slots.speak_of(said, exactly=False)
+        return True
 
     # ------------------------------------------------------------------ later words
     def answer(self) -> bool:
@@ -86,20 +99,28 @@ class Theirs:
     def thank(self) -> None:
         """Some say thank you."""
         play, prose = self._play, self._prose
-        table = odds.CUSTOMER if play.is_chat else odds.AFTERWARDS
-        if not self._chance.happens(odds.THANKS) or not play.turn(self.moment(table)):
+        if not self._chance.happens(odds.THANKS):
             return
         if play.is_chat:
+            if not play.turn(self.moment(odds.CUSTOMER)):
+                return
             self._scene.by_customer("chat", prose.line("chat_bye", play.customer.gender))
+        elif self._chance.happens(odds.THANKS_AT_LENGTH):
+            if not self._days_later():
+                return
+            self._mail(prose.reply("works"))
+        elif play.turn(self.moment(odds.CUSTOMER)):
+            self._mail(prose.reply("works_short"))
         else:
-            self._mail(prose.reply("works" if self._chance.happens(odds.THANKS_AT_LENGTH) else "works_short"))
+            return
         self._scene.mood = "happy" if self._chance.happens(odds.GLAD) else "calm"
 
     def come_back(self) -> bool:
         """It was not solved."""
         play = self._play
-        if not play.turn(self.moment(odds.AFTERWARDS)):
+        if not self._days_later():
             return False
+        play.is_live = False
         play.turn_sour()
         words = ["still" if play.is_fault else "chase"]
         if self._chance.happens(odds.STAYS_SOUR):
@@ -110,17 +131,21 @@ class Theirs:
 
     def chase(self) -> bool:
         """They ask where it is."""
-        if not self._play.turn(self.moment(odds.AFTERWARDS)):
+        if not self._days_later():
             return False
         self._mail(self._prose.reply("chase"))
         self._scene.set_status("open")
         return True
 
     def be_glad(self) -> bool:
-        """In the end it is good."""
-        if not self._play.turn(self.moment(odds.OTHERS)):
+        """In the end it is good: after the day that was promised, which is the day they speak of."""
+        play, slots = self._play, self._prose.slots
+        promised = slots.coming
+        wait = max(promised - slots.today, 0) * DAY
+        if not play.turn(self._awake(self._scene.at_s + wait + int(self._chance.quantile(odds.CUSTOMER)))):
             return False
-        self._mail(self._prose.reply("after" if self._play.is_fault else "works"))
+        slots.speak_of(promised, exactly=True)
+        self._mail(self._prose.reply("after" if play.is_fault else "works_sour"))
         self._scene.mood = "happy"
         return True
 

@@ -8,42 +8,32 @@ a second question in one mail, split off.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import date
 from enum import Enum, auto
 from pathlib import Path
 from typing import Final
 
 from desk_app.services.demo import odds
 from desk_app.services.demo.attachments import Attachments
-from desk_app.services.demo.chance import mixed, sums
-from desk_app.services.demo.clientele import asset_of
+from desk_app.services.demo.casting import RETRIES, Casting, Setting
+from desk_app.services.demo.chance import mixed
 from desk_app.services.demo.company import Founding, make_company, read_script
 from desk_app.services.demo.course import Course
 from desk_app.services.demo.drama import go_on, perform
-from desk_app.services.demo.lands import Land
-from desk_app.services.demo.model import DemoCompany, DemoCustomer, DemoLink, DemoMessage, DemoTicket
+from desk_app.services.demo.model import DemoCompany, DemoLink, DemoMessage, DemoTicket
 from desk_app.services.demo.oddities import Oddities
 from desk_app.services.demo.ours import Ours
 from desk_app.services.demo.play import Play
-from desk_app.services.demo.prose import Prose
 from desk_app.services.demo.rhythm import DAY, ordinal
 from desk_app.services.demo.scene import DONE, Scene
 from desk_app.services.demo.slots import Slots
 from desk_app.services.demo.stage import Stage
 from desk_app.services.demo.stories import Stories
 from desk_app.services.demo.theirs import Theirs
-from desk_app.services.demo.tongue import THREADS, Tongue
-from desk_app.services.demo.topics import Topic
 
-_TICKET_SEED: Final = 2
 _KIND_SEED: Final = 5
 _UNIT: Final = float(1 << 53)
-_CHANNEL_SUMS: Final = sums(odds.CHANNEL_SHARES)
-_LONGEST: Final = 60 * DAY
+_LONGEST: Final = 90 * DAY
 """No conversation takes longer; what began before is done."""
-_RETRIES: Final = 40
-"""Where nothing may stay open, a ticket is played so often anew, and so often a coded fault is looked for."""
 
 
 class _Kind(Enum):
@@ -52,17 +42,6 @@ class _Kind(Enum):
     MACHINE = auto()
     DOUBLE = auto()
     SPLIT = auto()
-
-
-@dataclass(slots=True)
-class _Set:
-    """A ticket before its play: who, about what, in which words."""
-
-    scene: Scene
-    topic: Topic
-    customer: DemoCustomer
-    prose: Prose
-    land: Land
 
 
 class Tickets:
@@ -91,6 +70,7 @@ class Tickets:
         self._stage = Stage(script, cast, founding)
         self._stories = Stories(self._stage)
         self._course = Course(self._stage.arrivals, self._stories, founding.tickets, founding.seed)
+        self._casting = Casting(self._stage, self._course, founding.seed)
         self._attachments = Attachments(self._stage.chance, script.notes)
         self._oddities = Oddities(self._stage.chance, script.notes)
 
@@ -144,7 +124,7 @@ class Tickets:
         if stage.is_natural or self._course.created_s(number) < stage.now_s - _LONGEST:
             return 0
         kind = self._kind(number)
-        plays = (at for at in range(_RETRIES) if not _is_open(self._play(number, kind, at)))
+        plays = (at for at in range(RETRIES) if not _is_open(self._play(number, kind, at)))
         return next(plays, 0)
 
     def _play(self, number: int, kind: _Kind, at: int) -> DemoTicket:
@@ -158,73 +138,9 @@ class Tickets:
             return self._split(number, at)
         return self._talk(number, at)
 
-    def _begin(self, number: int, at: int = 0) -> tuple[Scene, Land, str]:
-        """The first draws of every ticket: its id, where and in which language it is written."""
-        stage, chance = self._stage, self._stage.chance
-        chance.reseed(mixed(self._seed, _TICKET_SEED, number))
-        created_s = self._course.created_s(number)
-        scene = Scene(stage, number, created_s)
-        if at:
-            chance.reseed(mixed(self._seed, _TICKET_SEED, number, at))
-        land = stage.cast.lands[chance.index(stage.arrivals.shares(created_s))]
-        return scene, land, land.languages[chance.index(land.language_sums)]
-
-    def _cast(
-        self, number: int, at: int, owner: DemoCustomer | None = None, *, is_coded: bool = False
-    ) -> _Set:
-        """A ticket with its people and words, before anything is said.
-
-        Args:
-            number: Its number.
-            at: Which play of it.
-            owner: Whose it is, where that is known.
-            is_coded: Look for a fault with a code and a machine that can have it.
-        """
-        stage, chance = self._stage, self._stage.chance
-        scene, land, language = self._begin(number, at)
-        if owner is not None:
-            language, land = owner.language, self._land_of(owner)
-        tongue = stage.script.tongues[language]
-        day = scene.at_s // DAY
-        month = date.fromordinal(ordinal(day)).month
-        days_ago = stage.now_s // DAY - day
-        topic = stage.draw.draw(chance, tongue, month, days_ago)
-        customer = owner or stage.cast.pools.draw(chance, land.code, language, topic.on)
-        for _ in range(_RETRIES if is_coded else 0):
-            if topic.code and asset_of(chance, customer, topic.on):
-                break
-            topic = stage.draw.draw(chance, tongue, month, days_ago)
-            customer = stage.cast.pools.draw(chance, land.code, language, topic.on)
-        scene.channel = odds.CHANNELS[chance.index(_CHANNEL_SUMS)]
-        prose = self._dress(scene, topic, customer, (tongue, land))
-        return _Set(scene, topic, customer, prose, land)
-
-    def _land_of(self, customer: DemoCustomer) -> Land:
-        country = customer.organisation.country
-        return next(land for land in self._stage.cast.lands if land.code == country)
-
-    def _dress(self, scene: Scene, topic: Topic, customer: DemoCustomer, home: tuple[Tongue, Land]) -> Prose:
-        stage, chance = self._stage, self._stage.chance
-        tongue, land = home
-        scene.customer = customer
-        scene.asset = asset_of(chance, customer, topic.on)
-        scene.language = tongue.code
-        scene.team = topic.team
-        for tag in topic.tags:
-            scene.tag(tag)
-        slots = Slots(chance, land, tongue, customer)
-        slots.asset, slots.topic, slots.carriers = scene.asset, topic.id, stage.carriers
-        slots.code = topic.code or "E07"
-        slots.thread = chance.below(THREADS)
-        day, second = stage.zones.local(land.zone, scene.at_s)
-        slots.move_to(ordinal(day), second)
-        prose = Prose(chance, slots, stage.inner, topic.kind)
-        scene.subject = prose.subject()
-        return prose
-
     # ------------------------------------------------------------------ each kind
     def _talk(self, number: int, at: int) -> DemoTicket:
-        made = self._cast(number, at)
+        made = self._casting.cast(number, at)
         perform(Play(made.scene, made.topic, made.customer, (made.prose, self._attachments)))
         self._label(made)
         scene = made.scene
@@ -237,7 +153,7 @@ class Tickets:
         return self._finished(made)
 
     def _spam(self, number: int) -> DemoTicket:
-        scene, land, _ = self._begin(number)
+        scene, land, _ = self._casting.begin(number)
         tongue = self._stage.script.tongues["en"]
         customer = self._stage.cast.company.customers[0]
         slots = Slots(self._stage.chance, land, tongue, customer)
@@ -248,7 +164,7 @@ class Tickets:
 
     def _machine(self, number: int, at: int) -> DemoTicket:
         """What a machine reports becomes a ticket of its owner; the team writes first."""
-        made = self._cast(number, at, is_coded=True)
+        made = self._casting.cast(number, at, is_coded=True)
         made.scene.channel = "email"
         play = Play(made.scene, made.topic, made.customer, (made.prose, self._attachments))
         self._oddities.report(made.scene, made.prose.slots)
@@ -259,8 +175,8 @@ class Tickets:
 
     def _double(self, number: int) -> DemoTicket:
         """The second of two mails about the same: empty, merged into the first, where its message is."""
-        first = self._cast(number - 1, self._settled_try(number - 1))
-        scene, _, _ = self._begin(number)
+        first = self._casting.cast(number - 1, self._settled_try(number - 1))
+        scene, _, _ = self._casting.begin(number)
         scene.customer, scene.subject, scene.team = first.customer, first.scene.subject, first.scene.team
         scene.asset, scene.language = first.scene.asset, first.scene.language
         scene.event("created", '{"channel": "email"}')
@@ -270,10 +186,10 @@ class Tickets:
             scene.event("merged_into", target, self._stage.agent_for(scene.team, scene.at_s))
         return scene.finish()
 
-    def _take_in(self, made: _Set, number: int) -> None:
+    def _take_in(self, made: Setting, number: int) -> None:
         """Bring the second mail here and note the merge as the store's own merge would."""
         scene = made.scene
-        other, _, _ = self._begin(number)
+        other, _, _ = self._casting.begin(number)
         other.customer, other.language, other.subject = scene.customer, scene.language, scene.subject
         made.prose.slots.move_to(ordinal(other.at_s // DAY), other.at_s % DAY)
         message = other.by_customer("customer", made.prose.portal_form())._replace(home_id=other.id)
@@ -291,9 +207,9 @@ class Tickets:
 
     def _split(self, number: int, at: int) -> DemoTicket:
         """A second matter from the mail of another ticket."""
-        first = self._cast(number - 1, self._settled_try(number - 1))
+        first = self._casting.cast(number - 1, self._settled_try(number - 1))
         owner = first.customer
-        made = self._cast(number, at, owner)
+        made = self._casting.cast(number, at, owner)
         perform(Play(made.scene, made.topic, owner, (made.prose, self._attachments)))
         self._label(made)
         scene = made.scene
@@ -308,7 +224,7 @@ class Tickets:
         scene.insert_event(at_s, "split", f'{{"into": "#{number}", "entries": 1}}', scene.assignee)
 
     # ------------------------------------------------------------------ the last touches
-    def _label(self, made: _Set) -> None:
+    def _label(self, made: Setting) -> None:
         """Fields and tags that follow from what was talked about."""
         scene, slots, chance = made.scene, made.prose.slots, self._stage.chance
         if made.topic.code:
@@ -324,7 +240,7 @@ class Tickets:
         if made.topic.kind == "fault" and chance.happens(odds.WARRANTY):
             scene.tag("warranty")
 
-    def _finished(self, made: _Set) -> DemoTicket:
+    def _finished(self, made: Setting) -> DemoTicket:
         scene, chance, stage = made.scene, self._stage.chance, self._stage
         if scene.status in DONE and chance.happens(odds.BINNED):
             binned_s = max((scene.solved_s or 0) + DAY, scene.at_s)
@@ -343,7 +259,7 @@ class Tickets:
         chance = self._stage.chance
         other, link_id = scene.number - chance.between(2, 60), chance.id_at(scene.created_s)
         if other in self._course and self._kind(other) is not _Kind.SPAM:
-            scene.links.append(DemoLink(link_id, "related", self._begin(other)[0].id))
+            scene.links.append(DemoLink(link_id, "related", self._casting.begin(other)[0].id))
 
 
 def _is_open(ticket: DemoTicket) -> bool:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from math import isqrt
 
-from desk_app.services.demo.files.glyphs import HEIGHT, WIDTH, rows_of
+from desk_app.services.demo.files.glyphs import WIDTH, rows_of
 
 Point = tuple[int, int]
 
