@@ -10,7 +10,6 @@ from typing import Final
 from desk_app.commands.catalogue import BY_ID, COMMANDS
 from desk_app.commands.spec import Argument, CommandSpec, Need
 from desk_app.domain.errors import InvalidInput
-from desk_app.domain.query.folding import words
 from desk_app.domain.when import parse_when
 from desk_app.presenters.arguments import ArgumentPresenter, Choice
 from desk_app.presenters.palette_matching import Match, match
@@ -165,11 +164,6 @@ class PaletteCommands:
 
 def _group(spec: CommandSpec) -> GroupKind:
     return GroupKind.HERE if _ON_TICKETS & set(spec.needs) else GroupKind.COMMANDS
-
-
-def is_word(typed: str) -> bool:
-    """Whether there is anything to look for in what was typed."""
-    return bool(words(typed))
 
 
 _USUAL: Final = {

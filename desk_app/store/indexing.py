@@ -15,6 +15,8 @@ from desk_app.store.texts import INSERT_PARTS, INSERT_WORDS, first_doc, free_doc
 SLICE_TICKETS: Final = 64
 SLICE_S: Final = 0.02
 _MERGE_PAGES: Final = 64
+_MERGE_IDLE: Final = 2
+"""What the change counter grows by when both tables had nothing to merge: one row each."""
 
 
 class Indexer:
@@ -107,4 +109,4 @@ def _merge(driver: DriverConnection) -> bool:
     before = driver.total_changes
     driver.execute("INSERT INTO fts (fts, rank) VALUES ('merge', ?)", (_MERGE_PAGES,))
     driver.execute("INSERT INTO fts_part (fts_part, rank) VALUES ('merge', ?)", (_MERGE_PAGES,))
-    return driver.total_changes - before > 2
+    return driver.total_changes - before > _MERGE_IDLE

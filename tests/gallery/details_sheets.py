@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from desk_app.presenters.details_sections import SectionKeeper
 from desk_app.presenters.details import DetailsTab
+from desk_app.presenters.details_sections import SectionKeeper
 from desk_app.ui.details.build import details_part
 from desk_app.ui.details.pane import DetailsPanel
 from desk_app.ui.theme.current import tokens

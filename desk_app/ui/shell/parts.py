@@ -33,6 +33,7 @@ class WindowContext:
     actions: Actions
     frame: QWidget
 
+
 Build = Callable[[WindowContext], QWidget]
 """Makes a pane or page. The widget's focus proxy is what F6 focuses; it must not keep the context's frame."""
 

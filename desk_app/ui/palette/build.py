@@ -1,0 +1,32 @@
+"""Plugs the command palette into a window."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from desk_app.presenters.palette import PalettePorts, PalettePresenter
+from desk_app.presenters.palette_memory import Habits
+from desk_app.services.views import EVERYTHING
+from desk_app.ui.palette.panel import PaletteOverlay
+from desk_app.ui.shell.parts import WindowContext
+
+
+def palette_part(habits: Habits) -> Callable[[WindowContext], None]:
+    """How the palette is plugged in.
+
+    Args:
+        habits: What was used how often, the same for all windows.
+    """
+
+    def plug(context: WindowContext) -> None:
+        window = context.window
+
+        def search_all(text: str) -> None:
+            window.open_view(EVERYTHING)
+            window.tickets.set_filter(text)
+
+        palette = PalettePresenter(window, habits, PalettePorts(search_all))
+        PaletteOverlay(palette, context.overlays)
+        context.frame.destroyed.connect(palette.close_for_good)
+
+    return plug
