@@ -252,7 +252,7 @@ class _Story:
                 addresses.append(("phone", "+351 21 555 0147"))
             change = CreateCustomer(
                 name,
-                tuple(addresses),  # type: ignore[arg-type] # the kinds above are right
+                tuple(addresses),  # type: ignore[arg-type]  # the kinds above are right
                 OrganisationId(made),
                 title,
                 language,
@@ -267,7 +267,7 @@ class _Story:
             self._kestrel.people[who],
             body,
             at_s=at_s,
-            **more,  # type: ignore[arg-type] # as CreateTicket names them
+            **more,  # type: ignore[arg-type]  # as CreateTicket names them
         )
         ticket_id = TicketId(self._do(change, at_s).first("ticket"))
         self._kestrel.tickets[subject] = ticket_id

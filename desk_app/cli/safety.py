@@ -11,7 +11,7 @@ from desk_app.cli.context import Cli, ask_passphrase, pass_cli
 from desk_app.cli.main import desk_app
 from desk_app.cli.output import print_table, size_text, when
 from desk_app.cli.progress import progress
-from desk_app.domain.errors import DeskError, NotFound
+from desk_app.domain.errors import DeskError, NotFound, WorkspaceMissing
 from desk_app.domain.text import count_of
 from desk_app.runtime import clock
 from desk_app.runtime.desk import keys_of, unlock
@@ -22,6 +22,7 @@ from desk_app.store.bundle import make_bundle
 from desk_app.store.checking import check_workspace
 from desk_app.store.crypto import DataKey
 from desk_app.store.finding import Examination, Finding, State, bad, warn, worst
+from desk_app.store.key_record import FILE_NAME as KEY_FILE
 from desk_app.store.keyfile import WorkspaceKeys
 from desk_app.store.opening import require_workspace
 from desk_app.store.places import Places
@@ -127,8 +128,10 @@ def _unlock_folder(folder: Path) -> DataKey:
 @pass_cli
 def doctor(cli: Cli, *, repair: bool, thorough: bool) -> None:
     """Check the workspace: files, keys, database, search index, journal, attachments, clock, place."""
-    places = require_workspace(cli.folder)
-    key = unlock(keys_of(cli.folder), ask_passphrase)
+    places = Places(cli.folder)
+    if not (cli.folder / KEY_FILE).is_file():
+        raise WorkspaceMissing(f"There is no workspace in {cli.folder}.", "Make one with: desk-app init")
+    key = _unlock_folder(cli.folder)  # a workspace whose database is gone still has its keys
     exam = Examination(places, key, clock.now_s(), is_thorough=thorough)
     findings = [*check_workspace(exam), *_place(cli.folder)]
     done: tuple[str, ...] = ()

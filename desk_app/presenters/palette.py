@@ -389,16 +389,7 @@ class PalettePresenter(Presenter[PaletteState]):
         fits = match("" if is_free else self._state.typed, choice.text)
         if fits is None:
             return None
-        key = f"command:{asking.command.id}:{choice.key}"
-        row = PaletteRow(
-            key,
-            choice.text,
-            fits.marks,
-            choice.hint or ("now" if choice.is_set else ""),
-            icon=choice.icon or ("" if choice.person or choice.status else "check"),
-            person=choice.person,
-            status=choice.status,
-        )
+        row = _choice_row(asking, choice, fits.marks)
         place = asking.choices.index(choice) if choice in asking.choices else 0
         return Found(
             row,
@@ -406,6 +397,19 @@ class PalettePresenter(Presenter[PaletteState]):
             fits.score - place / 1000,
             partial(self._window.run, asking.command.id, choice.key),
         )
+
+
+def _choice_row(asking: Asking, choice: Choice, marks: tuple[tuple[int, int], ...]) -> PaletteRow:
+    """The line of something that can be chosen as an argument."""
+    return PaletteRow(
+        f"command:{asking.command.id}:{choice.key}",
+        choice.text,
+        marks,
+        choice.hint or ("now" if choice.is_set else ""),
+        icon=choice.icon or ("" if choice.person or choice.status else "check"),
+        person=choice.person,
+        status=choice.status,
+    )
 
 
 def _keys(shortcut: str) -> tuple[str, ...]:

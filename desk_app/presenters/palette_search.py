@@ -83,7 +83,7 @@ def ticket_rows(found: LookedUp, open_ticket: Callable[[TicketId], None]) -> lis
                 line,
                 GroupKind.TICKETS,
                 score + (5.0 if is_number else 0.0),
-                lambda ticket_id=row.id: open_ticket(ticket_id),  # type: ignore[misc] # bound now, not later
+                lambda ticket_id=row.id: open_ticket(ticket_id),  # type: ignore[misc]  # bound now, not later
                 fits_start=is_number,
             )
         )
@@ -107,7 +107,7 @@ def customer_rows(found: LookedUp, open_customer: Callable[[CustomerId], None]) 
                 line,
                 GroupKind.CUSTOMERS,
                 score,
-                lambda customer_id=row.id: open_customer(customer_id),  # type: ignore[misc] # as above
+                lambda customer_id=row.id: open_customer(customer_id),  # type: ignore[misc]  # as above
             )
         )
     return rows

@@ -191,3 +191,14 @@ def test_a_redo_needs_an_undo(desk: Desk) -> None:
     done = desk.apply(SetFields(desk.ticket(), {"priority": 4}))
     with pytest.raises(Refused, match="not undone"):
         desk.apply(RedoChange(done.change_id))
+
+
+def test_search_follows_a_custom_field_that_was_undone(desk: Desk) -> None:
+    desk.apply(DefineField("ticket", "serial", "Serial"))
+    ticket_id = desk.ticket()
+    desk.apply(SetFields(ticket_id, custom={"serial": "KD2-1"}))
+    done = desk.apply(SetFields(ticket_id, custom={"serial": "KD2-2"}))
+    desk.apply(UndoChange(done.change_id))
+    assert desk.sql("SELECT text FROM field_value") == [("kd2-1",)]
+    desk.apply(RedoChange(done.change_id))
+    assert desk.sql("SELECT text FROM field_value") == [("kd2-2",)]

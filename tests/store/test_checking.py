@@ -28,9 +28,9 @@ from desk_app.store.migrations.runner import migrate
 from desk_app.store.migrations.step import Migration
 from desk_app.store.recovery import rebuild
 from desk_app.store.repairing import repair_workspace
+from tests.store.damaging import PAGE, flip
 from tests.store.small_desk import KEY, SmallDesk, a_copy, a_desk
 
-PAGE = 4_096
 CHECKS = {
     "sqlite",
     "keys",
@@ -97,12 +97,6 @@ def mend(desk: SmallDesk, *, later_s: int = 0) -> list[str]:
     done = repair_workspace(exam_of(desk, later_s=later_s), findings_of(desk, later_s=later_s))
     assert not any(finding.repair for finding in findings_of(desk, later_s=later_s))
     return done
-
-
-def flip(path: Path, offset: int) -> None:
-    data = bytearray(path.read_bytes())
-    data[offset] ^= 0x55
-    path.write_bytes(data)
 
 
 def test_a_sound_workspace_has_nothing_wrong(desk: SmallDesk) -> None:

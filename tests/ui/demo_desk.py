@@ -163,7 +163,7 @@ class DemoDesk:
 
     def _quick(self, subject: str, **values: object) -> TicketId:
         self.now_s = NOW_S - 5 * _HOUR
-        made = self.workspace.apply(CreateTicket(subject, body="Hello", **values))  # type: ignore[arg-type]
+        made = self.workspace.apply(CreateTicket(subject, body="Hello", **values))  # type: ignore[arg-type]  # as CreateTicket names them
         return TicketId(made.first("ticket"))
 
     def _open(

@@ -28,6 +28,15 @@ def field_spec(row: Row) -> FieldSpec:
     )
 
 
+def reindex_custom(unit: Unit, entity: str, owner_id: bytes) -> None:
+    """Make the search values of a row's custom fields again from what it holds now."""
+    row = unit.get(entity, owner_id)
+    if row is not None:
+        values = custom_of(row)
+        specs = map(field_spec, unit.find("field", entity=entity))
+        unit.index_custom(owner_id, {s.id.hex(): search_values(values.get(s.name)) for s in specs})
+
+
 def write_custom(
     unit: Unit, entity: str, owner_id: bytes, values: Mapping[str, object]
 ) -> dict[str, tuple[CustomValue, CustomValue]]:

@@ -14,6 +14,7 @@ from desk_app.domain.changes import RedoChange, Row, RowChange, UndoChange, Undo
 from desk_app.domain.errors import NotFound, Refused
 from desk_app.domain.ids import TicketId
 from desk_app.services.handlers.common import any_ticket, handle, key, refresh_summary
+from desk_app.services.handlers.custom import reindex_custom
 from desk_app.services.ports import LoggedChange, Outcome, Unit
 
 _KEPT_TABLES: Final = frozenset({"event", "blob", "account"})
@@ -121,7 +122,10 @@ def _set_back(unit: Unit, row: RowChange, before: Row, after: Row) -> list[str]:
 
 
 def _tell(unit: Unit, logged: LoggedChange, kind: str) -> None:
-    """Write the event into every ticket concerned and count its entries again."""
+    """Write the event into every ticket concerned and bring what is derived up to date."""
+    for row in logged.rows:
+        if "custom" in {**(row.before or {}), **(row.after or {})}:
+            reindex_custom(unit, row.table, row.key)
     tickets = {TicketId(row.key) for row in logged.rows if row.table == "ticket"}
     for row in logged.rows:
         for side in (row.before, row.after):

@@ -41,7 +41,7 @@ class Canvas:
             self.pixels[start + left : start + right] = bytes([ink]) * (right - left)
 
     # Five numbers in the order everybody draws in; pairs or names would triple the pictures' code.
-    def box(self, left: int, top: int, width: int, height: int, colour: int) -> None:  # noqa: PLR0917
+    def box(self, left: int, top: int, width: int, height: int, colour: int) -> None:  # noqa: PLR0917 - a box has four edges and a colour
         """A filled rectangle."""
         ink = self._ink(colour)
         for y in range(top, top + height):
