@@ -27,6 +27,15 @@ class Indexer:
 
     def step(self, driver: DriverConnection) -> bool:
         """Index one slice of the queue; when it is empty, tidy index segments a little."""
+        if self.last_step(driver):
+            self._merge_due = True
+            return True
+        if self._merge_due:
+            self._merge_due = _merge(driver)
+        return self._merge_due
+
+    def last_step(self, driver: DriverConnection) -> bool:
+        """Index one slice; tidying after a bulk load takes minutes, and nobody waits for that to close."""
         queued = [
             row[0]
             for row in driver.execute(
@@ -34,12 +43,8 @@ class Indexer:
             )
         ]
         if queued:
-            self._merge_due = True
             _index(driver, queued)
-            return True
-        if self._merge_due:
-            self._merge_due = _merge(driver)
-        return self._merge_due
+        return bool(queued)
 
 
 def index_all(driver: DriverConnection) -> int:
@@ -107,6 +112,10 @@ def _merge(driver: DriverConnection) -> bool:
     `merge` reports its progress only through the change counter (sqlite.org/fts5.html, 6.8).
     """
     before = driver.total_changes
-    driver.execute("INSERT INTO fts (fts, rank) VALUES ('merge', ?)", (_MERGE_PAGES,))
-    driver.execute("INSERT INTO fts_part (fts_part, rank) VALUES ('merge', ?)", (_MERGE_PAGES,))
+    driver.execute("PRAGMA synchronous = NORMAL")  # it may be lost and done again
+    try:
+        driver.execute("INSERT INTO fts (fts, rank) VALUES ('merge', ?)", (_MERGE_PAGES,))
+        driver.execute("INSERT INTO fts_part (fts_part, rank) VALUES ('merge', ?)", (_MERGE_PAGES,))
+    finally:
+        driver.execute("PRAGMA synchronous = FULL")
     return driver.total_changes - before > _MERGE_IDLE

@@ -10,8 +10,10 @@ from __future__ import annotations
 
 import queue
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import Future
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final, Protocol, TypeVar, cast
 
@@ -33,6 +35,7 @@ T = TypeVar("T")
 Listener = Callable[[ChangeSet], None]
 IDLE_WAIT_S: Final = 30.0
 CLOSE_S: Final = 10.0
+FINISH_S: Final = 3.0
 QUIET_S: Final = 0.03
 _HISTORY: Final = frozenset({"undo", "redo"})
 """Kinds of change after which a redo still makes sense."""
@@ -43,6 +46,9 @@ class IdleWork(Protocol):
 
     def step(self, driver: DriverConnection) -> bool:
         """Do one slice of a few milliseconds; True when there is more to do."""
+
+    def last_step(self, driver: DriverConnection) -> bool:
+        """The same before closing: only what a person would miss at the next start."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +137,7 @@ class Writer:
             driver = driver_of(connection)
             while (job := self._next(driver)) is not None:
                 _settle(job, driver)
-            self._idle_until_done(driver)
+            self._finish_idle_work(driver)
 
     def _next(self, driver: DriverConnection) -> _Job | None:
         """The next job; idle work fills the time until there is one.
@@ -153,9 +159,12 @@ class Writer:
             # Idle work is only ever postponed: the next change (or start) tries it again.
             return False
 
-    def _idle_until_done(self, driver: DriverConnection) -> None:
-        while self._idle_step(driver):
-            pass
+    def _finish_idle_work(self, driver: DriverConnection) -> None:
+        """What is left when the time is over waits for the next start."""
+        until = time.monotonic() + FINISH_S
+        with suppress(sqlcipher.Error):
+            while time.monotonic() < until and any(work.last_step(driver) for work in self._setup.idle):
+                pass
 
     def _unit(self, driver: DriverConnection, actor: Actor) -> UnitOfWork:
         setup = self._setup

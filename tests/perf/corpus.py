@@ -31,7 +31,7 @@ BATCH: Final = 1_000
 """Tickets of a part."""
 
 _EVERY_LONG: Final = 2_000
-_EVERY_MENTION: Final = 1_000
+_MENTIONS: Final = 60
 _EVERY_ACCENT: Final = 6
 
 Row = tuple[Value, ...]
@@ -160,7 +160,7 @@ class Corpus:
         part.messages += said
         part.tickets.append(self._ticket(world, n, (ticket_id, subject, person.id), said))
         part.tags.append((ticket_id, world.tags[tag]))
-        notes = self._mention(world, n, ticket_id, part) if n % _EVERY_MENTION == 0 else ""
+        notes = self._mention(world, n, ticket_id, part) if n % max(self.tickets // _MENTIONS, 1) == 0 else ""
         doc = first_doc(int(said[-1][-1] or 0))
         people = f"{person.name} {person.email} {' '.join(sorted({person.name, _AGENT}))}"
         body = "\n".join(str(row[8]) for row in said)

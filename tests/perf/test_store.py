@@ -108,7 +108,7 @@ def test_one_change_costs_at_most_three_raw_commits(
 ) -> None:
     store, workspace = desk
     ours, floor = [], []
-    for row in asked(store, page_of(ListQuery(sort="-updated"), RUNS * 2)).rows:
+    for row in asked(store, page_of(ListQuery(sort="created"), RUNS * 2)).rows:  # these the floor has too
         change: Change = AddReply(row.id, "Please descale it. " * 20)
         if kind != "reply":
             change = SetFields(row.id, {"priority": row.priority % 4 + 1})
