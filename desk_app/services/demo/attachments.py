@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Final
 
 from desk_app.services.demo.chance import Chance
 from desk_app.services.demo.model import DemoFile
 from desk_app.services.demo.reading import Section
+from desk_app.services.demo.rhythm import DAY, ordinal
 from desk_app.services.demo.scene import Scene
 from desk_app.services.demo.slots import Slots
 from desk_app.services.demo.templates import phrases
@@ -83,7 +85,7 @@ class Attachments:
         if kind in ("invoice", "statement"):
             return (self._paper(scene, kind),)
         blob = f"photo:{kind}:{self._chance.below(_PHOTO_VARIANTS)}"
-        return (self._file(scene, self._photo_name(), _JPEG, blob),)
+        return (self._file(scene, self._photo_name(scene), _JPEG, blob),)
 
     def _table(self, scene: Scene) -> DemoFile:
         variant = self._chance.below(_PAPER_VARIANTS)
@@ -95,13 +97,15 @@ class Attachments:
         name = f"{_PAPER_NAMES[kind]}-{self._chance.between(10000, 19999)}.pdf"
         return self._file(scene, name, _PDF, f"pdf:{kind}:{self._chance.below(_PAPER_VARIANTS)}")
 
-    def _photo_name(self) -> str:
+    def _photo_name(self, scene: Scene) -> str:
         chance = self._chance
         if chance.happens(_IPHONES):
             return f"IMG_{chance.between(1000, 9999)}.jpg"
         if chance.happens(_DATED):
-            day = f"2025{chance.between(1, 12):02d}{chance.between(1, 28):02d}"
-            return f"{day}_{chance.between(60000, 215959)}.jpg"
+            taken = date.fromordinal(ordinal(scene.at_s // DAY) - chance.below(2))
+            return (
+                f"{taken:%Y%m%d}_{chance.between(6, 20):02d}{chance.below(60):02d}{chance.below(60):02d}.jpg"
+            )
         return chance.pick(("image.jpg", "photo.jpg", "IMG-WA0007.jpg", "image0.jpeg"))
 
     def _file(self, scene: Scene, name: str, mime: str, blob: str) -> DemoFile:

@@ -119,6 +119,10 @@ class Stories:
         """Another story."""
         return self._content[key]
 
+    def __contains__(self, key: str) -> bool:
+        """True for a story that is told; the smallest workspaces have only the newest."""
+        return key in self._ids
+
     def number(self, key: str) -> int:
         """The number of another story."""
         return self._numbers[key]
@@ -290,6 +294,8 @@ class _Telling:
     def _take_in(self, entry: Section) -> None:
         """Another story was merged into this one: its messages are here, with their home."""
         scene, stories, key = self._scene, self._stories, entry.text("source")
+        if key not in stories:
+            return
         other = Scene(self._stage, stories.number(key), stories.created[key])
         other.customer, other.language = scene.customer, scene.language
         other.channel, other.subject = scene.channel, stories.story(key).text("subject")

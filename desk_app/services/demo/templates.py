@@ -23,7 +23,7 @@ Node = str | list["Sequence[Node]"]
 _TOKENS: Final = re.compile(r"[\[\]|]|[^\[\]|]+")
 _GENDER: Final = re.compile(r"<([^<>]*)>")
 _SLOT: Final = re.compile(r"\{(\w+)\}")
-_START: Final = re.compile(r"(?:^|(?<=[.!?] )|(?<=\n))\{(day|nday|since)\}")
+_START: Final = re.compile(r"(?:^|(?<=[.!?] )|(?<=\n))\{(day|nday|since|day_name|nday_name)\}")
 _SPACES: Final = re.compile(r" {2,}")
 _LOST_COMMA: Final = re.compile(r"[,،](?=[.?!])")
 _TRIES: Final = 4

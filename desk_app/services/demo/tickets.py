@@ -189,7 +189,8 @@ class Tickets:
     def _take_in(self, made: Setting, number: int) -> None:
         """Bring the second mail here and note the merge as the store's own merge would."""
         scene = made.scene
-        other, _, _ = self._casting.begin(number)
+        # Draws of its own: those of the empty ticket would give its events the same ids.
+        other, _, _ = self._casting.begin(number, 1)
         other.customer, other.language, other.subject = scene.customer, scene.language, scene.subject
         made.prose.slots.move_to(ordinal(other.at_s // DAY), other.at_s % DAY)
         message = other.by_customer("customer", made.prose.portal_form())._replace(home_id=other.id)
