@@ -37,6 +37,9 @@ class PaletteInput(Themed, QLineEdit):
         self.setObjectName("palette.input")
         self.setAccessibleName("Search or run")
         self.setFrame(False)
+        # WORKAROUND Qt 6.8 to 6.11: with a style sheet on the application a frameless field fills its ground
+        # with white whatever its palette says; a rule of its own stops that. Try without on a newer Qt.
+        self.setStyleSheet("background: transparent; border: none;")
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.retheme()
 
