@@ -31,6 +31,7 @@ def palette_of(typed: str, *, run: bool = False) -> QWidget:
         window.bind(command, lambda _argument: None)
     palette = PalettePresenter(window, NoHabits(), ports)
     room.overlay = PaletteOverlay(palette, room.overlays)
+    room.destroyed.connect(palette.close_for_good)
     palette.open(typed)
     desk.settle()
     if run:

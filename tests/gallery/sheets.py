@@ -8,6 +8,7 @@ from tests.gallery.kit_components import components
 from tests.gallery.kit_controls import controls
 from tests.gallery.kit_overlays import over_a_window
 from tests.gallery.kit_states import states
+from tests.gallery.pages_sheets import new_ticket
 from tests.gallery.palette_sheets import asking, assigning, nothing_found, nothing_typed, querying, snoozing
 from tests.gallery.search_sheets import searching
 from tests.gallery.stage import Sheet
@@ -22,6 +23,7 @@ SHEETS: tuple[Sheet, ...] = (
     Sheet("kit-overlays", over_a_window),
     Sheet("conversation", conversation, (1680, 900)),
     Sheet("details", details, focus="details.tabs.details"),
+    Sheet("new-ticket", new_ticket),
     Sheet("search", searching, focus="search0.line"),
     Sheet("palette", assigning),
     Sheet("palette-empty", nothing_typed),

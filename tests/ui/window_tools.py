@@ -18,6 +18,7 @@ from desk_app.ui.event_loop import EventLoop
 from desk_app.ui.shell.memory import WindowMemory
 from desk_app.ui.shell.parts import WindowParts
 from desk_app.ui.shell.window import Frame, MainWindow
+from desk_app.ui.theme.current import tokens
 from tests.ui.demo_desk import DemoDesk
 
 _PATIENCE_MS = 15_000
@@ -53,6 +54,7 @@ class Stage:
         self.window = MainWindow(self.presenter, frame)
         session.on_notice(self.notices.append)
         self.presenter.start()
+        self.window.resize(*tokens().layout.window_default)  # however small the screen of the tests is
         self.window.show()
         self.window.activateWindow()
         self.wait(lambda: self.presenter.tickets.state.is_whole and bool(session.team.statuses))

@@ -43,6 +43,11 @@ class OverlayHost(QObject):
         """The panel on top, if one is open."""
         return self._stack[-1].panel if self._stack else None
 
+    def adopt(self, panel: QWidget) -> None:
+        """Keep a panel that is opened later: it goes with the window instead of staying behind."""
+        panel.setParent(self._window)
+        panel.hide()
+
     def open(self, panel: FloatingPanel, placement: Placement, *, tinted: bool = False) -> None:
         """Show a panel above everything and put the focus into it.
 

@@ -222,6 +222,7 @@ class PaletteOverlay:
     def __init__(self, palette: PalettePresenter, overlays: OverlayHost) -> None:
         self._palette, self._overlays = palette, overlays
         self.panel = CommandPalette(palette)
+        overlays.adopt(self.panel)
         overlays.closed.connect(self._closed)
         self._stop = palette.watch(self._show)
 

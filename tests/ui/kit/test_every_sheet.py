@@ -10,11 +10,20 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 
 from desk_app.ui.theme.current import tokens
 from desk_app.ui.theme.theme import Theme
+from tests.gallery.conversation_sheets import talk
+from tests.gallery.kestrel_stage import kestrel
 from tests.gallery.sheets import SHEETS
 from tests.gallery.stage import Sheet
 from tests.gallery.variants import VARIANTS, Variant
 
 Show = Callable[[QWidget], QWidget]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def workspaces(theme: Theme) -> None:
+    """Open what the sheets share before the first test, so that no test seems to leave its threads."""
+    kestrel()
+    talk()
 
 
 def _focusable(window: QWidget) -> list[QWidget]:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from zoneinfo import ZoneInfo
@@ -23,7 +22,6 @@ NOW_S = int(datetime(2025, 10, 8, 9, 42, tzinfo=BERLIN).timestamp())
 """The Wednesday morning of the pictures."""
 
 DONE = frozenset({"solved", "closed"})
-MANY = 20_000
 
 
 def make(tickets: int, *, seed: int = 1, now_s: int = NOW_S) -> Tickets:
@@ -79,25 +77,6 @@ class Town:
         """Tickets with a tag."""
         wanted = next(tag.id for tag in self.company.tags if tag.name == name)
         return [ticket for ticket in among or self.tickets if wanted in ticket.tag_ids]
-
-
-@dataclass
-class Census:
-    """What 20,000 tickets have in common, counted while they stream by.
-
-    Attributes:
-        bodies: How often each body was written, by kind of entry ("note" for internal notes).
-        first_lines: The first line of each conversation that says something, with how often it was written.
-        sentences: In how many entries each sentence stands; sign-offs and the heads of quotes left out.
-        entries: Messages and notes.
-        languages: Tickets by language.
-    """
-
-    bodies: dict[str, Counter[int]] = field(default_factory=dict)
-    first_lines: Counter[str] = field(default_factory=Counter)
-    sentences: Counter[str] = field(default_factory=Counter)
-    entries: int = 0
-    languages: Counter[str] = field(default_factory=Counter)
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,1 @@
+"""What stands beside the tickets: sheets and pages of a window."""
