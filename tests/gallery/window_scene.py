@@ -17,6 +17,7 @@ from desk_app.ui.parts import window_parts
 from desk_app.ui.shell.memory import WindowMemory
 from desk_app.ui.shell.parts import WindowParts
 from desk_app.ui.shell.window import Frame, MainWindow
+from desk_app.ui.theme.current import tokens
 from tests.ui.demo_desk import DemoDesk
 
 _PATIENCE_MS = 3_000
@@ -53,6 +54,7 @@ def window_scene(parts: WindowParts | None = None, *, name: str = "Inês Carvalh
     scene = Scene(presenter, frame)
     scene.desk, scene.folder = desk, folder
     presenter.start()
+    scene.resize(*tokens().layout.window_default)  # however small the screen of the pictures is
     scene.show()
     scene.closing.connect(lambda _window: scene.put_away())
     _wait(lambda: presenter.tickets.state.is_whole and bool(presenter.navigation.state.items[0].count))
