@@ -12,7 +12,7 @@ from desk_app.presenters.composer_drafts import PAUSE_MS
 from desk_app.presenters.composer_state import Mode
 from desk_app.ui.composer.rich_text import written_in
 from desk_app.ui.composer.writing_field import WritingField
-from tests.ui.composer.conftest import Pane
+from tests.ui.conversation.conftest import Pane
 
 
 def _field(pane: Pane) -> WritingField:
