@@ -135,6 +135,9 @@ class BlobReader:
         """
         size = self.identity.size
         end = size if length is None else min(size, offset + length)
+        if not size:  # its one empty piece carries a seal too, which is to be whole
+            self._file.seek(_CHUNKS_START)
+            self._chunk(0)
         if offset >= end:
             return
         first, last = offset // self._chunk_bytes, (end - 1) // self._chunk_bytes

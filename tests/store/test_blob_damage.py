@@ -61,6 +61,14 @@ def test_no_rearrangement_of_the_bytes_is_believed(data: st.DataObject) -> None:
             )
 
 
+def test_the_seal_of_an_empty_file_is_checked_as_well() -> None:
+    whole = sealed(b"", 16).getvalue()
+    changed = whole[:-1] + bytes([whole[-1] ^ 1])
+
+    with pytest.raises(BlobBroken):
+        list(BlobReader(io.BytesIO(changed), bytes(32), wanted=sha256(b"").digest()).verified_chunks())
+
+
 def test_a_file_cut_at_any_byte_is_noticed_before_anything_is_given_out(store: BlobStore) -> None:
     name = store.put_bytes(bytes(48)).sha256
     path = store.path_of(name)
