@@ -64,6 +64,15 @@ def pytest_pycollect_makemodule(module_path: Path, parent: pytest.Collector) -> 
     return None
 
 
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
+    """A process for each core when everything is run; one for a few tests, or for those that measure.
+
+    Starting the processes takes longer than a few tests do.
+    """
+    is_all = config.args_source is not pytest.Config.ArgsSource.ARGS and not config.option.keyword
+    return None if is_all and not config.option.markexpr else 0
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Skip, with the way to run it, every test of a kind that was not asked for with `-m`."""
     asked: str = config.option.markexpr

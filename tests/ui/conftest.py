@@ -46,10 +46,9 @@ def theme(qapp: QApplication) -> Theme:
     return Theme(qapp, bundled_fonts_only=True)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture
 def quick_search(theme: Theme) -> Iterator[None]:
-    """Set aside what exists before the first test: looking for what tests leave then takes no time."""
-    gc.collect()
+    """Set aside what exists before the test: looking for what it leaves then takes no time."""
     gc.freeze()
     yield
     gc.unfreeze()
@@ -59,16 +58,15 @@ def quick_search(theme: Theme) -> Iterator[None]:
 def nothing_left_behind(qapp: QApplication, quick_search: None) -> Iterator[None]:
     """Fail a test that leaves a window, a running timer or a thread."""
     windows, threads = set(qapp.topLevelWidgets()), set(threading.enumerate())
-    timers = _running_timers()
     yield
     qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     for _cycle in range(_CYCLES):  # what only a cycle keeps alive is not left behind; one may hold another
-        if not (set(qapp.topLevelWidgets()) - windows or _running_timers() - timers):
+        if not (set(qapp.topLevelWidgets()) - windows or _running_timers()):
             break
         gc.collect()
         qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     assert not set(qapp.topLevelWidgets()) - windows, "a window was left open: give it to qtbot.addWidget"
-    assert not _running_timers() - timers, "a timer still runs"
+    assert not _running_timers(), "a timer still runs"
     assert not set(threading.enumerate()) - threads, "a thread still runs"
 
 

@@ -81,6 +81,7 @@ def test_an_address_that_somebody_has_offers_nobody_new(sheet: Sheet) -> None:
 
 
 def test_what_may_be_the_same_is_shown_and_can_be_opened(sheet: Sheet) -> None:
+    sheet.kestrel.index()
     sheet.pick("customer", "lukas", "Lukas Brandt")
     sheet.new.set_subject("invoice charged twice again")
     sheet.kestrel.loop.pass_ms(LOOK_MS)

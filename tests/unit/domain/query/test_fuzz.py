@@ -1,4 +1,4 @@
-"""Whatever is typed: nothing is raised, the work grows no faster than the text, nothing is lost on the way to text and back."""
+"""Whatever is typed: nothing is raised, work grows no faster than text, nothing is lost on the way."""
 
 from __future__ import annotations
 
