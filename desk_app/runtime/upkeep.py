@@ -1,4 +1,4 @@
-"""What the running program does by itself: backups, ending snoozes, reading attachments.
+"""What the running program does by itself: backups, ending snoozes, reading attachments, tidying.
 
 APScheduler only posts the jobs; each is short, runs one at a time, and is caught up once after a sleep of
 the computer (its default grace of one second would drop every run that was missed).
@@ -33,6 +33,8 @@ WAKE_EVERY_S: Final = 20
 FILES_EVERY_S: Final = 15
 BACKUP_LOOK_S: Final = 600
 PRUNE_EVERY_S: Final = 6 * 3600
+RESERVE_EVERY_S: Final = 1_800
+LEARN_EVERY_S: Final = 24 * 3600
 _HOUR_S: Final = 3600
 
 _logger = logging.getLogger(__name__)
@@ -58,6 +60,8 @@ class Upkeep:
             (self.read_files, FILES_EVERY_S),
             (self.back_up, BACKUP_LOOK_S),
             (self.prune, PRUNE_EVERY_S),
+            (self.keep_reserve, RESERVE_EVERY_S),
+            (self.learn_sizes, LEARN_EVERY_S),
         ):
             self._scheduler.add_job(self._guarded, "interval", [work], seconds=every_s, id=work.__name__)
         self._scheduler.start()
@@ -65,6 +69,7 @@ class Upkeep:
     def close(self) -> None:
         """Stop; a job that is running comes to its end first."""
         self._scheduler.shutdown(wait=True)
+        self._guarded(self.learn_sizes)
         self._reader.close()
 
     def wake(self) -> int:
@@ -82,6 +87,14 @@ class Upkeep:
     def prune(self) -> int:
         """Forget how to undo what is long ago."""
         return self._store.prune_history(self._clock())
+
+    def keep_reserve(self) -> None:
+        """Fill the space that is kept for the day the disk is full."""
+        self._store.reserve.fill()
+
+    def learn_sizes(self) -> None:
+        """Keep SQLite's knowledge of tables and indexes up to date."""
+        self._store.learn_sizes()
 
     def back_up(self) -> bool:
         """Make a backup when one is due, and thin the older ones; True when one was made."""

@@ -127,6 +127,7 @@ def apply_bulk(
         def work(
             unit: Unit, part: Sequence[TicketId] = part, turned_away: list[tuple[TicketId, str]] = turned_away
         ) -> Outcome:
+            turned_away.clear()  # on a full disk it is tried a second time
             for ticket_id in part:
                 outcome = _attempt(unit, ticket_id, template)
                 if isinstance(outcome, DeskError):

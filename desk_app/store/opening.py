@@ -21,6 +21,7 @@ from desk_app.domain.errors import NotFound, WorkspaceDamaged, WorkspaceMissing
 from desk_app.domain.ids import AccountId, AgentId, IdSource, TicketId
 from desk_app.domain.query.folding import fold
 from desk_app.store.backup import BackupReason, make_backup
+from desk_app.store.ballast import Ballast
 from desk_app.store.blobs import BlobSettings, BlobStore
 from desk_app.store.catching_up import catch_up
 from desk_app.store.connect import DriverConnection, open_driver, reader_engine, writer_engine
@@ -38,6 +39,9 @@ from desk_app.store.replacement import finish_replacement, is_replacing
 from desk_app.store.snapshot import driver_words
 from desk_app.store.watching import Watcher
 from desk_app.store.writer import Writer, WriterSetup
+
+_OPTIMIZE: Final = ("PRAGMA analysis_limit = 400", "PRAGMA optimize = 0x10002")
+"""Look at all tables, at no more than so many entries of an index (sqlite.org/pragma.html)."""
 
 _OWN_REMEMBERED: Final = 4_096
 _REPAIR: Final = "Run desk-app doctor --repair."
@@ -120,6 +124,7 @@ class Store:
         me: On whose behalf changes are made.
         blobs: Attachment contents.
         journal: The journal of own changes; only the writer appends to it.
+        reserve: Space kept for the day the disk is full.
     """
 
     def __init__(self, folder: Path, key: DataKey, settings: StoreSettings) -> None:
@@ -139,6 +144,7 @@ class Store:
             found = _prepare(self.places, key, settings)
         self.name, self.me = found.name, found.me
         self.journal = Journal.open(self.places.journal, key)
+        self.reserve = Ballast(folder)
         self.blobs = BlobStore.open(self.places.blobs, key, settings.blobs)
         self.writer = self._make_writer(found.account_id, settings)
         readers = reader_engine(self.places.database, key, read_only=bool(settings.read_only))
@@ -161,6 +167,7 @@ class Store:
                 clock=settings.clock,
                 ids=settings.ids,
                 idle=(Indexer(),),
+                reserve=self.reserve,
             )
         )
 
@@ -191,6 +198,10 @@ class Store:
         """The number of the newest change; 0 when there is none."""
         sql = "SELECT coalesce(max(n), 0) FROM change"
         return int(self.writer.derive(lambda driver: driver.execute(sql).fetchone()[0]).result())
+
+    def learn_sizes(self) -> None:
+        """Let SQLite learn how large tables and how telling indexes are, where that has changed much."""
+        self.writer.derive(lambda driver: [driver.execute(sql) for sql in _OPTIMIZE]).result()
 
     def dump(self) -> AbstractContextManager[TableDump]:
         """Every table as it is now, for an export."""

@@ -14,7 +14,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import Future
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Protocol, TypeVar, cast
 
 import sqlcipher3.dbapi2 as sqlcipher
@@ -24,6 +24,7 @@ from desk_app.domain.changes import SYSTEM, Actor, ChangeSet, UndoKind
 from desk_app.domain.errors import DeskError, StoreError
 from desk_app.domain.ids import AccountId, IdSource
 from desk_app.services.ports import Intent, Outcome, Rehearsal, RowBatch, Work
+from desk_app.store.ballast import GIVEN_UP, Ballast
 from desk_app.store.codec import encode_header, encode_rows
 from desk_app.store.connect import DriverConnection, driver_of
 from desk_app.store.failures import translate
@@ -53,7 +54,7 @@ class IdleWork(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class WriterSetup:
-    """What a writer works with."""
+    """What a writer works with; `reserve` is the space kept for the day the disk is full, if any."""
 
     engine: Engine
     journal: Journal
@@ -61,6 +62,7 @@ class WriterSetup:
     clock: Callable[[], int]
     ids: IdSource
     idle: tuple[IdleWork, ...] = ()
+    reserve: Ballast | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +84,7 @@ class Writer:
 
     def submit(self, intent: Intent, work: Work) -> Future[ChangeSet]:
         """Queue a change; the future carries its ChangeSet or the DeskError."""
-        return self._put(lambda driver: self._change(driver, intent, work))
+        return self._put(lambda driver: self._change_at_last(driver, intent, work))
 
     def rehearse(self, intent: Intent, work: Work) -> Future[Rehearsal]:
         """Queue a change that is taken back at once; the future tells what it would have done."""
@@ -181,7 +183,24 @@ class Writer:
             driver.execute("ROLLBACK")
         return Rehearsal(outcome.title, tuple(unit.rows))
 
-    def _change(self, driver: DriverConnection, intent: Intent, work: Work) -> ChangeSet:
+    def _change_at_last(self, driver: DriverConnection, intent: Intent, work: Work) -> ChangeSet:
+        """Make a change; what a person did takes the reserve when there is no other room left."""
+        try:
+            return self._change(driver, intent, work)
+        except (sqlcipher.Error, StoreError) as error:
+            if intent.actor.kind != "agent" or not self._makes_room(error):
+                raise
+        return self._change(driver, intent, work, problem=GIVEN_UP)
+
+    def _makes_room(self, error: sqlcipher.Error | StoreError) -> bool:
+        """Give the reserve up where its space was missing; True when trying again may help."""
+        refused = translate(error) if isinstance(error, sqlcipher.Error) else error
+        reserve = self._setup.reserve
+        return reserve is not None and isinstance(refused, StoreError) and reserve.helps(refused)
+
+    def _change(
+        self, driver: DriverConnection, intent: Intent, work: Work, *, problem: str = ""
+    ) -> ChangeSet:
         unit = self._unit(driver, intent.actor)
         driver.execute("BEGIN IMMEDIATE")
         position: int | None = None
@@ -203,6 +222,8 @@ class Writer:
             finally:
                 driver.execute("ROLLBACK") if driver.in_transaction else None
             raise
+        if problem:
+            changes = replace(changes, problems=(*changes.problems, problem))
         self.publish(changes)
         return changes
 

@@ -14,6 +14,7 @@ from desk_app.domain.ids import TicketId
 from desk_app.runtime.desk import Desk, OpenOptions, open_desk
 from desk_app.runtime.upkeep import Upkeep
 from desk_app.store.backup import list_backups
+from desk_app.store.ballast import FILE_NAME, SIZE_BYTES
 from tests.cli.conftest import Say
 
 
@@ -50,6 +51,28 @@ def test_a_backup_is_made_when_it_is_due_and_something_changed() -> None:
         assert not upkeep.back_up()
         assert len(list_backups(desk.store.places)) == 1
         upkeep.close()
+
+
+@pytest.mark.usefixtures("desk")
+def test_space_is_kept_in_reserve_once_the_workspace_has_been_open_for_a_while() -> None:
+    with opened() as desk:
+        upkeep = upkeep_at(desk, 2_000_000_000)
+        assert not (desk.folder / FILE_NAME).exists()
+        upkeep.keep_reserve()
+        assert (desk.folder / FILE_NAME).stat().st_size == SIZE_BYTES
+        upkeep.close()
+
+
+@pytest.mark.usefixtures("desk")
+def test_closing_leaves_the_database_with_knowledge_of_its_indexes() -> None:
+    with opened() as desk:
+        for n in range(30):
+            desk.workspace.apply(CreateTicket(f"Number {n}"))
+        upkeep_at(desk, 2_000_000_000).close()
+        known = desk.store.writer.derive(
+            lambda driver: driver.execute("SELECT count(*) FROM sqlite_stat1 WHERE tbl = 'ticket'").fetchone()
+        ).result()
+    assert known[0] > 10
 
 
 def test_an_open_workspace_hears_of_the_command_line(desk: Say) -> None:

@@ -45,6 +45,7 @@ from desk_app.domain.status import DEFAULT_STATUSES
 from desk_app.services.handlers.registry import HANDLERS
 from desk_app.services.ports import Intent, RowBatch
 from desk_app.store import key_record, schema
+from desk_app.store.ballast import Ballast
 from desk_app.store.blobs import BlobStore
 from desk_app.store.connect import DriverConnection, open_driver, writer_engine
 from desk_app.store.crypto import DataKey
@@ -81,6 +82,7 @@ class SmallDesk:
         self.tickets: list[TicketId] = []
         self.undoable: list[bytes] = []
         self.undone: list[bytes] = []
+        self.reserve = Ballast(folder, size_bytes=1_000_000)
         self._writer: Writer | None = None
         self._engine: Engine | None = None
         folder.mkdir(parents=True, exist_ok=True)
@@ -118,6 +120,7 @@ class SmallDesk:
                 clock=lambda: self.now_s,
                 ids=self.new_id,
                 idle=(Indexer(),),
+                reserve=self.reserve,
             )
         )
 

@@ -19,7 +19,7 @@ import pytest
 from desk_app.domain.changes import CreateTicket
 from desk_app.domain.errors import DiskFull, StoreError
 from desk_app.store.backup import check_backup, list_backups, make_backup, trim_journal
-from desk_app.store.ballast import PLENTY, Ballast
+from desk_app.store.ballast import GIVEN_UP, PLENTY, Ballast
 from desk_app.store.bundle import make_bundle
 from desk_app.store.bundle_reading import check_bundle
 from desk_app.store.catching_up import catch_up
@@ -258,19 +258,16 @@ def test_indexing_goes_on_when_there_is_room_again(disk: Path, desk: SmallDesk, 
 
 
 def test_the_reserve_lets_what_was_just_written_be_saved(disk: Path, desk: SmallDesk) -> None:
-    reserve = Ballast(desk.places.folder, size_bytes=1_000_000)
-    with desk.looking() as driver:
-        while reserve.step(driver):
-            pass
+    desk.reserve.fill()
     fill(disk, leaving=0)
 
-    with pytest.raises(StoreError) as refused:
-        desk.apply(ZEBRA)
-    assert reserve.helps(refused.value)
-    ticket = desk.apply(ZEBRA).first("ticket")
+    changes = desk.apply(ZEBRA)
 
-    assert desk.sql("SELECT subject FROM ticket WHERE id = ?", ticket) == [("Zebra",)]
-    assert not reserve.helps(refused.value)
+    assert changes.problems == (GIVEN_UP,)
+    assert desk.sql("SELECT subject FROM ticket WHERE id = ?", changes.first("ticket")) == [("Zebra",)]
+    fill(disk, leaving=0)
+    with pytest.raises(StoreError):  # it is gone, and comes back only when there is plenty of space
+        desk.apply(ZEBRA)
 
 
 def test_the_reserve_is_only_filled_while_there_is_plenty(disk: Path, desk: SmallDesk) -> None:
@@ -278,14 +275,11 @@ def test_the_reserve_is_only_filled_while_there_is_plenty(disk: Path, desk: Smal
     reserve = Ballast(desk.places.folder, size_bytes=size)
     fill(disk, leaving=PLENTY * size - 1)
 
-    with desk.looking() as driver:
-        assert not reserve.step(driver)
-        make_room(disk)
-        steps = 1
-        while reserve.step(driver):
-            steps += 1
+    reserve.fill()
+    assert not (desk.places.folder / "reserve").exists()
+    make_room(disk)
+    reserve.fill()
 
-    assert steps == 3
     assert (desk.places.folder / "reserve").stat().st_size == size
     assert not reserve.helps(StoreError("The disk reported an error."))  # there is room: it was not for that
     assert (desk.places.folder / "reserve").exists()
