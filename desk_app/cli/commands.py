@@ -6,7 +6,7 @@ from typing import Final
 
 from desk_app.cli.main import desk_app, run
 
-__all__ = ["VERBS", "desk_app", "run"]
+__all__ = ["LATE_MODULES", "VERBS", "desk_app", "run"]
 
 VERBS: Final = {
     "completion": ("completion",),
@@ -23,4 +23,9 @@ VERBS: Final = {
 }
 """The verbs that a module of `desk_app.cli` registers when it is imported."""
 
-desk_app.late = {verb: f"desk_app.cli.{module}" for module, verbs in VERBS.items() for verb in verbs}
+LATE_MODULES: Final = tuple(f"desk_app.cli.{module}" for module in VERBS)
+"""Modules that are imported by their names only: a packager that follows imports must be told of them."""
+
+desk_app.late = {
+    verb: name for name, verbs in zip(LATE_MODULES, VERBS.values(), strict=True) for verb in verbs
+}

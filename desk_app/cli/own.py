@@ -6,17 +6,19 @@ from pathlib import Path
 
 import click
 
+from desk_app.cli.completing import complete_saved_view, complete_view
 from desk_app.cli.context import Cli, body_of, pass_cli
 from desk_app.cli.main import desk_app
 from desk_app.cli.output import one_line, print_table, when
 from desk_app.cli.show import print_rows
 from desk_app.cli.tickets import body_file_option, body_option, ticket_id
-from desk_app.cli.values import by_name
 from desk_app.cli.verbs import Verbs
 from desk_app.domain.changes import DeleteView, DiscardDraft, SaveDraft, SaveView
 from desk_app.domain.entities import DraftKind, View
 from desk_app.domain.errors import NotFound, Refused
+from desk_app.domain.query.folding import fold
 from desk_app.services.reading import Count, ListQuery
+from desk_app.services.views import all_views, find_view
 
 
 @desk_app.group(cls=Verbs)
@@ -27,8 +29,8 @@ def view() -> None:
 @view.command("list")
 @pass_cli
 def list_views(cli: Cli) -> None:
-    """List all views with the number of tickets in each."""
-    views = cli.read(lambda reader: reader.own.views())
+    """List all views, built-in and saved, with the number of tickets in each."""
+    views = cli.read(all_views)
     counts = cli.read(lambda reader: reader.lists.view_counts(views))
     rows = [(item.name, _count(counts[item.id]), item.query) for item in views]
     facts = [{"view": item, "count": counts[item.id]} for item in views]
@@ -36,8 +38,7 @@ def list_views(cli: Cli) -> None:
 
 
 def _view(cli: Cli, name: str) -> View:
-    views = {item.id: item for item in cli.read(lambda reader: reader.own.views())}
-    return views[by_name(name, "view", {view_id: item.name for view_id, item in views.items()})]
+    return cli.read(lambda reader: find_view(reader, name))
 
 
 def _count(count: Count) -> str:
@@ -45,11 +46,11 @@ def _count(count: Count) -> str:
 
 
 @view.command()
-@click.argument("name")
+@click.argument("name", shell_complete=complete_view)
 @click.option("--limit", default=50, show_default=True, type=click.IntRange(1, 1_000_000))
 @pass_cli
 def show(cli: Cli, *, name: str, limit: int) -> None:
-    """List the tickets of view NAME."""
+    """List the tickets of view NAME (“For me”, or “for-me”; the beginning is enough)."""
     found = _view(cli, name)
     print_rows(cli, ListQuery(found.query, found.sort), limit)
 
@@ -64,22 +65,22 @@ def save(cli: Cli, *, name: str, query: str, sort: str, grouping: str) -> None:
     """Keep QUERY as view NAME; a view of that name is changed."""
     for problem in cli.read(lambda reader: reader.lists.parse(query)).problems:
         cli.note(problem.message)
-    same = [v for v in cli.read(lambda reader: reader.own.views()) if v.name == name]
+    same = [v for v in cli.read(all_views) if fold(v.name) == fold(name)]
     if same and same[0].is_builtin:
-        raise Refused(f"“{name}” is a built-in view.", "Choose another name.")
+        raise Refused(f"“{same[0].name}” is a built-in view.", "Choose another name.")
     view_id = same[0].id if same else None
     done = cli.workspace.apply(SaveView(name, query, sort, grouping, view_id=view_id))
     cli.said(done.title, change=done.change_id)
 
 
 @view.command()
-@click.argument("name")
+@click.argument("name", shell_complete=complete_saved_view)
 @pass_cli
 def remove(cli: Cli, *, name: str) -> None:
     """Remove view NAME; its tickets are not touched."""
     found = _view(cli, name)
     if found.is_builtin:
-        raise Refused(f"“{name}” is a built-in view and stays.")
+        raise Refused(f"“{found.name}” is a built-in view and stays.")
     cli.said(cli.workspace.apply(DeleteView(found.id)).title)
 
 

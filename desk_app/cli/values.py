@@ -42,10 +42,16 @@ def by_name(word: str, what: str, things: Mapping[T, str]) -> T:
     begun = exact or [key for key, name in things.items() if fold(name).startswith(wanted) and wanted]
     if len(begun) == 1 or exact:
         return begun[0]
-    known = ", ".join(sorted(things.values())[:12]) or "none yet"
     if begun:
-        raise Ambiguous(f"“{word}” fits more than one {what}.", f"Known: {known}.")
+        raise Ambiguous(
+            f"“{word}” fits more than one {what}.", f"They are: {_listed(things[key] for key in begun)}."
+        )
+    known = _listed(things.values()) or "none yet"
     raise NotFound(f"There is no {what} “{word[:80]}”.", f"Known: {known}.")
+
+
+def _listed(names: Iterable[str]) -> str:
+    return ", ".join(sorted(names)[:12])
 
 
 def team(cli: Cli) -> Team:

@@ -7,16 +7,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from importlib import import_module
-from typing import Any
+from typing import Any, Final
 
 import click
 
 from desk_app.cli.context import Cli
 from desk_app.runtime.paths import workspace_folder
 
+FOLDER: Final = "desk_app.folder"
+"""Where click's context keeps the value of a `--workspace` behind a verb, for completion."""
+
 
 def _set_folder(context: click.Context, _option: click.Parameter, value: str | None) -> None:
-    if value is not None:
+    if value is None:
+        return
+    context.meta[FOLDER] = value
+    if not context.resilient_parsing:  # a shell that completes a word has set up nothing
         context.ensure_object(Cli).folder = workspace_folder(value)
 
 

@@ -12,6 +12,7 @@ from desk_app.cli.main import desk_app
 from desk_app.cli.verbs import Verbs
 from desk_app.domain.errors import Refused
 from desk_app.runtime.desk import NewDesk, keys_of, make_desk, unlock
+from desk_app.services.views import all_views
 from desk_app.store.keyfile import Keychain, KeychainUnavailable
 
 
@@ -56,9 +57,9 @@ def make_workspace(
 def info(cli: Cli) -> None:
     """Say which workspace this is, who you are, and how many tickets it holds."""
     desk = cli.desk
-    views = cli.read(lambda reader: reader.own.views())
+    views = cli.read(all_views)
     counts = cli.read(lambda reader: reader.lists.view_counts(views))
-    numbers = {view.name: counts[view.id].number for view in views if view.is_builtin}
+    numbers = {view.name: counts[view.id].number for view in views}
     facts = {"folder": str(cli.folder), "name": desk.store.name, "me": desk.store.me.name, "views": numbers}
 
     def for_people() -> None:

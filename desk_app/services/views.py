@@ -62,21 +62,27 @@ def all_views(reader: Reader) -> tuple[View, ...]:
 
 
 def find_view(reader: Reader, ref: str) -> View:
-    """A view by name (whatever the case), handle such as `for-me`, or id.
+    """A view by name (whatever the case), handle such as `for-me`, id, or the beginning of its name.
 
     Raises:
         NotFound: There is none.
-        Ambiguous: The name fits several.
+        Ambiguous: The name or its beginning fits several.
     """
     views = all_views(reader)
     wanted = fold(ref)
     found = [view for view in views if fold(view.name) == wanted] or _by_id(views, ref)
     if len(found) > 1:
         raise Ambiguous(f"{len(found)} views are called “{found[0].name}”.", "Give the view's id instead.")
+    found = found or [view for view in views if wanted and fold(view.name).startswith(wanted)]
+    if len(found) > 1:
+        raise Ambiguous(f"“{ref[:60]}” begins the names of several views.", f"They are: {_names(found)}.")
     if not found:
-        names = ", ".join(view.name for view in views)
-        raise NotFound(f"There is no view “{ref[:60]}”.", f"There are: {names}.")
+        raise NotFound(f"There is no view “{ref[:60]}”.", f"There are: {_names(views)}.")
     return found[0]
+
+
+def _names(views: Iterable[View]) -> str:
+    return ", ".join(view.name for view in views)
 
 
 def _by_id(views: Iterable[View], ref: str) -> list[View]:

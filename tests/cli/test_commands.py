@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -12,7 +13,8 @@ from pathlib import Path
 import click
 import pytest
 
-from desk_app.cli.commands import VERBS, desk_app
+import desk_app.cli as cli_package
+from desk_app.cli.commands import LATE_MODULES, VERBS, desk_app
 from desk_app.store.connect import open_driver
 from desk_app.store.keyfile import WorkspaceKeys
 from tests.cli.conftest import PASSPHRASE, Say
@@ -214,6 +216,17 @@ def test_each_verb_is_registered_by_the_module_that_is_said_to() -> None:
     assert modules == {verb: f"desk_app.cli.{module}" for module, verbs in VERBS.items() for verb in verbs}
 
 
+def test_a_packager_is_told_of_every_module_that_is_imported_by_name() -> None:
+    folder = Path(cli_package.__file__).parent
+    with_verbs = {
+        f"desk_app.cli.{path.stem}"
+        for path in folder.glob("*.py")
+        if re.search(r"^@desk_app\.(command|group)\(", path.read_text("utf-8"), re.MULTILINE)
+    }
+    assert set(LATE_MODULES) == with_verbs
+    assert set(LATE_MODULES) == set(desk_app.late.values())
+
+
 def test_help_and_version_do_not_wait_for_the_store() -> None:
     code = "import sys; from desk_app.app import run; run(['--version']); print('sqlalchemy' in sys.modules)"
     said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
@@ -233,7 +246,6 @@ def test_the_program_runs_as_a_process_and_beside_another(desk: Say, tmp_path: P
     assert desk("ticket", "list").out.count("From beside") == 2
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGINT for child processes")
 def _size_of(file: Path) -> int:
     try:
         return file.stat().st_size
@@ -241,6 +253,7 @@ def _size_of(file: Path) -> int:
         return 0
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGINT for child processes")
 def test_ctrl_c_leaves_a_sound_store(desk: Say, tmp_path: Path) -> None:
     rows = "\n".join(f"{n},Ticket {n}" for n in range(5_000))
     (tmp_path / "many.csv").write_text(f"id,title\n{rows}\n")

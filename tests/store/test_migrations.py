@@ -104,6 +104,11 @@ def test_an_empty_file_becomes_the_newest_schema(path: Path) -> None:
     driver.close()
 
 
+def test_every_step_is_in_the_list() -> None:
+    files = sorted(Path(migrations.__file__).parent.glob("m[0-9]*.py"))
+    assert [path.stem for path in files] == [f"m{step.number:04}_{step.name}" for step in MIGRATIONS]
+
+
 def test_a_file_that_is_up_to_date_is_left_alone(path: Path) -> None:
     make_file(path)
     before = path.read_bytes()

@@ -87,6 +87,10 @@ def test_a_view_is_found_by_name_handle_or_id(desk: Desk) -> None:
         assert read(desk, lambda reader: find_view(reader, ref)) == FOR_ME  # noqa: B023 - called at once
     for ref in ("kafig", id_text(own)):
         assert read(desk, lambda reader: find_view(reader, ref)).id == own  # noqa: B023 - called at once
+    assert read(desk, lambda reader: find_view(reader, "all")).name == "All open"
+    with pytest.raises(Ambiguous, match="begins the names of several") as several:
+        read(desk, lambda reader: find_view(reader, "s"))
+    assert several.value.hint == "They are: Snoozed, Solved, Spam."
     with pytest.raises(Ambiguous, match="2 views"):
         read(desk, lambda reader: find_view(reader, "TWICE"))
     with pytest.raises(NotFound, match="There are: For me"):
