@@ -16,6 +16,7 @@ OPS_MAX: Final = 200
 PUSH_BYTES_MAX: Final = 1024 * 1024
 """Where a push stops taking ops; a single larger op goes alone."""
 CURSOR_MAX: Final = 400
+_DIGITS_MAX: Final = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +148,34 @@ _READERS: Final[Mapping[str, Callable[[Part], Ask]]] = {
         part.text("server_epoch"), part.one_of("kind", KIND_WORDS), _bucket(part)
     ),
 }
+
+
+_IN_ADDRESS: Final = {HelloAsk, PullAsk, SnapshotAsk, VerifyAsk, RepairAsk}
+_NUMBERS: Final = ("limit", "start", "bucket")
+
+
+def address_of(ask: Ask) -> tuple[str, dict[str, str]]:
+    """The word of a question in the address (`/v1/pull`) and its query; a push has a body instead."""
+    members = _ask_json(ask)
+    word = str(members.pop("t"))
+    return word, {name: str(value) for name, value in members.items()} if type(ask) in _IN_ADDRESS else {}
+
+
+def read_address(word: str, query: Mapping[str, str]) -> Ask:
+    """The question in an address.
+
+    Raises:
+        WireError: It is none.
+    """
+    members: dict[str, Json] = {
+        name: int(value) if name in _NUMBERS and _is_number(value) else value for name, value in query.items()
+    }
+    part = Part({**members, "t": word})
+    return part.one_of("t", _READERS)(part)
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) <= _DIGITS_MAX
 
 
 def read_ask(raw: bytes) -> Ask:

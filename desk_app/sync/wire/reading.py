@@ -20,6 +20,7 @@ SEQ_MAX: Final = 2**53
 """Largest number anywhere: what every JSON reader keeps exactly."""
 _DEPTH_MAX: Final = 16
 _ID: Final = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
+_SHA256: Final = re.compile(r"[0-9a-f]{64}")
 
 
 def words(members: Iterable[E]) -> dict[str, E]:
@@ -87,6 +88,13 @@ class Part:
         if isinstance(value, str) and (_ID.fullmatch(value) or (or_empty and not value)):
             return value
         _refuse(f"“{name}” is no id")
+
+    def sha256(self, name: str) -> str:
+        """A SHA-256 in lower-case hexadecimal."""
+        value = self._of.get(name)
+        if isinstance(value, str) and _SHA256.fullmatch(value):
+            return value
+        _refuse(f"“{name}” is no SHA-256")
 
     def number(self, name: str, lowest: int = 0) -> int:
         """A whole number from `lowest` to 2**53."""

@@ -1,0 +1,101 @@
+"""What can go wrong on the way to a server, and what the machine is told about it: tables, not branches."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import requests
+
+from desk_app.domain.errors import DeskError
+from desk_app.sync.events import Failure
+from desk_app.sync.wire.answers import RefusalCode
+
+
+class RequestFailed(DeskError):
+    """A request ended without an answer of the server.
+
+    Attributes:
+        failure: The machine's word for it.
+    """
+
+    def __init__(self, message: str, hint: str = "", *, failure: Failure) -> None:
+        """Keep the sentences and the machine's word."""
+        super().__init__(message, hint)
+        self.failure = failure
+
+
+class JoiningRefused(DeskError):
+    """The server said no to something a person asked for.
+
+    Attributes:
+        code: Machine's word: `wrong_password`, `code_needed`, `locked`, `invitation`, `device_taken`, …
+        retry_after_s: When to try again; 0 for at once or never.
+    """
+
+    def __init__(self, message: str, *, code: str, retry_after_s: int = 0) -> None:
+        """Keep the server's sentence and word."""
+        super().__init__(message)
+        self.code = code
+        self.retry_after_s = retry_after_s
+
+
+PROBLEMS: Final = (
+    (
+        requests.exceptions.SSLError,
+        "The server's certificate is not trusted.",
+        "Check the address and this computer's clock, or name your own certificate authority.",
+    ),
+    (requests.exceptions.ProxyError, "The proxy could not be reached.", "Check the proxy in the settings."),
+    (requests.exceptions.ConnectTimeout, "The server does not answer.", "It is tried again by itself."),
+    (requests.exceptions.ReadTimeout, "The server stopped answering.", "It is tried again by itself."),
+    (requests.exceptions.ConnectionError, "The server cannot be reached.", "It is tried again by itself."),
+    (
+        requests.exceptions.ContentDecodingError,
+        "The answer arrived damaged.",
+        "It is asked for again by itself.",
+    ),
+    (
+        requests.exceptions.ChunkedEncodingError,
+        "The connection broke in the middle of an answer.",
+        "It is asked for again by itself.",
+    ),
+    (OSError, "The connection could not be used.", "It is tried again by itself."),
+)
+"""Errors of the HTTP library, most special first: what a person is told."""
+
+STATUS_REFUSALS: Final = {
+    408: RefusalCode.BUSY,
+    413: RefusalCode.TOO_LARGE,
+    429: RefusalCode.BUSY,
+    502: RefusalCode.BUSY,
+    503: RefusalCode.BUSY,
+    504: RefusalCode.BUSY,
+}
+"""Statuses that something in front of the server (a proxy, a load balancer) may give in its stead."""
+
+
+def failed(error: Exception) -> RequestFailed:
+    """An error of the HTTP library in words."""
+    for kind, message, hint in PROBLEMS:
+        if isinstance(error, kind):
+            is_damaged = isinstance(error, requests.exceptions.ContentDecodingError)
+            return RequestFailed(
+                message, hint, failure=Failure.UNREADABLE if is_damaged else Failure.NO_ANSWER
+            )
+    return RequestFailed(f"The request could not be made ({error}).", failure=Failure.NO_ANSWER)
+
+
+def portal(status: int) -> RequestFailed:
+    """A page of somebody else's came instead of the server's answer."""
+    return RequestFailed(
+        f"This network answers in the server's place (status {status}).",
+        "Open a browser and sign in to the network; your changes wait.",
+        failure=Failure.PORTAL,
+    )
+
+
+def unreadable() -> RequestFailed:
+    """An answer came that cannot be read."""
+    return RequestFailed(
+        "The answer could not be read.", "It is asked for again by itself.", failure=Failure.UNREADABLE
+    )

@@ -1,0 +1,316 @@
+"""Whatever a network does, a question ends with the server's answer or with one typed failure in words."""
+
+from __future__ import annotations
+
+import datetime as dt
+import gzip
+import ssl
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from ipaddress import ip_address
+from pathlib import Path
+
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
+
+from desk_app.connectors.deskserver.client import DeskServer
+from desk_app.connectors.deskserver.errors import JoiningRefused, RequestFailed
+from desk_app.connectors.deskserver.joining import Membership, join
+from desk_app.connectors.deskserver.line import Line
+from desk_app.connectors.deskserver.place import ServerPlace
+from desk_app.domain.errors import InvalidInput
+from desk_app.sync.events import Failure
+from desk_app.sync.wire.answers import HelloAnswer, Refusal, RefusalCode
+from desk_app.sync.wire.asks import HelloAsk, PullAsk, read_address
+from desk_app.sync.wire.joining import SignIn, Sorry, print_sorry
+from desk_app.sync.wire.news import Doing, NewRows, Presence, print_news
+from desk_app.sync.wire.printing import print_answer
+from desk_app.sync.wire.reading import BYTES_MAX
+
+DEVICE = "00000000-0000-7000-8000-00000000000a"
+HELLO = HelloAnswer("S-1", 1, 1, ("",), "h", 7, 0)
+OURS = {"Desk-Server": "1"}
+Play = Callable[[BaseHTTPRequestHandler], None]
+
+
+def reply(status: int, body: bytes, headers: dict[str, str] | None = None) -> Play:
+    def play(handler: BaseHTTPRequestHandler) -> None:
+        handler.send_response(status)
+        for name, value in (headers or {}).items():
+            handler.send_header(name, value)
+        handler.send_header("Content-Length", str(len(body)))
+        handler.end_headers()
+        handler.wfile.write(body)
+
+    return play
+
+
+@contextmanager
+def serving(play: Play, context: ssl.SSLContext | None = None) -> Iterator[str]:
+    """A server that plays one part at every request; gives its address."""
+
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def handle_one_request(self) -> None:
+            try:
+                super().handle_one_request()
+            except OSError:  # the client went away, which some of the tests want
+                self.close_connection = True
+
+        def do_GET(self) -> None:
+            self.rfile.read(int(self.headers.get("Content-Length", "0")))
+            play(self)
+
+        def do_POST(self) -> None:
+            self.do_GET()
+
+        def log_message(self, *_args: object) -> None:
+            pass
+
+    class Server(ThreadingHTTPServer):
+        def handle_error(self, *_args: object) -> None:
+            pass
+
+    server = Server(("127.0.0.1", 0), Handler)
+    scheme = "http"
+    if context:
+        server.socket = context.wrap_socket(server.socket, server_side=True)
+        scheme = "https"
+    thread = threading.Thread(target=server.serve_forever, args=(0.01,))
+    thread.start()
+    try:
+        yield f"{scheme}://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+def asking(address: str, **place: str) -> object:
+    server = DeskServer(ServerPlace.of(address, **place), "token")
+    server.line.close()
+    server = DeskServer(server.line.place, "token", line=Line(server.line.place, "token", stall_s=0.3))
+    try:
+        return server.ask(HelloAsk(DEVICE))
+    finally:
+        server.close()
+
+
+def failing(play: Play) -> RequestFailed:
+    with serving(play) as address, pytest.raises(RequestFailed, match=r"\.$") as caught:
+        asking(address)
+    return caught.value
+
+
+def test_a_question_is_carried_and_its_answer_brought_back() -> None:
+    asked: list[str] = []
+
+    def play(handler: BaseHTTPRequestHandler) -> None:
+        asked.append(f"{handler.path} {handler.headers['Authorization']}")
+        reply(200, print_answer(HELLO), OURS)(handler)
+
+    with serving(play) as address:
+        assert asking(address) == HELLO
+    assert asked == [f"/v1/hello?device={DEVICE} Bearer token"]
+    assert read_address("hello", {"device": DEVICE}) == HelloAsk(DEVICE)
+    assert read_address("pull", {"device": DEVICE, "cursor": "1|2", "limit": "7"}) == PullAsk(
+        DEVICE, "1|2", 7
+    )
+
+
+def test_a_refusal_keeps_its_code_whatever_the_status() -> None:
+    refusal = Refusal("S-1", RefusalCode.UPGRADE)
+    with serving(reply(426, print_answer(refusal), OURS)) as address:
+        assert asking(address) == refusal
+
+
+@pytest.mark.parametrize(
+    ("status", "code"),
+    [(503, RefusalCode.BUSY), (413, RefusalCode.TOO_LARGE), (429, RefusalCode.BUSY), (502, RefusalCode.BUSY)],
+)
+def test_what_stands_before_the_server_may_refuse_in_its_stead(status: int, code: RefusalCode) -> None:
+    with serving(
+        reply(status, b"Bad gateway", {"Retry-After": "7", "Content-Type": "text/plain"})
+    ) as address:
+        assert asking(address) == Refusal("", code, 7)
+
+
+@pytest.mark.parametrize(
+    "play",
+    [
+        reply(200, b"<html>Welcome to the hotel</html>", {"Content-Type": "text/html; charset=utf-8"}),
+        reply(302, b"", {"Location": "http://portal.example/"}),
+        reply(511, b"sign in", {"Content-Type": "text/plain"}),
+    ],
+)
+def test_a_page_of_somebody_else_is_a_portal(play: Play) -> None:
+    assert failing(play).failure is Failure.PORTAL
+
+
+@pytest.mark.parametrize(
+    "play",
+    [
+        reply(200, b"{}", OURS),
+        reply(200, print_answer(HELLO)[:-5], OURS),
+        reply(200, b"not zstd", {**OURS, "Content-Encoding": "zstd"}),
+        reply(200, b"x" * (BYTES_MAX + 1), OURS),
+        reply(200, gzip.compress(b"0" * (BYTES_MAX * 20)), {**OURS, "Content-Encoding": "gzip"}),
+        reply(404, b"no such page", {"Content-Type": "text/plain"}),
+    ],
+    ids=["not an answer", "cut short", "badly packed", "too long", "a bomb", "another server"],
+)
+def test_garbage_is_unreadable_and_nothing_else(play: Play) -> None:
+    assert failing(play).failure is Failure.UNREADABLE
+
+
+def test_silence_in_the_middle_of_an_answer_ends_it() -> None:
+    gone = threading.Event()
+
+    def play(handler: BaseHTTPRequestHandler) -> None:
+        handler.send_response(200)
+        handler.send_header("Content-Length", "100")
+        handler.end_headers()
+        handler.wfile.write(b"{")
+        gone.wait(30)
+
+    with serving(play) as address:
+        with pytest.raises(RequestFailed) as caught:
+            asking(address)
+        gone.set()
+    assert caught.value.failure is Failure.NO_ANSWER
+
+
+def test_a_broken_connection_is_no_answer() -> None:
+    def play(handler: BaseHTTPRequestHandler) -> None:
+        handler.send_response(200)
+        handler.send_header("Content-Length", "100")
+        handler.end_headers()
+        handler.wfile.write(b"{")
+        handler.close_connection = True
+
+    assert failing(play).failure is Failure.NO_ANSWER
+    with pytest.raises(RequestFailed, match="reached") as caught:
+        asking("http://127.0.0.1:9")
+    assert caught.value.failure is Failure.NO_ANSWER
+
+
+def test_only_a_trusted_certificate_is_believed(tmp_path: Path) -> None:
+    pem = tmp_path / "own.pem"
+    context = _own_certificate(pem)
+    with serving(reply(200, print_answer(HELLO), OURS), context) as address:
+        with pytest.raises(RequestFailed, match="certificate"):
+            asking(address)
+        assert asking(address, ca_file=str(pem)) == HELLO
+
+
+def test_a_proxy_is_used_when_one_is_named() -> None:
+    seen: list[str] = []
+
+    def play(handler: BaseHTTPRequestHandler) -> None:
+        seen.append(handler.path)
+        reply(200, print_answer(HELLO), OURS)(handler)
+
+    with serving(play) as proxy:
+        place = ServerPlace.of("http://desk.example", proxy=proxy, allow_plain=True)
+        server = DeskServer(place, "token")
+        assert server.ask(HelloAsk(DEVICE)) == HELLO
+        server.close()
+    assert seen == [f"http://desk.example/v1/hello?device={DEVICE}"]
+
+
+def test_news_come_as_they_are_said_and_garbage_between_them_is_passed_over() -> None:
+    typing = Presence(DEVICE, Doing.TYPING, DEVICE, 10)
+    lines = (
+        b": keep\n\ndata: " + print_news(NewRows(7)) + b"\n\ndata: {\n\ndata: " + print_news(typing) + b"\n\n"
+    )
+    with serving(reply(200, lines, OURS)) as address:
+        server = DeskServer(ServerPlace.of(address), "token")
+        assert list(server.listen()) == [NewRows(7), typing]
+        server.close()
+
+
+def test_listening_is_ended_from_another_thread() -> None:
+    gone = threading.Event()
+
+    def play(handler: BaseHTTPRequestHandler) -> None:
+        handler.send_response(200)
+        handler.send_header("Desk-Server", "1")
+        handler.send_header("Content-Length", "10000")
+        handler.end_headers()
+        handler.wfile.write(b"data: " + print_news(NewRows(7)) + b"\n\n" + b":" * 1000 + b"\n")
+        handler.wfile.flush()
+        gone.wait(30)
+
+    with serving(play) as address:
+        server = DeskServer(ServerPlace.of(address), "token")
+        news = server.listen()
+        assert next(news) == NewRows(7)
+        closing = threading.Timer(0.05, server.close)
+        closing.start()
+        assert list(news) == []
+        closing.join()
+        gone.set()
+
+
+def test_a_no_to_a_person_comes_with_the_servers_sentence() -> None:
+    sorry = print_sorry(Sorry("locked", "Too many wrong passwords.", 900))
+    with serving(reply(429, sorry, OURS)) as address:
+        with pytest.raises(JoiningRefused, match=r"Too many wrong passwords\.") as caught:
+            join(ServerPlace.of(address), SignIn("ada@example.org", "secret", DEVICE))
+        membership = Membership(ServerPlace.of(address), "token")
+        for call in (
+            membership.sign_out,
+            lambda: membership.change_password("a", "b"),
+            lambda: membership.begin_second_factor("a"),
+            lambda: membership.confirm_second_factor("123456"),
+        ):
+            with pytest.raises(JoiningRefused):
+                call()
+        membership.close()
+    assert (caught.value.code, caught.value.retry_after_s) == ("locked", 900)
+
+
+@pytest.mark.parametrize("typed", ["", "ftp://x", "https://", "https://a:b@c", "http://[", "https://x?y=1"])
+def test_what_is_no_address_is_refused_in_words(typed: str) -> None:
+    with pytest.raises(InvalidInput, match="no address"):
+        ServerPlace.of(typed)
+
+
+def test_plain_http_goes_to_this_computer_only() -> None:
+    assert ServerPlace.of(" desk.example.org/ ").url == "https://desk.example.org"
+    assert ServerPlace.of("http://localhost:8080").url == "http://localhost:8080"
+    with pytest.raises(InvalidInput, match="not encrypted"):
+        ServerPlace.of("http://desk.example.org")
+
+
+def _own_certificate(pem: Path) -> ssl.SSLContext:
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "Desk test")])
+    start = dt.datetime(2020, 1, 1, tzinfo=dt.UTC)
+    certificate = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(1)
+        .not_valid_before(start)
+        .not_valid_after(start + dt.timedelta(days=36_500))
+        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))]), critical=False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    pem.write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
+    private = key.private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )
+    both = pem.with_suffix(".both")
+    both.write_bytes(private + pem.read_bytes())
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(both)
+    return context
