@@ -6,9 +6,7 @@ import datetime as dt
 import gzip
 import ssl
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from ipaddress import ip_address
 from pathlib import Path
 
@@ -31,71 +29,15 @@ from desk_app.sync.wire.joining import SignIn, Sorry, print_sorry
 from desk_app.sync.wire.news import Doing, NewRows, Presence, print_news
 from desk_app.sync.wire.printing import print_answer
 from desk_app.sync.wire.reading import BYTES_MAX
+from tests.connectors.stage import OURS, Play, reply, serving
 
 DEVICE = "00000000-0000-7000-8000-00000000000a"
 HELLO = HelloAnswer("S-1", 1, 1, ("",), "h", 7, 0)
-OURS = {"Desk-Server": "1"}
-Play = Callable[[BaseHTTPRequestHandler], None]
 
 
-def reply(status: int, body: bytes, headers: dict[str, str] | None = None) -> Play:
-    def play(handler: BaseHTTPRequestHandler) -> None:
-        handler.send_response(status)
-        for name, value in (headers or {}).items():
-            handler.send_header(name, value)
-        handler.send_header("Content-Length", str(len(body)))
-        handler.end_headers()
-        handler.wfile.write(body)
-
-    return play
-
-
-@contextmanager
-def serving(play: Play, context: ssl.SSLContext | None = None) -> Iterator[str]:
-    """A server that plays one part at every request; gives its address."""
-
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-
-        def handle_one_request(self) -> None:
-            try:
-                super().handle_one_request()
-            except OSError:  # the client went away, which some of the tests want
-                self.close_connection = True
-
-        def do_GET(self) -> None:
-            self.rfile.read(int(self.headers.get("Content-Length", "0")))
-            play(self)
-
-        def do_POST(self) -> None:
-            self.do_GET()
-
-        def log_message(self, *_args: object) -> None:
-            pass
-
-    class Server(ThreadingHTTPServer):
-        def handle_error(self, *_args: object) -> None:
-            pass
-
-    server = Server(("127.0.0.1", 0), Handler)
-    scheme = "http"
-    if context:
-        server.socket = context.wrap_socket(server.socket, server_side=True)
-        scheme = "https"
-    thread = threading.Thread(target=server.serve_forever, args=(0.01,))
-    thread.start()
-    try:
-        yield f"{scheme}://127.0.0.1:{server.server_port}"
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
-
-
-def asking(address: str, **place: str) -> object:
-    server = DeskServer(ServerPlace.of(address, **place), "token")
-    server.line.close()
-    server = DeskServer(server.line.place, "token", line=Line(server.line.place, "token", stall_s=0.3))
+def asking(address: str, ca_file: str = "") -> object:
+    place = ServerPlace.of(address, ca_file=ca_file)
+    server = DeskServer(place, "token", line=Line(place, "token", stall_s=0.3))
     try:
         return server.ask(HelloAsk(DEVICE))
     finally:
