@@ -1,0 +1,192 @@
+"""Reads the raw bytes of a mail into values: whatever is broken in it, something sensible comes out.
+
+Only the standard library's parser is used, with its plain policy: headers are decoded here, because the
+structured policy raises for some broken ones and is several times slower. What no reader should be fed
+(thousands of nested parts, enormous mails) is refused with a reason and goes to quarantine.
+"""
+
+from __future__ import annotations
+
+import email
+import hashlib
+import re
+from dataclasses import dataclass
+from email.errors import MissingHeaderBodySeparatorDefect
+from email.message import Message
+from email.policy import Compat32
+from typing import Any, Final
+
+from desk_app.domain.errors import DeskError
+from desk_app.domain.mail.bounce_words import failures_in_words
+from desk_app.domain.mail.facts import NOBODY, Failure, MailFacts, Person
+from desk_app.domain.mail.kinds import is_mail_robot
+from desk_app.domain.text import BODY_MAX, fit_line
+from desk_app.services.mail.headers import headers_of, mail_ids, moment, people, readable
+from desk_app.services.mail.invitations import Invitation, read_invitation
+from desk_app.services.mail.parts import Content, MailFile, content_of
+from desk_app.services.mail.protection import Protection, protection_of
+from desk_app.services.mail.reports import enclosed_ids, report_blocks
+
+LARGEST: Final = 80_000_000
+"""Bytes of a mail that is still opened; servers rarely let more than 50 MB through."""
+_MOST_BOUNDARIES: Final = 250
+_REFERENCES_MAX: Final = 200
+_DELIVERED: Final = ("delivered-to", "x-original-to", "envelope-to", "x-envelope-to", "x-delivered-to")
+_HEADER: Final = re.compile(rb"[!-9;-~]{1,200}:|[ \t]+\S")
+_FEW_HEADERS: Final = 3
+_SEEN: Final = 60_000
+"""Characters of text that the rules look at."""
+
+
+class UnreadableMail(DeskError):
+    """A mail that cannot be opened; it is kept whole and shown in quarantine."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadMail:
+    """A mail in values.
+
+    Attributes:
+        facts: What the rules decide from.
+        sent_s: Epoch seconds of its Date; None when that cannot be read.
+        text: Its words; made from the HTML where there is no plain text.
+        html: Its HTML as received, not made safe; None without one.
+        files: Attachments and pictures.
+        bcc: Blind copies, which only a sent mail of our own names.
+        invitation: A meeting it asks for, moves or calls off.
+        protection: How it is signed or encrypted.
+        sha256: Of the raw mail.
+    """
+
+    facts: MailFacts
+    sent_s: int | None
+    text: str
+    html: str | None
+    files: tuple[MailFile, ...]
+    bcc: tuple[Person, ...]
+    invitation: Invitation | None
+    protection: Protection
+    sha256: bytes
+
+
+def read_mail(raw: bytes) -> ReadMail:
+    """Read a mail.
+
+    Raises:
+        UnreadableMail: It is empty, too large or nested too deeply to be opened safely.
+    """
+    if not raw.strip():
+        raise UnreadableMail("The mail is empty.")
+    if len(raw) > LARGEST:
+        raise UnreadableMail(f"The mail is larger than {LARGEST // 1_000_000} MB.")
+    if raw.count(b"boundary=") > _MOST_BOUNDARIES:
+        raise UnreadableMail("The mail is nested too deeply.")
+    try:
+        mail = _parsed(raw)
+        content = content_of(mail)
+        return _read(mail, raw, content)
+    except RecursionError as error:
+        raise UnreadableMail("The mail is nested too deeply.") from error
+
+
+class _AsReceived(Compat32):
+    """Gives headers as they came, raw bytes escaped, instead of replacing what is not ASCII."""
+
+    def header_fetch_parse(self, name: str, value: str) -> str:
+        """The value itself."""
+        del name
+        return value
+
+
+_POLICY: Final = _AsReceived()
+
+
+def _parsed(raw: bytes) -> Message[str, str]:
+    """The mail; a line that is no header does not end the headers when more of them follow."""
+    mail = email.message_from_bytes(raw, policy=_POLICY)
+    if not any(isinstance(defect, MissingHeaderBodySeparatorDefect) for defect in mail.defects):
+        return mail
+    head, blank, body = raw.replace(b"\r\n", b"\n").partition(b"\n\n")
+    lines = head.split(b"\n")
+    kept = [line for line in lines if _HEADER.match(line)]
+    if len(kept) < _FEW_HEADERS or len(kept) * 2 < len(lines):
+        return mail
+    return email.message_from_bytes(b"\n".join(kept) + blank + body, policy=_POLICY)
+
+
+def _read(mail: Message[str, str], raw: bytes, content: Content) -> ReadMail:
+    digest = hashlib.sha256(raw).digest()
+    headers = headers_of(mail)
+    sender = next(iter(people(headers.get("from", ()))), NOBODY)
+    if not sender.address:
+        other = next(iter(people(headers.get("sender", ()))), NOBODY)
+        sender = Person(sender.name or other.name, other.address)
+    own_id = next(
+        iter(mail_ids(headers.get("message-id", ())[:1])), f"<{digest.hex()}@no-message-id.invalid>"
+    )
+    facts = MailFacts(
+        mail_id=own_id,
+        sender=sender,
+        subject=fit_line(readable(_first(headers, "subject"))),
+        reply_to=people(headers.get("reply-to", ())),
+        to=people(headers.get("to", ())),
+        cc=people(headers.get("cc", ())),
+        delivered_to=tuple(
+            person.norm for name in _DELIVERED for person in people(headers.get(name, ())) if person.norm
+        ),
+        in_reply_to=mail_ids(headers.get("in-reply-to", ()))[:_REFERENCES_MAX],
+        references=mail_ids(headers.get("references", ()))[-_REFERENCES_MAX:],
+        inner_ids=enclosed_ids(mail),
+        headers={
+            name: tuple(map(readable, values)) for name, values in headers.items() if name != "received"
+        },
+        content_type=mail.get_content_type(),
+        report_type=_parameter(mail, "report-type"),
+        failures=_failures(mail, sender, headers, content.text),
+        text=content.text[:_SEEN],
+    )
+    return ReadMail(
+        facts=facts,
+        sent_s=moment(_first(headers, "date")) if "date" in headers else _received(headers),
+        text=content.text[:BODY_MAX],
+        html=content.html[:BODY_MAX] if content.html else None,
+        files=content.files,
+        bcc=people(headers.get("bcc", ())),
+        invitation=read_invitation(content.calendar) if content.calendar else None,
+        protection=protection_of(mail, content.text),
+        sha256=digest,
+    )
+
+
+def _first(headers: dict[str, tuple[str, ...]], name: str) -> str:
+    return next(iter(headers.get(name, ())), "")
+
+
+def _received(headers: dict[str, tuple[str, ...]]) -> int | None:
+    """The time at which the last server took the mail, for mails without a date."""
+    return moment(_first(headers, "received").rpartition(";")[2])
+
+
+def _parameter(mail: Message[str, str], name: str) -> str:
+    value: Any = mail.get_param(name)
+    return value.lower() if isinstance(value, str) else ""
+
+
+def _failures(
+    mail: Message[str, str], sender: Person, headers: dict[str, tuple[str, ...]], text: str
+) -> tuple[Failure, ...]:
+    """Which addresses a delivery report names; nothing for mails that are none."""
+    standard = report_blocks(mail)
+    if standard or _parameter(mail, "report-type") == "disposition-notification":
+        return standard
+    named = people(headers.get("x-failed-recipients", ()))
+    if named:
+        status = failures_in_words(text)
+        words = status[0] if status else Failure("")
+        return tuple(Failure(person.norm, words.action, words.status, words.words) for person in named)
+    path = _first(headers, "return-path").strip("<> \t")
+    has_no_path = "return-path" in headers and not path
+    if not is_mail_robot(sender.norm) and not (has_no_path and "auto-submitted" not in headers):
+        return ()
+    ours = [person.norm for name in ("to", *_DELIVERED) for person in people(headers.get(name, ()))]
+    return failures_in_words(text, ours)
