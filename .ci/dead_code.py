@@ -19,6 +19,7 @@ CALLED_BY_NAME = {
     "do_*": "http.server calls it",
     "handle_*": "html.parser calls it",
     "handleError": "logging calls it",
+    "header_fetch_parse": "email.message calls it",
     "get_from_hint_text": "SQLAlchemy calls it",
     "__call__": "a Protocol of a function",
     **dict.fromkeys(
