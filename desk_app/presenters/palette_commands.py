@@ -12,6 +12,7 @@ from desk_app.commands.spec import Argument, CommandSpec, Need
 from desk_app.domain.errors import InvalidInput
 from desk_app.domain.when import parse_when
 from desk_app.presenters.arguments import ArgumentPresenter, Choice
+from desk_app.presenters.keys import key_wishes
 from desk_app.presenters.palette_matching import Match, match
 from desk_app.presenters.palette_memory import UseCounts
 from desk_app.presenters.palette_rows import Found, GroupKind, PaletteRow
@@ -103,7 +104,7 @@ class PaletteCommands:
             found.marks,
             detail=reason,
             icon=spec.icon,
-            keys=spec.keys,
+            keys=self._keys(spec),
             reason=reason,
         )
         enter = partial(self.ask, spec) if spec.argument not in _ASKED_ELSEWHERE and not reason else None
@@ -135,7 +136,7 @@ class PaletteCommands:
             detail=choice.hint or ("now" if choice.is_set else ""),
             icon=choice.icon or spec.icon,
             status=choice.status,
-            keys=BY_ID[_AGENT_ALIAS].keys if is_me else (),
+            keys=self._keys(BY_ID[_AGENT_ALIAS]) if is_me else (),
         )
         score = found.score + _FILLED_IN + self._habit(key, around.now_s)
         return Found(row, _group(spec), score, partial(self._window.run, spec.id, choice.key))
@@ -157,6 +158,9 @@ class PaletteCommands:
             score = (found.score if found else 0.0) + 1.0
             yield Found(row, _group(spec), score, partial(self._window.run, spec.id, time), fits_start=True)
             return
+
+    def _keys(self, spec: CommandSpec) -> tuple[str, ...]:
+        return key_wishes(self._window.session.preferences).keys_of(spec)
 
     def _habit(self, key: str, now_s: int) -> float:
         return min(self._counts.weight(key, now_s) * _LEARNED, _MOST_LEARNED)

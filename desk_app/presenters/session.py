@@ -37,12 +37,14 @@ class Notice:
         kind: "done" (with Undo), "info", "problem", "progress" (stays until it is replaced).
         group_id: The step that Undo takes back; empty when there is nothing to undo.
         replaces: A newer notice with the same key takes the place of an older one; empty for none.
+        undo: Takes back what is no step of the history, such as a changed setting; None where nothing can be.
     """
 
     text: str
     kind: str = "info"
     group_id: bytes = b""
     replaces: str = ""
+    undo: Callable[[], None] | None = None
 
 
 @dataclass(frozen=True, slots=True)

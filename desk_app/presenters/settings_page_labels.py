@@ -15,6 +15,7 @@ _LABELS: Final = {
     "time.zone": "Time zone",
     "list.mark_read_ms": "Count as read after",
     "keys.single_letters": "Single letters as keys",
+    "keys.changed": "Keys of your own",
     "sending.take_back_s": "Time to take a reply back",
     "storage.attachment_limit_mb": "Largest attachment",
     "storage.backup_every_hours": "Backups",

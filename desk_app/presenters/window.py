@@ -59,6 +59,7 @@ class WindowState:
     Attributes:
         title: Of the window, without the program's name.
         page: `TICKETS` or the name of a page that was added.
+        place: What of the page is wanted, such as a section of the settings; empty for where it was left.
         wishes: Layout and folded panes, as the person chose them.
         plan: What of it there is room for.
         is_reading: A ticket was entered; decides what a window with room for one pane shows.
@@ -70,6 +71,7 @@ class WindowState:
 
     title: str = ""
     page: str = TICKETS
+    place: str = ""
     wishes: Wishes = field(default_factory=Wishes)
     plan: PanePlan = field(default_factory=lambda: plan_panes(1440, Wishes(), is_reading=False))
     is_reading: bool = False
@@ -261,10 +263,10 @@ class WindowPresenter(Presenter[WindowState]):
         self._plan()
         self._name()
 
-    def open_page(self, name: str) -> None:
-        """Show a page instead of the tickets."""
+    def open_page(self, name: str, place: str = "") -> None:
+        """Show a page instead of the tickets, and what of it is wanted."""
         self.navigation.choose(f"page:{name}")
-        self._show(replace(self._state, page=name))
+        self._show(replace(self._state, page=name, place=place))
         self._name()
 
     def open_key(self, key: str) -> None:

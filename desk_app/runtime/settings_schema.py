@@ -7,6 +7,7 @@ default may change, because files hold only what a person chose. Descriptions ar
 from __future__ import annotations
 
 import difflib
+import json
 import re
 import zoneinfo
 from dataclasses import dataclass
@@ -19,6 +20,8 @@ SYSTEM: Final = "system"
 """The choice to do as the operating system does."""
 
 _LANGUAGE: Final = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?")
+_KEYS_LENGTH: Final = 20_000
+_KEY_LENGTH: Final = 60
 _YES: Final = frozenset({"yes", "on", "true", "1"})
 _NO: Final = frozenset({"no", "off", "false", "0"})
 
@@ -225,6 +228,42 @@ class Language:
 
 
 @dataclass(frozen=True, slots=True)
+class KeyChanges:
+    """Other keys for commands, as a small JSON object from command names to lists of keys.
+
+    Which commands there are is not known here: a name of another version stays in the file.
+    """
+
+    @property
+    def allowed(self) -> str:
+        """What may be typed."""
+        return 'keys by command, such as {"ticket.solve": ["Ctrl+E"]}, or nothing'
+
+    def accept(self, value: object) -> str:
+        """The object as text, its names in order; an empty one is an empty text."""
+        if not isinstance(value, str) or len(value) > _KEYS_LENGTH:
+            raise ValueError
+        try:
+            changes = json.loads(value) if value.strip() else {}
+        except RecursionError as error:
+            raise ValueError from error
+        if not isinstance(changes, dict) or not all(map(_is_keys, changes.values())):
+            raise ValueError
+        return json.dumps(dict(sorted(changes.items()))) if changes else ""
+
+    def read(self, text: str) -> str:
+        """As typed."""
+        return self.accept(text)
+
+
+def _is_keys(value: object) -> bool:
+    """A few keys, each as Qt writes it."""
+    return isinstance(value, list) and all(
+        isinstance(key, str) and 0 < len(key) <= _KEY_LENGTH and key.isprintable() for key in value
+    )
+
+
+@dataclass(frozen=True, slots=True)
 class Setting(Generic[Value]):
     """One declared setting.
 
@@ -333,6 +372,9 @@ SINGLE_LETTERS: Final[Setting[bool]] = Setting(
     True,  # noqa: FBT003 - the third field is the default, as in every row
     "Whether single letters are keys, such as R to reply, where nothing is being written.",
 )
+KEYS_CHANGED: Final[Setting[str]] = Setting(
+    "keys.changed", KeyChanges(), "", "Keys of your own, in place of those that commands come with."
+)
 TAKE_BACK_S: Final[Setting[int]] = Setting(
     "sending.take_back_s",
     Whole(0, 60, "seconds"),
@@ -378,6 +420,7 @@ SETTINGS: Final[tuple[AnySetting, ...]] = (
     TIME_ZONE,
     MARK_READ_MS,
     SINGLE_LETTERS,
+    KEYS_CHANGED,
     TAKE_BACK_S,
     ATTACHMENT_LIMIT_MB,
     BACKUP_EVERY_HOURS,

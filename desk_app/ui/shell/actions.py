@@ -6,42 +6,15 @@ there is no event filter; commands of the list or conversation get their keys on
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QWidget
 
 from desk_app.commands.catalogue import COMMANDS
+from desk_app.commands.keys import KeyWishes
 from desk_app.commands.spec import CommandSpec, Place
 from desk_app.presenters.window import WindowPresenter
 from desk_app.ui.theme.current import dress
-
-_MODIFIERS = ("Ctrl+", "Alt+", "Meta+")
-
-
-@dataclass(frozen=True, slots=True)
-class KeyWishes:
-    """How a person wants keys to be.
-
-    Attributes:
-        single_letters: Letters without Ctrl or Alt are keys outside text fields.
-        changed: Other keys by command id; an empty tuple takes a command its keys.
-    """
-
-    single_letters: bool
-    changed: dict[str, tuple[str, ...]]
-
-    def keys_of(self, command: CommandSpec) -> tuple[str, ...]:
-        """The keys that count for a command."""
-        keys = self.changed.get(command.id, command.keys)
-        return keys if self.single_letters else tuple(key for key in keys if not is_single(key))
-
-
-def is_single(key: str) -> bool:
-    """Whether a key is a letter or sign without Ctrl or Alt: `J`, `Shift+Z`, or a sequence as `G, I`."""
-    last = key.split(", ", maxsplit=1)[0].removeprefix("Shift+")
-    return len(last) == 1 and not key.startswith(_MODIFIERS)
 
 
 class Actions(QObject):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from itertools import count
 
 from PySide6.QtCore import QObject
@@ -34,9 +35,10 @@ class Toasting(QObject):
         self._numbers = count()
         self._hosts = (ToastHost(column, more_text=_MORE), ToastHost(frame, more_text=_MORE))
         self._groups: dict[str, bytes] = {}
+        self._undos: dict[str, Callable[[], None]] = {}
         for host in self._hosts:
             host.acted.connect(self._act)
-            host.expired.connect(lambda key: self._groups.pop(key, None))
+            host.expired.connect(self._forget)
             host.history_requested.connect(lambda: window.run("edit.history"))
         window.session.on_notice(self._show)
 
@@ -51,6 +53,9 @@ class Toasting(QObject):
         elif notice.kind == "done" and notice.group_id:
             action, caps = "Undo", ("Z",)
             self._groups[key] = notice.group_id
+        elif notice.undo is not None:
+            action = "Undo"
+            self._undos[key] = notice.undo
         look = ToastLook(key, notice.text, _ICONS.get(notice.kind, "info"), action, caps, time_ms)
         in_list, in_frame = self._hosts
         host, other = (in_list, in_frame) if self._column.isVisible() else (in_frame, in_list)
@@ -61,6 +66,12 @@ class Toasting(QObject):
         if key == PROGRESS and key not in self._groups:
             self._window.jobs.stop()
             return
-        group_id = self._groups.pop(key, b"")
+        group_id, undo = self._groups.pop(key, b""), self._undos.pop(key, None)
         if group_id:
             self._window.history.undo_group(group_id)
+        elif undo is not None:
+            undo()
+
+    def _forget(self, key: str) -> None:
+        self._groups.pop(key, None)
+        self._undos.pop(key, None)

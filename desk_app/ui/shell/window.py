@@ -11,10 +11,11 @@ from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QStackedWidget, QWidget
 
 from desk_app.commands.catalogue import BY_ID
+from desk_app.commands.keys import KeyWishes
 from desk_app.commands.spec import Place
+from desk_app.presenters.keys import key_wishes
 from desk_app.presenters.panes import Fold
 from desk_app.presenters.window import TICKETS, WindowPresenter, WindowState
-from desk_app.runtime.settings_schema import SINGLE_LETTERS
 from desk_app.services.views import EVERYTHING
 from desk_app.ui.kit.floating import FloatingPanel, PanelPad
 from desk_app.ui.kit.keys import caps_of
@@ -22,7 +23,7 @@ from desk_app.ui.kit.overlay import OverlayHost
 from desk_app.ui.kit.placing import Docked, UpperMiddle
 from desk_app.ui.kit.themed import Themed
 from desk_app.ui.list.pane import TicketListPane
-from desk_app.ui.shell.actions import Actions, KeyWishes
+from desk_app.ui.shell.actions import Actions
 from desk_app.ui.shell.asking import ArgumentPicker, QuestionPanel
 from desk_app.ui.shell.cheat_sheet import CheatSheet
 from desk_app.ui.shell.conversation_place import ConversationPlace
@@ -138,7 +139,7 @@ class MainWindow(Themed, QMainWindow):
         self.list.menu_wanted.connect(self.menus.open_ticket_menu)
         self.overlays.closed.connect(self._overlay_closed)
         self._stops = [
-            window.session.preferences.watch(lambda: actions.set_keys(self._key_wishes())),
+            window.session.preferences.watch(self._keys_changed),
             window.navigation.watch(self.navigation.show_state),
         ]
         self.retheme()
@@ -156,13 +157,20 @@ class MainWindow(Themed, QMainWindow):
         rail.entries.tickets_dropped.connect(self._drop)
         rail.menu_wanted.connect(self.menus.open_program_menu)
         rail.person_menu_wanted.connect(self.menus.open_person_menu)
-        rail.search.set_caps(self._caps("program.palette"))
+        self._show_keys()
         for button, command in ((rail.search, "program.palette"), (rail.new_ticket, "ticket.new")):
             button.clicked.connect(lambda _checked=False, command=command: run(command))
             is_missing = command not in self.actions_of_window
             button.setProperty("missing", is_missing)
             button.setVisible(not is_missing)
-        rail.new_ticket.set_label("New ticket", self._caps("ticket.new"))
+
+    def _show_keys(self) -> None:
+        self.navigation.search.set_caps(self._caps("program.palette"))
+        self.navigation.new_ticket.set_label("New ticket", self._caps("ticket.new"))
+
+    def _keys_changed(self) -> None:
+        self.actions_of_window.set_keys(self._key_wishes())
+        self._show_keys()
 
     # ------------------------------------------------------------ showing
 
@@ -256,7 +264,7 @@ class MainWindow(Themed, QMainWindow):
         return caps_of(QKeySequence(keys[0])) if keys else ()
 
     def _key_wishes(self) -> KeyWishes:
-        return KeyWishes(self.presenter.session.preferences.get(SINGLE_LETTERS), {})
+        return key_wishes(self.presenter.session.preferences)
 
     # ------------------------------------------------------------ events
 
@@ -297,5 +305,5 @@ class MainWindow(Themed, QMainWindow):
         )
 
 
-def _open_page(window: WindowPresenter, name: str, _argument: str) -> None:
-    window.open_page(name)
+def _open_page(window: WindowPresenter, name: str, place: str) -> None:
+    window.open_page(name, place)
