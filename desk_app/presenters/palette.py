@@ -12,13 +12,11 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Final
 
-from desk_app.commands.catalogue import BY_ID
 from desk_app.domain.errors import DeskError
 from desk_app.domain.ids import CustomerId, TicketId
 from desk_app.domain.text import count_of
 from desk_app.presenters.arguments import ArgumentPresenter, Asking, Choice
 from desk_app.presenters.base import Presenter
-from desk_app.presenters.keys import key_wishes
 from desk_app.presenters.navigation import view_key
 from desk_app.presenters.palette_commands import Around, PaletteCommands
 from desk_app.presenters.palette_matching import match
@@ -342,7 +340,7 @@ class PalettePresenter(Presenter[PaletteState]):
         search = PaletteRow(f"search:{words}", f"Search all tickets for “{words}”", icon="search")
         yield Found(search, GroupKind.NEXT, 1.0, partial(self._ports.search_all, words))
         if self._ports.new_ticket is not None:
-            keys = key_wishes(self._session.preferences).keys_of(BY_ID["ticket.new"])
+            keys = self._commands.keys_of("ticket.new")
             new = PaletteRow(f"new:{words}", f"New ticket “{words}”", icon="square-pen", keys=keys)
             yield Found(new, GroupKind.NEXT, 0.5, partial(self._ports.new_ticket, words))
 

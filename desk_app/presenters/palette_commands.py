@@ -82,6 +82,10 @@ class PaletteCommands:
         """Go into the argument of a command: `arguments` asks for it."""
         self._arguments.ask(spec, partial(self._window.run, spec.id))
 
+    def keys_of(self, command_id: str) -> tuple[str, ...]:
+        """The keys of a command as the person has them."""
+        return key_wishes(self._window.session.preferences).keys_of(BY_ID[command_id])
+
     def _listed(self, around: Around) -> Iterator[CommandSpec]:
         for spec in COMMANDS:
             needs_ticket = bool(_ON_TICKETS & set(spec.needs))
@@ -104,7 +108,7 @@ class PaletteCommands:
             found.marks,
             detail=reason,
             icon=spec.icon,
-            keys=self._keys(spec),
+            keys=self.keys_of(spec.id),
             reason=reason,
         )
         enter = partial(self.ask, spec) if spec.argument not in _ASKED_ELSEWHERE and not reason else None
@@ -136,7 +140,7 @@ class PaletteCommands:
             detail=choice.hint or ("now" if choice.is_set else ""),
             icon=choice.icon or spec.icon,
             status=choice.status,
-            keys=self._keys(BY_ID[_AGENT_ALIAS]) if is_me else (),
+            keys=self.keys_of(_AGENT_ALIAS) if is_me else (),
         )
         score = found.score + _FILLED_IN + self._habit(key, around.now_s)
         return Found(row, _group(spec), score, partial(self._window.run, spec.id, choice.key))
@@ -158,9 +162,6 @@ class PaletteCommands:
             score = (found.score if found else 0.0) + 1.0
             yield Found(row, _group(spec), score, partial(self._window.run, spec.id, time), fits_start=True)
             return
-
-    def _keys(self, spec: CommandSpec) -> tuple[str, ...]:
-        return key_wishes(self._window.session.preferences).keys_of(spec)
 
     def _habit(self, key: str, now_s: int) -> float:
         return min(self._counts.weight(key, now_s) * _LEARNED, _MOST_LEARNED)
