@@ -340,8 +340,7 @@ class PalettePresenter(Presenter[PaletteState]):
         search = PaletteRow(f"search:{words}", f"Search all tickets for “{words}”", icon="search")
         yield Found(search, GroupKind.NEXT, 1.0, partial(self._ports.search_all, words))
         if self._ports.new_ticket is not None:
-            keys = self._commands.keys_of("ticket.new")
-            new = PaletteRow(f"new:{words}", f"New ticket “{words}”", icon="square-pen", keys=keys)
+            new = _new_ticket(words, self._commands.keys_of("ticket.new"))
             yield Found(new, GroupKind.NEXT, 0.5, partial(self._ports.new_ticket, words))
 
     def _titles(self) -> dict[GroupKind, str]:
@@ -427,3 +426,7 @@ def mode_of(typed: str) -> tuple[PaletteMode, str]:
 
 
 _PROMPT: Final = "Search or run"
+
+
+def _new_ticket(subject: str, keys: tuple[str, ...]) -> PaletteRow:
+    return PaletteRow(f"new:{subject}", f"New ticket “{subject}”", icon="square-pen", keys=keys)
