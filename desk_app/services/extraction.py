@@ -1,17 +1,21 @@
-"""The text inside attachments, for search: PDF, Word, Excel and plain text.
+"""The text inside attachments, for search: PDF, Word, Excel, PowerPoint, OpenDocument and plain text.
 
 Well-kept libraries do the reading; they are given time and memory limits by whoever calls (see
-`desk_app.runtime.extraction`), because a file from outside may be anything. Pages are divided by form feeds.
+`desk_app.runtime.extraction`), because a file from outside may be anything. Pages, sheets and slides are
+divided by form feeds.
 """
 
 from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Callable
-from typing import Final
+from collections.abc import Callable, Iterable, Iterator
+from typing import TYPE_CHECKING, Any, Final
 
 from desk_app.domain.errors import InvalidInput
+
+if TYPE_CHECKING:
+    from odfdo import Element, EText
 
 TEXT_MAX: Final = 1_000_000
 """Characters kept of one file."""
@@ -20,6 +24,10 @@ SIZE_MAX: Final = 50_000_000
 """Larger files are not looked into."""
 
 _UNPACKED_MAX: Final = 300_000_000
+_ENTRIES_MAX: Final = 20_000
+_OPEN_DOCUMENT: Final = "application/vnd.oasis.opendocument."
+_ODF_PARTS: Final = {"spreadsheet": "//table:table", "presentation": "//draw:page", "drawing": "//draw:page"}
+"""What divides an OpenDocument file of each kind; a text has no such parts."""
 _PAGE: Final = "\f"
 _KEPT: Final = frozenset("\f\n\t")
 
@@ -45,6 +53,8 @@ def extract_text(data: bytes, mime: str, name: str) -> str | None:
         raise InvalidInput("The file is too large to be searched.")
     try:
         text = reader(data)
+    except InvalidInput:
+        raise
     except Exception as error:
         # The libraries raise dozens of kinds of errors for broken files; each means "not readable".
         raise InvalidInput(f"The file cannot be read ({type(error).__name__}).") from error
@@ -95,6 +105,49 @@ def _excel(data: bytes) -> str:
         book.close()
 
 
+def _slides(data: bytes) -> str:
+    from pptx import Presentation  # noqa: PLC0415 - see _pdf
+
+    _check_zip(data)
+    slides: list[str] = []
+    for slide in Presentation(io.BytesIO(data)).slides:
+        lines = list(_shape_lines(slide.shapes))
+        if slide.has_notes_slide and slide.notes_slide.notes_text_frame is not None:
+            lines.append(slide.notes_slide.notes_text_frame.text)
+        slides.append("\n".join(line for line in lines if line))
+    return _PAGE.join(slides)
+
+
+def _shape_lines(shapes: Iterable[Any]) -> Iterator[str]:
+    """The texts of shapes in their order; groups are walked, tables come row by row."""
+    waiting = list(shapes)
+    while waiting:
+        shape = waiting.pop(0)
+        if hasattr(shape, "shapes"):
+            waiting[:0] = shape.shapes
+        elif getattr(shape, "has_table", False):
+            yield from ("\t".join(cell.text for cell in row.cells) for row in shape.table.rows)
+        elif shape.has_text_frame:
+            yield shape.text_frame.text
+
+
+def _open_document(data: bytes) -> str:
+    from odfdo import Document  # noqa: PLC0415 - see _pdf
+
+    _check_zip(data)
+    document = Document(io.BytesIO(data))
+    body, divider = document.body, _ODF_PARTS.get(document.get_type().removesuffix("-template"))
+    return _PAGE.join(map(_paragraphs, body.xpath(divider) if divider else [body]))
+
+
+def _paragraphs(part: Element | EText) -> str:
+    """The paragraphs of a part; cells that a sheet repeats (a million empty ones) are read once."""
+    if isinstance(part, str):
+        return part
+    found = part.xpath(".//text:p|.//text:h")
+    return "\n".join(line if isinstance(line, str) else line.text_recursive for line in found)
+
+
 def _plain(data: bytes) -> str:
     for charset in ("utf-8-sig", "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8"):
         try:
@@ -107,13 +160,22 @@ def _plain(data: bytes) -> str:
 def _check_zip(data: bytes) -> None:
     """Refuse an archive that unpacks to far more than it should."""
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        if sum(entry.file_size for entry in archive.infolist()) > _UNPACKED_MAX:
-            raise InvalidInput("The file unpacks to more than 300 MB.")
+        entries = archive.infolist()
+    if sum(entry.file_size for entry in entries) > _UNPACKED_MAX:
+        raise InvalidInput("The file unpacks to more than 300 MB.")
+    if len(entries) > _ENTRIES_MAX:
+        raise InvalidInput(f"The file is made of more than {_ENTRIES_MAX:,} parts.")
 
 
 _READERS: Final[tuple[tuple[Callable[[bytes], str], tuple[str, ...], tuple[str, ...]], ...]] = (
     (_pdf, ("application/pdf",), (".pdf",)),
     (_word, ("application/vnd.openxmlformats-officedocument.wordprocessingml.document",), (".docx",)),
+    (
+        _slides,
+        ("application/vnd.openxmlformats-officedocument.presentationml.presentation",),
+        (".pptx", ".pptm"),
+    ),
+    (_open_document, (_OPEN_DOCUMENT,), (".odt", ".ods", ".odp", ".odg", ".ott", ".ots", ".otp")),
     (_excel, ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",), (".xlsx", ".xlsm")),
     (
         _plain,
