@@ -7,15 +7,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from desk_app.cli.commands import run as run_command_line
-from desk_app.cli.context import ask_passphrase
+from desk_app.cli.context import Plugs, ask_passphrase
 
 if TYPE_CHECKING:
+    from desk_app.runtime.accounts.kinds import Kinds
     from desk_app.store.keyfile import Keychain
 
 
 def run(arguments: Sequence[str]) -> int:
     """Start the program with its arguments; gives the exit status."""
-    return run_command_line(arguments, open_window)
+    return run_command_line(arguments, Plugs(open_window, account_kinds))
 
 
 def open_window(folder: Path, keychain: Keychain | None = None) -> int:
@@ -23,3 +24,8 @@ def open_window(folder: Path, keychain: Keychain | None = None) -> int:
     from desk_app.ui.program import run_window  # noqa: PLC0415 - Qt takes 150 ms that commands must not pay
 
     return run_window(folder, ask_passphrase, keychain=keychain)
+
+
+def account_kinds() -> Kinds:
+    """The kinds of accounts that can be added; a new connector gets its line here."""
+    return {}

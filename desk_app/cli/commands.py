@@ -9,6 +9,7 @@ from desk_app.cli.main import desk_app, run
 __all__ = ["LATE_MODULES", "VERBS", "desk_app", "run"]
 
 VERBS: Final = {
+    "accounts": ("account",),
     "completion": ("completion",),
     "customers": ("customer",),
     "demo": ("demo",),

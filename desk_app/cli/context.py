@@ -18,6 +18,8 @@ from desk_app.runtime import clock
 from desk_app.runtime.settings_schema import TIME_ZONE
 
 if TYPE_CHECKING:
+    from desk_app.runtime.accounts.accounts import Accounts
+    from desk_app.runtime.accounts.kinds import Kinds
     from desk_app.runtime.desk import Desk
     from desk_app.runtime.extraction import Extracted
     from desk_app.services.reading import Reader
@@ -32,6 +34,19 @@ Window: TypeAlias = "Callable[[Path, Keychain | None], int]"
 """Opens the window on a workspace and gives the exit status; passed in by `desk_app.app`."""
 
 
+@dataclass(frozen=True, slots=True)
+class Plugs:
+    """What the composition root plugs into the command line.
+
+    Attributes:
+        window: Opens the window; None where there is none (a server, a test).
+        kinds: Gives the kinds of accounts; called when one is needed, because connectors cost time to import.
+    """
+
+    window: Window | None = None
+    kinds: Callable[[], Kinds] = dict
+
+
 @dataclass(slots=True)
 class Cli:
     """The context of one call of the command line.
@@ -41,7 +56,7 @@ class Cli:
         as_json: Answer with one JSON document.
         person: Name or e-mail address of the agent to act as; empty for the workspace's own.
         any_place: The person insists on a folder that is known to damage workspaces.
-        window: Opens the window; None where there is none (a server, a test).
+        plugs: The window and the kinds of accounts.
         has_new_files: This command has attached files.
     """
 
@@ -49,7 +64,7 @@ class Cli:
     as_json: bool
     person: str = ""
     any_place: bool = False
-    window: Window | None = None
+    plugs: Plugs = Plugs()
     has_new_files: bool = False
     _desk: Desk | None = field(default=None)
 
@@ -67,6 +82,13 @@ class Cli:
             if self._desk.only_reading:
                 self.note(f"Open for reading only. {self._desk.only_reading}")
         return self._desk
+
+    @property
+    def accounts(self) -> Accounts:
+        """The accounts of the workspace."""
+        from desk_app.runtime.accounts.accounts import Accounts  # noqa: PLC0415 - only some commands need them
+
+        return Accounts(self.desk.premises, self.plugs.kinds())
 
     @property
     def workspace(self) -> Workspace:

@@ -41,13 +41,13 @@ def demo(cli: Cli, *, tickets: int, seed: int, no_window: bool) -> None:
         made = _fill(cli, cli.folder, None, tickets=tickets, seed=seed)
         cli.said(f"Filled {cli.folder} with {count_of(made, 'ticket', 'tickets')}.", tickets=made)
         return
-    if cli.window is None:
+    if cli.plugs.window is None:
         raise InvalidInput("There is no window here.", "Use --workspace DIR --no-window.")
     place = _throw_away_folder()
     try:
         keychain = MemoryKeychain()
         _fill(cli, place, keychain, tickets=tickets, seed=seed)
-        status = cli.window(place, keychain)
+        status = cli.plugs.window(place, keychain)
     finally:
         shutil.rmtree(place, ignore_errors=True)
     raise click.exceptions.Exit(status)

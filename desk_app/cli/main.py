@@ -10,7 +10,7 @@ from typing import Final
 
 import click
 
-from desk_app.cli.context import Cli, Window
+from desk_app.cli.context import Cli, Plugs
 from desk_app.cli.verbs import Verbs
 from desk_app.domain.errors import DeskError
 from desk_app.runtime import clock
@@ -47,29 +47,29 @@ def desk_app(
 
     Without a command the window opens. Every command works offline and beside an open window.
     """
-    window: Window | None = context.obj
-    cli = Cli(workspace_folder(folder), as_json, person, any_place, window)
+    plugs: Plugs = context.obj or Plugs()
+    cli = Cli(workspace_folder(folder), as_json, person, any_place, plugs)
     context.call_on_close(cli.close)
     context.obj = cli
     if context.invoked_subcommand is None:
-        if window is None:
+        if plugs.window is None:
             click.echo(context.get_help())
         else:
-            context.exit(window(cli.folder, None))
+            context.exit(plugs.window(cli.folder, None))
 
 
-def run(arguments: Sequence[str], window: Window | None = None) -> int:
+def run(arguments: Sequence[str], plugs: Plugs | None = None) -> int:
     """Run the command line.
 
     Args:
         arguments: Without the program's name.
-        window: What opens the window when no command is given.
+        plugs: The window and the kinds of accounts.
 
     Returns:
         The exit status: 0 done, 1 failed with one sentence, 2 wrong usage, 130 stopped with Ctrl-C.
     """
     try:
-        result = desk_app.main(list(arguments), "desk-app", standalone_mode=False, obj=window)
+        result = desk_app.main(list(arguments), "desk-app", standalone_mode=False, obj=plugs)
     except click.exceptions.Exit as stop:
         return stop.exit_code
     except click.ClickException as error:

@@ -15,6 +15,8 @@ from desk_app.domain.changes import SYSTEM, Actor, CreateAgent, CreateQueue, Cre
 from desk_app.domain.errors import ReadOnly, Refused, WorkspaceLocked, WorkspaceTooNew
 from desk_app.domain.status import DEFAULT_STATUSES
 from desk_app.runtime import clock
+from desk_app.runtime.accounts.accounts import Premises
+from desk_app.runtime.accounts.vault import Vault
 from desk_app.runtime.keychain import SystemKeychain
 from desk_app.runtime.paths import AppFolders
 from desk_app.runtime.places import check_place
@@ -42,6 +44,7 @@ class Desk:
         store: Files and threads.
         workspace: The door for changes and questions.
         settings: The person's settings.
+        vault: The secrets of its accounts.
         upkeep: Backups and the like while the window is open; None for short commands.
         only_reading: Why nothing can be changed; empty when everything can.
     """
@@ -50,8 +53,14 @@ class Desk:
     store: Store
     workspace: Workspace
     settings: Settings
+    vault: Vault
     upkeep: Upkeep | None = None
     only_reading: str = ""
+
+    @property
+    def premises(self) -> Premises:
+        """What accounts need of it."""
+        return Premises(self.workspace, self.store, self.settings, self.vault)
 
     def close(self) -> None:
         """Stop the upkeep, finish what is queued and close the files."""
@@ -151,8 +160,8 @@ def open_desk(folder: Path, ask_passphrase: Callable[[], str], options: OpenOpti
     require_workspace(folder)
     reason = _only_reading(folder, any_place=options.any_place)
     settings = _settings(folder)
-    keys = WorkspaceKeys(folder, options.keychain or SystemKeychain())
-    key = unlock(keys, ask_passphrase)
+    keychain = options.keychain or SystemKeychain()
+    key = unlock(WorkspaceKeys(folder, keychain), ask_passphrase)
     wanted = _store_settings(settings, person=options.person or settings.get(ME), watch=options.watch)
     try:
         store = Store(folder, key, replace(wanted, read_only=reason))
@@ -166,7 +175,7 @@ def open_desk(folder: Path, ask_passphrase: Callable[[], str], options: OpenOpti
         from desk_app.runtime.upkeep import Upkeep  # noqa: PLC0415 - see above
 
         upkeep = Upkeep(store, workspace, settings, clock.now_s)
-    return Desk(folder, store, workspace, settings, upkeep, reason)
+    return Desk(folder, store, workspace, settings, Vault(folder, key, keychain), upkeep, reason)
 
 
 def _only_reading(folder: Path, *, any_place: bool) -> str:

@@ -116,4 +116,10 @@ def renew_epoch(driver: DriverConnection) -> None:
     given again, so numbering starts anew in another epoch. The ops keep their ids, by which it knows them.
     """
     driver.execute("UPDATE device SET epoch = ?, next_n = 1", (os.urandom(EPOCH_BYTES),))
-    driver.execute("UPDATE outbox SET n = NULL WHERE state != 'confirmed'")
+    for (account_id,) in driver.execute("SELECT account_id FROM sync_state").fetchall():
+        changed = (os.urandom(EPOCH_BYTES), account_id)
+        driver.execute("UPDATE sync_state SET epoch = ?, next_n = 1 WHERE account_id = ?", changed)
+    driver.execute(
+        "UPDATE outbox SET n = 0, state = CASE WHEN state IN ('sending', 'unknown') THEN 'queued'"
+        " ELSE state END WHERE state != 'confirmed'"
+    )

@@ -38,8 +38,8 @@ meta = _table(
 account = _table(
     "account",
     blob="id",
-    integer="rid next_number",
-    text="kind name base_url caps state",
+    integer="rid next_number is_main",
+    text="kind name base_url caps state settings",
 )
 agent = _table(
     "agent",
@@ -194,16 +194,33 @@ device = _table(
     integer="one next_n schema_v",
     text="server_epoch",
 )
+sync_state = _table(
+    "sync_state",
+    blob="account_id epoch",
+    integer="next_n seq complete_seq generation start_seq time_s",
+    text="server_epoch scope_hash cursor sweep after_key",
+)
+sync_image = _table(
+    "sync_image",
+    blob="id account_id ticket_id sum fields",
+    integer="seq generation",
+    text="kind",
+)
 shadow = _table(
     "shadow",
-    blob="id",
-    text="kind base",
+    blob="id account_id chain ticket_id sum fields",
+    integer="seq",
+    text="kind",
 )
 outbox = _table(
     "outbox",
-    blob="op_id account_id chain depends_on change_id dep_epoch",
-    integer="ord seen_seq n attempts next_try_s applied_seq created_s send_after_s",
-    text="kind payload state last_class last_error result",
+    blob="op_id account_id chain row_id change_id",
+    integer="ord is_again n attempts strikes window_ms applied_seq done_s created_s",
+    text="kind verb data blobs state code sentence answer target",
+)
+sent_blob = _table(
+    "sent_blob",
+    blob="account_id sha256",
 )
 sync_cursor = _table(
     "sync_cursor",
@@ -218,9 +235,9 @@ remote_ref = _table(
 )
 conflict = _table(
     "conflict",
-    blob="id op_id ticket_id their_actor",
+    blob="id account_id op_id ticket_id",
     integer="at_s",
-    text="field base mine theirs decided",
+    text="field base mine theirs their_actor decided",
 )
 upload = _table(
     "upload",
@@ -245,6 +262,7 @@ KEYS: dict[str, tuple[str, ...]] = {
     "mention": ("note_id", "agent_id"),
     "blob": ("sha256",),
     "draft_version": ("draft_id", "version"),
+    "outbox": ("op_id",),
 }
 """Columns that identify a row where it is not `id`."""
 

@@ -92,7 +92,7 @@ class UnitOfWork:
             raise NotFound("The account of this ticket does not exist any more.")
         number = int(row["next_number"] or 0)
         self.update("account", account_id, next_number=number + 1)
-        return str(number) if row["kind"] == "local" else f"new-{number}"
+        return f"new-{number}" if row["is_main"] else str(number)
 
     def get(self, table: str, key: bytes) -> Row | None:
         """The row with this key, or None."""

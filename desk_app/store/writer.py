@@ -38,6 +38,7 @@ IDLE_WAIT_S: Final = 30.0
 CLOSE_S: Final = 10.0
 FINISH_S: Final = 3.0
 QUIET_S: Final = 0.03
+_MAIN: Final = "SELECT id FROM account WHERE is_main = 1"
 _HISTORY: Final = frozenset({"undo", "redo"})
 """Kinds of change after which a redo still makes sense."""
 
@@ -170,9 +171,9 @@ class Writer:
 
     def _unit(self, driver: DriverConnection, actor: Actor) -> UnitOfWork:
         setup = self._setup
-        return UnitOfWork(
-            driver, now_s=setup.clock(), actor=actor, account_id=setup.account_id, ids=setup.ids
-        )
+        main = driver.execute(_MAIN).fetchone()
+        account_id = AccountId(main[0]) if main else setup.account_id
+        return UnitOfWork(driver, now_s=setup.clock(), actor=actor, account_id=account_id, ids=setup.ids)
 
     def _rehearse(self, driver: DriverConnection, intent: Intent, work: Work) -> Rehearsal:
         unit = self._unit(driver, intent.actor)

@@ -27,7 +27,7 @@ from desk_app.store.connect import DriverConnection, open_driver, writer_engine
 from desk_app.store.crypto import DataKey
 from desk_app.store.indexing import Indexer
 from desk_app.store.journal import Journal
-from desk_app.store.migrations.m0001_first import STATEMENTS
+from desk_app.store.migrations import MIGRATIONS
 from desk_app.store.writer import Writer, WriterSetup
 
 ACCOUNT = AccountId(bytes(15) + b"\x01")
@@ -64,7 +64,7 @@ class Desk:
     def _prepare(self) -> None:
         driver = open_driver(self.folder / "desk.db", self.key)
         driver.execute("BEGIN")
-        for statement in STATEMENTS:
+        for statement in (line for step in MIGRATIONS for line in step.statements):
             driver.execute(statement)
         driver.execute(
             "INSERT INTO account (id, kind, name) VALUES (?, 'local', 'This computer')", (ACCOUNT,)

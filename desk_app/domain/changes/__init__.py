@@ -1,5 +1,6 @@
 """Everything a person, a rule or a server can want, as frozen values in the imperative."""
 
+from desk_app.domain.changes.accounts import AddAccount, RemoveAccount, SetAccount
 from desk_app.domain.changes.base import (
     SYSTEM,
     Actor,
@@ -56,6 +57,7 @@ from desk_app.domain.changes.tickets import (
 __all__ = [
     "SYSTEM",
     "Actor",
+    "AddAccount",
     "AddAddress",
     "AddMessage",
     "AddNote",
@@ -82,12 +84,14 @@ __all__ = [
     "MergeTicket",
     "NewFile",
     "RedoChange",
+    "RemoveAccount",
     "RemoveAddress",
     "RestoreTicket",
     "Row",
     "RowChange",
     "SaveDraft",
     "SaveView",
+    "SetAccount",
     "SetCustomer",
     "SetFields",
     "SetOrganisation",

@@ -6,7 +6,16 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from desk_app.domain import changes as c
-from desk_app.services.handlers import conversation, merging, own, people, properties, splitting, undo
+from desk_app.services.handlers import (
+    accounts,
+    conversation,
+    merging,
+    own,
+    people,
+    properties,
+    splitting,
+    undo,
+)
 from desk_app.services.ports import Outcome, Unit
 
 # The value type is tied to the key type, which a dict cannot say; the test of the registry checks it.
@@ -43,6 +52,9 @@ HANDLERS: Final[dict[type[c.Change], Callable[[Unit, Any], Outcome]]] = {
     c.DiscardDraft: own.discard_draft,
     c.SaveView: own.save_view,
     c.DeleteView: own.delete_view,
+    c.AddAccount: accounts.add_account,
+    c.SetAccount: accounts.set_account,
+    c.RemoveAccount: accounts.remove_account,
     c.UndoChange: undo.undo_change,
     c.RedoChange: undo.redo_change,
 }

@@ -17,7 +17,7 @@ from desk_app.services.handlers.common import any_ticket, handle, key, refresh_s
 from desk_app.services.handlers.custom import reindex_custom
 from desk_app.services.ports import LoggedChange, Outcome, Unit
 
-_KEPT_TABLES: Final = frozenset({"event", "blob", "account"})
+_KEPT_TABLES: Final = frozenset({"event", "blob", "account", "outbox"})
 _DERIVED: Final = frozenset(
     {"messages", "notes", "files", "customer_s", "agent_s", "updated_s", "preview", "preview_from"}
 )

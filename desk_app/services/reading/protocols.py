@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from typing import Protocol, TypeVar
 
+from desk_app.domain.accounts import Account
 from desk_app.domain.entities import Asset, Customer, Draft, Event, Organisation, TicketRow, View
 from desk_app.domain.ids import AssetId, CustomerId, DraftId, OrganisationId, TicketId, ViewId
 from desk_app.domain.query.fields import FieldTable
@@ -152,7 +153,10 @@ class People(Protocol):
 
 
 class Own(Protocol):
-    """A person's own things: drafts, views, the undo history."""
+    """A person's own things: accounts, drafts, views, the undo history."""
+
+    def accounts(self) -> tuple[Account, ...]:
+        """The accounts that are not removed, this computer's first."""
 
     def drafts(self) -> tuple[Draft, ...]:
         """My drafts, newest first."""

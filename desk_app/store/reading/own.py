@@ -8,8 +8,9 @@ from typing import Any
 
 from sqlalchemy import select
 
+from desk_app.domain.accounts import Account, AccountState
 from desk_app.domain.entities import Draft, View
-from desk_app.domain.ids import DraftId, TicketId
+from desk_app.domain.ids import AccountId, DraftId, TicketId
 from desk_app.services.reading import DraftVersion, HistoryStep
 from desk_app.store import schema
 from desk_app.store.reading.files import attachments_of, recipients_of
@@ -33,6 +34,10 @@ _VIEWS = (
     "SELECT id, name, query, sort, grouping, icon, shortcut, layout, position FROM view"
     " WHERE deleted_s IS NULL ORDER BY position, rid"
 )
+_ACCOUNTS = (
+    "SELECT id, kind, name, settings, state, is_main FROM account WHERE state != 'removed'"
+    " ORDER BY kind != 'local', rid"
+)
 
 
 class StoreOwn:
@@ -41,6 +46,13 @@ class StoreOwn:
     def __init__(self, session: ReadSession) -> None:
         self._session = session
         self._history = History(session)
+
+    def accounts(self) -> tuple[Account, ...]:
+        """The accounts, this computer's first."""
+        return tuple(
+            Account(AccountId(id_), kind, name, json.loads(settings), AccountState(state), bool(is_main))
+            for id_, kind, name, settings, state, is_main in self._session.plain(_ACCOUNTS)
+        )
 
     def drafts(self) -> tuple[Draft, ...]:
         """My drafts, newest first."""

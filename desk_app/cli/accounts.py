@@ -1,0 +1,137 @@
+"""`desk-app account …`: the remotes of a workspace."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from typing import Any
+
+import click
+
+from desk_app.cli.context import Cli, Plugs, pass_cli
+from desk_app.cli.main import desk_app
+from desk_app.cli.output import print_table
+from desk_app.cli.verbs import Verb, Verbs
+from desk_app.domain.accounts import SetupField
+from desk_app.domain.errors import InvalidInput
+from desk_app.runtime.accounts.kinds import AccountKind, Kinds
+
+
+@desk_app.group(cls=Verbs)
+def account() -> None:
+    """Accounts: the team server or mailbox that this workspace works with."""
+
+
+class _KindVerbs(Verbs):
+    """One command for each kind of account, with an option for each thing it asks for."""
+
+    def list_commands(self, context: click.Context) -> list[str]:
+        """The kinds."""
+        return sorted(_kinds(context))
+
+    def get_command(self, context: click.Context, name: str) -> click.Command | None:
+        """The command that adds an account of a kind."""
+        kind = _kinds(context).get(name)
+        return None if kind is None else _add_command(kind)
+
+
+@account.group("add", cls=_KindVerbs)
+def add() -> None:
+    """Add an account of a kind; it is tried before anything is kept.
+
+    A secret that is not given is taken from DESK_APP_<NAME>, or asked for at a terminal. It is kept in the
+    system's keyring (sealed with the workspace's key where there is none).
+    """
+
+
+def _kinds(context: click.Context) -> Kinds:
+    cli = context.find_object(Cli)
+    plugs = cli.plugs if cli else context.find_object(Plugs) or Plugs()
+    return plugs.kinds()
+
+
+def _add_command(kind: AccountKind) -> click.Command:
+    options: list[click.Parameter] = [
+        click.Option([f"--{item.name.replace('_', '-')}", f"field_{item.name}"], help=_help(item))
+        for item in kind.fields
+    ]
+    options.append(click.Option(["--name"], default="", help="What you want to call it."))
+    return Verb(
+        kind.name,
+        callback=_adding(kind),
+        params=options,
+        help=f"Add an account: {kind.title}.",
+        short_help=f"{kind.title}.",
+    )
+
+
+def _help(item: SetupField) -> str:
+    default = f" (default: {item.default})" if item.default else ""
+    return f"{item.help or item.label}{default}"
+
+
+def _adding(kind: AccountKind) -> Callable[..., None]:
+    @pass_cli
+    def run(cli: Cli, /, *, name: str, **given: Any) -> None:  # noqa: ANN401 - what click hands over
+        answers = {item.name: _answer(item, given[f"field_{item.name}"]) for item in kind.fields}
+        prepared = cli.accounts.prepare(kind.name, {key: value for key, value in answers.items() if value})
+        added = cli.accounts.add(kind.name, name, prepared)
+        sentence = f"Added the account {added.account.name}. {added.sentence}".rstrip()
+        cli.said(sentence, id=added.account.id, name=added.account.name, kind=kind.name)
+
+    return run
+
+
+def _answer(item: SetupField, given: str | None) -> str:
+    """What was given; a secret also from the environment or typed."""
+    if given == "-":
+        return sys.stdin.readline().rstrip("\n")
+    if given is not None or not item.is_secret:
+        return given or ""
+    found = os.environ.get(f"DESK_APP_{item.name.upper()}", "")
+    if found or not item.is_required:
+        return found
+    if not sys.stdin.isatty():
+        raise InvalidInput(f"{item.label} is missing.", f"Set DESK_APP_{item.name.upper()}.")
+    typed: str = click.prompt(item.label, hide_input=True, err=True)
+    return typed
+
+
+@account.command("list")
+@pass_cli
+def list_accounts(cli: Cli) -> None:
+    """List the accounts."""
+    accounts = cli.accounts.all()
+    rows = [(item.name, item.kind, item.state.value, item.settings.get("url", "")) for item in accounts]
+    cli.answer(accounts, lambda: print_table(("account", "kind", "state", "address"), rows))
+
+
+@account.command()
+@click.argument("name")
+@pass_cli
+def test(cli: Cli, *, name: str) -> None:
+    """Try account NAME from end to end."""
+    found = cli.accounts.find(name)
+    cli.said(cli.accounts.test(found), account=found.name)
+
+
+@account.command()
+@click.argument("name")
+@click.option("--off", "is_off", is_flag=True, help="Go on with it.")
+@pass_cli
+def pause(cli: Cli, *, name: str, is_off: bool) -> None:
+    """Stop sending and getting for account NAME; everything is kept."""
+    found = cli.accounts.find(name)
+    cli.accounts.set_paused(found, is_paused=not is_off)
+    cli.said(f"{found.name} {'goes on' if is_off else 'is paused'}.", account=found.name)
+
+
+@account.command()
+@click.argument("name")
+@pass_cli
+def remove(cli: Cli, *, name: str) -> None:
+    """Sign out of account NAME; refused while changes wait to be sent."""
+    found = cli.accounts.find(name)
+    cli.accounts.remove(found)
+    cli.said(f"Removed the account {found.name}. What is here stays and can be read.", account=found.name)

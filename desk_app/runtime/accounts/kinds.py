@@ -1,0 +1,189 @@
+"""What a kind of account must be able to do: set itself up, prove itself, and run.
+
+A connector only translates; a *kind* is the few lines that plug one into the program. `desk_app.app` hands
+the kinds to command line and window. For each account of the workspace one thread calls `Runner.run` over and
+over: at the start, at its interval, after waking, when the network changed, when there is something to send,
+and when a person asks. One call does what there is to do *now* and comes back.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Protocol
+
+from desk_app.domain.accounts import Account, SetupField
+from desk_app.runtime.settings import Settings
+from desk_app.services.workspace import Workspace
+from desk_app.store.opening import Store
+
+
+class Trigger(StrEnum):
+    """Why an account is served now."""
+
+    START = "start"
+    INTERVAL = "interval"
+    WAKE = "wake"
+    """The computer slept."""
+    NETWORK = "network"
+    """Its address changed: a cable, another wireless network, a VPN."""
+    WORK = "work"
+    """There is something new to send."""
+    POKE = "poke"
+    """The remote says that there is something new."""
+    ASKED = "asked"
+    """A person pressed "sync now"."""
+
+
+class CourierState(StrEnum):
+    """How an account stands; the five faces of the sync pill and the reasons behind them."""
+
+    SYNCED = "synced"
+    WORKING = "working"
+    OFFLINE = "offline"
+    SIGN_IN = "sign_in"
+    """Nothing goes on until a person signs in again."""
+    NEEDS_YOU = "needs_you"
+    """It works, but something waits for a decision."""
+    STOPPED = "stopped"
+    """Nothing goes on until a person does what the sentence says."""
+    PAUSED = "paused"
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a call is: tickets (or messages) still to send and to get; -1 where that is not known."""
+
+    sending: int = 0
+    getting: int = 0
+    sentence: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """One call of `Runner.run`.
+
+    Attributes:
+        why: Everything that happened since the last call.
+        stop: Set when the program closes or the account is paused: come back within a second or two.
+        tell: Says how far it is; cheap, any number of times.
+    """
+
+    why: frozenset[Trigger]
+    stop: threading.Event
+    tell: Callable[[Progress], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Rest:
+    """How a call ended.
+
+    Attributes:
+        sentence: For the person; "" when all is well.
+        again_s: Call again after so many seconds at the latest; None leaves it to the interval.
+        sent: What left since the last call, for the counts.
+        got: What came in.
+    """
+
+    state: CourierState = CourierState.SYNCED
+    sentence: str = ""
+    again_s: float | None = None
+    sent: int = 0
+    got: int = 0
+
+
+class Runner(Protocol):
+    """Serves one account, on that account's thread only."""
+
+    def run(self, round_: Round) -> Rest:
+        """Do everything that can be done now.
+
+        Raises:
+            DeskError: It could not; the sentence is shown and it is tried again at the interval.
+        """
+
+    def close(self) -> None:
+        """Let go of connections; called once, on the same thread, after the last `run`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """What a runner works with.
+
+    Attributes:
+        account: As it was when the runner was made; a changed account gets a new runner.
+        secrets: From the keyring, by name.
+        workspace: The door for changes and questions.
+        store: Files and the writer, for what the sync engine needs of them.
+        poke: Asks for another call, from any thread (a live channel uses it).
+    """
+
+    account: Account
+    secrets: Mapping[str, str]
+    workspace: Workspace
+    store: Store
+    settings: Settings
+    poke: Callable[[], None] = field(default=lambda: None)
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """What a set-up leads to.
+
+    Attributes:
+        settings: To be kept in the workspace; no secrets.
+        secrets: To be kept in the keyring (a device token instead of the password it was traded for).
+        sentence: What was found, for the person ("Signed in to Kestrel Support as Mira Okafor.").
+        name: A good name for the account.
+    """
+
+    settings: Mapping[str, str]
+    secrets: Mapping[str, str] = field(default_factory=dict)
+    sentence: str = ""
+    name: str = ""
+
+
+class AccountKind(Protocol):
+    """A kind of account."""
+
+    @property
+    def name(self) -> str:
+        """Its word on the command line and in the database ("deskserver")."""
+
+    @property
+    def title(self) -> str:
+        """What people call it ("Team server")."""
+
+    @property
+    def fields(self) -> tuple[SetupField, ...]:
+        """What it asks for."""
+
+    @property
+    def is_main(self) -> bool:
+        """Whether new tickets belong to such an account; a workspace has at most one of those."""
+
+    def prepare(self, answers: Mapping[str, str]) -> Prepared:
+        """Try the answers against the real remote and say what to keep.
+
+        Args:
+            answers: By field name, defaults filled in, required ones there.
+
+        Raises:
+            DeskError: They do not work; the sentence names the field and says what to do.
+        """
+
+    def test(self, seat: Seat) -> str:
+        """Try a kept account from end to end; gives one sentence of what was found.
+
+        Raises:
+            DeskError: It does not work; the sentence says why.
+        """
+
+    def runner(self, seat: Seat) -> Runner:
+        """What serves the account; nothing is connected yet."""
+
+
+Kinds = Mapping[str, AccountKind]
+"""The kinds that are plugged in, by name."""

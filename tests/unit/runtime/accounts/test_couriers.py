@@ -1,0 +1,200 @@
+"""Accounts are set up, served by a thread each, and stopped."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from desk_app.domain.accounts import SetupField
+from desk_app.domain.changes import CreateTicket
+from desk_app.domain.errors import DeskError, InvalidInput, NotFound, Refused
+from desk_app.runtime.accounts.accounts import Accounts
+from desk_app.runtime.accounts.couriers import Couriers, CourierStatus
+from desk_app.runtime.accounts.kinds import CourierState, Prepared, Progress, Rest, Round, Seat, Trigger
+from desk_app.runtime.desk import Desk, NewDesk, OpenOptions, make_desk, open_desk
+from desk_app.runtime.keychain import MemoryKeychain
+
+PATIENCE_S = 20.0
+
+
+@dataclass
+class Telegraph:
+    """A kind of account for tests: remembers what it was asked."""
+
+    name: str = "telegraph"
+    title: str = "Telegraph"
+    is_main: bool = False
+    fields: tuple[SetupField, ...] = (
+        SetupField("url", "Address"),
+        SetupField("token", "Token", is_secret=True),
+        SetupField("speed", "Speed", is_required=False, default="slow"),
+    )
+    rounds: list[frozenset[Trigger]] = field(default_factory=list)
+    called: threading.Condition = field(default_factory=threading.Condition)
+    closed: list[str] = field(default_factory=list)
+    fails: bool = False
+
+    def prepare(self, answers: Mapping[str, str]) -> Prepared:
+        if answers["url"] == "nowhere":
+            raise InvalidInput("There is no telegraph at “nowhere”.", "Check the address.")
+        kept = {name: answers[name] for name in ("url", "speed")}
+        return Prepared(kept, {"token": answers["token"]}, "The line is good.", "Wire")
+
+    def test(self, seat: Seat) -> str:
+        return f"Heard {seat.secrets['token']} from {seat.account.settings['url']}."
+
+    def runner(self, seat: Seat) -> Key:
+        return Key(self, seat.account.name)
+
+    def wait(self, enough: Callable[[Telegraph], bool]) -> None:
+        with self.called:
+            assert self.called.wait_for(lambda: enough(self), PATIENCE_S), self.rounds
+
+
+@dataclass
+class Key:
+    """The runner of a telegraph."""
+
+    kind: Telegraph
+    account: str
+
+    def run(self, round_: Round) -> Rest:
+        round_.tell(Progress(sending=1))
+        with self.kind.called:
+            self.kind.rounds.append(round_.why)
+            self.kind.called.notify_all()
+        if self.kind.fails:
+            raise Refused("The wire is cut.", "Mend it.")
+        return Rest(sent=1)
+
+    def close(self) -> None:
+        self.kind.closed.append(self.account)
+
+
+@pytest.fixture
+def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
+    for name in ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME"):
+        monkeypatch.setenv(name, str(tmp_path / name))
+    keychain = MemoryKeychain()
+    folder = tmp_path / "desk"
+    make_desk(folder, NewDesk("Kestrel", "Mira"), keychain=keychain, any_place=True)
+    with open_desk(folder, str, OpenOptions(keychain=keychain, any_place=True)) as desk:
+        yield desk
+
+
+@pytest.fixture
+def kind() -> Telegraph:
+    return Telegraph()
+
+
+@pytest.fixture
+def accounts(desk: Desk, kind: Telegraph) -> Accounts:
+    return Accounts(desk.premises, {"telegraph": kind})
+
+
+def add(accounts: Accounts, name: str = "") -> None:
+    accounts.add("telegraph", name, accounts.prepare("telegraph", {"url": "dots", "token": "dash"}))
+
+
+def test_an_account_keeps_its_settings_here_and_its_secret_elsewhere(accounts: Accounts) -> None:
+    add(accounts)
+
+    account = accounts.find("wire")
+    assert dict(account.settings) == {"url": "dots", "speed": "slow"}
+    assert accounts.test(account) == "Heard dash from dots."
+
+
+@pytest.mark.parametrize(
+    ("answers", "words"),
+    [
+        ({"token": "dash"}, "Address is missing"),
+        ({"url": "dots", "token": "dash", "colour": "red"}, "no setting “colour”"),
+        ({"url": "nowhere", "token": "dash"}, "no telegraph at “nowhere”"),
+    ],
+)
+def test_answers_that_do_not_work_are_refused_in_words(
+    accounts: Accounts, answers: dict[str, str], words: str
+) -> None:
+    with pytest.raises(DeskError, match=words):
+        accounts.prepare("telegraph", answers)
+
+    assert accounts.all() == ()
+
+
+def test_no_two_accounts_have_the_same_name(accounts: Accounts) -> None:
+    add(accounts, "Post")
+
+    with pytest.raises(Refused, match="called “POST” already"):
+        add(accounts, "POST")
+
+
+def test_a_removed_account_is_gone_with_its_secret(accounts: Accounts) -> None:
+    add(accounts, "Post")
+    account = accounts.find("post")
+
+    accounts.remove(account)
+
+    with pytest.raises(NotFound, match="no account called “Post”"):
+        accounts.find("Post")
+    assert accounts.seat(account).secrets == {}
+
+
+def test_an_account_is_served_at_the_start_and_when_there_is_something_to_send(
+    desk: Desk, accounts: Accounts, kind: Telegraph
+) -> None:
+    add(accounts)
+    couriers = Couriers(accounts, desk.workspace, interval_s=3_600)
+    try:
+        kind.wait(lambda kind: Trigger.START in frozenset().union(*kind.rounds))
+        desk.workspace.apply(CreateTicket("E07: Duo 2 stops"))
+        kind.wait(lambda kind: Trigger.WORK in frozenset().union(*kind.rounds))
+    finally:
+        couriers.close()
+    assert kind.closed == ["Wire"]
+
+
+def test_an_account_added_later_is_served_and_one_paused_is_not(
+    desk: Desk, accounts: Accounts, kind: Telegraph
+) -> None:
+    seen: list[CourierStatus] = []
+    paused = threading.Event()
+    couriers = Couriers(accounts, desk.workspace, interval_s=3_600)
+    couriers.listen(seen.append)
+    try:
+        add(accounts)
+        kind.wait(lambda kind: bool(kind.rounds))
+        accounts.set_paused(accounts.find("Wire"), is_paused=True)
+        for _ in range(200):
+            if [status.state for status in couriers.statuses] == [CourierState.PAUSED]:
+                break
+            paused.wait(0.05)
+        before = len(kind.rounds)
+        couriers.call_all(Trigger.ASKED)
+        assert len(kind.rounds) == before
+        assert [status.state for status in couriers.statuses] == [CourierState.PAUSED]
+    finally:
+        couriers.close()
+    assert any(status.progress.sending == 1 for status in seen)
+
+
+def test_what_goes_wrong_is_shown_in_words_and_tried_again(
+    desk: Desk, accounts: Accounts, kind: Telegraph
+) -> None:
+    kind.fails = True
+    add(accounts)
+    told = threading.Event()
+    couriers = Couriers(accounts, desk.workspace, interval_s=3_600)
+    couriers.listen(lambda status: told.set() if status.state is CourierState.STOPPED else None)
+    try:
+        couriers.call_all(Trigger.ASKED)
+        assert told.wait(PATIENCE_S)
+        assert couriers.statuses[0].sentence == "The wire is cut. Mend it."
+        kind.fails = False
+        couriers.call_all(Trigger.ASKED)
+        kind.wait(lambda kind: len(kind.rounds) >= 2)
+    finally:
+        couriers.close()
