@@ -35,10 +35,16 @@ def flip(path: Path, offset: int) -> None:
     path.write_bytes(data)
 
 
-def without_imports(image: Image) -> Image:
-    """What the journal holds: an import is not in it, for it can be done again."""
+def without_imports(image: Image, before: Image | None = None) -> Image:
+    """What the journal holds: an import is not in it, for it can be done again.
+
+    Args:
+        image: The workspace now.
+        before: The workspace as it was, where a stand-in may have taken the place of an imported ticket.
+    """
+    imported = {row["id"] for row in (before or image)["ticket"] if row["subject"] == "Imported"}
     kept = {
-        "ticket": [row for row in image["ticket"] if row["subject"] != "Imported"],
+        "ticket": [row for row in image["ticket"] if row["id"] not in imported],
         "message": [row for row in image["message"] if not str(row["body"]).startswith("Imported")],
         "change": [row for row in image["change"] if row["kind"] != "load"],
     }
