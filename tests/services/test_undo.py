@@ -167,8 +167,8 @@ def test_a_reply_that_left_the_computer_is_not_undone(desk: Desk) -> None:
 def _pretend_sent(desk: Desk, change_id: bytes) -> None:
     """Write the outbox row of a reply that a server has accepted."""
     desk.sql(
-        "INSERT INTO outbox (op_id, ord, account_id, chain, kind, verb, row_id, data, change_id, state, created_s)"
-        " VALUES (?, 1, ?, ?, 'message', 'add', x'00', '{}', ?, 'accepted', 0)",
+        "INSERT INTO outbox (op_id, ord, account_id, chain, kind, verb, row_id, data, change_id, state,"
+        " created_s) VALUES (?, 1, ?, ?, 'message', 'add', x'00', '{}', ?, 'accepted', 0)",
         b"o" * 16,
         b"a" * 16,
         b"c" * 16,
