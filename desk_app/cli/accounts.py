@@ -116,6 +116,17 @@ def test(cli: Cli, *, name: str) -> None:
     cli.said(cli.accounts.test(found), account=found.name)
 
 
+@account.command("sign-in")
+@click.argument("name")
+@pass_cli
+def sign_in(cli: Cli, *, name: str) -> None:
+    """Sign in again to account NAME, with a new password or token (asked for, or from DESK_APP_<NAME>)."""
+    found = cli.accounts.find(name)
+    secrets = [item for item in cli.accounts.kind(found.kind).fields if item.is_secret]
+    answers = {item.name: answer for item in secrets if (answer := _answer(item, None))}
+    cli.said(cli.accounts.sign_in(found, answers), account=found.name)
+
+
 @account.command()
 @click.argument("name")
 @click.option("--off", "is_off", is_flag=True, help="Go on with it.")

@@ -105,7 +105,9 @@ class Accounts:
 
     def sign_in(self, account: Account, answers: Mapping[str, str]) -> str:
         """Give an account new secrets (a new password or token) and let it go on."""
-        prepared = self.prepare(account.kind, {**account.settings, **answers})
+        known = {field.name for field in self.kind(account.kind).fields}
+        kept = {name: value for name, value in account.settings.items() if name in known}
+        prepared = self.prepare(account.kind, {**kept, **answers})
         self._premises.vault.keep(account.id, prepared.secrets)
         changed = SetAccount(account.id, settings=dict(prepared.settings), state=AccountState.OK)
         self._premises.workspace.apply(changed)

@@ -125,6 +125,14 @@ def test_answers_that_do_not_work_are_refused_in_words(
     assert accounts.all() == ()
 
 
+def test_signing_in_again_changes_the_secret_alone(accounts: Accounts) -> None:
+    add(accounts)
+
+    accounts.sign_in(accounts.find("Wire"), {"token": "new"})
+
+    assert accounts.test(accounts.find("Wire")) == "Heard new from dots."
+
+
 def test_no_two_accounts_have_the_same_name(accounts: Accounts) -> None:
     add(accounts, "Post")
 
