@@ -54,6 +54,14 @@ class KeyWishes:
                 return other
         return None
 
+    def freed(self, command: CommandSpec, key: str) -> KeyWishes:
+        """The same without those keys of other commands that would get in the way of a key."""
+        wishes = self
+        while (other := wishes.clash(command, key)) is not None:
+            kept = tuple(taken for taken in wishes.own_keys(other) if not _same_beginning(key, taken))
+            wishes = wishes.with_keys(other.id, kept)
+        return wishes
+
 
 def is_single(key: str) -> bool:
     """Whether a key is a letter or sign without Ctrl or Alt: `J`, `Shift+Z`, or a sequence as `G, I`."""

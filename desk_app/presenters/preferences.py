@@ -32,6 +32,24 @@ class Preferences:
         self.settings.set(setting, value)
         self.changed()
 
+    def set_text(self, name: str, text: str) -> None:
+        """Choose a value by name, as typed.
+
+        Raises:
+            DeskError: It is not allowed or cannot be written.
+        """
+        self.settings.set_text(name, text)
+        self.changed()
+
+    def reset(self, name: str) -> None:
+        """Let the default hold again.
+
+        Raises:
+            DeskError: It cannot be written.
+        """
+        self.settings.reset(name)
+        self.changed()
+
     def refresh(self) -> None:
         """Take over what the command line or an editor has changed in the files."""
         if self.settings.refresh():

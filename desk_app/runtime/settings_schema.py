@@ -274,6 +274,7 @@ class Setting(Generic[Value]):
         description: What it does, one sentence.
         scope: Where it is kept.
         since: The version that brought it.
+        is_late: It counts from the next start of the program.
     """
 
     name: str
@@ -282,6 +283,7 @@ class Setting(Generic[Value]):
     description: str
     scope: Scope = Scope.APP
     since: str = "0.1"
+    is_late: bool = False
 
     def accept(self, value: object) -> Value:
         """The value if it is allowed.
@@ -358,7 +360,7 @@ LANGUAGE: Final[Setting[str]] = Setting(
     "language", Language(), SYSTEM, "The language of the window and of dates and numbers in it."
 )
 TIME_ZONE: Final[Setting[str]] = Setting(
-    "time.zone", Zone(), SYSTEM, "The time zone in which times are shown."
+    "time.zone", Zone(), SYSTEM, "The time zone in which times are shown.", is_late=True
 )
 MARK_READ_MS: Final[Setting[int]] = Setting(
     "list.mark_read_ms",
@@ -388,6 +390,7 @@ ATTACHMENT_LIMIT_MB: Final[Setting[int]] = Setting(
     100,
     "The largest file that can be attached.",
     Scope.WORKSPACE,
+    is_late=True,
 )
 BACKUP_EVERY_HOURS: Final[Setting[int]] = Setting(
     "storage.backup_every_hours",
@@ -409,6 +412,7 @@ ME: Final[Setting[str]] = Setting(
     "",
     "Which agent sits at this computer.",
     Scope.WORKSPACE,
+    is_late=True,
 )
 
 SETTINGS: Final[tuple[AnySetting, ...]] = (

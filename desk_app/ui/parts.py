@@ -9,6 +9,8 @@ from desk_app.presenters.palette_memory import FileHabits
 from desk_app.ui.conversation.pane import build_ticket_pane
 from desk_app.ui.details.build import details_part
 from desk_app.ui.pages.new_ticket import new_ticket_part
+from desk_app.ui.pages.settings import settings_part
+from desk_app.ui.pages.settings_keys import keys_block
 from desk_app.ui.palette.build import palette_part
 from desk_app.ui.shell.parts import WindowParts
 
@@ -24,4 +26,5 @@ def window_parts(folder: Path) -> WindowParts:
         conversation=build_ticket_pane,
         details=details_part(SectionKeeper(habits)),
         extras=(palette_part(habits), new_ticket_part),
+        pages=(settings_part({"keys": keys_block}),),
     )

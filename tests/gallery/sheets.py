@@ -11,6 +11,7 @@ from tests.gallery.kit_states import states
 from tests.gallery.pages_sheets import new_ticket
 from tests.gallery.palette_sheets import asking, assigning, nothing_found, nothing_typed, querying, snoozing
 from tests.gallery.search_sheets import searching
+from tests.gallery.settings_sheets import settings
 from tests.gallery.stage import Sheet
 from tests.gallery.window_scene import narrow_scene, window_scene
 
@@ -24,6 +25,10 @@ SHEETS: tuple[Sheet, ...] = (
     Sheet("conversation", conversation, (1680, 900)),
     Sheet("details", details, focus="details.tabs.details"),
     Sheet("new-ticket", new_ticket),
+    Sheet("settings", settings(), scaled_size=False),
+    Sheet("settings-keys", settings("keys"), scaled_size=False),
+    Sheet("settings-found", settings(typed="backup"), scaled_size=False),
+    Sheet("settings-narrow", settings("writing"), (1024, 700), scaled_size=False),
     Sheet("search", searching, focus="search0.line"),
     Sheet("palette", assigning),
     Sheet("palette-empty", nothing_typed),

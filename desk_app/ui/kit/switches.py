@@ -116,7 +116,12 @@ class Toggle(_Marked, QCheckBox):
     def retheme(self) -> None:
         """Round ring as well."""
         super().retheme()
-        self.setProperty(RING_RADIUS, tokens().kit.toggle.height // 2)
+        self.setProperty(RING_RADIUS, self.sizeHint().height() // 2)
+
+    def sizeHint(self) -> QSize:
+        """High enough to hit also without words."""
+        hint = super().sizeHint()
+        return QSize(hint.width(), max(hint.height(), tokens().target.min))
 
     def mark_size(self) -> QSize:
         """The track."""

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from desk_app.presenters.palette import PalettePorts, PalettePresenter
 from desk_app.presenters.palette_memory import Habits
+from desk_app.presenters.settings_page import PAGE as SETTINGS_PAGE
 from desk_app.services.views import EVERYTHING
 from desk_app.ui.palette.panel import PaletteOverlay
 from desk_app.ui.shell.parts import WindowContext
@@ -25,7 +26,12 @@ def palette_part(habits: Habits) -> Callable[[WindowContext], None]:
             window.open_view(EVERYTHING)
             window.tickets.set_filter(text)
 
-        palette = PalettePresenter(window, habits, PalettePorts(search_all))
+        ports = PalettePorts(
+            search_all,
+            new_ticket=lambda subject: window.run("ticket.new", subject),
+            open_setting=lambda name: window.open_page(SETTINGS_PAGE, name),
+        )
+        palette = PalettePresenter(window, habits, ports)
         PaletteOverlay(palette, context.overlays)
         context.frame.destroyed.connect(palette.close_for_good)
 

@@ -81,6 +81,7 @@ class MainWindow(Themed, QMainWindow):
         self._sheet: FloatingPanel | None = None
         self._page_parts: dict[str, PagePart] = {part.entry.name: part for part in frame.parts.pages}
         self._pages: dict[str, QWidget] = {}
+        self._page = TICKETS
         root = QWidget(self)
         self.setCentralWidget(root)
         self.overlays = OverlayHost(root)
@@ -181,6 +182,10 @@ class MainWindow(Themed, QMainWindow):
             self._show_page(state.page)
         self._show_sheet(is_open=state.has_details_sheet and self._details is not None)
         self.splitter.show_plan(state.plan, is_page=state.page != TICKETS)
+        if state.page != self._page:
+            self._page = state.page
+            place = self.list if state.page == TICKETS else self._page_host
+            place.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _show_page(self, name: str) -> None:
         """Build a page when it is opened for the first time."""

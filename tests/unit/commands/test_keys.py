@@ -40,6 +40,13 @@ def test_a_key_that_was_given_away_is_free() -> None:
     assert KeyWishes().with_keys("ticket.reply", ()).clash(SOLVE, "R") is None
 
 
+def test_freeing_a_key_leaves_the_others_keys_alone() -> None:
+    wishes = KeyWishes().freed(SOLVE, "Return")
+
+    assert wishes.changed == {"list.open": ("O",)}
+    assert wishes.clash(SOLVE, "Return") is None
+
+
 def test_the_first_stroke_of_a_sequence_is_taken() -> None:
     taken = KeyWishes().clash(SOLVE, "G")
     assert taken is not None
@@ -47,7 +54,7 @@ def test_the_first_stroke_of_a_sequence_is_taken() -> None:
     assert KeyWishes().clash(SOLVE, "J, J") is NEXT
 
 
-def test_a_key_of_the_list_alone_is_free_in_the_conversation() -> None:
+def test_a_key_of_the_list_is_taken_for_the_whole_window() -> None:
     assert KeyWishes().clash(BY_ID["list.select_all"], "Return") is BY_ID["list.open"]
     assert KeyWishes().clash(SOLVE, "Return") is BY_ID["list.open"]
 

@@ -1,0 +1,285 @@
+"""What whole pages share: the head with the way back, the list of parts at the side, the column of text."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFrame,
+    QHBoxLayout,
+    QListWidget,
+    QListWidgetItem,
+    QScrollArea,
+    QSizePolicy,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from desk_app.ui.kit.icon_buttons import IconButton
+from desk_app.ui.kit.labels import ElidedLabel
+from desk_app.ui.kit.themed import Themed, set_margins
+from desk_app.ui.theme.base_sizes import TextStyle, Weight
+from desk_app.ui.theme.canvas import Canvas
+from desk_app.ui.theme.current import dress, tokens
+from desk_app.ui.theme.roles import Role
+
+_ENTRY = Qt.ItemDataRole.UserRole
+
+
+@dataclass(frozen=True, slots=True)
+class SideEntry:
+    """A row at the side: its key, its words, its icon; one without a key is a heading."""
+
+    key: str
+    label: str
+    icon: str = ""
+    indent: bool = False
+
+
+class _SideDelegate(QStyledItemDelegate):
+    """Paints entries as the navigation does."""
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
+        """A row of the navigation, or a heading."""
+        sizes, entry = tokens().panes.nav, index.data(_ENTRY)
+        if not entry.key:
+            line = dress().fonts.line(TextStyle.CAPTION)
+            return QSize(option.rect.width(), sizes.heading_top + line + sizes.heading_bottom)
+        return QSize(option.rect.width(), max(sizes.item, tokens().density.nav_row - tokens().space(1) // 2))
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        """Paint one row."""
+        painter.save()
+        try:
+            canvas = Canvas(painter, option.rect, option.direction)
+            entry: SideEntry = index.data(_ENTRY)
+            if entry.key:
+                self._draw_entry(canvas, option, entry)
+            else:
+                _draw_heading(canvas, option.rect, entry.label)
+        finally:
+            painter.restore()
+
+    def _draw_entry(self, canvas: Canvas, option: QStyleOptionViewItem, entry: SideEntry) -> None:
+        sizes = tokens().panes.nav
+        chosen = bool(option.state & QStyle.StateFlag.State_Selected)
+        hovered = bool(option.state & QStyle.StateFlag.State_MouseOver)
+        box = option.rect.adjusted(sizes.pad, 0, -sizes.pad, -tokens().stroke.hairline)
+        canvas.row(box, selected=chosen, hovered=hovered, radius=tokens().radius.sm)
+        role = Role.ACCENT_TEXT if chosen else Role.TEXT_SECONDARY
+        left = box.left() + sizes.pad + (sizes.icon + sizes.item_gap if entry.indent else 0)
+        if entry.icon:
+            canvas.icon(QRect(left, box.top(), sizes.icon, box.height()), entry.icon, tokens().colour(role))
+            left += sizes.icon + sizes.item_gap
+        room = QRect(left, box.top(), max(box.right() - sizes.pad - left, 0), box.height())
+        words = tokens().colour(Role.TEXT_PRIMARY if chosen else Role.TEXT_SECONDARY)
+        weight = Weight.SEMIBOLD if chosen else Weight.REGULAR
+        canvas.text(room, entry.label, words, weight=weight)
+        if option.state & QStyle.StateFlag.State_HasFocus:
+            option.rect = box
+            element = QStyle.PrimitiveElement.PE_FrameFocusRect
+            option.widget.style().drawPrimitive(element, option, canvas.painter, option.widget)
+
+
+def _draw_heading(canvas: Canvas, rect: QRect, text: str) -> None:
+    sizes = tokens().panes.nav
+    room = rect.adjusted(2 * sizes.pad, sizes.heading_top, -sizes.pad, -sizes.heading_bottom)
+    colour = tokens().colour(Role.TEXT_TERTIARY)
+    canvas.text(room, text, colour, style=TextStyle.CAPTION, weight=Weight.MEDIUM)
+
+
+class SideList(Themed, QListWidget):
+    """The parts of a page; arrows go from one to the next and show it.
+
+    Attributes:
+        chosen: The person went to a part; carries its key.
+    """
+
+    chosen = Signal(str)
+
+    def __init__(self, label: str, *, name: str) -> None:
+        super().__init__()
+        self.setObjectName(name)
+        self.setAccessibleName(label)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setMouseTracking(True)
+        self.setItemDelegate(_SideDelegate(self))
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.viewport().setAutoFillBackground(False)
+        self._entries: tuple[SideEntry, ...] = ()
+        self.currentItemChanged.connect(self._say)
+        self.retheme()
+
+    def show_entries(self, entries: Sequence[SideEntry], chosen: str) -> None:
+        """Show these, and which one is open."""
+        self.blockSignals(True)  # noqa: FBT003 - Qt's signature
+        if tuple(entries) != self._entries:
+            self._entries = tuple(entries)
+            self.clear()
+            for entry in entries:
+                self._add(entry)
+        for row, entry in enumerate(self._entries):
+            if entry.key == chosen and entry.key:
+                self.setCurrentRow(row)
+        if not chosen:
+            self.setCurrentRow(-1)
+        self.blockSignals(False)  # noqa: FBT003 - Qt's signature
+        self.viewport().update()
+
+    def retheme(self) -> None:
+        """Take the rows of the look in force."""
+        pad = tokens().panes.nav.pad
+        self.setViewportMargins(0, pad, 0, pad)
+        self.scheduleDelayedItemsLayout()
+        super().retheme()
+
+    def _add(self, entry: SideEntry) -> None:
+        item = QListWidgetItem(entry.label)
+        item.setData(_ENTRY, entry)
+        if not entry.key:
+            item.setFlags(Qt.ItemFlag.NoItemFlags)
+        self.addItem(item)
+
+    def _say(self, item: QListWidgetItem | None) -> None:
+        if item is not None and item.data(_ENTRY).key:
+            self.chosen.emit(item.data(_ENTRY).key)
+
+
+class PageHead(Themed, QWidget):
+    """The line at the top: back, the page's name, and room for a field or buttons.
+
+    Attributes:
+        back: The way back to the tickets was taken.
+    """
+
+    back = Signal()
+
+    def __init__(self, title: str, *, name: str) -> None:
+        super().__init__()
+        self.setObjectName(f"{name}.head")
+        self._search: QWidget | None = None
+        self._back = IconButton("arrow-left", "Back to the tickets", name=f"{name}.back")
+        self._back.set_icon_name("arrow-left", flips=True)
+        self._back.clicked.connect(self.back)
+        self.title = ElidedLabel(title, style=TextStyle.TITLE)
+        self.row = QHBoxLayout(self)
+        self.row.addWidget(self._back)
+        self.row.addWidget(self.title, 1)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.retheme()
+
+    def add(self, widget: QWidget) -> None:
+        """Put something at the end."""
+        self.row.addWidget(widget)
+
+    def add_search(self, field: QWidget) -> None:
+        """Put a field to search at the end."""
+        self._search = field
+        self.add(field)
+        self.retheme()
+
+    def retheme(self) -> None:
+        """Take the height of the look in force."""
+        if self._search is not None:
+            self._search.setFixedWidth(tokens().kit.popover.width)
+        set_margins(self.row, tokens().space(3), tokens().panes.page.pad)
+        self.row.setSpacing(tokens().space(2))
+        self.setFixedHeight(max(tokens().panes.page.top, self.row.sizeHint().height()))
+        super().retheme()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """A line below."""
+        del event
+        painter = QPainter(self)
+        line = self.rect().adjusted(0, self.height() - tokens().stroke.hairline, 0, 0)
+        painter.fillRect(line, tokens().colour(Role.BORDER_SUBTLE))
+        painter.end()
+
+
+class PageColumn(Themed, QScrollArea):
+    """A column of a page's width in the middle of the room there is, scrolled where it is higher."""
+
+    def __init__(self, label: str, *, name: str) -> None:
+        super().__init__()
+        self.setObjectName(name)
+        self.setAccessibleName(label)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setWidgetResizable(True)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.viewport().setAutoFillBackground(False)
+        inside = QWidget()
+        self.column = QVBoxLayout(inside)
+        self.setWidget(inside)
+        inside.setAutoFillBackground(False)  # setWidget switches it on
+        self.retheme()
+
+    def retheme(self) -> None:
+        """Take the gaps of the look in force."""
+        self.column.setSpacing(tokens().panes.page.gap)
+        self._put_in_the_middle()
+        super().retheme()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The room changed."""
+        super().resizeEvent(event)
+        self._put_in_the_middle()
+
+    def _put_in_the_middle(self) -> None:
+        page = tokens().panes.page
+        side = max((self.viewport().width() - page.settings_width) // 2, page.pad)
+        self.column.setContentsMargins(side, page.pad, side, 2 * page.pad)
+
+
+class PageGround(Themed, QWidget):
+    """A page with something at its side: the side on the surface's colour, the rest on the content's."""
+
+    def __init__(self, head: PageHead, side: QWidget | None, main: QWidget, *, name: str) -> None:
+        super().__init__()
+        self.setObjectName(name)
+        self._head, self._side = head, side
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(head)
+        across = QHBoxLayout()
+        across.setSpacing(0)
+        if side is not None:
+            across.addWidget(side)
+        across.addWidget(main, 1)
+        column.addLayout(across, 1)
+        self.retheme()
+
+    def retheme(self) -> None:
+        """Take the width of the side of the look in force."""
+        self._fit()
+        super().retheme()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """A narrow page has a narrow side."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the grounds."""
+        del event
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), tokens().colour(Role.BG_CONTENT))
+        if self._side is not None and self._side.isVisible():
+            painter.fillRect(self._side.geometry(), tokens().colour(Role.BG_SURFACE))
+        painter.end()
+
+    def _fit(self) -> None:
+        if self._side is not None:
+            width = tokens().panes.page.settings_nav
+            self._side.setFixedWidth(min(width, max(self.width() // 3, 1)))

@@ -1,0 +1,24 @@
+"""The settings page in the main window, section by section."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtWidgets import QWidget
+
+from desk_app.ui.pages.settings import SettingsPage
+from tests.gallery.window_scene import window_scene
+
+
+def settings(place: str = "appearance", typed: str = "") -> Callable[[], QWidget]:
+    """The page at a section, or with something searched for."""
+
+    def build() -> QWidget:
+        scene = window_scene(name="")
+        scene.presenter.run("program.settings", place)
+        page = scene.findChild(SettingsPage)
+        assert page is not None
+        page.search.setText(typed)
+        return scene
+
+    return build
