@@ -8,26 +8,27 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from enum import StrEnum, unique
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from desk_app.domain.changes import SaveView
+from desk_app.domain.entities import View
 from desk_app.domain.errors import DeskError
 from desk_app.domain.query import (
     Candidate,
-    MarkTerm,
     Parsed,
     TokenKind,
     complete,
     drop_one,
-    terms_to_mark,
+    narrowed,
 )
 from desk_app.presenters.base import Presenter
 from desk_app.presenters.navigation import count_text
 from desk_app.presenters.ticket_list import ListState, Phase
 from desk_app.presenters.timers import Timers
-from desk_app.presenters.window import WindowPresenter
 from desk_app.services.reading import Lane, ListQuery, Reader, Reason
 from desk_app.services.views import EVERYTHING
+
+if TYPE_CHECKING:  # the window owns its search
+    from desk_app.presenters.window import WindowPresenter
 
 PAUSE_MS: Final = 60
 """The list is searched when nothing was typed for so long."""
@@ -108,18 +109,15 @@ class SearchState:
 
 
 class SearchPresenter(Presenter[SearchState]):
-    """The search of one window.
-
-    Attributes:
-        terms: What to mark in texts: subjects, previews, messages.
-    """
+    """The search of one window; it ends when another view is opened."""
 
     def __init__(self, window: WindowPresenter) -> None:
         super().__init__(SearchState())
         self._window = window
         self._session = window.session
         self._timers = Timers(window.session.after)
-        self.terms: tuple[MarkTerm, ...] = ()
+        self._searched = ""
+        self._before: View | None = None
         self._stop = window.tickets.watch(self._list_changed)
 
     def close_for_good(self) -> None:
@@ -138,12 +136,21 @@ class SearchPresenter(Presenter[SearchState]):
             scope: Where to search.
             text: What to search for; None keeps what stands there.
         """
-        if scope is SearchScope.EVERYWHERE:
-            self._window.open_view(EVERYTHING)
-        place = self._window.tickets.state.title
         kept = self._state.text if text is None else text
-        self._show(replace(self._state, is_open=True, scope=scope, place=place))
-        self._take(kept, len(kept), searches_now=bool(kept))
+        if scope is SearchScope.EVERYWHERE:
+            self._leave_view()
+        tickets = self._window.tickets.state
+        self._searched = tickets.view_key
+        self._show(replace(self._state, is_open=True, scope=scope, place=tickets.title))
+        self._take(kept, len(kept), searches_now=True)
+
+    def _leave_view(self) -> None:
+        """Search everywhere; closing the bar leads back to the view."""
+        before = self._window.navigation.view_of(f"view:{self._window.tickets.state.view_key}")
+        if before is None or before.id != EVERYTHING.id:
+            self._before = before
+            self._show(replace(self._state, is_open=False))  # what the list does now does not end the search
+            self._window.open_view(EVERYTHING)
 
     def type(self, text: str, cursor: int) -> None:
         """What stands in the field, and where the cursor is; the list follows after a pause."""
@@ -191,20 +198,18 @@ class SearchPresenter(Presenter[SearchState]):
         self._take(text, len(text), searches_now=True)
 
     def close(self) -> None:
-        """Away with the bar: the whole view again."""
-        self._timers.stop_all()
+        """Away with the bar: the whole view again, or the view from which everything was searched."""
+        before, everywhere = self._before, self._state.scope is SearchScope.EVERYWHERE
+        self._end()
         self._window.tickets.set_filter("")
-        self.terms = ()
+        if before is not None and everywhere:
+            self._window.open_view(before)
+
+    def _end(self) -> None:
+        self._timers.stop_all()
+        self._session.forget("search.read")
+        self._before = None
         self._show(SearchState())
-
-    def save(self, name: str) -> None:
-        """Keep the search as a view of this name.
-
-        The view's own query goes in as well where the search was within a view.
-        """
-        query = self._window.tickets.state.query
-        position = len(self._window.navigation.own_views())
-        self._session.apply(SaveView(name, query.text, query.sort, query.grouping, position=position))
 
     # ------------------------------------------------------------ how it follows
 
@@ -229,7 +234,6 @@ class SearchPresenter(Presenter[SearchState]):
 
         def came(answer: tuple[Parsed, tuple[Candidate, ...]]) -> None:
             parsed, candidates = answer
-            self.terms = terms_to_mark(parsed.expr)
             self._show(
                 replace(
                     self._state,
@@ -243,15 +247,16 @@ class SearchPresenter(Presenter[SearchState]):
         self._session.ask("search.read", question, came, limit_s=LIMIT_S, failed=lambda _error: None)
 
     def _search(self) -> None:
-        """Let the list follow; alternatives stay together, so that the view's own query binds them all."""
+        """Let the list follow."""
         self._timers.stop("search")
-        text = self._state.text.strip()
-        has_or = " or " in text.casefold()
-        within = self._state.scope is SearchScope.VIEW
-        self._window.tickets.set_filter(f"({text})" if has_or and within else text)
+        self._window.tickets.set_filter(self._state.text)
 
     def _list_changed(self, state: ListState) -> None:
         if not self._state.is_open:
+            return
+        was_opened_anew = not state.filter and bool(self._state.text.strip()) and "search" not in self._timers
+        if state.view_key != self._searched or was_opened_anew:
+            self._end()
             return
         reasons = tuple(reason_words(reason) for reason in state.reasons)
         self._show(replace(self._state, reasons=reasons))
@@ -271,7 +276,7 @@ class SearchPresenter(Presenter[SearchState]):
                 SearchOffer(
                     offer.dropped,
                     offer.text,
-                    count_text(reader.lists.count(ListQuery(_within(base, offer.text)), _COUNTED)) or "0",
+                    count_text(reader.lists.count(ListQuery(narrowed(base, offer.text)), _COUNTED)) or "0",
                 )
                 for offer in offers
             )
@@ -287,10 +292,6 @@ class SearchPresenter(Presenter[SearchState]):
 
 def _not_offered(_error: DeskError) -> None:
     """Counting took too long: nothing is offered, the empty list says enough."""
-
-
-def _within(base: str, text: str) -> str:
-    return f"({base}) ({text})" if base else text
 
 
 def pieces_of(parsed: Parsed, cursor: int) -> tuple[SearchPiece, ...]:

@@ -63,6 +63,16 @@ class ChipFace:
 
 
 @dataclass(frozen=True, slots=True)
+class FaceMarks:
+    """Ranges of a row's texts that a search found."""
+
+    name: tuple[tuple[int, int], ...] = ()
+    organisation: tuple[tuple[int, int], ...] = ()
+    subject: tuple[tuple[int, int], ...] = ()
+    preview: tuple[tuple[int, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class TicketFace:
     """One row, ready to be drawn.
 
@@ -75,6 +85,7 @@ class TicketFace:
         preview: The last words, with "You:" before our own.
         flags: In the order they are drawn.
         spoken: The whole row as a sentence.
+        marks: What a search found in it.
     """
 
     row: TicketRow
@@ -85,6 +96,7 @@ class TicketFace:
     preview: str
     flags: tuple[Flag, ...]
     spoken: str
+    marks: FaceMarks = FaceMarks()
 
 
 def face_of(row: TicketRow, now_s: int, zone: dt.tzinfo) -> TicketFace:

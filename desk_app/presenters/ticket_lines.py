@@ -9,6 +9,7 @@ from desk_app.domain.entities import TicketRow
 from desk_app.domain.ids import TicketId
 from desk_app.presenters.session import Session
 from desk_app.presenters.ticket_face import TicketFace, face_of
+from desk_app.presenters.ticket_hits import TicketHits
 from desk_app.presenters.ticket_pages import TicketPages
 from desk_app.presenters.ticket_shape import Shape, Splice, difference
 from desk_app.services.reading import Section
@@ -42,6 +43,7 @@ class TicketLines:
     Attributes:
         pages: The rows in memory.
         shape: Row numbers and headings.
+        hits: What a search found in the rows.
     """
 
     def __init__(self, session: Session, page_came: Callable[[int, int], None]) -> None:
@@ -55,6 +57,7 @@ class TicketLines:
         self._page_came = page_came
         self.pages = TicketPages(session, "list", self._arrived)
         self.shape = Shape()
+        self.hits = TicketHits(session, lambda ids: self.tell_places(map(self.place_of, ids)))
         self._listeners: list[ListListener] = []
 
     def listen(self, listener: ListListener) -> None:
@@ -70,7 +73,9 @@ class TicketLines:
         if isinstance(what, Section):
             return what
         row = self.row(what)
-        return None if row is None else face_of(row, self._session.clock(), self._session.zone)
+        if row is None:
+            return None
+        return self.hits.marked(face_of(row, self._session.clock(), self._session.zone))
 
     def row(self, place: int) -> TicketRow | None:
         """The ticket at a place; None while it is on its way, or beyond the ends."""

@@ -16,8 +16,10 @@ from desk_app.domain.changes import MarkRead
 from desk_app.domain.entities import View
 from desk_app.domain.errors import DeskError
 from desk_app.domain.ids import TicketId
+from desk_app.domain.query import MarkTerm, narrowed
 from desk_app.presenters.base import Presenter
 from desk_app.presenters.session import Session
+from desk_app.presenters.ticket_hits import sought_words
 from desk_app.presenters.ticket_lines import TicketLines
 from desk_app.presenters.ticket_news import TicketNews
 from desk_app.presenters.ticket_pages import PAGE_ROWS
@@ -25,10 +27,12 @@ from desk_app.presenters.ticket_selection import Selection
 from desk_app.presenters.ticket_shape import Shape
 from desk_app.presenters.timers import Timers
 from desk_app.runtime.settings_schema import MARK_READ_MS
-from desk_app.services.reading import IdList, Lane, ListQuery, Page, Reason, Section
+from desk_app.services.reading import IdList, Lane, ListQuery, Page, Reader, Reason, Section, TookTooLong
 
 HEADINGS_MS: Final = 80
 """How long the first page of a grouped list waits for its headings before it is shown without."""
+STALE_MS: Final = 150
+"""How long the rows of the list before stay while the next one is read; without them it would flicker."""
 
 
 @unique
@@ -53,10 +57,12 @@ class ListState:
         phase: What stands there.
         count: How many tickets there are, as far as is known.
         is_whole: All row numbers are here; until then the list grows at its end.
+        is_stale: What stands there is the list before, for a moment; it cannot be moved through.
         new: Tickets that wait behind the "n new" line.
         current: The ticket the cursor is on.
         selection: What is ticked.
         reasons: Words that were taken in another way than typed.
+        terms: What the search looks for, to be marked wherever it is shown.
         problem: What went wrong, in FAILED.
     """
 
@@ -67,10 +73,12 @@ class ListState:
     phase: Phase = Phase.LOADING
     count: int = 0
     is_whole: bool = False
+    is_stale: bool = False
     new: int = 0
     current: TicketId | None = None
     selection: Selection = field(default_factory=Selection)
     reasons: tuple[Reason, ...] = ()
+    terms: tuple[MarkTerm, ...] = ()
     problem: str = ""
 
     @property
@@ -123,9 +131,7 @@ class TicketWindow(Presenter[ListState]):
         words = text.strip()
         if words == self._state.filter or self._view is None:
             return
-        base = self._view.query
-        within = f"({base}) {words}" if base and words else words or base
-        query = replace(self._state.query, text=within)
+        query = replace(self._state.query, text=narrowed(self._view.query, words))
         self._begin(replace(self._state, query=query, filter=words, selection=Selection()))
 
     def sort_by(self, sort: str) -> None:
@@ -143,41 +149,62 @@ class TicketWindow(Presenter[ListState]):
     def _begin(self, state: ListState) -> None:
         self._timers.stop_all()
         self.news.forget()
-        self._cursor, self._waiting_page = None, None
+        self.lines.hits.search(state.query, ())
+        before, self._cursor, self._waiting_page = self._cursor, None, None
         self._show(
-            replace(state, phase=Phase.LOADING, count=0, is_whole=False, new=0, problem="", current=None)
+            ListState(
+                state.title,
+                state.view_key,
+                state.query,
+                state.filter,
+                is_stale=True,
+                selection=state.selection,
+            )
         )
-        self.lines.clear()
-        query = state.query
-        self._session.ask(
-            "list.page",
-            lambda reader: reader.lists.page(query, PAGE_ROWS),
-            self._first_page,
-            failed=self._failed,
-        )
+        self.lines.tell_places([before])
+        self._timers.start("stale", STALE_MS, self._drop_stale)
+        query, words = state.query, state.filter
+
+        def question(reader: Reader) -> tuple[Page, tuple[MarkTerm, ...]]:
+            page = reader.lists.page(query, PAGE_ROWS)
+            return page, sought_words(reader, words, page.reasons)
+
+        self._session.ask("list.page", question, self._first_page, failed=self._page_failed)
         self.read_ids()
 
     def read_ids(self) -> None:
         """Read all row numbers: new tickets come in, the list gets its whole length, headings, order."""
-        query = self._state.query
+        query, words = self._state.query, self._state.filter
+
+        def question(reader: Reader) -> tuple[IdList, tuple[MarkTerm, ...]]:
+            ids = reader.lists.ids(query)
+            return ids, sought_words(reader, words, ids.reasons)
+
         self._session.ask(
-            "list.ids",
-            lambda reader: reader.lists.ids(query),
-            self._ids_came,
-            lane=Lane.BACKGROUND,
-            limit_s=None,
-            failed=self._failed,
+            "list.ids", question, self._ids_came, lane=Lane.BACKGROUND, limit_s=None, failed=self._failed
         )
 
-    def _first_page(self, page: Page) -> None:
-        self.lines.pages.keep(page.rows)
+    def _first_page(self, found: tuple[Page, tuple[MarkTerm, ...]]) -> None:
+        page, terms = found
+        self._mark(terms)
         if self._state.is_whole:
-            return
-        if self._state.query.grouping and page.rows:
+            self.lines.pages.keep(page.rows)
+            self.lines.tell_changed(0, len(self.lines) - 1)
+        elif self._state.query.grouping and page.rows:
             self._waiting_page = page
             self._timers.start("headings", HEADINGS_MS, self._show_waiting_page)
         else:
             self._show_page(page)
+
+    def _page_failed(self, error: DeskError) -> None:
+        """It took too long: the row numbers, which may take their time, bring the list."""
+        if not isinstance(error, TookTooLong):
+            self._failed(error)
+
+    def _mark(self, terms: tuple[MarkTerm, ...]) -> None:
+        if terms != self._state.terms:
+            self.lines.hits.search(self._state.query, terms)
+            self._show(replace(self._state, terms=terms))
 
     def _show_waiting_page(self) -> None:
         page, self._waiting_page = self._waiting_page, None
@@ -187,27 +214,46 @@ class TicketWindow(Presenter[ListState]):
     def _show_page(self, page: Page) -> None:
         if not page.rows and not (page.next_key is None and page.is_complete):
             return  # nothing found yet, but the search goes on
+        self._end_stale(page)
         self._take(Shape(array("q", (row.rid for row in page.rows))))
         is_whole = page.next_key is None and page.is_complete and not self._state.query.grouping
         self._show(replace(self._settled(is_whole=is_whole), reasons=page.reasons))
 
-    def _ids_came(self, ids: IdList) -> None:
+    def _ids_came(self, found: tuple[IdList, tuple[MarkTerm, ...]]) -> None:
+        ids, terms = found
+        self._mark(terms)
         self._timers.stop("headings")
-        self._waiting_page = None
+        page, self._waiting_page = self._waiting_page, None
+        self._end_stale(page)
         self.news.forget()
         self._take(Shape(ids.rids, ids.sections))
         self._show(replace(self._settled(is_whole=True), reasons=ids.reasons, new=0))
 
+    def _drop_stale(self) -> None:
+        """The next list takes its time: the rows of the one before go."""
+        self.lines.clear()
+        self._show(replace(self._state, is_stale=False))
+
+    def _end_stale(self, page: Page | None) -> None:
+        """The next list comes: rows of the one before may be out of date by now."""
+        if self._state.is_stale:
+            self._timers.stop("stale")
+            self.lines.pages.clear()
+        if page is not None:
+            self.lines.pages.keep(page.rows)
+
     def _settled(self, *, is_whole: bool) -> ListState:
         count = len(self.lines)
         phase = Phase.READY if count else Phase.EMPTY if is_whole else Phase.LOADING
-        return replace(self._state, phase=phase, count=count, is_whole=is_whole, problem="")
+        return replace(self._state, phase=phase, count=count, is_whole=is_whole, is_stale=False, problem="")
 
     def _failed(self, error: DeskError) -> None:
-        if len(self.lines):
+        if len(self.lines) and not self._state.is_stale:
             self._session.complain(error)
         else:
-            self._show(replace(self._state, phase=Phase.FAILED, problem=str(error)))
+            self._timers.stop("stale")
+            self.lines.clear()
+            self._show(replace(self._state, phase=Phase.FAILED, is_stale=False, problem=str(error)))
 
     def _page_came(self, first: int, last: int) -> None:
         if self._cursor is not None and first <= self._cursor <= last and self._state.current is None:
@@ -217,11 +263,12 @@ class TicketWindow(Presenter[ListState]):
 
     def put_cursor(self, line: int) -> None:
         """Put the cursor on a line; a heading is passed over downwards."""
-        self._put(self._place_on(line))
+        if not self._state.is_stale:
+            self._put(self._place_on(line))
 
     def step(self, by: int) -> bool:
         """Move the cursor by so many tickets; False when it stands at the end already."""
-        if not len(self.lines):
+        if not len(self.lines) or self._state.is_stale:
             return False
         before = self._cursor
         start = -1 if before is None else before
@@ -231,7 +278,7 @@ class TicketWindow(Presenter[ListState]):
     def put_on(self, ticket_id: TicketId) -> bool:
         """Put the cursor on a ticket; False when it is not in this list."""
         place = self.lines.place_of(ticket_id)
-        if place is None:
+        if place is None or self._state.is_stale:
             return False
         self._put(place)
         return True

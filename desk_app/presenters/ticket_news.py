@@ -89,6 +89,9 @@ class TicketNews:
             self._timers.start("news", TOGETHER_MS, self._look)
 
     def _look(self) -> None:
+        if self._tickets.state.is_stale:
+            self._timers.start("news", TOGETHER_MS, self._look)  # the rows are those of another list
+            return
         touched = list(self._touched)[:_MOST_FOLLOWED]
         self._touched.difference_update(touched)
         query = self._tickets.state.query

@@ -23,6 +23,7 @@ from desk_app.presenters.bulk_job import BulkJobs
 from desk_app.presenters.history import HistoryPresenter
 from desk_app.presenters.navigation import NavigationPresenter, view_key
 from desk_app.presenters.panes import Fold, Layout, PanePlan, Wishes, plan_panes
+from desk_app.presenters.search import SearchPresenter
 from desk_app.presenters.session import Session
 from desk_app.presenters.ticket_list import TicketWindow
 from desk_app.presenters.ticket_selection import Selection
@@ -103,6 +104,7 @@ class WindowPresenter(Presenter[WindowState]):
         ports: The desktop around the window.
         navigation: Views and pages.
         tickets: The list.
+        search: Searching in it.
         arguments: Asks for what a command still needs.
         history: What can be undone.
         jobs: Changes of many tickets.
@@ -118,6 +120,7 @@ class WindowPresenter(Presenter[WindowState]):
         self.history = HistoryPresenter(session)
         self.arguments = ArgumentPresenter(session, self.target_row)
         self.jobs = BulkJobs(session)
+        self.search = SearchPresenter(self)
         self._bound: dict[str, Callable[[str], None]] = {}
         self._provided: frozenset[Need] = frozenset()
         self._ticket_listeners: list[Callable[[TicketId | None], None]] = []
@@ -141,6 +144,7 @@ class WindowPresenter(Presenter[WindowState]):
         """Follow nothing any more."""
         for stop in self._stops:
             stop()
+        self.search.close_for_good()
         self.navigation.close()
         self.tickets.close()
         self.history.close()

@@ -6,10 +6,10 @@ from dataclasses import replace
 from functools import partial
 from typing import Final
 
-from desk_app.domain.changes import DeleteView, SaveView
+from desk_app.domain.changes import ChangeSet, DeleteView, SaveView
 from desk_app.domain.entities import View
 from desk_app.domain.errors import InvalidInput
-from desk_app.domain.ids import ViewId
+from desk_app.domain.ids import ViewId, id_text
 from desk_app.presenters.arguments import NOBODY
 from desk_app.presenters.navigation import view_key
 from desk_app.presenters.panes import Layout
@@ -22,6 +22,7 @@ from desk_app.services.views import (
     MENTIONS,
     SNOOZED,
     UNASSIGNED,
+    find_view,
 )
 
 TEXT_STEP: Final = 10
@@ -127,11 +128,16 @@ def _go_own(window: WindowPresenter, number: int, _argument: str) -> None:
 
 
 def _save_view(window: WindowPresenter, name: str) -> None:
-    """Keep what is listed now as a view, and go there."""
+    """Keep what is listed now as a view and go there; a search within a view keeps the view's query too."""
     query = window.tickets.state.query
     position = len(window.navigation.own_views())
+
+    def saved(changes: ChangeSet) -> None:
+        view_id = id_text(ViewId(changes.first("view")))
+        window.session.ask("view.saved", lambda reader: find_view(reader, view_id), window.open_view)
+
     change = SaveView(name, query.text, query.sort, query.grouping, position=position)
-    window.session.apply(change)
+    window.session.apply(change, saved)
 
 
 def _remove_view(window: WindowPresenter) -> None:

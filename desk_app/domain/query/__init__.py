@@ -13,6 +13,7 @@ from desk_app.domain.query.folding import WordSpan, fold, index_text, word_spans
 from desk_app.domain.query.help_page import HelpLine, language_help
 from desk_app.domain.query.marking import MarkTerm, mark, terms_to_mark
 from desk_app.domain.query.matching import Fact, Facts, matches, value_matches
+from desk_app.domain.query.narrowing import narrowed
 from desk_app.domain.query.nodes import (
     EVERYTHING,
     And,
@@ -95,6 +96,7 @@ __all__ = [
     "leaves",
     "mark",
     "matches",
+    "narrowed",
     "negated",
     "parse",
     "parse_strict",

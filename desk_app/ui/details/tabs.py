@@ -16,13 +16,12 @@ from desk_app.ui.details.properties import STATUS_SHAPES
 from desk_app.ui.details.recent import timeline_line
 from desk_app.ui.kit.loading import LoadingRows
 from desk_app.ui.kit.marks import ChipButton
-from desk_app.ui.kit.runs import Run
+from desk_app.ui.kit.runs import marked_runs
 from desk_app.ui.kit.states import StateAction, StateContent, StatePanel
 from desk_app.ui.kit.themed import Themed
-from desk_app.ui.theme.base_sizes import Weight
 from desk_app.ui.theme.chips import ChipFill, ChipLook
 from desk_app.ui.theme.current import tokens
-from desk_app.ui.theme.roles import Role, Tone
+from desk_app.ui.theme.roles import Tone
 
 _FILTERS = {
     TimelineFilter.ALL: "All",
@@ -215,20 +214,6 @@ def _similar_line(face: SimilarFace) -> PanelLine:
     return PanelLine(
         face.ticket_id.hex(), marked_runs(face.subject, face.marks), shared, status=STATUS_SHAPES[face.status]
     )
-
-
-def marked_runs(text: str, marks: Sequence[tuple[int, int]]) -> tuple[Run, ...]:
-    """A text in pieces, the marked ones in the accent's colour."""
-    runs: list[Run] = []
-    at = 0
-    for start, end in marks:
-        if start > at:
-            runs.append(Run(text[at:start]))
-        runs.append(Run(text[start:end], Weight.SEMIBOLD, Role.ACCENT_TEXT))
-        at = end
-    if at < len(text) or not runs:
-        runs.append(Run(text[at:]))
-    return tuple(runs)
 
 
 def _similar_content(state: SimilarState) -> StateContent:

@@ -31,6 +31,20 @@ class Run:
     role: Role | None = None
 
 
+def marked_runs(text: str, marks: Sequence[tuple[int, int]]) -> tuple[Run, ...]:
+    """A text in pieces, the marked ones in the accent's colour."""
+    runs: list[Run] = []
+    at = 0
+    for start, end in marks:
+        if start > at:
+            runs.append(Run(text[at:start]))
+        runs.append(Run(text[start:end], Weight.SEMIBOLD, Role.ACCENT_TEXT))
+        at = end
+    if at < len(text) or not runs:
+        runs.append(Run(text[at:]))
+    return tuple(runs)
+
+
 def runs_width(runs: Sequence[Run], style: TextStyle) -> int:
     """The width of all pieces in a row."""
     return sum(dress().fonts.advance(run.text, style, run.weight) for run in runs)

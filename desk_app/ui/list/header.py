@@ -103,11 +103,11 @@ class ListHeader(Themed, QWidget):
     """Title, count, and what can be done with the whole list.
 
     Attributes:
-        filter_wanted: Search within the view.
+        search_wanted: Search within the view.
         select_wanted: Tick everything.
     """
 
-    filter_wanted = Signal()
+    search_wanted = Signal()
     select_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -124,7 +124,7 @@ class ListHeader(Themed, QWidget):
         self._row.addStretch(1)
         self._row.addWidget(self.filter)
         self._row.addWidget(self.select)
-        self.filter.clicked.connect(self.filter_wanted)
+        self.filter.clicked.connect(self.search_wanted)
         self.select.clicked.connect(self.select_wanted)
         self.retheme()
 

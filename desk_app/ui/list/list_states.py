@@ -10,7 +10,6 @@ from desk_app.ui.kit.button_looks import ButtonKind
 from desk_app.ui.kit.states import StateAction, StateContent
 from desk_app.ui.theme.roles import Tone
 
-CLEAR_FILTER = "clear_filter"
 RETRY = "retry"
 
 Caps = Callable[[str], tuple[str, ...]]
@@ -37,10 +36,6 @@ def state_of(state: ListState, caps: Caps) -> StateContent | None:
         )
     if state.phase is not Phase.EMPTY:
         return None
-    if state.filter:
-        clear = StateAction(CLEAR_FILTER, "Show all of this view")
-        everywhere = StateAction("program.search", "Search everywhere", caps=caps("program.search"))
-        return StateContent(f"Nothing in {state.title} has this", "", "search", actions=(clear, everywhere))
     title, text = _DONE.get(state.view_key, ("No ticket is in this view", "It fills by itself."))
     if state.view_key == FOR_ME.id.hex():
         onward = StateAction("go.unassigned", "Show unassigned", caps=caps("go.unassigned"))

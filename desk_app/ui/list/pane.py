@@ -3,43 +3,21 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
-from desk_app.presenters.base import Stop
+from desk_app.presenters.search import SearchScope
 from desk_app.presenters.ticket_list import ListState, Phase
 from desk_app.presenters.window import WindowPresenter
-from desk_app.ui.kit.fields import SearchInput
 from desk_app.ui.kit.loading import LoadingRows
 from desk_app.ui.kit.states import StateContent, StatePanel
 from desk_app.ui.kit.themed import Themed
 from desk_app.ui.list.header import ListHeader, NewLine, SortLine
-from desk_app.ui.list.list_states import CLEAR_FILTER, RETRY, Caps, state_of
+from desk_app.ui.list.list_states import RETRY, Caps, state_of
 from desk_app.ui.list.view import TicketList
+from desk_app.ui.search.bar import SearchBar, act_on_no_hits, no_hits
 from desk_app.ui.theme.current import tokens
 from desk_app.ui.theme.roles import Role
-
-FILTER_PAUSE_MS = 60
-"""The list is searched when nothing was typed for so long."""
-
-
-class FilterField(SearchInput):
-    """The field to search within a view.
-
-    Attributes:
-        abandoned: Esc in the empty field: away with it.
-    """
-
-    abandoned = Signal()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Esc empties, then closes; Enter goes to what was found."""
-        if event.key() == Qt.Key.Key_Escape and not self.text():
-            self.abandoned.emit()
-        elif event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
-            self.left_downwards.emit()
-        else:
-            super().keyPressEvent(event)
 
 
 class TicketListPane(Themed, QWidget):
@@ -51,23 +29,21 @@ class TicketListPane(Themed, QWidget):
 
     menu_wanted = Signal(QPoint)
 
-    def __init__(self, window: WindowPresenter, caps: Caps, parent: QWidget | None = None) -> None:
+    def __init__(self, window: WindowPresenter, caps: Caps, frame: QWidget) -> None:
         """Make the pane.
 
         Args:
             window: Whose list.
             caps: The key caps of a command, for what the empty list offers.
-            parent: The widget it is in.
+            frame: The window, over which completions of the search stand.
         """
-        super().__init__(parent)
+        super().__init__()
         self.setObjectName("list")
         self._window, self._caps = window, caps
-        self._pause: Stop = _nothing
         self._content: StateContent | None = None
+        self._is_waiting = False
         self.header = ListHeader()
-        self.filter = FilterField(
-            name="list.filter_field", label="Search in this view", clear_label="Empty the search"
-        )
+        self.search = SearchBar(window.search, frame)
         self.sort_line = SortLine()
         self.new_line = NewLine()
         self.view = TicketList(window.tickets)
@@ -76,41 +52,32 @@ class TicketListPane(Themed, QWidget):
         self._stack = QStackedWidget()
         for widget in (self.view, self._loading, self._panel):
             self._stack.addWidget(widget)
-        self._filter_row = QVBoxLayout()
-        self._filter_row.addWidget(self.filter)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.header)
-        column.addLayout(self._filter_row)
+        column.addWidget(self.search)
         column.addWidget(self.sort_line)
         column.addWidget(self.new_line)
         column.addWidget(self._stack, 1)
-        self.filter.hide()
         self.new_line.hide()
         self.setFocusProxy(self.view)
         self._connect()
         self.retheme()
-        self._stop = window.tickets.watch(self._show)
+        self._stops = (
+            window.tickets.watch(lambda _state: self._show()),
+            window.search.watch(lambda _state: self._show()),
+        )
 
     def close_pane(self) -> None:
         """Follow nothing any more."""
-        self._pause()
-        self._stop()
+        for stop in self._stops:
+            stop()
         self.view.close_view()
 
-    def begin_filter(self) -> None:
-        """Let the person search within the view."""
-        self.filter.show()
-        self._filter_row.setContentsMargins(*self._filter_margins())
-        self.filter.setFocus(Qt.FocusReason.ShortcutFocusReason)
-        self.filter.selectAll()
-
-    def retheme(self) -> None:
-        """Take the paddings of the look in force."""
-        shown = not self.filter.isHidden()
-        self._filter_row.setContentsMargins(*(self._filter_margins() if shown else (0, 0, 0, 0)))
-        super().retheme()
+    def begin_search(self, scope: SearchScope = SearchScope.VIEW) -> None:
+        """Let the person search within the view, or everywhere."""
+        self.search.begin(scope)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the ground."""
@@ -118,13 +85,9 @@ class TicketListPane(Themed, QWidget):
         painter.fillRect(event.rect(), tokens().colour(Role.BG_SURFACE))
         painter.end()
 
-    def _filter_margins(self) -> tuple[int, int, int, int]:
-        side = tokens().space(3)
-        return (side, 0, side, tokens().space(1))
-
     def _connect(self) -> None:
         run = self._window.run
-        self.header.filter_wanted.connect(self.begin_filter)
+        self.header.search_wanted.connect(self.begin_search)
         self.header.select_wanted.connect(lambda: run("list.select_all"))
         self.sort_line.sort_wanted.connect(lambda: run("list.sort"))
         self.sort_line.bar.commanded.connect(run)
@@ -134,9 +97,9 @@ class TicketListPane(Themed, QWidget):
         self.view.torn_off.connect(lambda: run("ticket.window"))
         self.view.commanded.connect(run)
         self.view.menu_wanted.connect(self.menu_wanted)
-        self.filter.textChanged.connect(self._typed)
-        self.filter.left_downwards.connect(self._into_results)
-        self.filter.abandoned.connect(self._end_filter)
+        self.search.left_downwards.connect(self._into_results)
+        self.search.abandoned.connect(lambda: self.view.setFocus(Qt.FocusReason.OtherFocusReason))
+        self.search.save_wanted.connect(lambda: run("view.save"))
         self._panel.acted.connect(self._act)
         self._loading.cancelled.connect(lambda: run("go.for_me"))
 
@@ -144,56 +107,43 @@ class TicketListPane(Themed, QWidget):
         button = self.sort_line.bar.more
         self.menu_wanted.emit(button.mapToGlobal(button.rect().bottomLeft()))
 
-    def _typed(self, text: str) -> None:
-        self._pause()
-        self._pause = self._window.session.after(
-            FILTER_PAUSE_MS, lambda: self._window.tickets.set_filter(text)
-        )
-
     def _into_results(self) -> None:
         self.view.setFocus(Qt.FocusReason.OtherFocusReason)
         if self._window.tickets.cursor_line is None:
             self._window.tickets.step(1)
 
-    def _end_filter(self) -> None:
-        self._window.tickets.set_filter("")
-        self.filter.hide()
-        self.retheme()
-        self.view.setFocus(Qt.FocusReason.OtherFocusReason)
-
     def _act(self, key: str) -> None:
-        if key == CLEAR_FILTER:
-            self.filter.clear()
-            self._end_filter()
-        elif key == RETRY:
+        if key == RETRY:
             self._window.tickets.reload()
+        elif act_on_no_hits(self._window.search, key):
+            self.search.setFocus(Qt.FocusReason.OtherFocusReason)
         else:
             self._window.run(key)
 
-    def _show(self, state: ListState) -> None:
+    def _show(self) -> None:
+        state, search = self._window.tickets.state, self._window.search.state
         self.header.show_state(state)
         self.sort_line.show_state(state)
         self.new_line.set_number(state.new)
         self.view.setAccessibleName(f"Tickets, {state.title}")
-        if not state.filter and not self.filter.hasFocus() and not self.filter.isHidden():
-            self.filter.clear()
-            self.filter.hide()
-            self.retheme()
-        content = state_of(state, self._caps)
-        if content is not None:
-            if content != self._content:
-                self._panel.set_content(content)
-            self._stack.setCurrentWidget(self._panel)
-        elif state.phase is Phase.LOADING:
-            if self._stack.currentWidget() is not self._loading:
-                self._loading.begin()
-            self._stack.setCurrentWidget(self._loading)
-        else:
-            self._stack.setCurrentWidget(self.view)
-        self._content = content
-        if state.phase is not Phase.LOADING:
+        finds_nothing = search.is_open and bool(state.filter) and state.phase is Phase.EMPTY
+        content = no_hits(search) if finds_nothing else state_of(state, self._caps)
+        if state.phase is Phase.LOADING:
+            self._wait(state)
+            return
+        if self._is_waiting:
+            self._is_waiting = False
             self._loading.finish()
+        if content is not None and content != self._content:
+            self._panel.set_content(content)
+        self._content = content
+        self._stack.setCurrentWidget(self.view if content is None else self._panel)
 
-
-def _nothing() -> None:
-    """Nothing waits."""
+    def _wait(self, state: ListState) -> None:
+        """What is here stays for a moment, then the shapes of rows take its place."""
+        if not self._is_waiting:
+            self._is_waiting = True
+            self._loading.set_progress(f"Reading {state.title}", 0, 0)
+            self._loading.begin()
+        if not state.is_stale:
+            self._stack.setCurrentWidget(self._loading)

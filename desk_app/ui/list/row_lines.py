@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Final
 
 from PySide6.QtCore import QRect
 
 from desk_app.presenters.ticket_face import ChipFace, ChipKind, Flag, TicketFace
+from desk_app.ui.kit.runs import draw_runs, marked_runs
 from desk_app.ui.list.quick import avatar_rect, box_of
 from desk_app.ui.theme.base_sizes import TextStyle, Weight
 from desk_app.ui.theme.canvas import END, Canvas
@@ -58,6 +60,22 @@ class Room:
         return QRect(self.whole.left(), self.top + number * height, self.whole.width(), height)
 
 
+_Found = tuple[str, Sequence[tuple[int, int]]]
+"""A text and what a search found in it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """Colour, size and weight of a text."""
+
+    role: Role
+    style: TextStyle = TextStyle.BODY
+    weight: Weight | None = None
+
+
+_QUIET: Final = Look(Role.TEXT_TERTIARY, TextStyle.META)
+
+
 def chip_look(chip: ChipFace) -> ChipLook:
     """A chip of a row in the theme's words."""
     if chip.kind is ChipKind.PLAIN:
@@ -84,11 +102,11 @@ def draw_first(
     most = sizes.name_max if face.row.organisation else rest.width()
     width = min(wanted, max(most, rest.width() // 2), rest.width())
     name = QRect(rest.left(), rest.top(), width, rest.height())
-    canvas.text(name, face.name, tokens().colour(Role.TEXT_PRIMARY), weight=name_weight)
+    _draw_found(canvas, name, (face.name, face.marks.name), Look(Role.TEXT_PRIMARY, weight=name_weight))
     left = name.right() + 1 + sizes.name_gap
     if face.row.organisation and rest.right() > left:
         place = QRect(left, rest.top(), rest.right() + 1 - left, rest.height())
-        canvas.text(place, face.row.organisation, quiet, style=TextStyle.META)
+        _draw_found(canvas, place, (face.row.organisation, face.marks.organisation), _QUIET)
 
 
 def draw_second(canvas: Canvas, line: QRect, face: TicketFace, weight: Weight | None) -> None:
@@ -101,8 +119,12 @@ def draw_second(canvas: Canvas, line: QRect, face: TicketFace, weight: Weight | 
         place = QRect(line.right() + 1 - size.width(), top, size.width(), size.height())
         draw_chip(canvas, place, look)
         room.setRight(place.left() - tokens().panes.ticket_row.name_gap)
-    colour = tokens().colour(Role.TEXT_PRIMARY)
-    canvas.text(room, face.row.subject, colour, weight=weight or Weight.REGULAR)
+    _draw_found(
+        canvas,
+        room,
+        (face.row.subject, face.marks.subject),
+        Look(Role.TEXT_PRIMARY, weight=weight or Weight.REGULAR),
+    )
 
 
 def draw_third(canvas: Canvas, line: QRect, face: TicketFace) -> None:
@@ -112,16 +134,17 @@ def draw_third(canvas: Canvas, line: QRect, face: TicketFace) -> None:
     canvas.icon(icon, face.channel, quiet)
     room = _draw_flags(canvas, line, face)
     room.setLeft(icon.right() + 1 + sizes.name_gap)
-    canvas.text(room, face.preview, quiet, style=TextStyle.META)
+    _draw_found(canvas, room, (face.preview, face.marks.preview), _QUIET)
 
 
 def draw_compact(canvas: Canvas, whole: QRect, face: TicketFace, weight: Weight | None) -> None:
     """Everything on one line: columns for name, chip and time, the rest for subject and last words."""
     sizes, quiet = tokens().panes.ticket_row, tokens().colour(Role.TEXT_TERTIARY)
-    primary, height = tokens().colour(Role.TEXT_PRIMARY), whole.height()
+    height = whole.height()
     name = min(sizes.compact_name, whole.width() // 3)
-    canvas.text(
-        QRect(whole.left(), whole.top(), name, height), face.name, primary, weight=weight or Weight.MEDIUM
+    place = QRect(whole.left(), whole.top(), name, height)
+    _draw_found(
+        canvas, place, (face.name, face.marks.name), Look(Role.TEXT_PRIMARY, weight=weight or Weight.MEDIUM)
     )
     left, end = whole.left() + name + sizes.gap, whole.right() + 1
     time = dress().fonts.advance(face.time, TextStyle.META, tabular=True)
@@ -139,10 +162,25 @@ def draw_compact(canvas: Canvas, whole: QRect, face: TicketFace, weight: Weight 
     room = _draw_flags(canvas, QRect(left, whole.top(), max(end - left, 0), height), face)
     subject_weight = weight or Weight.REGULAR
     width = min(dress().fonts.advance(face.row.subject, TextStyle.BODY, subject_weight) + 2, room.width())
-    canvas.text(QRect(left, whole.top(), width, height), face.row.subject, primary, weight=subject_weight)
+    place = QRect(left, whole.top(), width, height)
+    look = Look(Role.TEXT_PRIMARY, weight=subject_weight)
+    _draw_found(canvas, place, (face.row.subject, face.marks.subject), look)
     left += width + sizes.gap
     if room.right() > left:
-        canvas.text(QRect(left, whole.top(), room.right() + 1 - left, height), face.preview, quiet)
+        place = QRect(left, whole.top(), room.right() + 1 - left, height)
+        _draw_found(
+            canvas, place, (face.preview, face.marks.preview), Look(Role.TEXT_TERTIARY, TextStyle.BODY)
+        )
+
+
+def _draw_found(canvas: Canvas, room: QRect, found: _Found, look: Look) -> None:
+    """A text, with what a search found in it in the accent's colour."""
+    text, marks = found
+    if marks:
+        runs = [replace(run, weight=run.weight or look.weight) for run in marked_runs(text, marks)]
+        draw_runs(canvas, room, runs, style=look.style, role=look.role)
+    else:
+        canvas.text(room, text, tokens().colour(look.role), style=look.style, weight=look.weight)
 
 
 def _draw_compact_chip(canvas: Canvas, room: QRect, face: TicketFace) -> int:

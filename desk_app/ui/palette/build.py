@@ -7,7 +7,7 @@ from collections.abc import Callable
 from desk_app.presenters.palette import PalettePorts, PalettePresenter
 from desk_app.presenters.palette_memory import Habits
 from desk_app.presenters.settings_page import PAGE as SETTINGS_PAGE
-from desk_app.services.views import EVERYTHING
+from desk_app.presenters.search import SearchScope
 from desk_app.ui.palette.panel import PaletteOverlay
 from desk_app.ui.shell.parts import WindowContext
 
@@ -23,8 +23,7 @@ def palette_part(habits: Habits) -> Callable[[WindowContext], None]:
         window = context.window
 
         def search_all(text: str) -> None:
-            window.open_view(EVERYTHING)
-            window.tickets.set_filter(text)
+            window.search.open(SearchScope.EVERYWHERE, text)
 
         ports = PalettePorts(
             search_all,

@@ -10,10 +10,9 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from desk_app.presenters.palette_rows import PaletteGroup, PaletteRow
 from desk_app.ui.details.properties import STATUS_SHAPES
-from desk_app.ui.details.tabs import marked_runs
 from desk_app.ui.kit.keys import caps_of, caps_size, draw_caps
 from desk_app.ui.kit.marks import STATUS_ROLES
-from desk_app.ui.kit.runs import draw_runs, runs_width
+from desk_app.ui.kit.runs import draw_runs, marked_runs, runs_width
 from desk_app.ui.theme.avatars import AvatarLook, draw_avatar
 from desk_app.ui.theme.base_sizes import TextStyle
 from desk_app.ui.theme.canvas import Canvas

@@ -15,8 +15,8 @@ from desk_app.commands.keys import KeyWishes
 from desk_app.commands.spec import Place
 from desk_app.presenters.keys import key_wishes
 from desk_app.presenters.panes import Fold
+from desk_app.presenters.search import SearchScope
 from desk_app.presenters.window import TICKETS, WindowPresenter, WindowState
-from desk_app.services.views import EVERYTHING
 from desk_app.ui.kit.floating import FloatingPanel, PanelPad
 from desk_app.ui.kit.keys import caps_of
 from desk_app.ui.kit.overlay import OverlayHost
@@ -99,7 +99,7 @@ class MainWindow(Themed, QMainWindow):
             window.navigation.add_page(page.entry)
             if page.entry.command:
                 window.bind(page.entry.command, partial(_open_page, window, page.entry.name))
-        self.list = TicketListPane(window, self._caps)
+        self.list = TicketListPane(window, self._caps, root)
         conversation = parts.conversation(self._context) if parts.conversation else None
         self._details = parts.details(self._context) if parts.details else None
         self._conversation = ConversationPlace(window, conversation, self._caps)
@@ -116,8 +116,8 @@ class MainWindow(Themed, QMainWindow):
     def _bind(self) -> None:
         """Bind what needs a widget."""
         window = self.presenter
-        window.bind("list.filter", lambda _: self.list.begin_filter())
-        window.bind("program.search", lambda _: self._search())
+        window.bind("list.filter", lambda _: self._search(SearchScope.VIEW))
+        window.bind("program.search", lambda _: self._search(SearchScope.EVERYWHERE))
         window.bind("program.keys", lambda _: self._open_keys())
         window.bind("edit.history", lambda _: self._open_history())
         window.bind("go.next_pane", lambda _: self._go_pane(1))
@@ -231,9 +231,11 @@ class MainWindow(Themed, QMainWindow):
 
     # ------------------------------------------------------------ what is done here
 
-    def _search(self) -> None:
-        self.presenter.open_view(EVERYTHING)
-        self.list.begin_filter()
+    def _search(self, scope: SearchScope) -> None:
+        """Search in the list, which comes back where a page or a ticket has its place."""
+        if not self.list.isVisible():
+            self.presenter.back()
+        self.list.begin_search(scope)
 
     def _open_keys(self) -> None:
         self.overlays.open(CheatSheet(self.actions_of_window), UpperMiddle(tokens().space(12)), tinted=True)

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from desk_app.presenters.search import PAUSE_MS, PieceKind, SearchPresenter, SearchScope, reason_words
-from desk_app.presenters.ticket_list import Phase
+from desk_app.domain.changes import AddNote
+from desk_app.domain.entities import View
+from desk_app.presenters.search import PAUSE_MS, PieceKind, SearchScope, reason_words
+from desk_app.presenters.ticket_face import TicketFace
+from desk_app.presenters.ticket_hits import TOGETHER_MS
+from desk_app.presenters.ticket_list import STALE_MS, Phase
 from desk_app.presenters.window import WindowPresenter
 from desk_app.services.reading import Reason
-from desk_app.services.views import ALL_OPEN
+from desk_app.services.views import ALL_OPEN, FOR_ME
 from tests.kestrel import Kestrel
 
 E07 = "E07: Duo 2 stops mid-shot"
@@ -22,7 +26,7 @@ class Bar:
         self.kestrel = kestrel
         self.window: WindowPresenter = kestrel.window()
         self.window.open_view(ALL_OPEN)
-        self.search = SearchPresenter(self.window)
+        self.search = self.window.search
         self.search.open(SearchScope.VIEW)
         kestrel.settle()
 
@@ -152,11 +156,13 @@ def test_a_slip_is_found_and_told(bar: Bar) -> None:
 def test_a_search_becomes_a_view_with_the_views_own_query(bar: Bar) -> None:
     bar.type("tag:e07")
     assert bar.search.state.can_save
-    bar.search.save("E07 now")
+    bar.window.run("view.save", "E07 now")
     bar.kestrel.settle()
     views = bar.kestrel.workspace.read(lambda reader: reader.own.views())
 
     assert [view.query for view in views if view.name == "E07 now"] == [f"({ALL_OPEN.query}) tag:e07"]
+    assert bar.window.tickets.state.title == "E07 now"
+    assert not bar.search.state.is_open
 
 
 def test_closing_shows_the_whole_view_again(bar: Bar) -> None:
@@ -167,13 +173,99 @@ def test_closing_shows_the_whole_view_again(bar: Bar) -> None:
 
     assert bar.listed() == everything
     assert not bar.search.state.is_open
-    assert bar.search.terms == ()
+    assert bar.window.tickets.state.terms == ()
+
+
+def test_closing_a_search_everywhere_leads_back_to_the_view(bar: Bar) -> None:
+    bar.search.open(SearchScope.EVERYWHERE, "invoice")
+    bar.kestrel.settle()
+    assert bar.window.tickets.state.title == "Everything"
+    bar.search.close()
+    bar.kestrel.settle()
+
+    assert bar.window.tickets.state.title == "All open"
+
+
+def test_what_was_typed_is_taken_along_to_everywhere(bar: Bar) -> None:
+    bar.type("invoice")
+    bar.search.open(SearchScope.EVERYWHERE)
+    bar.kestrel.settle()
+
+    assert bar.window.tickets.state.filter == "invoice"
+    assert bar.search.state.text == "invoice"
+
+
+@pytest.mark.parametrize("view", [ALL_OPEN, FOR_ME])
+def test_opening_a_view_ends_the_search(bar: Bar, view: View) -> None:
+    bar.type("invoice")
+    bar.window.open_view(view)
+    bar.kestrel.settle()
+
+    assert not bar.search.state.is_open
+    assert len(bar.listed()) > 1
 
 
 def test_what_to_mark_is_known(bar: Bar) -> None:
     bar.type("invoice tag:e07 -duo")
 
-    assert [term.words for term in bar.search.terms] == [("invoice",)]
+    assert [term.words for term in bar.window.tickets.state.terms] == [("invoice",)]
+
+
+def faces(bar: Bar) -> list[TicketFace]:
+    """The rows as they are drawn; what is not in memory comes first."""
+    lines = bar.window.tickets.lines
+    for line in range(lines.shape.lines):
+        lines.face(line)
+    bar.kestrel.settle()
+    return [face for face in map(lines.face, range(lines.shape.lines)) if isinstance(face, TicketFace)]
+
+
+def test_hits_are_marked_in_the_rows(bar: Bar) -> None:
+    bar.type("invo")
+    (face,) = faces(bar)
+
+    assert [face.row.subject[start:end] for start, end in face.marks.subject] == ["invoice"]
+
+
+def test_a_word_that_was_meant_is_marked_too(bar: Bar) -> None:
+    bar.type("invioce")
+    (face,) = faces(bar)
+
+    assert [face.row.subject[start:end] for start, end in face.marks.subject] == ["invoice"]
+
+
+def test_a_row_that_shows_no_hit_says_where_it_matched(bar: Bar) -> None:
+    ticket = bar.kestrel.tickets[GRINDER]
+    bar.kestrel.workspace.apply(AddNote(ticket, "The cracked hopper was credited in May."))
+    bar.kestrel.workspace.apply(AddNote(ticket, "Called them."))
+    bar.kestrel.index()
+    bar.type("credited")
+    assert len(faces(bar)) == 1
+    bar.kestrel.loop.pass_ms(TOGETHER_MS)
+    bar.kestrel.settle()
+    (face,) = faces(bar)
+
+    assert face.channel == "lock"
+    assert [face.preview[start:end] for start, end in face.marks.preview] == ["credited"]
+    assert "found in a note" in face.spoken
+
+
+def test_the_rows_of_the_list_before_stay_until_the_next_are_there(bar: Bar) -> None:
+    before = bar.listed()
+    bar.window.tickets.set_filter("invoice")
+
+    assert bar.window.tickets.state.is_stale
+    assert bar.listed() == before
+    assert not bar.window.tickets.step(1)
+    bar.kestrel.settle()
+    assert bar.listed() == {GRINDER}
+
+
+def test_rows_of_the_list_before_do_not_stay_for_long(bar: Bar) -> None:
+    bar.window.tickets.set_filter("invoice")
+    bar.kestrel.loop.pass_ms(STALE_MS)
+
+    assert bar.listed() == set()
 
 
 @pytest.mark.parametrize(
