@@ -25,7 +25,11 @@ def bind_conversation(window: WindowPresenter, conversation: ConversationPresent
     def follow(state: ConversationState) -> None:
         window.provide(Need.MESSAGE, is_met=bool(state.chosen))
 
-    return [conversation.watch(follow), window.on_ticket(conversation.open)]
+    return [
+        conversation.watch(follow),
+        window.on_ticket(conversation.open),
+        window.tickets.watch(lambda state: conversation.seek(state.terms)),
+    ]
 
 
 def bind_composer(window: WindowPresenter, composer: ComposerPresenter) -> list[Stop]:

@@ -23,7 +23,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QFrame, QSizePolicy, QTextBrowser, QWidget
 
-from desk_app.ui.conversation.marking import mark
+from desk_app.ui.conversation.marking import Sought, mark
 from desk_app.ui.conversation.mention_marks import MentionMarks
 from desk_app.ui.conversation.recolouring import fragments_of, recolour
 from desk_app.ui.kit.themed import Themed
@@ -84,7 +84,7 @@ class MailBody(Themed, QTextBrowser):
         self._ground = Role.BG_CONTENT
         self._light_paper = False
         self._heights: dict[int, int] = {}
-        self._found: tuple[str, int | None] = ("", None)
+        self._sought = Sought()
         self.setFrameShape(QFrame.Shape.NoFrame)
         for turn_off in (self.setVerticalScrollBarPolicy, self.setHorizontalScrollBarPolicy):
             turn_off(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -116,10 +116,10 @@ class MailBody(Themed, QTextBrowser):
         """Pictures have come: lay out anew."""
         self._apply()
 
-    def show_found(self, text: str, current: int | None) -> int | None:
+    def show_sought(self, sought: Sought) -> int | None:
         """Mark what is looked for; gives how far down the meant one stands, in pixels."""
-        self._found = (text, current)
-        return mark(self, text, current)
+        self._sought = sought
+        return mark(self, sought)
 
     def set_light_paper(self, *, on: bool) -> None:
         """Show the mail on white, in the colours its writer chose."""
@@ -161,7 +161,7 @@ class MailBody(Themed, QTextBrowser):
         if is_html and tokens().look.mode is Mode.DARK and not self._light_paper:
             recolour(document, self._ground)
         self._heights.clear()
-        mark(self, *self._found)
+        mark(self, self._sought)
         self.updateGeometry()
 
     def _colour(self) -> None:

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from desk_app.presenters.conversation import ConversationPresenter
-from desk_app.presenters.conversation_state import Card, ConversationState, Find, Pane
+from desk_app.presenters.conversation_state import Card, ConversationState, Pane
 from desk_app.ui.conversation.card_actions import CardActions
 from desk_app.ui.conversation.changed_strip import ChangedStrip
 from desk_app.ui.conversation.column import MessageColumn
@@ -25,6 +25,7 @@ from desk_app.ui.conversation.conversation_states import content_of
 from desk_app.ui.conversation.event_row import EventRow
 from desk_app.ui.conversation.find_bar import FindBar
 from desk_app.ui.conversation.header import ConversationHeader
+from desk_app.ui.conversation.marking import Sought
 from desk_app.ui.conversation.message_card import MessageCard
 from desk_app.ui.kit.announce import announce
 from desk_app.ui.kit.loading import LoadingRows
@@ -161,8 +162,13 @@ class ConversationView(Themed, QWidget):
             self._see()
         if before.chosen != state.chosen:
             self._show_chosen(state.chosen)
-        if before.find != state.find or (state.find is not None and before.items != state.items):
-            self._mark(state.find)
+        is_sought = state.find is not None or bool(state.sought)
+        if (
+            before.find != state.find
+            or before.sought != state.sought
+            or (is_sought and before.items != state.items)
+        ):
+            self._mark(state)
         if before.original != state.original and state.original is not None:
             self.card_actions.show_original(state.original)
 
@@ -201,6 +207,8 @@ class ConversationView(Themed, QWidget):
         self._see()
 
     def _settle(self) -> None:
+        if self._shown.sought and self._shown.find is None:
+            self._mark(self._shown)  # cards that were made in idle moments have no marks yet
         self._see()
 
     def _see(self) -> None:
@@ -226,13 +234,15 @@ class ConversationView(Themed, QWidget):
             if mine and not _has_focus_inside(card):
                 card.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
-    def _mark(self, find: Find | None) -> None:
+    def _mark(self, state: ConversationState) -> None:
+        find, terms = state.find, state.sought
         place = find.place if find else None
         for card in self.column.cards():
             if card.body is None or card.state is None:
                 continue
             mine = place is not None and card.state.key == place[0]
-            top = card.body.show_found(find.text if find else "", place[1] if place and mine else None)
+            current = place[1] if place and mine else None
+            top = card.body.show_sought(Sought(find.text if find else "", current, terms))
             if top is not None:
                 where = card.body.mapTo(self._room, QPoint(0, top)).y()
                 self.area.ensureVisible(0, where, 0, self.area.viewport().height() // 2)

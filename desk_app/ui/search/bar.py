@@ -170,6 +170,7 @@ def no_hits(state: SearchState) -> StateContent:
             offer.count,
         )
         for place, offer in enumerate(state.offers)
+        if offer.count != "0"
     )
     actions = [StateAction(CLEAR, "Empty the search")]
     if state.scope is SearchScope.VIEW:

@@ -171,7 +171,7 @@ class SearchField(Painted, QWidget):
         place = self.line.place_of(piece.start, piece.end)
         if place.isEmpty():
             return
-        chip, gap = tokens().kit.chip, tokens().stroke.focus
+        chip, gap = tokens().kit.chip, tokens().stroke.hairline  # a space is wider than two of them
         place.translate(self.line.pos())
         middle = place.center().y()
         pill = QRect(place.left() - gap, middle - chip.height // 2, place.width() + 2 * gap, chip.height)

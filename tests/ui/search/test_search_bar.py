@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton, QVBoxLayout, QWidget
 
-from desk_app.presenters.search import PAUSE_MS, SearchPresenter, SearchScope
+from desk_app.presenters.search import PAUSE_MS, SearchScope
 from desk_app.services.views import ALL_OPEN
 from desk_app.ui.kit.states import StatePanel
 from desk_app.ui.search.bar import SearchBar, act_on_no_hits, no_hits
@@ -28,7 +28,7 @@ class Searching:
     def __init__(self, made: Stage) -> None:
         self.stage = made
         made.window.open_view(ALL_OPEN)
-        self.search = SearchPresenter(made.window)
+        self.search = made.window.search
         self.bar = SearchBar(self.search, made.room)
         self.went: list[str] = []
         self.bar.left_downwards.connect(lambda: self.went.append("results"))
