@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 from desk_app.presenters.palette import PalettePorts, PalettePresenter
 from desk_app.presenters.palette_memory import Habits
-from desk_app.presenters.settings_page import PAGE as SETTINGS_PAGE
 from desk_app.presenters.search import SearchScope
+from desk_app.presenters.settings_page import PAGE as SETTINGS_PAGE
 from desk_app.ui.palette.panel import PaletteOverlay
 from desk_app.ui.shell.parts import WindowContext
 
