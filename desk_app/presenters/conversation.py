@@ -10,7 +10,6 @@ from desk_app.domain.changes import ChangeSet, SetFields, SplitTicket, UndoChang
 from desk_app.domain.entities import Attachment, Message, Note
 from desk_app.domain.errors import DeskError, NotFound
 from desk_app.domain.ids import TicketId
-from desk_app.domain.query import MarkTerm
 from desk_app.presenters.base import Presenter
 from desk_app.presenters.conversation_arranging import Loaded, Wish, arrange, load, opened_at
 from desk_app.presenters.conversation_cards import Eyes, with_body
@@ -67,9 +66,9 @@ class ConversationPresenter(Presenter[ConversationState]):
         for name in ("conversation", "conversation.body"):
             self._session.forget(name)
         if ticket_id is None:
-            self._show(ConversationState(sought=self._state.sought))
+            self._show(ConversationState())
             return
-        self._show(ConversationState(Pane.LOADING, ticket_id, sought=self._state.sought))
+        self._show(ConversationState(Pane.LOADING, ticket_id))
         self._read()
 
     def _read(self) -> None:
@@ -298,10 +297,6 @@ class ConversationPresenter(Presenter[ConversationState]):
         found = find_in(self._loaded.items, Find(text, at=1))
         self._show(replace(self._state, find=found))
         self._show_hit()
-
-    def seek(self, terms: tuple[MarkTerm, ...]) -> None:
-        """Mark what the list is searched for."""
-        self._show(replace(self._state, sought=terms))
 
     def find_step(self, by: int) -> None:
         """Go to the next (1) or previous (-1) hit, around the ends."""

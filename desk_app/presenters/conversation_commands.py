@@ -25,11 +25,7 @@ def bind_conversation(window: WindowPresenter, conversation: ConversationPresent
     def follow(state: ConversationState) -> None:
         window.provide(Need.MESSAGE, is_met=bool(state.chosen))
 
-    return [
-        conversation.watch(follow),
-        window.on_ticket(conversation.open),
-        window.tickets.watch(lambda state: conversation.seek(state.terms)),
-    ]
+    return [conversation.watch(follow), window.on_ticket(conversation.open)]
 
 
 def bind_composer(window: WindowPresenter, composer: ComposerPresenter) -> list[Stop]:

@@ -10,7 +10,6 @@ from enum import StrEnum
 
 from desk_app.domain.entities import Attachment
 from desk_app.domain.ids import TicketId
-from desk_app.domain.query import MarkTerm
 from desk_app.services.safe_html import SafeMail
 
 
@@ -310,7 +309,6 @@ class ConversationState:
         chosen: The message that "next", "copy" and "split off" are about; empty for none.
         changed: Fields that changed since the person looked; shown on the grey strip.
         find: None while the find bar is closed.
-        sought: What the list is searched for; marked while nothing else is looked for.
         problem: One sentence, with `Pane.FAILED` and `Pane.MISSING`.
         editing_subject: The subject is being changed.
         original: The source that is being looked at; None for none.
@@ -324,7 +322,6 @@ class ConversationState:
     chosen: bytes = b""
     changed: tuple[Difference, ...] = ()
     find: Find | None = None
-    sought: tuple[MarkTerm, ...] = ()
     problem: str = ""
     editing_subject: bool = False
     original: Original | None = None

@@ -101,6 +101,7 @@ def build_ticket_pane(context: WindowContext) -> QWidget:
     composer = ComposerPresenter(window.session)
     pane = TicketPane(conversation, composer, context.overlays)
     stops = [*bind_conversation(window, conversation), *bind_composer(window, composer)]
+    stops.append(window.tickets.watch(lambda state: pane.view.seek(state.terms)))
     window.bind("composer.attach", lambda _: pane.composer.choose_files())
     pane.view.command_wanted.connect(window.run)
     _KeepOnClose(context.frame.window(), pane)

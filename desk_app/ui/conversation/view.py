@@ -16,8 +16,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from desk_app.domain.query import MarkTerm
 from desk_app.presenters.conversation import ConversationPresenter
-from desk_app.presenters.conversation_state import Card, ConversationState, Pane
+from desk_app.presenters.conversation_state import Card, ConversationState, Find, Pane
 from desk_app.ui.conversation.card_actions import CardActions
 from desk_app.ui.conversation.changed_strip import ChangedStrip
 from desk_app.ui.conversation.column import MessageColumn
@@ -77,6 +78,7 @@ class ConversationView(Themed, QWidget):
         )
         self._shown = ConversationState()
         self._to_see = b""
+        self._terms: tuple[MarkTerm, ...] = ()
         self._lay_out()
         self._connect()
         self.retheme()
@@ -162,13 +164,8 @@ class ConversationView(Themed, QWidget):
             self._see()
         if before.chosen != state.chosen:
             self._show_chosen(state.chosen)
-        is_sought = state.find is not None or bool(state.sought)
-        if (
-            before.find != state.find
-            or before.sought != state.sought
-            or (is_sought and before.items != state.items)
-        ):
-            self._mark(state)
+        if before.find != state.find or ((state.find or self._terms) and before.items != state.items):
+            self._mark(state.find)
         if before.original != state.original and state.original is not None:
             self.card_actions.show_original(state.original)
 
@@ -207,8 +204,8 @@ class ConversationView(Themed, QWidget):
         self._see()
 
     def _settle(self) -> None:
-        if self._shown.sought and self._shown.find is None:
-            self._mark(self._shown)  # cards that were made in idle moments have no marks yet
+        if self._terms and self._shown.find is None:
+            self._mark(None)  # cards that were made in idle moments have no marks yet
         self._see()
 
     def _see(self) -> None:
@@ -234,15 +231,20 @@ class ConversationView(Themed, QWidget):
             if mine and not _has_focus_inside(card):
                 card.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
-    def _mark(self, state: ConversationState) -> None:
-        find, terms = state.find, state.sought
+    def seek(self, terms: tuple[MarkTerm, ...]) -> None:
+        """Mark what the list is searched for, while nothing is looked for in here."""
+        if terms != self._terms:
+            self._terms = terms
+            self._mark(self._shown.find)
+
+    def _mark(self, find: Find | None) -> None:
         place = find.place if find else None
         for card in self.column.cards():
             if card.body is None or card.state is None:
                 continue
             mine = place is not None and card.state.key == place[0]
             current = place[1] if place and mine else None
-            top = card.body.show_sought(Sought(find.text if find else "", current, terms))
+            top = card.body.show_sought(Sought(find.text if find else "", current, self._terms))
             if top is not None:
                 where = card.body.mapTo(self._room, QPoint(0, top)).y()
                 self.area.ensureVisible(0, where, 0, self.area.viewport().height() // 2)
