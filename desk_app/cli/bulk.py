@@ -49,10 +49,16 @@ def matching(cli: Cli, query: ListQuery, limit: int) -> list[TicketId]:
     return [row.id for row in islice(rows_of(cli, query), limit)]
 
 
-def rows_of(cli: Cli, query: ListQuery) -> Iterator[TicketRow]:
+def rows_of(
+    cli: Cli, query: ListQuery, told: Callable[[int, int], bool] = lambda _done, _total: True
+) -> Iterator[TicketRow]:
     """The rows of a whole list, however long, read a few hundred at a time."""
-    for part in slices(cli.read(lambda reader: reader.lists.ids(query)).rids, _READ):
+    rids = cli.read(lambda reader: reader.lists.ids(query)).rids
+    done = 0
+    for part in slices(rids, _READ):
         yield from cli.read(_rows(part))
+        done += len(part)
+        told(done, len(rids))
 
 
 def _rows(rids: Sequence[int]) -> Callable[[Reader], list[TicketRow]]:

@@ -4,23 +4,29 @@ from __future__ import annotations
 
 from importlib.metadata import version
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from desk_app.cli.bulk import rows_of
 from desk_app.cli.context import Cli, pass_cli
 from desk_app.cli.main import desk_app
-from desk_app.cli.output import print_table
+from desk_app.cli.output import print_table, when
 from desk_app.cli.progress import progress
 from desk_app.cli.verbs import Verbs
 from desk_app.domain.errors import InvalidInput
 from desk_app.domain.text import count_of
+from desk_app.runtime.paths import resources
+from desk_app.runtime.system_fonts import font_files
 from desk_app.services.exchange.csv_import import CsvImport, import_csv
 from desk_app.services.exchange.exporting import export_to
 from desk_app.services.exchange.importing import import_from
 from desk_app.services.exchange.list_export import export_list
 from desk_app.services.exchange.mail_import import import_mail
 from desk_app.services.reading import ListQuery
+
+if TYPE_CHECKING:
+    from desk_app.services.exchange.list_pdf import Paper
 
 _SHOWN = 20
 folder_argument = click.argument("folder", type=click.Path(path_type=Path))
@@ -55,9 +61,29 @@ def export_all(cli: Cli, *, folder: Path) -> None:
 @click.argument("query", nargs=-1)
 @pass_cli
 def export_rows(cli: Cli, *, path: Path, query: tuple[str, ...]) -> None:
-    """Write the tickets that match QUERY to PATH (.csv, .xlsx or .json), all of them."""
-    count = export_list(path, rows_of(cli, ListQuery(" ".join(query) or "is:active")), cli.zone)
-    cli.said(f"Wrote {count_of(count, 'ticket', 'tickets')} to {path}.", path=str(path), tickets=count)
+    """Write the tickets that match QUERY to PATH (.csv, .xlsx, .json, or .pdf for paper), all of them."""
+    text = " ".join(query) or "is:active"
+    with progress("Writing") as told:
+        rows = rows_of(cli, ListQuery(text), told)
+        done = export_list(path, rows, cli.zone, lambda: _paper(cli, text))
+    if done.undrawn:
+        cli.note(f"No font of this computer has: {done.undrawn}. White squares stand for them.")
+    cli.said(
+        f"Wrote {count_of(done.tickets, 'ticket', 'tickets')} to {path}.",
+        path=str(path),
+        tickets=done.tickets,
+        undrawn=done.undrawn,
+    )
+
+
+def _paper(cli: Cli, title: str) -> Paper:
+    # Imported here because it takes 300 ms, which only whoever prints a list should pay.
+    from desk_app.services.exchange.lettering import FontFiles  # noqa: PLC0415 - see above
+    from desk_app.services.exchange.list_pdf import Paper  # noqa: PLC0415 - see above
+
+    regular, bold = (resources("fonts", f"Inter-{weight}.ttf") for weight in ("Regular", "Bold"))
+    fonts = FontFiles(regular, bold, font_files())
+    return Paper(title, f"{cli.desk.store.name} · {when(cli.now_s, cli.zone)} ({cli.zone})", fonts)
 
 
 @desk_app.group("import", cls=Verbs)

@@ -1,4 +1,4 @@
-"""A ticket list as a table for other programs: CSV, Excel or JSON, without a limit of rows.
+"""A ticket list as a table for other programs (CSV, Excel, JSON) or for paper (PDF), without a limit of rows.
 
 A cell that a spreadsheet would run as a formula (it begins with = + - @, a tab or a line break) gets an
 apostrophe in front in CSV and is text in Excel (OWASP, CSV injection): the words come from outside.
@@ -9,14 +9,18 @@ from __future__ import annotations
 import csv
 import json
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from desk_app.domain.entities import TicketRow
 from desk_app.domain.errors import InvalidInput, StoreError
 from desk_app.domain.ids import id_text
 from desk_app.domain.status import priority_name
+
+if TYPE_CHECKING:
+    from desk_app.services.exchange.list_pdf import Paper
 
 COLUMNS: Final = (
     "number",
@@ -34,32 +38,62 @@ COLUMNS: Final = (
     "due",
     "id",
 )
+_PRINTED: Final = (
+    *(("number", 14.0, None), ("subject", 76.0, None), ("customer", 42.0, None), ("status", 28.0, None)),
+    *(("priority", 15.0, None), ("assignee", 28.0, None), ("team", 24.0, None)),
+    *(("due", 25.0, 16), ("updated", 25.0, 16)),  # times without their zone, which stands in the heading
+)
+"""What fits on a sheet: name, width in millimetres, and how many characters are shown of it (None: all)."""
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n")
 _CONTROLS: Final = {code: None for code in range(32) if code not in (9, 10, 13)}
 
 
-def export_list(path: Path, rows: Iterable[TicketRow], zone: tzinfo) -> int:
+@dataclass(frozen=True, slots=True)
+class ListExport:
+    """What was written.
+
+    Attributes:
+        tickets: How many.
+        undrawn: Letters that no font of this computer has (PDF only); a white square stands for each.
+    """
+
+    tickets: int
+    undrawn: str = ""
+
+
+def export_list(
+    path: Path, rows: Iterable[TicketRow], zone: tzinfo, paper: Callable[[], Paper] | None = None
+) -> ListExport:
     """Write a list; the ending of the name decides the form.
 
+    A file of that name is replaced when all is written, not before.
+
     Args:
-        path: `.csv`, `.xlsx` or `.json`.
+        path: `.csv`, `.xlsx`, `.json` or, with `paper`, `.pdf`.
         rows: The tickets, in order; may be long.
         zone: For the times.
-
-    Returns:
-        How many were written.
+        paper: How a printed list is headed; asked for when it is to be one.
 
     Raises:
         InvalidInput: Another ending.
         StoreError: The file cannot be written.
     """
-    write = _WRITERS.get(path.suffix.lower())
-    if write is None:
-        raise InvalidInput(f"“{path.suffix}” is not a form for lists.", "Use .csv, .xlsx or .json.")
+    kind = path.suffix.lower()
+    cells = (_cells(row, zone) for row in rows)
+    part = path.with_name(f".{path.name}.part")
     try:
-        return write(path, (_cells(row, zone) for row in rows))
+        if kind == ".pdf" and paper is not None:
+            done = _pdf(part, cells, paper())
+        elif kind in _WRITERS:
+            done = ListExport(_WRITERS[kind](part, cells))
+        else:
+            raise InvalidInput(f"“{path.suffix}” is not a form for lists.", "Use .csv, .xlsx, .json or .pdf.")
+        part.replace(path)
     except OSError as error:
         raise StoreError(f"{path} cannot be written: {error.strerror}.") from error
+    finally:
+        part.unlink(missing_ok=True)
+    return done
 
 
 def _cells(row: TicketRow, zone: tzinfo) -> tuple[str, ...]:
@@ -134,6 +168,20 @@ def _json(path: Path, rows: Iterator[tuple[str, ...]]) -> int:
             file.write(json.dumps(dict(zip(COLUMNS, row, strict=True)), ensure_ascii=False))
         file.write("\n]\n")
     return count
+
+
+def _pdf(path: Path, rows: Iterator[tuple[str, ...]], paper: Paper) -> ListExport:
+    # Imported here because it takes 300 ms, which only whoever prints a list should pay.
+    from desk_app.services.exchange.list_pdf import Column, PaperList  # noqa: PLC0415 - see above
+
+    places = [(COLUMNS.index(name), cut) for name, _, cut in _PRINTED]
+    made = PaperList(paper, [Column(name, width) for name, width, _ in _PRINTED])
+    count = 0
+    for row in rows:
+        made.add([row[at][:cut] for at, cut in places])
+        count += 1
+    made.save(path)
+    return ListExport(count, "".join(sorted(made.lettering.undrawn)))
 
 
 _WRITERS: Final[dict[str, Callable[[Path, Iterator[tuple[str, ...]]], int]]] = {

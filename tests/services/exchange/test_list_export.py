@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import dataclasses
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -13,7 +13,7 @@ import pytest
 from openpyxl import load_workbook
 
 from desk_app.domain.entities import TicketRow
-from desk_app.domain.errors import InvalidInput
+from desk_app.domain.errors import InvalidInput, StoreError
 from desk_app.domain.ids import TicketId
 from desk_app.domain.status import StatusClass
 from desk_app.services.exchange.list_export import COLUMNS, export_list
@@ -71,7 +71,7 @@ def test_every_row_comes_out_and_no_formula_runs(
 ) -> None:
     path = tmp_path / f"list.{ending}"
     rows = (dataclasses.replace(ROW, rid=n, number=str(n)) for n in range(3_000))
-    assert export_list(path, rows, ZONE) == 3_000
+    assert export_list(path, rows, ZONE).tickets == 3_000
     table = read(path)
     assert table[0] == list(COLUMNS)
     assert len(table) == 3_001
@@ -86,6 +86,27 @@ def test_an_empty_list_is_a_table_too(tmp_path: Path) -> None:
     assert json.loads((tmp_path / "a.json").read_text("utf-8")) == []
 
 
-def test_other_forms_are_refused(tmp_path: Path) -> None:
+@pytest.mark.parametrize("ending", ["doc", "pdf"])
+def test_other_forms_are_refused(tmp_path: Path, ending: str) -> None:
     with pytest.raises(InvalidInput, match="not a form"):
-        export_list(tmp_path / "a.doc", [ROW], ZONE)
+        export_list(tmp_path / f"a.{ending}", [ROW], ZONE)
+
+
+def test_an_export_that_breaks_off_leaves_the_file_that_was_there(tmp_path: Path) -> None:
+    path = tmp_path / "list.csv"
+    export_list(path, [ROW], ZONE)
+    before = path.read_bytes()
+
+    def rows() -> Iterator[TicketRow]:
+        yield ROW
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        export_list(path, rows(), ZONE)
+    assert path.read_bytes() == before
+    assert [child.name for child in tmp_path.iterdir()] == ["list.csv"]
+
+
+def test_a_folder_that_cannot_be_written_is_told(tmp_path: Path) -> None:
+    with pytest.raises(StoreError, match="cannot be written: No such file"):
+        export_list(tmp_path / "none" / "a.csv", [ROW], ZONE)
