@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ import pytest
 from desk_app.domain.entities import TicketRow, View
 from desk_app.domain.ids import ViewId
 from desk_app.domain.status import StatusClass
-from desk_app.services.reading import Count, ListKey, ListQuery, Page, Section
+from desk_app.services.reading import Count, ListKey, ListQuery, Page, Reader, Section
 from desk_app.services.views import (
     ALL_OPEN,
     BIN,
@@ -24,9 +25,13 @@ from desk_app.services.views import (
     SPAM,
     UNASSIGNED,
 )
+from desk_app.store.reading.brake import OutOfTime
 from desk_app.store.reading.pool import ReaderPool
+from desk_app.store.reading.reader import StoreReader
 from tests.store.builders import Desk, a_desk
 from tests.store.made import DAY, HOUR, NOW, Made
+
+FOREVER = "WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n) SELECT count(*) FROM n"
 
 
 @pytest.fixture
@@ -249,6 +254,45 @@ def test_a_page_that_ran_out_of_time_says_how_far_it_got_and_goes_on(desk: Desk)
     assert seen == [each.rid for each in desk.made]
     assert stopped_at
     assert stopped_at == sorted(stopped_at, reverse=True)
+
+
+def test_a_search_that_is_cut_off_gives_what_it_has_and_no_error(desk: Desk) -> None:
+    for n in range(1_000):
+        desk.ticket(f"pump {n}", updated_s=NOW - n * HOUR, created_s=NOW - n * HOUR)
+    desk.index()
+    newest_first = [each.rid for each in desk.made]
+
+    with desk.library() as library:
+        for tries in range(1, 80):
+            got = library.call(
+                lambda reader: reader.lists.page(ListQuery("pump", "-updated"), 500),
+                limit_s=tries / 5_000,
+            )
+            rids = [row.rid for row in got.rows]
+            assert rids == newest_first[: len(rids)]
+            assert got.is_complete == (len(rids) == 500)
+            assert got.next_key is not None
+
+
+def test_a_search_for_which_no_time_was_left_can_be_asked_again(desk: Desk) -> None:
+    desk.ticket("pump")
+    desk.index()
+
+    def late(reader: Reader) -> Page:
+        assert isinstance(reader, StoreReader)
+        with suppress(OutOfTime):
+            reader.session.plain(FOREVER)
+        assert not reader.lists.count(ListQuery("pump")).is_exact
+        return reader.lists.page(ListQuery("pump"))
+
+    with desk.library() as library:
+        nothing = library.call(late, limit_s=0.01)
+        again = library.call(lambda reader: reader.lists.page(ListQuery("pump"), after=nothing.next_key))
+
+    assert nothing.rows == ()
+    assert not nothing.is_complete
+    assert [row.subject for row in again.rows] == ["pump"]
+    assert again.is_complete
 
 
 def test_a_list_is_grouped_by_state(desk: Desk) -> None:

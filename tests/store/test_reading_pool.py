@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import CancelledError, Future
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -73,6 +74,20 @@ def hold_all_threads(library: ReaderPool, lane: Lane = Lane.SCREEN) -> list[tupl
         assert gate.reached.wait(SOON_S)
         held.append((gate, answer))
     return held
+
+
+def test_what_was_found_can_be_made_an_answer_of_although_time_is_up(library: ReaderPool) -> None:
+    def late(reader: Reader) -> object:
+        assert isinstance(reader, StoreReader)
+        with suppress(OutOfTime):
+            reader.session.plain(FOREVER)
+        with reader.session.brake.finishing():
+            found = reader.session.plain("SELECT 1")
+        with pytest.raises(OutOfTime):
+            reader.session.plain("SELECT 2")
+        return found
+
+    assert library.ask(late, limit_s=0.01).result(SOON_S) == [(1,)]
 
 
 def test_a_question_is_answered_on_a_reader_thread(library: ReaderPool) -> None:

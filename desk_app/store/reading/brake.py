@@ -115,6 +115,7 @@ class Brake:
         self._lock = threading.Lock()
         self._limits: list[Limit] = []
         self._is_stopped = False
+        self._is_finishing = False
 
     @contextmanager
     def within(self, seconds: float) -> Iterator[None]:
@@ -133,6 +134,20 @@ class Brake:
             with self._lock:
                 self._limits.remove(limit)
 
+    @contextmanager
+    def finishing(self) -> Iterator[None]:
+        """Let the block come to its end although time is up: it makes an answer of what was found.
+
+        For a few quick look-ups only; `stop` still ends them.
+        """
+        with self._lock:
+            self._is_finishing = True
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._is_finishing = False
+
     def stop(self) -> None:
         """Nobody wants the answer any more: end it at once."""
         with self._lock:
@@ -145,7 +160,8 @@ class Brake:
             if limit not in self._limits:
                 return False
             limit.is_over = True
-            self._driver.interrupt()
+            if not self._is_finishing:
+                self._driver.interrupt()
             return True
 
     def end_if_stopped(self) -> bool:
@@ -165,6 +181,8 @@ class Brake:
         with self._lock:
             if self._is_stopped:
                 return Cancelled("The query was stopped.")
+            if self._is_finishing:
+                return None
             return OutOfTime() if any(limit.is_over for limit in self._limits) else None
 
     def check(self) -> None:

@@ -50,6 +50,9 @@ _CHUNK: Final = 500
 _LEAST_S: Final = 0.01
 _COUNT_SHARE: Final = 0.8
 """Of the time for a count, what goes into the exact number; the rest is for "at least so many"."""
+_BEGINNING: Final = ListKey("", ())
+"""Where a page ends that has not even begun."""
+
 _GROUPED: Final = "grouped"
 _LASTING: Final = (Empty, Everything, Has, Is, IsMe)
 """Parts of a query that speak of nothing but tickets and who asks."""
@@ -103,8 +106,19 @@ class StoreLists:
         return self._team.fields
 
     def page(self, query: ListQuery, limit: int = PAGE, after: ListKey | None = None) -> Page:
-        """Up to `limit` rows from the beginning, or from where another page ended."""
+        """Up to `limit` rows from the beginning, or from where another page ended.
+
+        When the time for the whole question ends before anything was found (a busy machine), that is an
+        empty page that is not complete, from which one may go on.
+        """
+        try:
+            return self._found_page(query, limit, after)
+        except OutOfTime:
+            return Page((), next_key=after or _BEGINNING, is_complete=False)
+
+    def _found_page(self, query: ListQuery, limit: int, after: ListKey | None) -> Page:
         until = self._until(BUDGET_S)
+        after = None if after == _BEGINNING else after
         wanted = self._wanted(query)
         plan = self._plan(query, wanted, after)
         pins = wanted.pins if after is None else ()
@@ -161,7 +175,10 @@ class StoreLists:
 
     def count(self, query: ListQuery, cap: int | None = None) -> Count:
         """How many tickets match; counting stops at `cap` or when time is up."""
-        return self._count(self._wanted(query), cap, BUDGET_S)
+        try:
+            return self._count(self._wanted(query), cap, BUDGET_S)
+        except OutOfTime:
+            return Count(0, is_exact=False)
 
     def view_counts(self, views: Sequence[View]) -> Mapping[ViewId, Count]:
         """The numbers beside the views, all of the same moment."""
@@ -252,8 +269,10 @@ class StoreLists:
         back_to_s = plan.back_to_s
         if not is_complete and found.place is not None and not found.is_end:
             back_to_s = plan.walk.back_to_s(found.place) or back_to_s
+        with self._session.brake.finishing():
+            rows = tuple(self._rows.by_rid(rids))
         return Page(
-            rows=tuple(self._rows.by_rid(rids)),
+            rows=rows,
             next_key=None if found.is_end else ListKey(plan.walk.name, found.place or ()),
             is_complete=is_complete,
             searched_back_to_s=None if is_complete else back_to_s,
