@@ -46,8 +46,12 @@ _HISTORY: Final = frozenset({"undo", "redo"})
 class IdleWork(Protocol):
     """Something to do between changes."""
 
-    def step(self, driver: DriverConnection) -> bool:
-        """Do one slice of a few milliseconds; True when there is more to do."""
+    def step(self, driver: DriverConnection) -> float | None:
+        """Do one slice of a few milliseconds.
+
+        Returns:
+            Seconds until the next slice, when nothing else happens; None when there is nothing more to do.
+        """
 
     def last_step(self, driver: DriverConnection) -> bool:
         """The same before closing: only what a person would miss at the next start."""
@@ -153,14 +157,16 @@ class Writer:
             try:
                 return self._jobs.get(block=wait_s != 0, timeout=wait_s or None)
             except queue.Empty:
-                wait_s = 0 if self._idle_step(driver) else None
+                wait_s = self._idle_step(driver)
 
-    def _idle_step(self, driver: DriverConnection) -> bool:
+    def _idle_step(self, driver: DriverConnection) -> float | None:
+        """One slice of each work; seconds until the next one."""
         try:
-            return any(work.step(driver) for work in self._setup.idle)
+            waits = [work.step(driver) for work in self._setup.idle]
         except sqlcipher.Error:
             # Idle work is only ever postponed: the next change (or start) tries it again.
-            return False
+            return None
+        return min((wait_s for wait_s in waits if wait_s is not None), default=None)
 
     def _finish_idle_work(self, driver: DriverConnection) -> None:
         """What is left when the time is over waits for the next start."""

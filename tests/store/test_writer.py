@@ -22,10 +22,10 @@ class Endless:
         self.has_begun = threading.Event()
         self.must_do = 2
 
-    def step(self, driver: DriverConnection) -> bool:
+    def step(self, driver: DriverConnection) -> float | None:
         """Never done."""
         self.has_begun.set()
-        return True
+        return 0.0
 
     def last_step(self, driver: DriverConnection) -> bool:
         """Done after two."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from itertools import islice
 from typing import Final
 
 from desk_app.domain.query.folding import fold, words
@@ -180,9 +181,9 @@ def _known_word(word: Word, vocabulary: Vocabulary, tell: Callable[[Reason], Non
     text = word.text
     if vocabulary.has(text):
         return word
-    longer = vocabulary.beginning(text).words
+    longer = tuple(islice(filter(vocabulary.has, vocabulary.beginning(text).words), _SHOWN_WORDS))
     if longer:
-        tell(Reason(text, "beginning", longer[:_SHOWN_WORDS]))
+        tell(Reason(text, "beginning", longer))
         return Word(text, is_prefix=True, column=word.column)
     if len(text) >= _SHORTEST_PART and word.column in _PART_COLUMNS:
         part = Part(text, column=word.column)

@@ -1,22 +1,20 @@
 """The words the full-text index knows, looked up without scanning it.
 
 FTS5 answers a prefix by merging the complete lists of all words that begin so, however few hits are wanted:
-650 ms for `th*` over a million tickets. Asking its vocabulary for the words first and searching any of
-them gives the newest 50 in under a millisecond; only stepping over a word that stands nearly everywhere
-costs (30 ms each at that size), so that has a time limit.
+650 ms for `th*` over a million tickets. Finding the words first (`terms`) and searching any of them gives the
+newest 50 in a few milliseconds.
 """
 
 from __future__ import annotations
 
 import math
 import time
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
 from desk_app.domain.query.spelling import nearest
-from desk_app.store.reading.brake import OutOfTime
 from desk_app.store.reading.session import ReadSession
+from desk_app.store.search.terms import words_that_begin
 
 MAX_WORDS: Final = 2_000
 """Words that one beginning may stand for."""
@@ -34,12 +32,14 @@ _ANY_PART = "SELECT 1 FROM fts_part WHERE fts_part MATCH ? LIMIT 1"
 _ANY_ADDRESS = "SELECT 1 FROM address WHERE norm = ? AND deleted_s IS NULL LIMIT 1"
 _NEAR_START: Final = 4
 _SHORTEST_NEAR: Final = 4
-_FIRST_AFTER: Final = "\x00"
 
 
 @dataclass(frozen=True, slots=True)
 class Beginning:
-    """Words with the same beginning, in order; not all of them when there are too many."""
+    """Words with the same beginning, in order; not all of them when there are too many.
+
+    Some may be in no ticket any more; `Vocabulary.has` tells.
+    """
 
     words: tuple[str, ...]
     is_complete: bool
@@ -58,7 +58,7 @@ class Vocabulary:
         """Whether any ticket holds exactly this word."""
         self._forget_old()
         if word not in self._known:
-            self._known[word] = self._next(word) == word
+            self._known[word] = self._session.plain(_NEXT, (word,)) == [(word,)]
         return self._known[word]
 
     def has_part(self, match: str) -> bool:
@@ -84,34 +84,16 @@ class Vocabulary:
         if len(word) < _SHORTEST_NEAR:
             return None
         for letters in range(_NEAR_START, 1, -1):
-            found = nearest(word, self.beginning(word[:letters]).words)
-            if found is not None:
-                return found
+            words = self.beginning(word[:letters]).words
+            while (found := nearest(word, words)) is not None:
+                if self.has(found):
+                    return found
+                words = tuple(each for each in words if each != found)
         return None
 
     def _read_beginning(self, start: str) -> Beginning:
-        found: list[str] = []
-        try:
-            with self._session.within(_LOOK_S):
-                for word in self._words_from(start):
-                    if len(found) == MAX_WORDS:
-                        return Beginning(tuple(found), is_complete=False)
-                    found.append(word)
-        except OutOfTime:
-            self._session.brake.check()
-            return Beginning(tuple(found), is_complete=False)
-        return Beginning(tuple(found), is_complete=True)
-
-    def _words_from(self, start: str) -> Iterator[str]:
-        word = self._next(start)
-        while word is not None and word.startswith(start):
-            yield word
-            word = self._next(word + _FIRST_AFTER)
-
-    def _next(self, start: str) -> str | None:
-        """The first word of the index that is not before `start`."""
-        rows = self._session.plain(_NEXT, (start,))
-        return rows[0][0] if rows else None
+        words, is_complete = words_that_begin(self._session, start, MAX_WORDS, limit_s=_LOOK_S)
+        return Beginning(words, is_complete)
 
     def _forget_old(self) -> None:
         version = self._session.data_version()
