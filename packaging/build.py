@@ -1,7 +1,7 @@
 """Builds everything people install on this system: `uv run python packaging/build.py`.
 
-Linux gives a tarball, a Debian package and one runnable file, Windows an installer, macOS a disk image; each with
-checksums and a bill of materials. What a tool is missing for is left out and said.
+Linux gives a tarball, a Debian package and one runnable file, Windows an installer, macOS a disk image; each
+with checksums and a bill of materials. What a tool is missing for is left out and said.
 """
 
 from __future__ import annotations
@@ -10,12 +10,12 @@ import argparse
 import hashlib
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
 from bundling import linux, macos, windows
-from bundling.bundle import build_bundle
+from bundling.bundle import Tell, build_bundle
 from bundling.product import ROOT, BuildProblem, Stamp, read_stamp
 
 _SUMS: Final = "SHA256SUMS"
@@ -39,9 +39,10 @@ def main(arguments: Sequence[str]) -> int:
     try:
         stamp = read_stamp()
         out = wanted.out.resolve()
-        tell(f"{stamp.stem}, commit {stamp.commit[:12] or 'unknown'}{' with changes' if stamp.is_changed else ''}")
+        changes = " with changes" if stamp.is_changed else ""
+        tell(f"{stamp.stem}, commit {stamp.commit[:12] or 'unknown'}{changes}")
         bundle = build_bundle(out, stamp, tell)
-        made = [] if wanted.bundle_only else _packages(bundle, out, stamp, wanted.level, tell)
+        made = [] if wanted.bundle_only else _packages(bundle, out, stamp, level=wanted.level, tell=tell)
     except BuildProblem as problem:
         print(problem, file=sys.stderr)
         return 1
@@ -53,7 +54,7 @@ def main(arguments: Sequence[str]) -> int:
     return 0
 
 
-def _packages(bundle: Path, out: Path, stamp: Stamp, level: int, tell: Callable[[str], None]) -> list[Path]:
+def _packages(bundle: Path, out: Path, stamp: Stamp, *, level: int, tell: Tell) -> list[Path]:
     if sys.platform == "win32":
         tell("Compile the installer")
         return [windows.installer(bundle, out, stamp)]
@@ -78,7 +79,9 @@ def _sha256(path: Path) -> str:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(description="Build what people install on this system.")
-    parser.add_argument("--out", type=Path, default=ROOT / "dist", help="folder for the results (default: dist)")
+    parser.add_argument(
+        "--out", type=Path, default=ROOT / "dist", help="folder for the results (default: dist)"
+    )
     parser.add_argument("--bundle-only", action="store_true", help="only the folder, no packages")
     parser.add_argument("--level", type=int, default=6, help="how hard to compress, 0 to 9 (default: 6)")
     return parser

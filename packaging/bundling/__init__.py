@@ -1,1 +1,4 @@
-"""Making what people install; used by `packaging/build.py`, the PyInstaller spec and the smoke test, never by the program."""
+"""Making what people install.
+
+Used by `packaging/build.py`, the PyInstaller spec and the smoke test, never by the program itself.
+"""

@@ -55,9 +55,12 @@ _LEFT_OUT: Final = re.compile(
     r"|(?:^|/)(?:lib)?Qt6?(?:Pdf|Qml|QmlModels|QmlMeta|QmlWorkerScript|Quick|VirtualKeyboard|Sql)\b"
     r"|(?:^|/)lxml/(?:isoschematron/|includes/|objectify)"
     r"|(?:^|/)(?:opengl32sw|d3dcompiler_47)\.dll$"  # the program draws with rasters, not with OpenGL
+    r"|\.dist-info/(?:direct_url\.json|uv_cache\.json|INSTALLER|RECORD|REQUESTED)$"  # of this machine
     r"|\.(?:pyi|pxd|h|c)$"
 )
-_NEVER_COLLECTED: Final = re.compile(r"^lib(?:GL|EGL|drm|gbm|vulkan)[.-]")  # must be those of the graphics driver
+_NEVER_COLLECTED: Final = re.compile(
+    r"^lib(?:GL|EGL|drm|gbm|vulkan)[.-]"
+)  # must be those of the graphics driver
 
 _LIBRARY: Final = re.compile(r"(?:PySide6/Qt/lib/)?lib[^/]+\.so[^/]*")
 

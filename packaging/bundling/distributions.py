@@ -31,6 +31,7 @@ class Part:
         texts: The licence texts themselves.
         address: Its home page, where the package names one.
         requires: Names of other parts that it needs.
+        is_package: It is a Python package that can be looked up by its name.
     """
 
     name: str
@@ -39,6 +40,7 @@ class Part:
     texts: tuple[str, ...]
     address: str = ""
     requires: tuple[str, ...] = ()
+    is_package: bool = False
 
 
 def shipped_parts() -> list[Part]:
@@ -95,6 +97,7 @@ def _part(name: str) -> Part:
         texts=tuple(dict.fromkeys(text.strip() for text in texts)),
         address=_address(about),
         requires=tuple(sorted(needed(list(metadata.requires(name) or ())))),
+        is_package=True,
     )
 
 

@@ -1,4 +1,4 @@
-"""Lays out below one folder what PyInstaller takes in as it is: resources, the stamp, the program's metadata."""
+"""Lays out in one folder what PyInstaller takes in as it is: resources, the stamp, the program's metadata."""
 
 from __future__ import annotations
 
@@ -50,14 +50,17 @@ def version_resource(stamp: Stamp) -> str:
     rows = ", ".join(f"StringStruct({name!r}, {value!r})" for name, value in words.items())
     return (
         f"VSVersionInfo(ffi=FixedFileInfo(filevers={numbers}, prodvers={numbers}), kids=["
-        f"StringFileInfo([StringTable('040904B0', [{rows}])]), VarFileInfo([VarStruct('Translation', [1033, 1200])])])\n"
+        f"StringFileInfo([StringTable('040904B0', [{rows}])]),"
+        " VarFileInfo([VarStruct('Translation', [1033, 1200])])])\n"
     )
 
 
 def _write_metadata(folder: Path, stamp: Stamp) -> None:
-    """What `importlib.metadata` needs for the version; the editable install's own names folders of this machine."""
+    """What `importlib.metadata` needs for the version; the editable install's own names our folders."""
     folder.mkdir(parents=True)
-    text = f"Metadata-Version: 2.4\nName: {COMMAND}\nVersion: {stamp.version}\nLicense-Expression: Apache-2.0\n"
+    text = (
+        f"Metadata-Version: 2.4\nName: {COMMAND}\nVersion: {stamp.version}\nLicense-Expression: Apache-2.0\n"
+    )
     (folder / "METADATA").write_text(text, encoding="utf-8")
 
 
@@ -65,7 +68,9 @@ def _files_of(folder: str) -> list[str]:
     """Paths from the top of the files of a folder that git tracks (all but caches, outside of a checkout)."""
     listed = subprocess.run(["git", "ls-files", "-z", folder], cwd=ROOT, capture_output=True, check=False)
     if listed.returncode == 0 and listed.stdout:
-        return [name for name in listed.stdout.decode("utf-8").split("\0") if name and (ROOT / name).is_file()]
+        return [
+            name for name in listed.stdout.decode("utf-8").split("\0") if name and (ROOT / name).is_file()
+        ]
     found = (path for path in sorted((ROOT / folder).rglob("*")) if path.is_file() and path.suffix != ".pyc")
     return [path.relative_to(ROOT).as_posix() for path in found]
 

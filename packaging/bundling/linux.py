@@ -1,4 +1,4 @@
-"""The three forms for Linux: a tarball with an installer for one person, a Debian package, one runnable file."""
+"""The forms for Linux: a tarball with an installer for one person, a Debian package, one runnable file."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ def one_file(archive: Path, stamp: Stamp) -> Path:
 
 
 def debian_package(bundle: Path, work: Path, target: Path, stamp: Stamp, *, level: int) -> Path:
-    """`desk-app_VERSION_amd64.deb`: the bundle below `/opt`, the command, menu entry and icons where they belong.
+    """`desk-app_VERSION_amd64.deb`: the bundle below `/opt`, command, menu entry and icons in their places.
 
     Args:
         bundle: The built folder.
@@ -83,7 +83,9 @@ def debian_package(bundle: Path, work: Path, target: Path, stamp: Stamp, *, leve
     shutil.rmtree(tree, ignore_errors=True)
     home = tree / "opt" / COMMAND
     # Hard links: the bundle is 150 MB, and nothing in it is changed.
-    shutil.copytree(bundle, home, symlinks=True, copy_function=os.link, ignore=shutil.ignore_patterns("install.sh"))
+    shutil.copytree(
+        bundle, home, symlinks=True, copy_function=os.link, ignore=shutil.ignore_patterns("install.sh")
+    )
     _link(tree / "usr" / "bin" / COMMAND, f"/opt/{COMMAND}/{COMMAND}")
     _put(_HERE / "desk-app.desktop", tree / "usr" / "share" / "applications" / "desk-app.desktop")
     _put(_HERE / "desk-app.metainfo.xml", tree / "usr" / "share" / "metainfo" / f"{IDENTIFIER}.metainfo.xml")

@@ -1,4 +1,4 @@
-"""The disk image for macOS: signed and notarised where the secrets are there, else signed for this machine only."""
+"""The disk image for macOS: signed and notarised where the secrets are there, else signed ad hoc."""
 
 from __future__ import annotations
 
@@ -34,7 +34,9 @@ def disk_image(app: Path, out: Path, stamp: Stamp) -> Path:
     identity = os.environ.get(IDENTITY_VARIABLE, "")
     # Notices were added after PyInstaller signed, so the whole bundle is sealed anew.
     command = ["codesign", "--force", "--deep", "--sign", identity or _AD_HOC]
-    hardened = ["--options", "runtime", "--timestamp", "--entitlements", str(_ENTITLEMENTS)] if identity else []
+    hardened = (
+        ["--options", "runtime", "--timestamp", "--entitlements", str(_ENTITLEMENTS)] if identity else []
+    )
     _run([*command, *hardened, str(app)])
     _run(["codesign", "--verify", "--deep", "--strict", str(app)])
     stage = out / "work" / "image"
@@ -43,7 +45,18 @@ def disk_image(app: Path, out: Path, stamp: Stamp) -> Path:
     _run(["ditto", str(app), str(stage / app.name)])
     (stage / "Applications").symlink_to("/Applications")
     path = out / f"{stamp.stem}.dmg"
-    make = ["hdiutil", "create", "-volname", NAME, "-srcfolder", str(stage), "-ov", "-format", "ULMO", str(path)]
+    make = [
+        "hdiutil",
+        "create",
+        "-volname",
+        NAME,
+        "-srcfolder",
+        str(stage),
+        "-ov",
+        "-format",
+        "ULMO",
+        str(path),
+    ]
     _run(make)
     if identity:
         _run(["codesign", "--sign", identity, "--timestamp", str(path)])

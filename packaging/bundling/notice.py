@@ -1,4 +1,4 @@
-"""The third-party notice: every part of the bundle that others wrote, with its licence and the licence's text."""
+"""The third-party notice: every part of the bundle that others wrote, with its licence and its text."""
 
 from __future__ import annotations
 
@@ -79,7 +79,9 @@ def _boot_loader() -> Part:
     if not texts:
         raise BuildProblem("PyInstaller has no COPYING.txt; install it again.")
     text = Path(str(texts[0].locate())).read_text(encoding="utf-8")
-    return Part("PyInstaller boot loader", package.version, "GPL-2.0-or-later with exception", (text.strip(),))
+    return Part(
+        "PyInstaller boot loader", package.version, "GPL-2.0-or-later with exception", (text.strip(),)
+    )
 
 
 def _system_parts(bundle: Path) -> list[Part]:

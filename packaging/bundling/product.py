@@ -72,7 +72,9 @@ def read_stamp(root: Path = ROOT) -> Stamp:
     version = str(project["version"])
     tag = os.environ.get("DESK_APP_RELEASE", "")
     if tag and tag != f"v{version}":
-        raise BuildProblem(f"The tag {tag} is not the version {version} of pyproject.toml; change one of them.")
+        raise BuildProblem(
+            f"The tag {tag} is not the version {version} of pyproject.toml; change one of them."
+        )
     given = os.environ.get("SOURCE_DATE_EPOCH") or _git(root, "log", "-1", "--format=%ct")
     return Stamp(
         version=version,

@@ -52,8 +52,8 @@ def bill_of_materials(parts: Iterable[Part], stamp: Stamp) -> str:
     )
     by_name = {canonicalize_name(name): component for name, component in components.items()}
     for part in parts:
-        if part.requires:
-            bill.register_dependency(components[part.name], [by_name[name] for name in part.requires])
+        needs = [by_name[canonicalize_name(name)] for name in part.requires]
+        bill.register_dependency(components[part.name], needs)
     bill.register_dependency(program, components.values())
     text = str(json.dumps(json.loads(JsonV1Dot6(bill).output_as_string()), indent=2, sort_keys=True)) + "\n"
     if wrong := JsonStrictValidator(SchemaVersion.V1_6).validate_str(text):
@@ -62,14 +62,14 @@ def bill_of_materials(parts: Iterable[Part], stamp: Stamp) -> str:
 
 
 def _component(part: Part) -> Component:
-    is_package = not part.name.endswith(")") and bool(part.requires or part.address)
+    name = canonicalize_name(part.name)
     return Component(
         name=part.name,
         version=part.version or None,
         type=ComponentType.LIBRARY,
         bom_ref=f"{part.name} {part.version}".strip(),
         licenses=[LicenseFactory().make_from_string(part.licence)],
-        purl=PackageURL("pypi", None, canonicalize_name(part.name), part.version) if is_package else None,
+        purl=PackageURL("pypi", None, name, part.version) if part.is_package else None,
         external_references=[ExternalReference(type=ExternalReferenceType.WEBSITE, url=XsUri(part.address))]
         if part.address
         else [],

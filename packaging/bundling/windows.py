@@ -1,4 +1,4 @@
-"""The installer for Windows, compiled by NSIS, which runs on Windows and on Linux; signed where there is a certificate."""
+"""The installer for Windows, compiled by NSIS (on Linux, too); signed where there is a certificate."""
 
 from __future__ import annotations
 

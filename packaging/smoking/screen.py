@@ -1,0 +1,118 @@
+"""A screen of its own with a window manager, real key events and pictures of it (Xvfb, openbox, xdotool)."""
+
+from __future__ import annotations
+
+import os
+import select
+import shutil
+import subprocess
+import threading
+import time
+from pathlib import Path
+from types import TracebackType
+from typing import Final, Self
+
+TOOLS: Final = ("Xvfb", "openbox", "xdotool", "import")
+"""What must be installed; in Debian: xvfb, openbox, xdotool, imagemagick."""
+
+_LOOK_S: Final = 0.03
+_START_S: Final = 20.0
+
+
+class NoWindow(Exception):
+    """A window did not come, or something on the screen cannot be reached."""
+
+
+def missing_tools() -> list[str]:
+    """Which of the tools are not installed."""
+    return [tool for tool in TOOLS if shutil.which(tool) is None]
+
+
+class Screen:
+    """One virtual screen, from `with` to its end."""
+
+    def __init__(self, home: Path) -> None:
+        """Nothing is started yet.
+
+        Args:
+            home: The home folder of whoever sits at the screen.
+        """
+        self._home = home
+        self._processes: list[subprocess.Popen[bytes]] = []
+        self.environment: dict[str, str] = {}
+
+    def __enter__(self) -> Self:
+        """Start the server on a free display, then the window manager (keys need a window with the focus)."""
+        ours, theirs = os.pipe()
+        command = ["Xvfb", "-displayfd", str(theirs), "-screen", "0", "1440x900x24", "-nolisten", "tcp"]
+        self._start(command, pass_fds=(theirs,))
+        os.close(theirs)
+        with os.fdopen(ours) as pipe:
+            ready, _, _ = select.select([pipe], [], [], _START_S)
+            display = pipe.readline().strip() if ready else ""
+        if not display:
+            raise NoWindow("Xvfb did not start.")
+        self.environment = {"DISPLAY": f":{display}", "HOME": str(self._home)}
+        self._start(["openbox", "--sm-disable"])
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """End both."""
+        for process in reversed(self._processes):
+            process.terminate()
+            process.wait()
+
+    def wait_for_window(self, title: str, process: subprocess.Popen[bytes], *, within_s: float) -> None:
+        """Return as soon as a visible window has a title that ends so.
+
+        Raises:
+            NoWindow: The program ended before, or took too long.
+        """
+        until = time.monotonic() + within_s
+        while not self._xdotool("search", "--onlyvisible", "--name", f"{title}$"):
+            if process.poll() is not None:
+                raise NoWindow(f"The program ended with status {process.returncode} before its window came.")
+            if time.monotonic() > until:
+                raise NoWindow(f"No window within {within_s:.0f} s.")
+            pause(_LOOK_S)
+
+    def press(self, keys: str) -> None:
+        """Press and release keys as on a keyboard, such as `ctrl+Return`."""
+        self._xdotool("key", "--clearmodifiers", keys)
+
+    def write(self, text: str) -> None:
+        """Type a text."""
+        self._xdotool("type", "--delay", "15", text)
+
+    def picture(self, path: Path) -> int:
+        """Keep what the screen shows; gives its number of colours (few mean an empty window)."""
+        subprocess.run(["import", "-window", "root", str(path)], env=self._all(), check=True)
+        said = subprocess.run(
+            ["identify", "-format", "%k", str(path)],
+            env=self._all(),
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        return int(said.stdout)
+
+    def _xdotool(self, *arguments: str) -> str:
+        said = subprocess.run(
+            ["xdotool", *arguments], env=self._all(), capture_output=True, text=True, check=False
+        )
+        return said.stdout.strip()
+
+    def _start(self, command: list[str], pass_fds: tuple[int, ...] = ()) -> None:
+        quiet = subprocess.DEVNULL
+        process = subprocess.Popen(command, env=self._all(), stdout=quiet, stderr=quiet, pass_fds=pass_fds)
+        self._processes.append(process)
+
+    def _all(self) -> dict[str, str]:
+        return os.environ | self.environment
+
+
+def pause(seconds: float) -> None:
+    """Let another process get on; the smoke test stands outside of the program and can only look again."""
+    threading.Event().wait(seconds)
