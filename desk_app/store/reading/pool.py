@@ -1,7 +1,8 @@
 """The pool of readers: a few threads for what is on screen, and the caller's own thread for scripts.
 
 What was asked last is answered first, because it is what the person looks at now. Work in the background
-(ids of a long list, counts) never takes the last free thread.
+(ids of a long list, counts) never takes the last free thread. Of the free threads the one that was busy last
+is woken: each has a page cache of its own, and the others' stay small and cold.
 """
 
 from __future__ import annotations
@@ -75,7 +76,8 @@ class ReaderPool:
         self.engine = engine
         self._viewer = viewer
         self._watch = Watch()
-        self._news = threading.Condition()
+        self._lock = threading.Lock()
+        self._free: list[threading.Condition] = []
         self._screen: list[_Question[Any]] = []
         self._background: deque[_Question[Any]] = deque()
         self._in_background = 0
@@ -103,14 +105,14 @@ class ReaderPool:
             limit_s: Time for the whole question; None for those that work in short slices themselves.
         """
         asked = _Question(question, limit_s, Answer[T]())
-        with self._news:
+        with self._lock:
             if self._is_closed:
                 raise StoreError("The workspace is closed.")
             if lane is Lane.SCREEN:
                 self._screen.append(asked)
             else:
                 self._background.append(asked)
-            self._news.notify_all()
+            self._wake_one()
         return asked.answer
 
     def call(self, question: Callable[[Reader], T], *, limit_s: float | None = None) -> T:
@@ -119,7 +121,7 @@ class ReaderPool:
         Raises:
             TookTooLong: It needed longer than `limit_s`.
         """
-        with self._news:
+        with self._lock:
             if self._is_closed:
                 raise StoreError("The workspace is closed.")
             reader = self._spare.pop() if self._spare else None
@@ -131,13 +133,14 @@ class ReaderPool:
 
     def close(self) -> None:
         """Drop what is queued, end what runs, close every connection."""
-        with self._news:
+        with self._lock:
             self._is_closed = True
             for asked in (*self._screen, *self._background):
                 asked.answer.cancel()
             for answer in self._running:
                 answer.cancel()
-            self._news.notify_all()
+            while self._free:
+                self._wake_one()
             spare, self._spare = self._spare, []
         for thread in self._threads:
             thread.join(_CLOSE_S)
@@ -149,7 +152,7 @@ class ReaderPool:
         return StoreReader(ReadSession(self.engine, self._viewer, self._watch))
 
     def _keep(self, reader: StoreReader) -> None:
-        with self._news:
+        with self._lock:
             if not self._is_closed:
                 self._spare.append(reader)
                 return
@@ -158,7 +161,8 @@ class ReaderPool:
     def _work(self) -> None:
         """The life of a reader thread."""
         reader: StoreReader | None = None
-        while (taken := self._take()) is not None:
+        called = threading.Condition(self._lock)
+        while (taken := self._take(called)) is not None:
             asked, lane = taken
             try:
                 reader = self._settle(asked, reader)
@@ -167,16 +171,22 @@ class ReaderPool:
         if reader is not None:
             reader.close()
 
-    def _take(self) -> tuple[_Question[Any], Lane] | None:
+    def _wake_one(self) -> None:
+        """Call the thread that has been free for the shortest time, if any is."""
+        if self._free:
+            self._free.pop().notify()
+
+    def _take(self, called: threading.Condition) -> tuple[_Question[Any], Lane] | None:
         """The next question to work on; None when closing."""
-        with self._news:
+        with self._lock:
             while not self._is_closed:
                 if self._screen:
                     return self._started(self._screen.pop(), Lane.SCREEN)
                 if self._background and self._in_background < max(len(self._threads) - 1, 1):
                     self._in_background += 1
                     return self._started(self._background.popleft(), Lane.BACKGROUND)
-                self._news.wait()
+                self._free.append(called)
+                called.wait()
         return None
 
     def _started(self, asked: _Question[Any], lane: Lane) -> tuple[_Question[Any], Lane]:
@@ -184,11 +194,11 @@ class ReaderPool:
         return asked, lane
 
     def _put_down(self, asked: _Question[Any], lane: Lane) -> None:
-        with self._news:
+        with self._lock:
             self._running.discard(asked.answer)
             if lane is Lane.BACKGROUND:
                 self._in_background -= 1
-                self._news.notify_all()
+                self._wake_one()
 
     def _settle(self, asked: _Question[Any], reader: StoreReader | None) -> StoreReader | None:
         """Work a question out and hand the answer or the error to whoever waits."""
