@@ -20,6 +20,7 @@ from desk_app.runtime.accounts.vault import Vault
 from desk_app.runtime.keychain import SystemKeychain
 from desk_app.runtime.paths import AppFolders
 from desk_app.runtime.places import check_place
+from desk_app.runtime.safekeeping import back_up_new
 from desk_app.runtime.settings import Settings
 from desk_app.runtime.settings_schema import ATTACHMENT_LIMIT_MB, ME, TIME_ZONE
 from desk_app.services.workspace import Parts, Workspace
@@ -140,6 +141,7 @@ def make_desk(
         workspace.apply(CreateQueue("Support"))
         workspace.apply(CreateAgent(new.agent, new.email))
     settings.set(ME, new.email or new.agent)
+    back_up_new(Places(folder), made.key, clock.now_s())
     return made.recovery_code
 
 

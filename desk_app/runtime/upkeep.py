@@ -15,19 +15,10 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from desk_app.domain.changes import SYSTEM, SnoozeTicket
 from desk_app.domain.errors import DeskError
 from desk_app.runtime.extraction import TextReader, extract_waiting
+from desk_app.runtime.safekeeping import back_up_when_due
 from desk_app.runtime.settings import Settings
-from desk_app.runtime.settings_schema import BACKUP_EVERY_HOURS, BACKUP_KEEP
 from desk_app.services.workspace import Workspace
-from desk_app.store.backup import (
-    BackupReason,
-    is_backup_due,
-    list_backups,
-    make_backup,
-    thin_backups,
-    trim_journal,
-)
 from desk_app.store.opening import Store
-from desk_app.store.thinning import Policy
 
 WAKE_EVERY_S: Final = 20
 FILES_EVERY_S: Final = 15
@@ -35,7 +26,6 @@ BACKUP_LOOK_S: Final = 600
 PRUNE_EVERY_S: Final = 6 * 3600
 RESERVE_EVERY_S: Final = 1_800
 LEARN_EVERY_S: Final = 24 * 3600
-_HOUR_S: Final = 3600
 
 _logger = logging.getLogger(__name__)
 
@@ -98,17 +88,7 @@ class Upkeep:
 
     def back_up(self) -> bool:
         """Make a backup when one is due, and thin the older ones; True when one was made."""
-        hours = self._settings.get(BACKUP_EVERY_HOURS)
-        places, now_s = self._store.places, self._clock()
-        backups = list_backups(places)
-        if not hours or not is_backup_due(
-            backups, self._store.newest_change(), now_s=now_s, every_s=hours * _HOUR_S
-        ):
-            return False
-        make_backup(places, self._store.key, now_s, reason=BackupReason.SCHEDULE)
-        thin_backups(places, now_s=now_s, policy=Policy(days=self._settings.get(BACKUP_KEEP)))
-        trim_journal(places, self._store.key, now_s=now_s)
-        return True
+        return back_up_when_due(self._store, self._settings, self._clock()) is not None
 
     def _guarded(self, work: Callable[[], object]) -> None:
         """Run a job; what it cannot do now it tries again the next time."""

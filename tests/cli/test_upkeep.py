@@ -12,6 +12,7 @@ from desk_app.cli.context import ask_passphrase
 from desk_app.domain.changes import CreateTicket, SnoozeTicket
 from desk_app.domain.ids import TicketId
 from desk_app.runtime.desk import Desk, OpenOptions, open_desk
+from desk_app.runtime.safekeeping import LARGE_IMPORT
 from desk_app.runtime.upkeep import Upkeep
 from desk_app.store.backup import list_backups
 from desk_app.store.ballast import FILE_NAME, SIZE_BYTES
@@ -46,11 +47,37 @@ def test_a_snooze_ends_by_itself_and_is_told() -> None:
 @pytest.mark.usefixtures("desk")
 def test_a_backup_is_made_when_it_is_due_and_something_changed() -> None:
     with opened() as desk:
-        upkeep = Upkeep(desk.store, desk.workspace, desk.settings, lambda: 2_000_000_000)
+        upkeep = upkeep_at(desk, 2_000_000_000)
+        assert not upkeep.back_up()
+        desk.workspace.apply(CreateTicket("One"))
         assert upkeep.back_up()
         assert not upkeep.back_up()
-        assert len(list_backups(desk.store.places)) == 1
+        assert len(list_backups(desk.store.places)) == 2
         upkeep.close()
+
+
+def test_a_new_workspace_has_a_backup(desk: Say) -> None:
+    (first,) = desk("backup", "--list", "--json").json
+    assert first["reason"] == "schedule"
+    assert all(finding["state"] == "ok" for finding in desk("doctor", "--json").json["findings"])
+
+
+@pytest.mark.parametrize(("rows", "backups"), [(LARGE_IMPORT, 2), (LARGE_IMPORT - 1, 1)])
+def test_a_large_import_is_followed_by_a_backup(desk: Say, tmp_path: Path, rows: int, backups: int) -> None:
+    table = tmp_path / "tickets.csv"
+    table.write_text("title\n" + "".join(f"Ticket {n}\n" for n in range(rows)))
+    assert desk("import", "csv", str(table), "--dry-run").err == ""
+    said = desk("import", "csv", str(table))
+    assert said.err.startswith("Made the backup desk-") == (backups == 2)
+    assert len(desk("backup", "--list", "--json").json) == backups
+
+
+def test_who_wants_no_backups_gets_none_after_an_import_either(desk: Say, tmp_path: Path) -> None:
+    desk("setting", "set", "storage.backup_every_hours", "0")
+    table = tmp_path / "tickets.csv"
+    table.write_text("title\n" + "".join(f"Ticket {n}\n" for n in range(LARGE_IMPORT)))
+    assert desk("import", "csv", str(table)).err == ""
+    assert len(desk("backup", "--list", "--json").json) == 1
 
 
 @pytest.mark.usefixtures("desk")
