@@ -11,7 +11,8 @@ from desk_app.cli.context import Cli, body_of, pass_cli
 from desk_app.cli.main import desk_app
 from desk_app.cli.output import one_line, print_table, when
 from desk_app.cli.show import print_rows
-from desk_app.cli.tickets import body_file_option, body_option, ticket_id
+from desk_app.cli.tickets import body_file_option, body_option
+from desk_app.cli.values import ticket_id
 from desk_app.cli.verbs import Verbs
 from desk_app.domain.changes import DeleteView, DiscardDraft, SaveDraft, SaveView
 from desk_app.domain.entities import DraftKind, View

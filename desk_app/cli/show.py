@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import json
+from dataclasses import replace
 from datetime import tzinfo
 from textwrap import indent
 
@@ -14,6 +14,9 @@ from desk_app.domain.entities import Attachment, Event, Message, Note, Ticket, T
 from desk_app.domain.query.problems import Problem
 from desk_app.domain.status import priority_name
 from desk_app.domain.text import count_of
+from desk_app.presenters.conversation_events import event_line
+from desk_app.presenters.conversation_times import Reader
+from desk_app.presenters.details_face import LINK_WORDS
 from desk_app.services.reading import ConversationPart, ListQuery, Page
 
 _KIND_WORDS = {
@@ -74,19 +77,36 @@ def _row(row: TicketRow, zone: tzinfo) -> tuple[str, ...]:
     )
 
 
-def print_conversation(part: ConversationPart, zone: tzinfo) -> None:
+def print_conversation(cli: Cli, part: ConversationPart) -> None:
     """Print a ticket with everything in it."""
-    ticket = part.conversation.ticket
-    _header(ticket, zone)
+    conversation = _Shown(cli, part.conversation.ticket)
+    _header(part.conversation.ticket, cli.zone)
     if part.earlier:
         click.secho(f"… {count_of(part.earlier, 'earlier entry', 'earlier entries')} (--all)", dim=True)
     for entry in part.conversation.entries:
         if isinstance(entry, Message):
-            _message(entry, zone)
+            conversation.message(entry)
         elif isinstance(entry, Note):
-            _note(entry, zone)
+            conversation.note(entry)
         else:
-            _event(entry, zone)
+            conversation.event(entry)
+
+
+def with_places(cli: Cli, part: ConversationPart) -> ConversationPart:
+    """The same with the truth about each file: is its content on this computer?"""
+    entries = tuple(
+        entry
+        if isinstance(entry, Event)
+        else replace(entry, attachments=files_with_places(cli, entry.attachments))
+        for entry in part.conversation.entries
+    )
+    return replace(part, conversation=replace(part.conversation, entries=entries))
+
+
+def files_with_places(cli: Cli, files: tuple[Attachment, ...]) -> tuple[Attachment, ...]:
+    """Files whose `is_here` is what is on the disk, not only what should be."""
+    has = cli.workspace.has_file
+    return tuple(replace(file, is_here=file.is_here and has(file.sha256)) for file in files)
 
 
 def _header(ticket: Ticket, zone: tzinfo) -> None:
@@ -104,7 +124,9 @@ def _header(ticket: Ticket, zone: tzinfo) -> None:
         "Snoozed": when(row.snooze_s, zone),
         "Opened": when(row.created_s, zone),
         **{name: str(value) for name, value in ticket.custom.items()},
-        "Links": ", ".join(f"{link.kind.replace('_', ' ')} #{link.number}" for link in ticket.links),
+        "Links": ", ".join(
+            f"{LINK_WORDS[link.kind, link.is_outgoing].lower()} #{link.number}" for link in ticket.links
+        ),
         "Merged": ", ".join(f"#{number}" for _, number in ticket.merged),
     }
     for name, value in facts.items():
@@ -114,50 +136,42 @@ def _header(ticket: Ticket, zone: tzinfo) -> None:
         click.secho("  This ticket is in the bin.", fg="red")
 
 
-def _message(message: Message, zone: tzinfo) -> None:
-    colour = "cyan" if message.author_kind == "agent" else "green"
-    who = one_line(message.author_name) or message.author_kind
-    click.secho(f"\n{who} {_KIND_WORDS[message.kind]} · {when(message.sent_s, zone)}", fg=colour, bold=True)
-    click.echo(indent(many_lines(message.body), "  "))
-    _files(message.attachments)
+class _Shown:
+    """Prints the entries of one ticket."""
 
+    def __init__(self, cli: Cli, ticket: Ticket) -> None:
+        self._zone = cli.zone
+        self._reader = Reader(cli.now_s, cli.zone)
+        self._me = cli.workspace.me.id
+        self._merged = dict(ticket.merged)
 
-def _note(note: Note, zone: tzinfo) -> None:
-    who = one_line(note.author_name)
-    click.secho(f"\n{who} · internal note · {when(note.created_s, zone)}", fg="yellow", bold=True)
-    click.echo(indent(many_lines(note.body), "| "))
-    _files(note.attachments)
+    def message(self, message: Message) -> None:
+        colour = "cyan" if message.author_kind == "agent" else "green"
+        who = one_line(message.author_name) or message.author_kind
+        head = f"{who} {_KIND_WORDS[message.kind]} · {when(message.sent_s, self._zone)}"
+        click.secho(f"\n{head}{self._from(message)}", fg=colour, bold=True)
+        click.echo(indent(many_lines(message.body), "  "))
+        _files(message.attachments)
+
+    def note(self, note: Note) -> None:
+        head = f"{one_line(note.author_name)} · internal note · {when(note.created_s, self._zone)}"
+        click.secho(f"\n{head}{self._from(note)}", fg="yellow", bold=True)
+        click.echo(indent(many_lines(note.body), "| "))
+        _files(note.attachments)
+
+    def event(self, event: Event) -> None:
+        line = event_line(event, self._me, self._reader)
+        if line is not None:
+            words = one_line("".join(word.text for word in line.words))
+            click.secho(f"· {when(event.done_s, self._zone)}  {words}", dim=True)
+
+    def _from(self, entry: Message | Note) -> str:
+        """Where an entry came from when its ticket was merged into this one."""
+        number = self._merged.get(entry.home_ticket_id)
+        return f" · from #{number}" if number else ""
 
 
 def _files(files: tuple[Attachment, ...]) -> None:
     for file in files:
-        click.secho(f"  [{one_line(file.name)}, {size_text(file.size)}]", dim=True)
-
-
-def _event(event: Event, zone: tzinfo) -> None:
-    click.secho(f"· {when(event.done_s, zone)}  {one_line(event_text(event))}", dim=True)
-
-
-def event_text(event: Event) -> str:
-    """One line that says what happened and who did it."""
-    data = event.data
-    who = event.actor_name or event.actor_kind
-    if event.kind == "set":
-        return f"{who} set {data.get('field')}: {_value(data.get('old'))} → {_value(data.get('new'))}"
-    if event.kind == "tags":
-        added, removed = data.get("added") or [], data.get("removed") or []
-        parts = [f"+{tag}" for tag in _list(added)] + [f"-{tag}" for tag in _list(removed)]
-        return f"{who} changed tags {' '.join(parts)}"
-    if event.kind in ("undone", "redone"):
-        return f"{who} {event.kind}: {data.get('title')}"
-    shown = {name: value for name, value in data.items() if isinstance(value, str | int)}
-    rest = f" {json.dumps(shown, ensure_ascii=False)}" if shown else ""
-    return f"{who}: {event.kind.replace('_', ' ')}{rest}"
-
-
-def _list(value: object) -> list[object]:
-    return list(value) if isinstance(value, list | tuple) else []
-
-
-def _value(value: object) -> str:
-    return "–" if value in (None, "") else str(value)
+        away = "" if file.is_here else ", not on this computer"
+        click.secho(f"  [{one_line(file.name)}, {size_text(file.size)}{away}]", dim=True)

@@ -8,9 +8,11 @@ import click
 
 from desk_app.cli.bulk import change_many
 from desk_app.cli.context import Cli, body_of, pass_cli
+from desk_app.cli.files import files_of, list_files, save_files
 from desk_app.cli.history import redo_last, undo_last
 from desk_app.cli.main import desk_app
-from desk_app.cli.show import print_conversation, print_rows
+from desk_app.cli.show import print_conversation, print_rows, with_places
+from desk_app.cli.structure import STRUCTURE
 from desk_app.cli.values import (
     agent_id,
     changes_of,
@@ -20,36 +22,21 @@ from desk_app.cli.values import (
     queue_id,
     status_id,
     tag_ids,
+    ticket_id,
 )
 from desk_app.cli.verbs import Verbs
 from desk_app.domain.changes import (
     AddNote,
     AddReply,
     CreateTicket,
-    DeleteTicket,
-    LinkTickets,
     MarkRead,
-    MergeTicket,
     NewFile,
-    RestoreTicket,
     SnoozeTicket,
-    SplitTicket,
-    UnmergeTicket,
 )
-from desk_app.domain.entities import LinkKind, Recipients
-from desk_app.domain.ids import TicketId, parse_id
+from desk_app.domain.entities import Recipients
+from desk_app.domain.ids import TicketId
 from desk_app.domain.status import PRIORITY_NAMES
 from desk_app.services.reading import ListQuery
-
-_LINKS: tuple[LinkKind, ...] = (
-    "related",
-    "blocks",
-    "duplicates",
-    "caused_by",
-    "child_of",
-    "follow_up_of",
-    "split_from",
-)
 
 attach_option = click.option(
     "--attach",
@@ -69,18 +56,14 @@ def ticket() -> None:
     """Tickets: list, read, answer, change."""
 
 
-def ticket_id(cli: Cli, ref: str) -> TicketId:
-    """The ticket a person means; a merged one leads to its target."""
-    found = cli.read(lambda reader: reader.tickets.ticket(ref))
-    if found.note:
-        cli.note(found.note)
-    return found.ticket.id
-
-
 def kept_files(cli: Cli, files: tuple[Path, ...]) -> tuple[NewFile, ...]:
     """Files put into the blob store, ready to attach."""
     cli.has_new_files = bool(files)
     return tuple(cli.workspace.keep_file(path) for path in files)
+
+
+for _command in STRUCTURE:
+    ticket.add_command(_command)
 
 
 @ticket.command("list")
@@ -102,8 +85,28 @@ def list_tickets(cli: Cli, *, query: tuple[str, ...], limit: int, sort: str) -> 
 def show(cli: Cli, *, ref: str, everything: bool) -> None:
     """Show a ticket with its conversation, notes and events."""
     wanted = ticket_id(cli, ref)
-    part = cli.read(lambda reader: reader.tickets.conversation(wanted, 1_000_000 if everything else 200))
-    cli.answer(part, lambda: print_conversation(part, cli.zone))
+    limit = 1_000_000 if everything else 200
+    part = with_places(cli, cli.read(lambda reader: reader.tickets.conversation(wanted, limit)))
+    cli.answer(part, lambda: print_conversation(cli, part))
+
+
+@ticket.command()
+@click.argument("ref")
+@click.argument("name", nargs=-1)
+@click.option(
+    "--save",
+    "folder",
+    type=click.Path(path_type=Path),
+    help="Write them into this folder; nothing is replaced.",
+)
+@pass_cli
+def files(cli: Cli, *, ref: str, name: tuple[str, ...], folder: Path | None) -> None:
+    """List what is attached to ticket REF, or only the files called NAME…; --save writes them out."""
+    found = files_of(cli, ticket_id(cli, ref), name)
+    if folder is None:
+        list_files(cli, found)
+    else:
+        save_files(cli, found, folder)
 
 
 @ticket.command()
@@ -229,68 +232,6 @@ def snooze(cli: Cli, *, ref: str, until: str) -> None:
     at_s = None if until == "none" else parse_time(cli, until)
     done = cli.workspace.apply(SnoozeTicket(wanted, at_s, str(cli.zone)))
     cli.said(done.title, until_s=at_s, change=done.change_id)
-
-
-@ticket.command()
-@click.argument("ref")
-@click.argument("into")
-@click.option("--yes", is_flag=True, help="Merge although the customers differ.")
-@pass_cli
-def merge(cli: Cli, *, ref: str, into: str, yes: bool) -> None:
-    """Merge ticket REF into ticket INTO."""
-    source = cli.read(lambda reader: reader.tickets.find(ref))
-    done = cli.workspace.apply(MergeTicket(source, ticket_id(cli, into), yes))
-    cli.said(done.title, change=done.change_id)
-
-
-@ticket.command()
-@click.argument("ref")
-@pass_cli
-def unmerge(cli: Cli, *, ref: str) -> None:
-    """Take the merge of ticket REF back."""
-    done = cli.workspace.apply(UnmergeTicket(cli.read(lambda reader: reader.tickets.find(ref))))
-    cli.said(done.title, change=done.change_id)
-
-
-@ticket.command()
-@click.argument("ref")
-@click.argument("entry", nargs=-1, required=True)
-@click.option("--subject", default="", help="Subject of the new ticket; the old one's when left out.")
-@pass_cli
-def split(cli: Cli, *, ref: str, entry: tuple[str, ...], subject: str) -> None:
-    """Move messages or notes ENTRY… (ids, see “ticket show --json”) of ticket REF into a new ticket."""
-    entries = tuple(parse_id(text) for text in entry)
-    done = cli.workspace.apply(SplitTicket(ticket_id(cli, ref), entries, subject))
-    cli.said(done.title, id=done.first("ticket"), change=done.change_id)
-
-
-@ticket.command()
-@click.argument("ref")
-@click.argument("other")
-@click.option("--kind", type=click.Choice(_LINKS), default="related", show_default=True)
-@pass_cli
-def link(cli: Cli, *, ref: str, other: str, kind: LinkKind) -> None:
-    """Link ticket REF to ticket OTHER."""
-    done = cli.workspace.apply(LinkTickets(ticket_id(cli, ref), ticket_id(cli, other), kind))
-    cli.said(done.title, change=done.change_id)
-
-
-@ticket.command()
-@click.argument("ref")
-@pass_cli
-def delete(cli: Cli, *, ref: str) -> None:
-    """Put ticket REF into the bin."""
-    done = cli.workspace.apply(DeleteTicket(ticket_id(cli, ref)))
-    cli.said(done.title, change=done.change_id)
-
-
-@ticket.command()
-@click.argument("ref")
-@pass_cli
-def restore(cli: Cli, *, ref: str) -> None:
-    """Take ticket REF out of the bin."""
-    done = cli.workspace.apply(RestoreTicket(ticket_id(cli, ref)))
-    cli.said(done.title, change=done.change_id)
 
 
 @ticket.command()

@@ -74,6 +74,14 @@ def agent_id(cli: Cli, word: str) -> AgentId | None:
     return by_name(word, "agent", {known_id: agent.name for known_id, agent in agents.items()})
 
 
+def ticket_id(cli: Cli, ref: str) -> TicketId:
+    """The ticket a person means; a merged one leads to its target."""
+    found = cli.read(lambda reader: reader.tickets.ticket(ref))
+    if found.note:
+        cli.note(found.note)
+    return found.ticket.id
+
+
 def parse_time(cli: Cli, text: str) -> int:
     """A moment in the person's words ("fri 14:30"), epoch seconds; says what was understood."""
     when = parse_when(text, cli.now_s, cli.zone)

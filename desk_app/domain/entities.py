@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Final, Literal
 
 from desk_app.domain.ids import (
     AccountId,
@@ -179,9 +179,18 @@ class TicketRow:
     merged_into: TicketId | None = None
 
 
+FILE_HERE: Final = "here"
+"""State of an attachment whose content is kept on this computer."""
+FILE_AWAY: Final = "away"
+"""State of an attachment whose content has not come yet, or was left out of what was imported."""
+
+
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """A file in the conversation; the bytes are in the blob store under `sha256`."""
+    """A file in the conversation.
+
+    The bytes are in the blob store under `sha256`; `is_here` is False while they have not come.
+    """
 
     id: AttachmentId
     name: str

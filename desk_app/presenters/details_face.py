@@ -25,7 +25,7 @@ _PRIORITY_ICONS: Final = {
     Priority.HIGH: "chevron-up",
     Priority.LOW: "chevron-down",
 }
-_LINK_WORDS: Final = {
+LINK_WORDS: Final = {
     ("related", True): "Related",
     ("related", False): "Related",
     ("blocks", True): "Blocks",
@@ -41,6 +41,7 @@ _LINK_WORDS: Final = {
     ("split_from", True): "Split from",
     ("split_from", False): "Split into",
 }
+"""What a link is called, by its kind and whether it goes out from the ticket."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +178,7 @@ def asset_face(asset: Asset, now_s: int, zone: dt.tzinfo, *, organisation: str =
 
 def link_face(link: Link) -> LinkFace:
     """How a link is shown."""
-    words = _LINK_WORDS[link.kind, link.is_outgoing]
+    words = LINK_WORDS[link.kind, link.is_outgoing]
     return LinkFace(link.id, link.ticket_id, words, link.number, link.subject, link.status_class)
 
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from typing import Final
 
+from desk_app.domain.entities import FILE_AWAY
 from desk_app.domain.errors import DeskError, InvalidInput, NotFound
 from desk_app.services.extraction import can_extract, extract_text
 from desk_app.store.opening import Store
@@ -119,7 +120,7 @@ def extract_waiting(store: Store, reader: TextReader) -> Extracted:
             try:
                 text = reader.read(store.blobs.read(blob.sha256), blob.mime, blob.name)
             except NotFound:
-                store.keep_text(blob.sha256, None, "away")
+                store.keep_text(blob.sha256, None, FILE_AWAY)
                 passed += 1
             except DeskError:
                 store.keep_text(blob.sha256, None, "failed")

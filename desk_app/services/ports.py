@@ -214,12 +214,24 @@ class BlobStore(Protocol):
             InvalidInput: It is larger than the limit, or cannot be read.
         """
 
+    def has(self, sha256: bytes) -> bool:
+        """Whether the content is on this computer, without reading it."""
+
     def read(self, sha256: bytes) -> bytes:
         """The whole content.
 
         Raises:
             NotFound: It is not here.
             WorkspaceDamaged: The stored file does not match its hash.
+        """
+
+    def export(self, sha256: bytes, target: Path, *, overwrite: bool = False) -> None:
+        """Write the content to a file outside the workspace, piece by piece: whole or not at all.
+
+        Raises:
+            Refused: A file is there.
+            NotFound, WorkspaceDamaged: As for `read`.
+            DiskFull, ReadOnly, StoreError: It could not be written.
         """
 
 

@@ -152,6 +152,21 @@ class Workspace:
         guessed = mime or mimetypes.guess_type(name)[0] or _MIME_FALLBACK
         return NewFile(kept.sha256, safe_file_name(name), guessed, kept.size)
 
+    def has_file(self, sha256: bytes) -> bool:
+        """Whether the content of an attachment is on this computer."""
+        return self._blobs.has(sha256)
+
+    def save_file(self, sha256: bytes, target: Path) -> None:
+        """Write the content of an attachment to a new file.
+
+        Raises:
+            Refused: There is such a file.
+            NotFound: The content is not on this computer.
+            WorkspaceDamaged: It is not what it was.
+            DiskFull, ReadOnly, StoreError: The file cannot be written.
+        """
+        self._blobs.export(sha256, target)
+
     def file_bytes(self, sha256: bytes) -> bytes:
         """The content of an attachment.
 

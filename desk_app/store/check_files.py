@@ -103,7 +103,11 @@ def check_blobs(exam: Examination, driver: DriverConnection) -> Iterator[Finding
         count = count_of(len(unnamed), "attachment lacks its", "attachments lack their")
         sentence = f"{count} entry."
         findings.append(bad("attachments", sentence, Repair.NAME_BLOBS))
-    known = named.keys() | {store.name_of(sha256) for sha256 in unnamed}
+    away = _all(driver, "SELECT sha256 FROM blob WHERE state != 'here'")
+    if away:
+        count = count_of(len(away), "attachment has", "attachments have")
+        findings.append(warn("attachments", f"{count} not come to this computer yet."))
+    known = named.keys() | {store.name_of(sha256) for sha256 in [*unnamed, *away]}
     orphans = [
         f for name, f in here.items() if name not in known and f.touched_s < exam.now_s - ORPHAN_KEPT_S
     ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from desk_app.domain.entities import FILE_HERE
 from desk_app.store.connect import DriverConnection
 
 
@@ -21,8 +22,8 @@ def waiting_texts(driver: DriverConnection, limit: int) -> list[WaitingBlob]:
     rows = driver.execute(
         "SELECT b.sha256, b.mime,"
         " coalesce((SELECT name FROM attachment a WHERE a.sha256 = b.sha256 LIMIT 1), '')"
-        " FROM blob b WHERE b.text_state = 'todo' LIMIT ?",
-        (limit,),
+        " FROM blob b WHERE b.text_state = 'todo' AND b.state = ? LIMIT ?",
+        (FILE_HERE, limit),
     )
     return [WaitingBlob(*row) for row in rows]
 

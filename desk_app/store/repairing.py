@@ -10,6 +10,7 @@ import shutil
 from collections.abc import Callable, Iterable
 from contextlib import closing, suppress
 
+from desk_app.domain.entities import FILE_AWAY
 from desk_app.domain.errors import DeskError, StoreError
 from desk_app.domain.text import count_of
 from desk_app.store.backup import BackupReason, list_backups, make_backup
@@ -145,6 +146,8 @@ def _bring_blobs(exam: Examination) -> list[str]:
     wanted = [sha256 for sha256 in named if not store.has(sha256)]
     wanted += damaged_blobs(exam, store, [sha256 for sha256 in named if store.has(sha256)])
     brought = sum(any(_bring(store, other, sha256) for other in others) for sha256 in wanted)
+    with closing(open_driver(exam.places.database, exam.key)) as driver, rewriting(driver):
+        driver.execute("UPDATE blob SET text_state = 'todo' WHERE text_state = ?", (FILE_AWAY,))
     sentences = [f"Brought {count_of(brought, 'attachment', 'attachments')} back from what was set aside."]
     if brought < len(wanted):
         left = count_of(len(wanted) - brought, "attachment is", "attachments are")

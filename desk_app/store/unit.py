@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 
 from desk_app.domain.changes import Actor, Row, RowChange, Value
+from desk_app.domain.entities import FILE_AWAY, FILE_HERE
 from desk_app.domain.errors import DeskError, NotFound
 from desk_app.domain.ids import ID_BYTES, AccountId, ChangeId, IdSource, TicketId
 from desk_app.services.ports import Outcome, Work
@@ -187,9 +188,15 @@ class UnitOfWork:
         self.reindex.add(ticket_id)
 
     def put_blob(self, sha256: bytes, size: int, mime: str) -> None:
-        """Say that these bytes are in the blob store; known ones stay as they are."""
-        if self.get("blob", sha256) is None:
+        """Say that these bytes are in the blob store; known ones stay as they are.
+
+        Bytes that were away are looked into for search, like new ones.
+        """
+        known = self.get("blob", sha256)
+        if known is None:
             self.insert("blob", {"sha256": sha256, "size": size, "mime": mime, "last_use_s": self.now_s})
+        elif FILE_AWAY in (known["state"], known["text_state"]):
+            self.update("blob", sha256, state=FILE_HERE, text_state="todo")
 
     def index_custom(self, owner_id: bytes, values: Mapping[str, Sequence[tuple[str, float | None]]]) -> None:
         """Replace the search values of custom fields (derived, so not remembered)."""

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TextIO
 
 from desk_app.domain.changes import Value
-from desk_app.domain.errors import Cancelled, InvalidInput, NotFound, StoreError
+from desk_app.domain.errors import Cancelled, InvalidInput, NotFound, StoreError, WorkspaceDamaged
 from desk_app.domain.ids import ID_BYTES, id_text
 from desk_app.services.exchange.layout import (
     ATTACHMENTS,
@@ -53,7 +53,7 @@ class ExportResult:
         folder: Where it lies.
         lines: Number of lines by file name.
         attachments: Number of attachment files.
-        missing: SHA-256 (hex) of attachments whose content is not on this computer.
+        missing: SHA-256 (hex) of attachments whose content is not on this computer, or damaged.
     """
 
     folder: Path
@@ -148,12 +148,11 @@ def _write_attachments(folder: Path, dump: Dump, blobs: BlobStore) -> tuple[int,
     written = 0
     for sha256 in _hashes(dump):
         try:
-            content = blobs.read(sha256)
-        except NotFound:
+            blobs.export(sha256, place / sha256.hex())
+        except (NotFound, WorkspaceDamaged):
             missing.append(sha256.hex())
-            continue
-        (place / sha256.hex()).write_bytes(content)
-        written += 1
+        else:
+            written += 1
     return written, missing
 
 

@@ -8,7 +8,6 @@ recognised by its id, so an import that was stopped goes on where it was.
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
@@ -17,6 +16,7 @@ from pathlib import Path
 from typing import Final
 
 from desk_app.domain.changes import SYSTEM, Row, UndoKind, Value
+from desk_app.domain.entities import FILE_AWAY, FILE_HERE
 from desk_app.domain.errors import Cancelled, InvalidInput
 from desk_app.domain.fields import search_values
 from desk_app.domain.query.folding import fold
@@ -134,20 +134,41 @@ class _Import:
         wanted: dict[bytes, Row] = {}
         for row in read_rows(self._folder, part):
             wanted.setdefault(_bytes(row["sha256"]), row)
-        missing: list[str] = []
         kept: list[tuple[Value, ...]] = []
+        away: list[tuple[Value, ...]] = []
         for sha256, first in wanted.items():
-            path = self._folder / ATTACHMENTS / sha256.hex()
-            if not path.is_file():
-                missing.append(sha256.hex())
-                continue
-            content = path.read_bytes()
-            if hashlib.sha256(content).digest() != sha256:
-                raise InvalidInput(f"{ATTACHMENTS}/{sha256.hex()} is damaged: its content has another hash.")
-            self._workspace.keep_bytes(str(first["name"]), content)
-            kept.append((sha256, len(content), first["mime"], 0))
-        self._load("blob", ("sha256", "size", "mime", "last_use_s"), kept)
-        return missing
+            if self._is_kept(sha256):
+                kept.append((sha256, first["size"], first["mime"], 0, FILE_HERE))
+            else:
+                away.append((sha256, first["size"], first["mime"], 0, FILE_AWAY))
+        self._load("blob", ("sha256", "size", "mime", "last_use_s", "state"), [*kept, *away])
+        self._welcome(kept)
+        return [sha256.hex() for sha256, *_ in away if isinstance(sha256, bytes)]
+
+    def _is_kept(self, sha256: bytes) -> bool:
+        """Take the content of an attachment out of the export; False when it is not to be had."""
+        path = self._folder / ATTACHMENTS / sha256.hex()
+        if not path.is_file():
+            return self._workspace.has_file(sha256)
+        if self._workspace.keep_file(path).sha256 != sha256:
+            raise InvalidInput(f"{ATTACHMENTS}/{path.name} is damaged: its content has another hash.")
+        return True
+
+    def _welcome(self, kept: Sequence[tuple[Value, ...]]) -> None:
+        """Attachments that an earlier import knew without their content have come."""
+        with self._dumps() as dump:
+            waiting = {
+                sha256 for sha256, state in dump.rows("blob", ("sha256", "state")) if state == FILE_AWAY
+            }
+        come = [row for row in kept if row[0] in waiting]
+
+        def work(unit: Unit) -> Outcome:
+            for sha256, size, mime, *_ in come:
+                unit.put_blob(_bytes(sha256), int(str(size)), str(mime))
+            return Outcome(f"Received {count_of(len(come), 'attachment', 'attachments')}")
+
+        if come:
+            self._workspace.run(_INTENT, work)
 
     def _take_part(self, part: Part, summaries: Summaries) -> None:
         for rows in slices(self._new_rows(part), _BATCH):

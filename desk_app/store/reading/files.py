@@ -8,12 +8,11 @@ from typing import Final
 
 from sqlalchemy import select
 
-from desk_app.domain.entities import Attachment, Recipients
+from desk_app.domain.entities import FILE_HERE, Attachment, Recipients
 from desk_app.store import schema
 from desk_app.store.reading.session import ReadSession, SqlRow
 
 _BATCH: Final = 500
-_HERE: Final = "here"
 
 _a = schema.attachment
 _STATEMENT = (
@@ -51,7 +50,7 @@ def _attachment(row: SqlRow) -> Attachment:
         size=row.size,
         sha256=row.sha256,
         content_id=row.content_id,
-        is_here=row.state == _HERE,
+        is_here=row.state == FILE_HERE,
     )
 
 

@@ -229,3 +229,67 @@ def test_a_stopped_export_is_no_export(places: tuple[Place, Place], tmp_path: Pa
         export_to(tmp_path / "a", (dump, one.blobs), {}, lambda _done, _total: False)
     with pytest.raises(InvalidInput, match="no complete export"):
         import_from(tmp_path / "a", two.workspace, two.dump)
+
+
+def hide_attachments(folder: Path) -> list[Path]:
+    """Take the attachments' contents out of an export; gives where they are now."""
+    return [path.rename(folder.parent / path.name) for path in (folder / "attachments").iterdir()]
+
+
+def test_attachments_that_an_export_lacks_are_known_to_be_away(
+    places: tuple[Place, Place], tmp_path: Path
+) -> None:
+    one, two = places
+    fill(one)
+    one.export(tmp_path / "a")
+    (hidden,) = hide_attachments(tmp_path / "a")
+
+    result = import_from(tmp_path / "a", two.workspace, two.dump)
+
+    assert result.missing == (hidden.name,)
+    assert two.desk.sql("SELECT hex(sha256), state FROM blob") == [(hidden.name.upper(), "away")]
+    assert two.export(tmp_path / "b").missing == (hidden.name,)
+    assert json.loads((tmp_path / "b" / "attachments.jsonl").read_text("utf-8"))["sha256"] == hidden.name
+
+
+def test_attachments_that_come_later_are_here_and_read_for_search(
+    places: tuple[Place, Place], tmp_path: Path
+) -> None:
+    one, two = places
+    fill(one)
+    one.export(tmp_path / "a")
+    (hidden,) = hide_attachments(tmp_path / "a")
+    import_from(tmp_path / "a", two.workspace, two.dump)
+    hidden.rename(tmp_path / "a" / "attachments" / hidden.name)
+
+    assert import_from(tmp_path / "a", two.workspace, two.dump).missing == ()
+
+    assert two.desk.sql("SELECT state, text_state FROM blob") == [("here", "todo")]
+    assert two.export(tmp_path / "b").attachments == 1
+
+
+def test_a_damaged_attachment_does_not_hold_up_the_export(
+    places: tuple[Place, Place], tmp_path: Path
+) -> None:
+    one, _ = places
+    fill(one)
+    (name,) = (sha.hex() for (sha,) in one.desk.sql("SELECT sha256 FROM blob") if isinstance(sha, bytes))
+    path = one.blobs.path_of(bytes.fromhex(name))
+    path.write_bytes(path.read_bytes()[:-1] + b"?")
+
+    assert one.export(tmp_path / "a").missing == (name,)
+    assert list((tmp_path / "a" / "attachments").iterdir()) == []
+
+
+def test_the_same_file_attached_again_brings_the_lost_one_back(
+    places: tuple[Place, Place], tmp_path: Path
+) -> None:
+    one, two = places
+    fill(one)
+    one.export(tmp_path / "a")
+    hide_attachments(tmp_path / "a")
+    import_from(tmp_path / "a", two.workspace, two.dump)
+
+    two.desk.ticket("Fourth", files=(two.workspace.keep_bytes("again.jpg", b"\xff\xd8 picture"),))
+
+    assert two.desk.sql("SELECT state, text_state FROM blob") == [("here", "todo")]
