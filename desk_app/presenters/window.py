@@ -45,12 +45,14 @@ class Question:
         text: What it means.
         verb: Of the button.
         then: Does it.
+        otherwise: The person said no.
     """
 
     title: str
     text: str
     verb: str
     then: Callable[[], None]
+    otherwise: Callable[[], None] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,6 +211,8 @@ class WindowPresenter(Presenter[WindowState]):
     def open_ticket(self, ticket_id: TicketId | None, *, enter: bool = False) -> None:
         """Open a ticket; `enter` also goes into the conversation where there is room for one pane only."""
         if enter and ticket_id is not None:
+            if self._state.page != TICKETS:
+                self.back()
             self._show(replace(self._state, is_reading=True, page=TICKETS))
             self._plan()
         if ticket_id == self._state.ticket_id:
@@ -233,6 +237,8 @@ class WindowPresenter(Presenter[WindowState]):
 
     def back(self) -> None:
         """From the conversation to the list; from a page to the tickets."""
+        if self._state.page != TICKETS:
+            self.navigation.choose(f"view:{self.tickets.state.view_key}")
         self._show(replace(self._state, is_reading=False, page=TICKETS, has_details_sheet=False))
         if self._state.wishes.layout is Layout.FOCUS:
             self.set_wishes(replace(self._state.wishes, layout=Layout.THREE))

@@ -7,6 +7,7 @@ from pathlib import Path
 from desk_app.presenters.details_sections import SectionKeeper
 from desk_app.presenters.palette_memory import FileHabits
 from desk_app.ui.conversation.pane import build_ticket_pane
+from desk_app.ui.customers.page import customers_part
 from desk_app.ui.details.build import details_part
 from desk_app.ui.pages.new_ticket import new_ticket_part
 from desk_app.ui.pages.settings import settings_part
@@ -26,5 +27,8 @@ def window_parts(folder: Path) -> WindowParts:
         conversation=build_ticket_pane,
         details=details_part(SectionKeeper(habits)),
         extras=(palette_part(habits), new_ticket_part),
-        pages=(settings_part({"keys": keys_block}),),
+        pages=(
+            customers_part(),
+            settings_part({"keys": keys_block}),
+        ),
     )

@@ -28,6 +28,7 @@ def palette_part(habits: Habits) -> Callable[[WindowContext], None]:
         ports = PalettePorts(
             search_all,
             new_ticket=lambda subject: window.run("ticket.new", subject),
+            open_customer=lambda customer_id: window.run("go.customers", customer_id.hex()),
             open_setting=lambda name: window.open_page(SETTINGS_PAGE, name),
         )
         palette = PalettePresenter(window, habits, ports)

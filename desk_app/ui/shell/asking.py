@@ -97,6 +97,7 @@ class QuestionPanel(QObject):
         super().__init__(frame)
         self._window, self._overlays = window, overlays
         self._asked: Question | None = None
+        self._said_yes = False
         self._panel: FloatingPanel | None = None
         overlays.closed.connect(self._closed)
         self._stop = window.watch(lambda state: self._show(state.question))
@@ -121,15 +122,19 @@ class QuestionPanel(QObject):
 
     def _go(self) -> None:
         question = self._asked
+        self._said_yes = True
         self._overlays.close_top()
         if question is not None:
             question.then()
 
     def _closed(self, panel: QWidget) -> None:
         if panel is self._panel:
-            self._panel = None
+            question, said_yes = self._asked, self._said_yes
+            self._panel, self._said_yes = None, False
             panel.deleteLater()
             self._window.ask(None)
+            if question is not None and question.otherwise is not None and not said_yes:
+                question.otherwise()
 
 
 def _item(choice: Choice) -> PickerItem:

@@ -17,6 +17,7 @@ from desk_app.presenters.keys import key_wishes
 from desk_app.presenters.panes import Fold
 from desk_app.presenters.search import SearchScope
 from desk_app.presenters.window import TICKETS, WindowPresenter, WindowState
+from desk_app.ui.kit.fields import SearchInput
 from desk_app.ui.kit.floating import FloatingPanel, PanelPad
 from desk_app.ui.kit.keys import caps_of
 from desk_app.ui.kit.overlay import OverlayHost
@@ -232,7 +233,12 @@ class MainWindow(Themed, QMainWindow):
     # ------------------------------------------------------------ what is done here
 
     def _search(self, scope: SearchScope) -> None:
-        """Search in the list, which comes back where a page or a ticket has its place."""
+        """Search on the page, or in the list, which comes back where a page or a ticket has its place."""
+        page = self._pages.get(self.presenter.state.page)
+        field = page.findChild(SearchInput) if page is not None else None
+        if field is not None and scope is SearchScope.VIEW:
+            field.setFocus(Qt.FocusReason.ShortcutFocusReason)
+            return
         if not self.list.isVisible():
             self.presenter.back()
         self.list.begin_search(scope)
