@@ -19,6 +19,7 @@ _UI_TESTS = Path(__file__).parent / "ui"
 _ASKED_FOR = {
     "server": "talks to a real server; run it with: uv run pytest -m server",
     "perf": "measures speed and wants the machine alone; run it with: uv run pytest -m perf",
+    "screen": "drives the real window on a virtual screen; run it with: uv run pytest -m screen",
     "slow": "takes minutes; run it with: uv run pytest -m slow",
 }
 

@@ -137,12 +137,7 @@ class Talk:
 
     def settle(self) -> None:
         """Wait until every question is answered and every change is heard of; the search index may lag."""
-        desk = self.desk
-        for _round in range(3):
-            desk.store.writer.derive(lambda _driver: None).result(20)
-            desk.loop.drain()
-            desk.loop.until(lambda: not desk.session._asked)  # noqa: SLF001 - what is still being read
-        desk.loop.drain()
+        self.desk.settle()
 
     def file(self, name: str, data: bytes, mime: str = "") -> NewFile:
         """A file to attach."""

@@ -53,6 +53,7 @@ BERLIN = ZoneInfo("Europe/Berlin")
 NOW_S = int(datetime(2025, 10, 8, 9, 42, tzinfo=BERLIN).timestamp())
 HOUR_S, DAY_S = 3600, 86_400
 _PATIENCE_S = 20.0
+_ROUNDS = 50
 
 
 class Loop:
@@ -92,10 +93,13 @@ class Loop:
             except queue.Empty:
                 raise AssertionError("it never happened") from None
 
-    def drain(self) -> None:
-        """Run what is posted already."""
+    def drain(self) -> int:
+        """Run what is posted already; gives how much that was."""
+        number = 0
         while not self._posted.empty():
             self._posted.get()()
+            number += 1
+        return number
 
 
 class _Clock:
@@ -143,11 +147,12 @@ class Kestrel:
 
     def settle(self) -> None:
         """Wait until every question is answered and every change is heard of; an answer may ask again."""
-        for _round in range(3):
+        for _round in range(_ROUNDS):
             self.store.writer.derive(lambda _driver: None).result(_PATIENCE_S)
-            self.loop.drain()
             self.loop.until(lambda: not self.session._asked)  # noqa: SLF001 - what is still being read
-        self.loop.drain()
+            if not self.loop.drain():
+                return
+        raise AssertionError("it never comes to rest")
 
     def index(self) -> None:
         """Wait until the words of every ticket can be searched: the writer does it when it is left alone."""

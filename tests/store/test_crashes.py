@@ -94,6 +94,9 @@ def killed_child(folder: Path, seed: int, after_ms: int) -> list[Told]:
         if seed % 7:  # else it is killed while it starts
             assert mine.poll(60), "the child never started"
             assert mine.recv() is None
+        if seed % 3 == 0:  # else it may be killed before its first change, on a slow machine every time
+            assert mine.poll(60), "the child changed nothing"
+            told += [message for message in (mine.recv(),) if message]
         child.join(after_ms / 1_000)
         child.kill()
         while True:
@@ -136,4 +139,4 @@ def test_no_acknowledged_change_is_lost_whenever_the_program_is_killed(tmp_path:
             assert check_after_kill(folder, told) <= 1, f"kill {number}"
         told_in_all += len(told)
 
-    assert told_in_all > KILLS
+    assert told_in_all > KILLS // 4

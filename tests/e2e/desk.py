@@ -1,0 +1,173 @@
+"""The real program on a screen of its own, driven by real keys; what happened is asked of the command line.
+
+Needs Xvfb, openbox and xdotool. Nothing is looked up inside the program: keys go in at the X server, and what they
+did is read from the workspace by `desk-app` as another process, beside the running window.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Self
+
+NEEDED = ("Xvfb", "openbox", "xdotool", "import")
+_PASSPHRASE = "correct-horse-battery"  # noqa: S105 - of a workspace that lives for one test
+_PATIENCE_S = 90.0
+_LOOK_S = 0.1
+
+
+def missing() -> str:
+    """What is not installed, in words; empty when all is there."""
+    absent = [name for name in NEEDED if shutil.which(name) is None]
+    return f"not installed: {', '.join(absent)}" if absent else ""
+
+
+class Screen:
+    """A virtual screen with a window manager, for one test."""
+
+    def __init__(self, width: int = 1600, height: int = 1000) -> None:
+        reading, writing = os.pipe()
+        self._server = subprocess.Popen(
+            ["Xvfb", "-displayfd", str(writing), "-screen", "0", f"{width}x{height}x24", "-dpi", "96"],
+            pass_fds=(writing,),
+            stderr=subprocess.DEVNULL,
+        )
+        os.close(writing)
+        with os.fdopen(reading) as answer:
+            self.display = f":{answer.readline().strip()}"
+        self.environment = os.environ | {"DISPLAY": self.display, "QT_QPA_PLATFORM": "xcb"}
+        self._windows = subprocess.Popen(
+            ["openbox"], env=self.environment, stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL
+        )
+
+    def do(self, *arguments: str) -> str:
+        """Run xdotool; gives what it prints."""
+        done = subprocess.run(
+            ["xdotool", *arguments], env=self.environment, capture_output=True, text=True, timeout=_PATIENCE_S
+        )
+        return done.stdout.strip()
+
+    def picture(self, path: Path) -> Path:
+        """What the screen shows, as a PNG."""
+        subprocess.run(["import", "-window", "root", str(path)], env=self.environment, check=True)
+        return path
+
+    def close(self) -> None:
+        for process in (self._windows, self._server):
+            process.terminate()
+            process.wait(10)
+
+
+class Desk:
+    """One workspace, its window, and the command line beside it."""
+
+    def __init__(self, screen: Screen, folder: Path) -> None:
+        self.screen, self.folder = screen, folder
+        self._window: subprocess.Popen[bytes] | None = None
+        self._environment = screen.environment | {
+            "DESK_APP_PASSPHRASE": _PASSPHRASE,
+            "DESK_APP_WORKSPACE": str(folder),
+            "XDG_CONFIG_HOME": str(folder.parent / "config"),
+            "XDG_CACHE_HOME": str(folder.parent / "cache"),
+            "XDG_STATE_HOME": str(folder.parent / "state"),
+            "XDG_RUNTIME_DIR": str(folder.parent),
+            "PYTHON_KEYRING_BACKEND": "keyring.backends.fail.Keyring",
+        }
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._window is not None:
+            self.kill()
+
+    def run(self, *arguments: str) -> str:
+        """A verb of the command line; gives what it prints."""
+        done = subprocess.run(
+            [sys.executable, "-m", "desk_app", *arguments],
+            env=self._environment,
+            capture_output=True,
+            text=True,
+            timeout=_PATIENCE_S,
+        )
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    def ask(self, *arguments: str) -> Any:
+        """The JSON answer of a verb."""
+        return json.loads(self.run(*arguments, "--json"))
+
+    def open(self) -> None:
+        """Start the window and wait until it is on the screen and has the keyboard."""
+        with (self.folder.parent / "window.log").open("ab") as log:
+            self._window = subprocess.Popen(
+                [sys.executable, "-m", "desk_app"], env=self._environment, stdout=log, stderr=log
+            )
+        self.until(lambda: self.screen.do("search", "--onlyvisible", "--name", "Desk App") != "")
+        window = self.screen.do("search", "--onlyvisible", "--name", "Desk App").splitlines()[-1]
+        self.screen.do("windowactivate", "--sync", window)
+
+    def kill(self) -> None:
+        """End the window without a word, as a power cut does."""
+        assert self._window is not None
+        self._window.send_signal(signal.SIGKILL)
+        self._window.wait(20)
+        self._window = None
+
+    def close(self) -> int:
+        """Close it as the window manager does; gives the exit status."""
+        assert self._window is not None
+        self.screen.do("key", "alt+F4")
+        status = self._window.wait(_PATIENCE_S)
+        self._window = None
+        return status
+
+    def key(self, *keys: str) -> None:
+        """Press keys, one after another (names of X, such as ctrl+k)."""
+        self.screen.do("key", "--clearmodifiers", "--delay", "80", *keys)
+
+    def type(self, text: str) -> None:
+        self.screen.do("type", "--delay", "15", text)
+
+    def until(self, is_so: Callable[[], bool]) -> None:
+        """Look again and again until something is so."""
+        deadline = time.monotonic() + _PATIENCE_S
+        while not is_so():
+            assert self._window is None or self._window.poll() is None, self._said()
+            assert time.monotonic() < deadline, self._seen()
+            time.sleep(_LOOK_S)  # another process tells nothing of its own accord
+
+    def steps(self) -> list[str]:
+        """The last steps in words, newest first."""
+        return [step["title"] for step in self.ask("history", "--limit", "40") if step["state"] == "done"]
+
+    def until_step(self, words: str, since: list[str]) -> list[str]:
+        """Wait for a new step with these words; gives all steps then."""
+        seen: list[str] = []
+
+        def is_there() -> bool:
+            seen[:] = self.steps()
+            new = seen[: len(seen) - len(since)] if len(seen) < 40 else seen[: _new(seen, since)]
+            return any(words in step for step in new)
+
+        self.until(is_there)
+        return seen
+
+    def _said(self) -> str:
+        return "the window ended: " + (self.folder.parent / "window.log").read_text()[-2_000:]
+
+    def _seen(self) -> str:
+        picture = self.screen.picture(self.folder.parent / "stuck.png")
+        return f"it did not come; the screen is in {picture}; steps: {self.steps()[:5]}"
+
+
+def _new(now: list[str], before: list[str]) -> int:
+    """How many of the newest steps were not there before."""
+    return next((at for at in range(len(now)) if now[at:] == before[: len(now) - at]), len(now))

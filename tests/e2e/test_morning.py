@@ -1,0 +1,95 @@
+"""A morning at the desk with the keyboard alone: triage, search, reply, undo, bulk, theme, and a power cut."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.e2e.desk import Desk, Screen, missing
+
+pytestmark = [pytest.mark.screen, pytest.mark.skipif(bool(missing()), reason=missing() or "all there")]
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Desk]:
+    screen = Screen()
+    try:
+        with Desk(screen, tmp_path / "workspace") as desk:
+            desk.run("demo", "--no-window", "--tickets", "200", "--workspace", str(desk.folder))
+            desk.open()
+            yield desk
+    finally:
+        screen.close()
+
+
+# What is pressed on one ticket, what is typed then, and the words of the step that it must leave in the history.
+_TRIAGE = (
+    ("e", "", "Solved"),
+    ("w", "", "wait on the customer"),
+    ("i", "", "Assigned"),
+    ("shift+p", "urgent", "Set priority of"),
+    ("l", "warranty", "Changed the tags of"),
+    ("h", "tomorrow", "Snoozed"),
+    ("a", "tom", "to Tom"),
+    ("exclam", "", "spam"),
+    ("numbersign", "", "into the bin"),
+    ("e", "", "Solved"),
+)
+
+
+def test_ten_tickets_are_triaged_with_the_keyboard_alone(desk: Desk) -> None:
+    desk.key("g", "a")
+    seen = desk.steps()
+    for key, words, said in _TRIAGE:
+        desk.key("j", key)
+        if words:
+            desk.type(words)
+            desk.key("Return")
+        seen = desk.until_step(said, seen)
+
+    desk.key("z", "z")
+    desk.until(lambda: len(desk.ask("history", "--limit", "40")) and desk.steps()[0] == seen[2])
+    assert desk.close() == 0
+
+
+def test_a_reply_with_a_file_a_bulk_change_and_the_dark_look(desk: Desk, tmp_path: Path) -> None:
+    letter = tmp_path / "letter.txt"
+    letter.write_text("The belt of the machine is 42 cm long.")
+    seen = desk.steps()
+
+    desk.key("g", "a", "j", "r")
+    desk.type("It is on its way.")
+    desk.key("ctrl+shift+a")
+    desk.screen.do("search", "--sync", "--onlyvisible", "--name", "Attach")
+    desk.type(str(letter))
+    desk.key("Return")
+    desk.until(lambda: bool(desk.ask("draft", "list")))
+    desk.key("ctrl+Return")
+    seen = desk.until_step("Replied", seen)
+    number = next(word for word in seen[0].split() if word.startswith("#")).lstrip("#")
+    shown = desk.run("ticket", "show", number)
+    assert "It is on its way." in shown
+    assert "letter.txt" in shown
+
+    desk.key("Escape", "g", "u", "j", "ctrl+a", "l")
+    desk.type("warranty")
+    desk.key("Return")
+    seen = desk.until_step("tags", seen)
+
+    desk.key("ctrl+k")
+    desk.type("dark")
+    desk.key("Return")
+    desk.until(lambda: "dark" in desk.run("setting", "list"))
+
+
+def test_what_was_being_written_is_there_after_a_power_cut(desk: Desk) -> None:
+    desk.key("g", "a", "j", "r")
+    desk.type("Half a reply, and then the power went")
+    desk.until(lambda: "Half a reply, and then the power went" in desk.run("draft", "list"))
+    desk.kill()
+    desk.open()
+
+    desk.run("doctor")
+    assert "Half a reply, and then the power went" in desk.run("draft", "list")
