@@ -21,6 +21,7 @@ NEEDED = ("Xvfb", "openbox", "xdotool", "import")
 _PASSPHRASE = "correct-horse-battery"  # noqa: S105 - of a workspace that lives for one test
 _PATIENCE_S = 90.0
 _LOOK_S = 0.1
+_SAME = 3
 
 
 def missing() -> str:
@@ -58,6 +59,11 @@ class Screen:
         """What the screen shows, as a PNG."""
         subprocess.run(["import", "-window", "root", str(path)], env=self.environment, check=True)
         return path
+
+    def pixels(self) -> bytes:
+        """What the screen shows, to compare."""
+        command = ["import", "-window", "root", "-depth", "8", "rgb:-"]
+        return subprocess.run(command, env=self.environment, check=True, capture_output=True).stdout
 
     def close(self) -> None:
         for process in (self._windows, self._server):
@@ -113,6 +119,7 @@ class Desk:
         self.until(lambda: self.screen.do("search", "--onlyvisible", "--name", "Desk App") != "")
         window = self.screen.do("search", "--onlyvisible", "--name", "Desk App").splitlines()[-1]
         self.screen.do("windowactivate", "--sync", window)
+        self.rest()
 
     def kill(self) -> None:
         """End the window without a word, as a power cut does."""
@@ -135,6 +142,16 @@ class Desk:
 
     def type(self, text: str) -> None:
         self.screen.do("type", "--delay", "15", text)
+
+    def rest(self) -> None:
+        """Wait until the screen shows the same for a while, as a person does before the next key."""
+        before, same = b"", 0
+        deadline = time.monotonic() + _PATIENCE_S
+        while same < _SAME:
+            assert time.monotonic() < deadline, "the screen never comes to rest"
+            now = self.screen.pixels()
+            same, before = (same + 1 if now == before else 0), now
+            time.sleep(_LOOK_S)
 
     def until(self, is_so: Callable[[], bool]) -> None:
         """Look again and again until something is so."""
@@ -161,7 +178,8 @@ class Desk:
         return seen
 
     def _said(self) -> str:
-        return "the window ended: " + (self.folder.parent / "window.log").read_text()[-2_000:]
+        assert self._window is not None
+        return f"the window ended with {self._window.returncode}: " + (self.folder.parent / "window.log").read_text()[-2_000:]
 
     def _seen(self) -> str:
         picture = self.screen.picture(self.folder.parent / "stuck.png")

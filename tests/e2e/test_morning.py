@@ -41,9 +41,12 @@ _TRIAGE = (
 
 def test_ten_tickets_are_triaged_with_the_keyboard_alone(desk: Desk) -> None:
     desk.key("g", "a")
+    desk.rest()
     seen = desk.steps()
     for key, words, said in _TRIAGE:
-        desk.key("j", key)
+        desk.key("j")
+        desk.rest()
+        desk.key(key)
         if words:
             desk.type(words)
             desk.key("Return")
@@ -54,15 +57,25 @@ def test_ten_tickets_are_triaged_with_the_keyboard_alone(desk: Desk) -> None:
     assert desk.close() == 0
 
 
+def _write(desk: Desk) -> None:
+    """Begin a reply to the second ticket of all that are open."""
+    desk.key("g", "a")
+    desk.rest()
+    desk.key("j")
+    desk.rest()
+    desk.key("r")
+    desk.rest()
+
+
 def test_a_reply_with_a_file_a_bulk_change_and_the_dark_look(desk: Desk, tmp_path: Path) -> None:
     letter = tmp_path / "letter.txt"
     letter.write_text("The belt of the machine is 42 cm long.")
     seen = desk.steps()
 
-    desk.key("g", "a", "j", "r")
+    _write(desk)
     desk.type("It is on its way.")
     desk.key("ctrl+shift+a")
-    desk.screen.do("search", "--sync", "--onlyvisible", "--name", "Attach")
+    desk.rest()
     desk.type(str(letter))
     desk.key("Return")
     desk.until(lambda: bool(desk.ask("draft", "list")))
@@ -73,19 +86,23 @@ def test_a_reply_with_a_file_a_bulk_change_and_the_dark_look(desk: Desk, tmp_pat
     assert "It is on its way." in shown
     assert "letter.txt" in shown
 
-    desk.key("Escape", "g", "u", "j", "ctrl+a", "l")
+    desk.key("Escape", "g", "u")
+    desk.rest()
+    desk.key("j", "ctrl+a", "l")
+    desk.rest()
     desk.type("warranty")
     desk.key("Return")
     seen = desk.until_step("tags", seen)
 
     desk.key("ctrl+k")
+    desk.rest()
     desk.type("dark")
     desk.key("Return")
     desk.until(lambda: "dark" in desk.run("setting", "list"))
 
 
 def test_what_was_being_written_is_there_after_a_power_cut(desk: Desk) -> None:
-    desk.key("g", "a", "j", "r")
+    _write(desk)
     desk.type("Half a reply, and then the power went")
     desk.until(lambda: "Half a reply, and then the power went" in desk.run("draft", "list"))
     desk.kill()

@@ -11,6 +11,8 @@ from desk_app.presenters.window import Ports, WindowPresenter
 from tests.ui.demo_desk import DemoDesk
 from tests.unit.presenters.loop import HandLoop
 
+_PATIENCE_S = 20.0
+
 
 class Office:
     """A desk, a loop, a window, and what was told and copied."""
@@ -52,6 +54,7 @@ class Office:
         before = len(self.notices)
         self.window.run(command, argument)
         self.loop.settle(lambda: any(n.kind != "progress" for n in self.notices[before:]))
+        self.desk.store.writer.derive(lambda _driver: None).result(_PATIENCE_S)  # another notice may come first
 
     def close(self) -> None:
         self.window.close()
