@@ -13,7 +13,7 @@ from desk_app.domain.entities import Attachment
 from desk_app.domain.ids import AttachmentId
 from desk_app.presenters.conversation_files import chip_of_file
 from desk_app.ui.conversation.file_chips import FileButton
-from desk_app.ui.conversation.flow import FlowLayout
+from desk_app.ui.kit.flow import FlowLayout
 from desk_app.ui.kit.icon_buttons import IconButton
 from desk_app.ui.kit.themed import Themed
 from desk_app.ui.theme.current import tokens

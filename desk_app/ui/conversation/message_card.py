@@ -14,7 +14,7 @@ from desk_app.presenters.conversation_state import FileChip, Kind
 from desk_app.ui.conversation.blocked_line import BlockedLine
 from desk_app.ui.conversation.card_head import CardHead
 from desk_app.ui.conversation.file_chips import FileButton
-from desk_app.ui.conversation.flow import FlowLayout
+from desk_app.ui.kit.flow import FlowLayout
 from desk_app.ui.conversation.mail_body import MailBody, Pictures
 from desk_app.ui.kit.button_looks import ButtonKind, ButtonSize
 from desk_app.ui.kit.buttons import Button

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 from desk_app.domain.ids import TicketId
 from desk_app.presenters.details_similar import SimilarFace, SimilarPresenter, SimilarState
 from desk_app.presenters.details_timeline import TimelineFilter, TimelinePresenter, TimelineState
-from desk_app.ui.details.flow import FlowLayout
+from desk_app.ui.kit.flow import FlowLayout
 from desk_app.ui.details.lines import PanelLine, PanelLines, heading
 from desk_app.ui.details.properties import STATUS_SHAPES
 from desk_app.ui.details.recent import timeline_line
@@ -66,7 +66,6 @@ class FilterChips(Themed, QWidget):
         """Take the gaps of the look in force."""
         pad = tokens().panes.panel.pad
         self._flow.setSpacing(tokens().space(1))
-        self.setContentsMargins(pad, 0, pad, tokens().space(2))
         self._flow.setContentsMargins(pad, 0, pad, tokens().space(2))
         super().retheme()
 

@@ -2,25 +2,31 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, QRect, QSize, Qt
-from PySide6.QtWidgets import QLayout, QLayoutItem, QSizePolicy, QStyle, QWidget, QWidgetItem
+import shiboken6
+from PySide6.QtCore import QMargins, QPoint, QRect, QSize, Qt
+from PySide6.QtWidgets import QLayout, QLayoutItem, QSizePolicy, QStyle, QWidget
 
 
 class FlowLayout(QLayout):
-    """Lines of widgets; what may grow takes the rest of its line."""
+    """Lines of widgets, mirrored where reading is; what may grow takes the rest of its line."""
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, parent: QWidget | None = None) -> None:
+        """Make it empty, without margins."""
+        super().__init__(parent)
         self._items: list[QLayoutItem] = []
+        self.setContentsMargins(QMargins())
 
     def addItem(self, item: QLayoutItem) -> None:
         """Add at the end."""
         self._items.append(item)
 
     def insertWidget(self, index: int, widget: QWidget) -> None:
-        """Add a widget at a place."""
-        self.addChildWidget(widget)
-        self._items.insert(index, QWidgetItem(widget))
+        """Add a widget at a place.
+
+        Qt makes the item, so that Qt may delete it: an item made here would belong to Python and to Qt.
+        """
+        self.addWidget(widget)
+        self._items.insert(index, self._items.pop())
         self.invalidate()
 
     def count(self) -> int:
@@ -54,7 +60,7 @@ class FlowLayout(QLayout):
 
     def isEmpty(self) -> bool:
         """Nothing in it can be seen."""
-        return all(item.isEmpty() for item in self._items)
+        return not self._shown()
 
     def sizeHint(self) -> QSize:
         """As wide as the widest."""
@@ -65,13 +71,20 @@ class FlowLayout(QLayout):
         size = QSize()
         for item in self._shown():
             size = size.expandedTo(item.minimumSize())
-        return size
+        return size.grownBy(self.contentsMargins())
 
     def _shown(self) -> list[QLayoutItem]:
-        return [item for item in self._items if not item.isEmpty()]
+        """What can be seen.
 
-    def _place(self, rect: QRect, *, move: bool) -> int:
+        An item that Qt has deleted is passed over: an exception in a layout ends the program (PySide 6.11 reads the
+        arguments of an error that has none).
+        """
+        return [item for item in self._items if shiboken6.isValid(item) and not item.isEmpty()]
+
+    def _place(self, whole: QRect, *, move: bool) -> int:
         """Set everything into lines; gives the height."""
+        margins = self.contentsMargins()
+        rect = whole.marginsRemoved(margins)
         parent = self.parentWidget()
         direction = parent.layoutDirection() if parent else Qt.LayoutDirection.LeftToRight
         top, left, line = rect.top(), rect.left(), 0
@@ -87,7 +100,7 @@ class FlowLayout(QLayout):
                 item.setGeometry(QStyle.visualRect(direction, rect, place))
             left += width + self.spacing()
             line = max(line, wish.height())
-        return top + line - rect.top()
+        return top + line - rect.top() + margins.top() + margins.bottom()
 
 
 def _grows(item: QLayoutItem) -> bool:
