@@ -179,7 +179,10 @@ class Desk:
 
     def _said(self) -> str:
         assert self._window is not None
-        return f"the window ended with {self._window.returncode}: " + (self.folder.parent / "window.log").read_text()[-2_000:]
+        return (
+            f"the window ended with {self._window.returncode}: "
+            + (self.folder.parent / "window.log").read_text()[-2_000:]
+        )
 
     def _seen(self) -> str:
         picture = self.screen.picture(self.folder.parent / "stuck.png")

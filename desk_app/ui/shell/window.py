@@ -287,8 +287,10 @@ class MainWindow(Themed, QMainWindow):
         self._tell_width()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Esc goes back; Alt alone and F10 show the menu bar."""
+        """Esc goes back, out of what is being written too; Alt alone and F10 show the menu bar."""
         if event.key() == Qt.Key.Key_Escape:
+            if self.list.isVisible():
+                self.list.setFocus(Qt.FocusReason.OtherFocusReason)
             selection = self.presenter.tickets.state.selection
             self.presenter.run("list.clear_selection" if selection else "go.back")
         elif not self.menus.take_key(event):

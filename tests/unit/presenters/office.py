@@ -54,7 +54,8 @@ class Office:
         before = len(self.notices)
         self.window.run(command, argument)
         self.loop.settle(lambda: any(n.kind != "progress" for n in self.notices[before:]))
-        self.desk.store.writer.derive(lambda _driver: None).result(_PATIENCE_S)  # another notice may come first
+        # The first notice may be of something else: wait for the writer as well.
+        self.desk.store.writer.derive(lambda _driver: None).result(_PATIENCE_S)
 
     def close(self) -> None:
         self.window.close()
