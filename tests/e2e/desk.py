@@ -1,7 +1,7 @@
 """The real program on a screen of its own, driven by real keys; what happened is asked of the command line.
 
-Needs Xvfb, openbox and xdotool. Nothing is looked up inside the program: keys go in at the X server, and what they
-did is read from the workspace by `desk-app` as another process, beside the running window.
+Needs Xvfb, openbox, xdotool and ImageMagick. Nothing is looked up inside the program: keys go in at the X
+server, and what they did is read from the workspace by `desk-app` as another process, beside the window.
 """
 
 from __future__ import annotations
@@ -12,13 +12,14 @@ import shutil
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Self
+from typing import Self
 
 NEEDED = ("Xvfb", "openbox", "xdotool", "import")
-_PASSPHRASE = "correct-horse-battery"  # noqa: S105 - of a workspace that lives for one test
+_PASSPHRASE = "correct-horse-battery"
 _PATIENCE_S = 90.0
 _LOOK_S = 0.1
 _SAME = 3
@@ -51,7 +52,12 @@ class Screen:
     def do(self, *arguments: str) -> str:
         """Run xdotool; gives what it prints."""
         done = subprocess.run(
-            ["xdotool", *arguments], env=self.environment, capture_output=True, text=True, timeout=_PATIENCE_S
+            ["xdotool", *arguments],
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            timeout=_PATIENCE_S,
+            check=False,
         )
         return done.stdout.strip()
 
@@ -102,13 +108,15 @@ class Desk:
             capture_output=True,
             text=True,
             timeout=_PATIENCE_S,
+            check=False,
         )
         assert done.returncode == 0, done.stderr
         return done.stdout
 
-    def ask(self, *arguments: str) -> Any:
-        """The JSON answer of a verb."""
-        return json.loads(self.run(*arguments, "--json"))
+    def listed(self, *arguments: str) -> list[dict[str, object]]:
+        """The JSON answer of a verb that lists."""
+        answer: list[dict[str, object]] = json.loads(self.run(*arguments, "--json"))
+        return answer
 
     def open(self) -> None:
         """Start the window and wait until it is on the screen and has the keyboard."""
@@ -151,7 +159,7 @@ class Desk:
             assert time.monotonic() < deadline, "the screen never comes to rest"
             now = self.screen.pixels()
             same, before = (same + 1 if now == before else 0), now
-            time.sleep(_LOOK_S)
+            _wait()
 
     def until(self, is_so: Callable[[], bool]) -> None:
         """Look again and again until something is so."""
@@ -159,11 +167,13 @@ class Desk:
         while not is_so():
             assert self._window is None or self._window.poll() is None, self._said()
             assert time.monotonic() < deadline, self._seen()
-            time.sleep(_LOOK_S)  # another process tells nothing of its own accord
+            _wait()
 
     def steps(self) -> list[str]:
         """The last steps in words, newest first."""
-        return [step["title"] for step in self.ask("history", "--limit", "40") if step["state"] == "done"]
+        return [
+            str(step["title"]) for step in self.listed("history", "--limit", "40") if step["state"] == "done"
+        ]
 
     def until_step(self, words: str, since: list[str]) -> list[str]:
         """Wait for a new step with these words; gives all steps then."""
@@ -187,6 +197,11 @@ class Desk:
     def _seen(self) -> str:
         picture = self.screen.picture(self.folder.parent / "stuck.png")
         return f"it did not come; the screen is in {picture}; steps: {self.steps()[:5]}"
+
+
+def _wait() -> None:
+    """A moment: another process tells nothing of its own accord."""
+    threading.Event().wait(_LOOK_S)
 
 
 def _new(now: list[str], before: list[str]) -> int:

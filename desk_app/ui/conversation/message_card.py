@@ -14,11 +14,11 @@ from desk_app.presenters.conversation_state import FileChip, Kind
 from desk_app.ui.conversation.blocked_line import BlockedLine
 from desk_app.ui.conversation.card_head import CardHead
 from desk_app.ui.conversation.file_chips import FileButton
-from desk_app.ui.kit.flow import FlowLayout
 from desk_app.ui.conversation.mail_body import MailBody, Pictures
 from desk_app.ui.kit.button_looks import ButtonKind, ButtonSize
 from desk_app.ui.kit.buttons import Button
 from desk_app.ui.kit.cards import Card, CardKind
+from desk_app.ui.kit.flow import FlowLayout
 from desk_app.ui.kit.labels import Paragraph
 from desk_app.ui.kit.themed import set_margins
 from desk_app.ui.theme.base_sizes import TextStyle

@@ -10,10 +10,10 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 from desk_app.domain.ids import TicketId
 from desk_app.presenters.details_similar import SimilarFace, SimilarPresenter, SimilarState
 from desk_app.presenters.details_timeline import TimelineFilter, TimelinePresenter, TimelineState
-from desk_app.ui.kit.flow import FlowLayout
 from desk_app.ui.details.lines import PanelLine, PanelLines, heading
 from desk_app.ui.details.properties import STATUS_SHAPES
 from desk_app.ui.details.recent import timeline_line
+from desk_app.ui.kit.flow import FlowLayout
 from desk_app.ui.kit.loading import LoadingRows
 from desk_app.ui.kit.marks import ChipButton
 from desk_app.ui.kit.runs import marked_runs

@@ -76,8 +76,8 @@ class FlowLayout(QLayout):
     def _shown(self) -> list[QLayoutItem]:
         """What can be seen.
 
-        An item that Qt has deleted is passed over: an exception in a layout ends the program (PySide 6.11 reads the
-        arguments of an error that has none).
+        An item that Qt has deleted is passed over: an exception in a layout ends the program (PySide 6.11
+        reads the arguments of an error that has none).
         """
         return [item for item in self._items if shiboken6.isValid(item) and not item.isEmpty()]
 

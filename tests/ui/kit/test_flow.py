@@ -45,7 +45,7 @@ def test_a_line_is_broken_where_there_is_no_room(show: Show) -> None:
 
 
 def test_margins_are_kept(show: Show) -> None:
-    _box_, flow, labels = _box(show, 1)
+    _, flow, labels = _box(show, 1)
     flow.setContentsMargins(7, 5, 3, 2)
     flow.activate()
     _rest()
