@@ -22,13 +22,14 @@ from desk_app.runtime.paths import AppFolders
 from desk_app.runtime.places import check_place
 from desk_app.runtime.safekeeping import back_up_new
 from desk_app.runtime.settings import Settings
-from desk_app.runtime.settings_schema import ATTACHMENT_LIMIT_MB, ME, TIME_ZONE
+from desk_app.runtime.settings_schema import ATTACHMENT_LIMIT_MB, ME, TAKE_BACK_S, TIME_ZONE
 from desk_app.services.workspace import Parts, Workspace
 from desk_app.store.blobs import BlobSettings
 from desk_app.store.crypto import DataKey
 from desk_app.store.keyfile import Keychain, WorkspaceKeys
 from desk_app.store.opening import Store, StoreSettings, make_store, require_workspace
 from desk_app.store.places import Places
+from desk_app.sync.deriving import OpQueue
 
 if TYPE_CHECKING:
     from desk_app.runtime.upkeep import Upkeep
@@ -170,7 +171,15 @@ def open_desk(folder: Path, ask_passphrase: Callable[[], str], options: OpenOpti
     except WorkspaceTooNew as error:
         reason = f"{error.message} {error.hint}"
         store = Store(folder, key, replace(wanted, read_only=reason))
-    workspace = _workspace(store, store.me)
+    workspace = Workspace(
+        Parts(
+            store.writer,
+            store.library,
+            store.blobs,
+            (OpQueue(lambda: settings.get(TAKE_BACK_S) * 1_000),),
+        ),
+        store.me,
+    )
     upkeep: Upkeep | None = None
     if options.watch and not reason:
         # Imported here because commands should not wait for a scheduler they do not start.

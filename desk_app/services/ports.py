@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol, TypeVar
@@ -15,6 +16,7 @@ from typing import Protocol, TypeVar
 from desk_app.domain.changes import Actor, ChangeSet, Row, RowChange, UndoKind, Value
 from desk_app.domain.errors import DeskError
 from desk_app.domain.ids import AccountId, ChangeId, TicketId
+from desk_app.services.sync_ports import LocalTx, Projector
 
 T = TypeVar("T")
 
@@ -59,8 +61,42 @@ class History(Protocol):
         """True when an outbox op of this change has left (or may have left) this computer."""
 
 
+class Copies(Protocol):
+    """Writes that only the sync needs: copies of what a server holds, unknown to undo and journal."""
+
+    def recount(self, ticket_id: TicketId) -> None:
+        """Make the numbers, the preview and the time of the last activity of a ticket again."""
+
+    def forget_ticket(self, ticket_id: TicketId) -> None:
+        """Remove what belongs to a ticket and its search text; its entries are gone already."""
+
+    def expect_blob(self, sha256: bytes, size: int, mime: str) -> None:
+        """Say that a file with this hash exists elsewhere; one that is here stays here."""
+
+    def adopt(self, source_id: bytes, target_id: bytes) -> None:
+        """Give everything of one account to another (a standalone workspace gets a server)."""
+
+    def unsent(self, account_id: bytes, limit: int) -> Sequence[tuple[str, bytes]]:
+        """Rows of an account that neither its server nor the outbox knows, parents first."""
+
+
 class Unit(Protocol):
     """One transaction of the writer; everything in it becomes durable together or not at all."""
+
+    @property
+    def change_id(self) -> ChangeId:
+        """The change being made."""
+
+    @property
+    def rows(self) -> Sequence[RowChange]:
+        """Every row changed so far, in order."""
+
+    @property
+    def copies(self) -> Copies:
+        """Writes that only the sync needs."""
+
+    def sync_of(self, account_id: AccountId, projector: Projector) -> LocalTx:
+        """What the sync keeps of an account, in this transaction."""
 
     @property
     def now_s(self) -> int:
@@ -169,6 +205,13 @@ class Intent:
     group_id: bytes | None = None
 
 
+class Door(Protocol):
+    """The sync's transactions; good for the length of one job on the writer's thread."""
+
+    def transaction(self, account_id: AccountId, kind: str) -> AbstractContextManager[Unit]:
+        """One transaction, told to every open view as a change of this kind (`sync.…`)."""
+
+
 class ChangeWriter(Protocol):
     """The single writer of a workspace."""
 
@@ -177,6 +220,9 @@ class ChangeWriter(Protocol):
 
     def rehearse(self, intent: Intent, work: Work) -> Future[Rehearsal]:
         """Run work and take all of it back: what the change would do, without doing it."""
+
+    def session(self, work: Callable[[Door], T]) -> Future[T]:
+        """Queue work of the sync, which opens its own transactions; the future carries what it gives."""
 
     def load(self, batch: RowBatch) -> Future[ChangeSet]:
         """Queue a bulk load: silent (no events, no undo), not journaled, indexed at once."""

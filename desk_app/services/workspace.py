@@ -28,8 +28,10 @@ from desk_app.services.ports import (
     BlobStore,
     ChangeWriter,
     Intent,
+    Outcome,
     Rehearsal,
     RowBatch,
+    Unit,
     Work,
 )
 from desk_app.services.reading import HistoryStep, Library, Reader
@@ -40,11 +42,16 @@ _MIME_FALLBACK = "application/octet-stream"
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """What a workspace is made of; `desk_app.store` provides all of it."""
+    """What a workspace is made of; `desk_app.store` provides all but the last.
+
+    Attributes:
+        outgoing: Run in the transaction of each change, after its handler: they queue what has to leave.
+    """
 
     writer: ChangeWriter
     library: Library
     blobs: BlobStore
+    outgoing: tuple[Callable[[Unit], None], ...] = ()
 
 
 class Workspace:
@@ -58,6 +65,7 @@ class Workspace:
     def __init__(self, parts: Parts, me: Actor) -> None:
         self._writer = parts.writer
         self._blobs = parts.blobs
+        self._outgoing = parts.outgoing
         self.library = parts.library
         self.me = me
 
@@ -73,7 +81,18 @@ class Workspace:
         """
         handler = HANDLERS[type(change)]
         intent = Intent(change.kind, change.undo, change.undo_why, actor or self.me, group_id)
-        return self._writer.submit(intent, lambda unit: handler(unit, change))
+        return self._writer.submit(intent, self._sending(lambda unit: handler(unit, change)))
+
+    def _sending(self, work: Work) -> Work:
+        """The work, followed by queueing what it gives to send."""
+
+        def run(unit: Unit) -> Outcome:
+            outcome = work(unit)
+            for queue in self._outgoing:
+                queue(unit)
+            return outcome
+
+        return run
 
     def apply(
         self, change: Change, *, actor: Actor | None = None, group_id: bytes | None = None
@@ -91,7 +110,7 @@ class Workspace:
 
     def run(self, intent: Intent, work: Work) -> ChangeSet:
         """Make a change that is put together by another service (bulk changes)."""
-        return self._writer.submit(intent, work).result()
+        return self._writer.submit(intent, self._sending(work)).result()
 
     def rehearse(self, intent: Intent, work: Work) -> Rehearsal:
         """Run work without keeping any of it."""

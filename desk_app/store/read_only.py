@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from desk_app.domain.changes import ChangeSet
 from desk_app.domain.errors import ReadOnly
-from desk_app.services.ports import Intent, Rehearsal, RowBatch, Work
+from desk_app.services.ports import Door, Intent, Rehearsal, RowBatch, Work
 from desk_app.store.connect import DriverConnection
 
 T = TypeVar("T")
@@ -34,6 +34,10 @@ class ReadOnlyWriter:
 
     def load(self, _batch: RowBatch) -> Future[ChangeSet]:
         """Refuse a bulk load."""
+        return self._refused()
+
+    def session(self, _work: Callable[[Door], T]) -> Future[T]:
+        """Refuse: the sync writes."""
         return self._refused()
 
     def derive(self, _work: Callable[[DriverConnection], T]) -> Future[T]:

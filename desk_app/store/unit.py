@@ -15,8 +15,11 @@ from desk_app.domain.entities import FILE_AWAY, FILE_HERE
 from desk_app.domain.errors import DeskError, NotFound
 from desk_app.domain.ids import ID_BYTES, AccountId, ChangeId, IdSource, TicketId
 from desk_app.services.ports import Outcome, Work
+from desk_app.services.sync_ports import LocalTx, Projector
 from desk_app.store import schema
 from desk_app.store.connect import DriverConnection
+from desk_app.store.sync_tables import SyncTables
+from desk_app.store.unit_copies import UnitCopies
 from desk_app.store.unit_history import UnitHistory
 
 _REINDEX_TABLES = frozenset({"message", "note", "attachment", "ticket_tag", "participant"})
@@ -58,6 +61,7 @@ class UnitOfWork:
         rows: Everything changed so far, in order.
         touched: Tickets that look different now.
         history: The log of changes.
+        copies: Writes that only the sync needs.
         reindex: The subset of `touched` whose search text changed.
     """
 
@@ -81,6 +85,11 @@ class UnitOfWork:
         self.reindex: set[TicketId] = set()
         self.created: dict[str, list[bytes]] = {}
         self.history = UnitHistory(driver)
+        self.copies = UnitCopies(driver)
+
+    def sync_of(self, account_id: AccountId, projector: Projector) -> LocalTx:
+        """What the sync keeps of an account, in this transaction."""
+        return SyncTables(self._driver, account_id, self, projector)
 
     def new_id(self) -> bytes:
         """A new UUIDv7."""

@@ -23,13 +23,14 @@ from sqlalchemy import Engine
 from desk_app.domain.changes import SYSTEM, Actor, ChangeSet, UndoKind
 from desk_app.domain.errors import DeskError, StoreError
 from desk_app.domain.ids import AccountId, IdSource
-from desk_app.services.ports import Intent, Outcome, Rehearsal, RowBatch, Work
+from desk_app.services.ports import Door, Intent, Outcome, Rehearsal, RowBatch, Work
 from desk_app.store.ballast import GIVEN_UP, Ballast
 from desk_app.store.codec import encode_header, encode_rows
 from desk_app.store.connect import DriverConnection, driver_of
 from desk_app.store.failures import translate
 from desk_app.store.journal import Journal
 from desk_app.store.loading import load_batch
+from desk_app.store.sync_door import SyncDoor
 from desk_app.store.unit import UnitOfWork
 
 T = TypeVar("T")
@@ -111,6 +112,23 @@ class Writer:
                 driver.execute("ROLLBACK") if driver.in_transaction else None
                 raise
             return result
+
+        return self._put(run)
+
+    def session(self, work: Callable[[Door], T]) -> Future[T]:
+        """Queue work of the sync, which opens its own transactions."""
+
+        def run(driver: DriverConnection) -> T:
+            def log(unit: UnitOfWork, intent: Intent, outcome: Outcome) -> ChangeSet:
+                return log_change(driver, unit, intent, outcome, rows=b"")
+
+            def unit_of(account_id: AccountId) -> UnitOfWork:
+                setup = self._setup
+                return UnitOfWork(
+                    driver, now_s=setup.clock(), actor=SYSTEM, account_id=account_id, ids=setup.ids
+                )
+
+            return work(SyncDoor(driver, unit_of, log, self.publish))
 
         return self._put(run)
 
@@ -217,7 +235,7 @@ class Writer:
             outcome = work(unit)
             unit.flush_index_queue()
             rows = encode_rows(unit.rows)
-            changes = _log(driver, unit, intent, outcome, rows=rows)
+            changes = log_change(driver, unit, intent, outcome, rows=rows)
             record = _record(unit, intent, outcome, changes)
             position = self._setup.journal.append(changes.n, record + b"\n" + rows)
             driver.execute("COMMIT")
@@ -242,7 +260,7 @@ class Writer:
         try:
             driver.execute("BEGIN IMMEDIATE")
             load_batch(driver, batch)
-            changes = _log(driver, unit, intent, Outcome(batch.title), rows=b"")
+            changes = log_change(driver, unit, intent, Outcome(batch.title), rows=b"")
             driver.execute("COMMIT")
         except BaseException:
             driver.execute("ROLLBACK") if driver.in_transaction else None
@@ -267,7 +285,7 @@ def _settle(job: _Job, driver: DriverConnection) -> None:
         job.future.set_exception(error)
 
 
-def _log(
+def log_change(
     driver: DriverConnection, unit: UnitOfWork, intent: Intent, outcome: Outcome, *, rows: bytes
 ) -> ChangeSet:
     """Write the change-log row; gives the ChangeSet with its number."""

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.sync.simulate.files import prove_files
 from tests.sync.simulate.parts import Recipe
 from tests.sync.simulate.report import catch, print_proof, prove, replay
 from tests.sync.simulate.variants import VARIANTS
@@ -25,6 +26,21 @@ def test_a_team_on_bad_networks_loses_doubles_and_mixes_up_nothing() -> None:
     assert proof.stats["client restores"] > 0
     assert proof.stats["result conflict"] > 0
     assert proof.stats["told verified"] > 0
+
+
+def test_the_invariants_hold_over_real_files_with_crashes_at_writes() -> None:
+    proof = prove_files(range(8))
+
+    assert not proof.failures, print_proof(proof)
+    assert proof.stats["crashes"] > 0
+
+
+@pytest.mark.slow
+def test_the_invariants_hold_over_real_files_for_a_hundred_seeds() -> None:
+    proof = prove_files(range(100))
+
+    assert not proof.failures, print_proof(proof)
+    assert proof.stats["client restores"] > 0
 
 
 @pytest.mark.slow

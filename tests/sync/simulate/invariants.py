@@ -127,6 +127,7 @@ class Watch:
         for client in self._world.clients:
             self.equal(client, "at rest")
             self._shown(client)
+            client.store.at_rest()
             for op in client.store.open_ops():
                 self._open_op(client, op)
 

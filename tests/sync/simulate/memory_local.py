@@ -179,6 +179,9 @@ class MemoryOutbox:
     def has_blob(self, sha256: str) -> bool:
         return sha256 in self.blobs
 
+    def put_blob_sent(self, sha256: str) -> None:
+        self.blobs[sha256] = True
+
 
 class MemoryLocal(MemoryRows, MemoryOutbox):
     """Rows, shadows, outbox and position of one device.
@@ -207,6 +210,17 @@ class MemoryLocal(MemoryRows, MemoryOutbox):
         except BaseException:
             self.journal.roll_back()
             raise
+
+    def blob_sent(self, sha256: str) -> None:
+        """A file is on the server."""
+        self.blobs[sha256] = True
+
+    def rot(self, row: Row) -> None:
+        """The disk changes a row, and nobody is told."""
+        self.rows[row.key] = row
+
+    def at_rest(self) -> None:
+        """Checks of the store itself, when nothing is under way."""
 
     def backup(self) -> Tables:
         """A copy of everything, as a disk image would be."""

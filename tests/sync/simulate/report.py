@@ -32,12 +32,21 @@ class Proof:
     failures: dict[int, str] = field(default_factory=dict)
 
 
-def prove(seeds: Iterable[int], steps: int, *, most_failures: int = 10) -> Proof:
+def prove(
+    seeds: Iterable[int],
+    steps: int,
+    *,
+    recipe: Recipe | None = None,
+    steps_per_seed: int = STEPS_PER_SEED,
+    most_failures: int = 10,
+) -> Proof:
     """Run seeds until a number of steps is reached.
 
     Args:
         seeds: In order; as many as are needed.
         steps: Steps of all seeds together.
+        recipe: What the world is made of; the design, with stores in memory, unless another is given.
+        steps_per_seed: Steps of one seed, without its rests.
         most_failures: Stop after so many failing seeds.
     """
     proof = Proof()
@@ -45,7 +54,7 @@ def prove(seeds: Iterable[int], steps: int, *, most_failures: int = 10) -> Proof
     for seed in seeds:
         proof.seeds += 1
         try:
-            outcome = Run(seed).go(STEPS_PER_SEED)
+            outcome = Run(seed, recipe).go(steps_per_seed)
         except Violation as violation:
             proof.failures[seed] = str(violation)
         else:
@@ -115,16 +124,16 @@ _SHOWN: Final = (
 )
 
 
-def print_proof(proof: Proof) -> str:
-    """The table of a proof."""
+def print_proof(proof: Proof, title: str = "whole-engine simulation", option: str = "--seeds") -> str:
+    """The table of a proof; `option` is what replays a seed."""
     speed = proof.steps / max(proof.seconds, 0.001)
     many = f"{proof.seeds:,} seeds, {proof.steps:,} steps, {len(proof.failures)} violations"
-    lines = [f"whole-engine simulation: {many}, {proof.seconds:.0f} s ({speed:,.0f} steps/s)"]
+    lines = [f"{title}: {many}, {proof.seconds:.0f} s ({speed:,.0f} steps/s)"]
     lines += [f"  {words:32} {proof.stats[name]:>10,}" for words, name in _SHOWN]
     for seed, violation in proof.failures.items():
         lines += [
             f"VIOLATION {violation}",
-            f"  replay: uv run python -m tests.sync.simulate --seeds {seed}-{seed}",
+            f"  replay: uv run python -m tests.sync.simulate {option} {seed}-{seed}",
         ]
     if not proof.failures and proof.seeds:
         bound = 3 / proof.seeds

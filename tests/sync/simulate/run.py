@@ -316,7 +316,7 @@ def _rot(run: Run) -> None:
     ]
     if rows:
         row = run.world.random.choice(rows)
-        client.store.rows[row.key] = replace(row, fields={**row.fields, "body": "r#t", "name": "r#t"})
+        client.store.rot(replace(row, fields={**row.fields, "body": "r#t", "name": "r#t"}))
         client.store.is_rotten = True
         run.world.stats["rotten rows"] += 1
 

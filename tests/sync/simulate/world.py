@@ -199,7 +199,7 @@ class World:
     def blob_arrives(self, client: Client) -> None:
         """A file a client sends is complete."""
         blob = client.blobs.pop(0)
-        client.store.blobs[blob] = True
+        client.store.blob_sent(blob)
         self.feed(client, BlobSent(blob))
 
     def _send(self, client: Client, command: Send) -> None:

@@ -1,0 +1,85 @@
+"""Copies of what a server holds: the few writes that only the sync needs, on the open transaction.
+
+They are derived or can be asked for again, so undo and journal do not know of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from desk_app.domain.ids import TicketId
+from desk_app.store.connect import DriverConnection
+from desk_app.store.recounting import recount
+
+_ACTIVITY: Final = """
+UPDATE ticket SET updated_s = max(created_s,
+    coalesce((SELECT max(sent_s) FROM message WHERE ticket_id = ticket.id), 0),
+    coalesce((SELECT max(created_s) FROM note WHERE ticket_id = ticket.id), 0))
+WHERE id = ?"""
+_OF_TICKET: Final = (
+    "DELETE FROM ticket_tag WHERE ticket_id = ?1",
+    "DELETE FROM participant WHERE ticket_id = ?1",
+    "DELETE FROM link WHERE from_id = ?1 OR to_id = ?1",
+    "DELETE FROM mention WHERE ticket_id = ?1",
+    "DELETE FROM attachment WHERE ticket_id = ?1 AND owner_kind != 'draft'",
+    "DELETE FROM field_value WHERE owner_id = ?1",
+    "DELETE FROM offline_reason WHERE ticket_id = ?1",
+    "DELETE FROM fts_queue WHERE ticket_id = ?1",
+    "UPDATE draft SET ticket_id = NULL WHERE ticket_id = ?1",
+)
+"""What goes with a ticket; a draft for it stays, because it was never sent."""
+_LOOSE: Final = ("status", "queue", "agent", "tag", "field", "organisation", "customer", "asset")
+_ENTRIES: Final = ("message", "note", "event")
+_NO_IMAGE: Final = "NOT EXISTS (SELECT 1 FROM sync_image i WHERE i.kind = '{0}' AND i.id = r.id)"
+_NO_OP: Final = "NOT EXISTS (SELECT 1 FROM outbox o WHERE o.row_id = r.id AND o.verb = 'add')"
+
+
+class UnitCopies:
+    """Implements `desk_app.services.ports.Copies`."""
+
+    def __init__(self, driver: DriverConnection) -> None:
+        self._driver = driver
+
+    def recount(self, ticket_id: TicketId) -> None:
+        """Make the numbers, the preview and the time of the last activity of a ticket again."""
+        self._driver.execute(_ACTIVITY, (ticket_id,))
+        recount(self._driver, ticket_id)
+
+    def forget_ticket(self, ticket_id: TicketId) -> None:
+        """Remove what belongs to a ticket and its search text; its entries are gone already."""
+        found = self._driver.execute("SELECT doc FROM ticket WHERE id = ?", (ticket_id,)).fetchone()
+        if found and found[0] is not None:
+            self._driver.execute("DELETE FROM fts WHERE rowid = ?", found)
+            self._driver.execute("DELETE FROM fts_part WHERE rowid = ?", found)
+        for sql in _OF_TICKET:
+            self._driver.execute(sql, (ticket_id,))
+
+    def expect_blob(self, sha256: bytes, size: int, mime: str) -> None:
+        """Say that a file with this hash exists elsewhere; one that is here stays here."""
+        self._driver.execute(
+            "INSERT OR IGNORE INTO blob (sha256, size, mime, state, text_state, last_use_s)"
+            " VALUES (?, ?, ?, 'away', 'away', 0)",
+            (sha256, size, mime),
+        )
+
+    def adopt(self, source_id: bytes, target_id: bytes) -> None:
+        """Give everything of one account to another (a standalone workspace gets a server)."""
+        for table in (*_LOOSE, "ticket", "address", "link", *_ENTRIES, "attachment"):
+            sql = f"UPDATE {table} SET account_id = ? WHERE account_id = ?"
+            self._driver.execute(sql, (target_id, source_id))
+
+    def unsent(self, account_id: bytes, limit: int) -> Sequence[tuple[str, bytes]]:
+        """Rows of an account that neither its server nor the outbox knows, parents first."""
+        found: list[tuple[str, bytes]] = []
+        for kind in (*_LOOSE, "ticket", *_ENTRIES):
+            binned = " AND r.deleted_s IS NULL" if kind in _LOOSE else ""
+            rows = self._driver.execute(
+                f"SELECT r.id FROM {kind} r WHERE r.account_id = ?{binned}"
+                f" AND {_NO_IMAGE.format(kind)} AND {_NO_OP} ORDER BY r.rid LIMIT ?",
+                (account_id, limit - len(found)),
+            )
+            found += [(kind, row[0]) for row in rows.fetchall()]
+            if len(found) >= limit:
+                break
+        return found

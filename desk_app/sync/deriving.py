@@ -1,0 +1,324 @@
+"""What a change did to rows, as ops for the outbox, in the change's own transaction.
+
+Handlers know nothing of sync: the ops are the difference between the rows as the sync knew them and the rows
+as they are now, over the fields that the change touched. A row that something sent refers to and that the
+server does not know yet goes ahead of it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+from desk_app.domain.changes import Row as Cells
+from desk_app.domain.errors import Refused
+from desk_app.domain.ids import ID_BYTES, AccountId
+from desk_app.domain.syncrules.kinds import FieldClass, class_of
+from desk_app.domain.syncrules.overlay import as_list
+from desk_app.domain.syncrules.rows import Json, Key, OpBody, Row, Verb
+from desk_app.services.ports import Unit
+from desk_app.sync.columns import COLUMNS, CUSTOM, CUSTOM_PREFIX, PUBLIC, id_of, id_words
+from desk_app.sync.fields_of import fields_of
+from desk_app.sync.images import Images
+from desk_app.sync.local_store import LocalTx
+from desk_app.sync.outbox import enqueue, take_back
+from desk_app.sync.projection import Projection
+
+_ENTRIES: Final = ("message", "note", "event")
+_PARTS: Final[dict[str, tuple[str, str, str]]] = {
+    "ticket_tag": ("ticket", "ticket_id", "tags"),
+    "link": ("ticket", "from_id", "links"),
+    "address": ("customer", "customer_id", "addresses"),
+}
+"""Tables whose rows are an element of a set field: of which kind, by which column, which field."""
+_REFERS: Final[dict[str, dict[str, str]]] = {
+    "ticket": {
+        "status_id": "status",
+        "queue_id": "queue",
+        "assignee_id": "agent",
+        "customer_id": "customer",
+        "organisation_id": "organisation",
+        "asset_id": "asset",
+        "merged_into": "ticket",
+    },
+    "customer": {"organisation_id": "organisation"},
+    "asset": {"organisation_id": "organisation", "customer_id": "customer"},
+}
+"""Which fields name a row of which kind."""
+_REPLY: Final = "reply"
+_SENT: Final = "It has left this computer already, so it cannot be taken back."
+
+
+@dataclass(slots=True)
+class _Touched:
+    """What a change did to one synchronised row: the fields it touched, in no order."""
+
+    kind: str
+    row_id: bytes
+    fields: set[str] = field(default_factory=set)
+    is_gone: bool = False
+
+
+class OpQueue:
+    """Turns what changes did into ops; one for the whole program.
+
+    Args:
+        take_back_ms: How long a reply can be taken back before it is sent.
+    """
+
+    def __init__(self, take_back_ms: Callable[[], int]) -> None:
+        self._take_back_ms = take_back_ms
+
+    def __call__(self, unit: Unit) -> None:
+        """Queue what the change did, when the workspace has a server.
+
+        Raises:
+            Refused: The change takes something back that has been sent.
+        """
+        if not unit.rows or not (main := unit.find("account", is_main=1)):
+            return
+        account_id = main[0]["id"]
+        if isinstance(account_id, bytes):
+            _Deriving(unit, AccountId(account_id), self._take_back_ms()).run()
+
+    def upload(self, unit: Unit, account_id: AccountId, limit: int) -> int:
+        """Queue rows of a workspace that its server has never seen; gives how many there were.
+
+        They count as accepted by an earlier life of the server: numbers stay, nobody is asked about them
+        and nothing goes out to a customer again.
+        """
+        rows = unit.copies.unsent(account_id, limit)
+        _Deriving(unit, account_id, 0).add_all(rows)
+        return len(rows)
+
+
+class _Deriving:
+    """The ops of one transaction."""
+
+    def __init__(self, unit: Unit, account_id: AccountId, window_ms: int) -> None:
+        self._unit = unit
+        self._account = account_id
+        self._window_ms = window_ms
+        self._projection = Projection(unit, account_id)
+        self._tx: LocalTx = unit.sync_of(account_id, self._projection)
+        self._images = Images(self._tx)
+        self._known: set[Key] = set()
+        self._seen: dict[bytes, Json] = {}
+        self._is_again = False
+
+    def run(self) -> None:
+        """Queue what the unit's rows say."""
+        touched = self._touched()
+        for item in _in_order(touched):
+            if item.is_gone:
+                self._take_back(item)
+            else:
+                self._changed(item)
+        self._images.settle()
+        self._projection.finish()
+
+    def add_all(self, rows: Iterable[tuple[str, bytes]]) -> None:
+        """Queue whole rows, as they are."""
+        self._is_again = True
+        for kind, row_id in rows:
+            self._add(kind, row_id)
+        self._images.settle()
+        self._projection.finish()
+
+    def _touched(self) -> list[_Touched]:
+        found: dict[tuple[str, bytes], _Touched] = {}
+        for change in tuple(self._unit.rows):
+            row_now: Cells = {**(change.before or {}), **(change.after or {})}
+            if change.table == "draft" and change.before and change.after is None:
+                ticket_id = change.before.get("ticket_id")
+                if isinstance(ticket_id, bytes) and change.before.get("seen_id"):
+                    self._seen[ticket_id] = id_words(change.before["seen_id"])
+            elif change.table in _PARTS:
+                kind, column, name = _PARTS[change.table]
+                owner = row_now.get(column)
+                if change.table == "ticket_tag":
+                    owner = change.key[:ID_BYTES]
+                if isinstance(owner, bytes):
+                    item = found.setdefault((kind, owner), _Touched(kind, owner))
+                    item.fields.add(name)
+            elif change.table in COLUMNS:
+                item = found.setdefault((change.table, change.key), _Touched(change.table, change.key))
+                item.is_gone = change.after is None
+                item.fields |= _fields_touched(change.table, change.before, change.after)
+        return list(found.values())
+
+    def _changed(self, item: _Touched) -> None:
+        cells = self._unit.get(item.kind, item.row_id)
+        if cells is None or not self._is_ours(item, cells):
+            return
+        known = self._tx.row((item.kind, str(id_words(item.row_id))))
+        if known is None:
+            self._add(item.kind, item.row_id)
+        elif item.kind in _ENTRIES:
+            if "home_ticket_id" in item.fields:
+                raise Refused("A ticket of a server cannot be split yet.", "Link a new ticket to it instead.")
+        else:
+            self._edit(item, known, fields_of(self._unit, item.kind, cells))
+
+    def _is_ours(self, item: _Touched, cells: Cells) -> bool:
+        """Whether a row belongs to the server: of an entry, its ticket."""
+        if item.kind not in _ENTRIES:
+            return cells["account_id"] == self._account
+        home = cells["home_ticket_id"]
+        ticket = self._unit.get("ticket", home) if isinstance(home, bytes) else None
+        return ticket is not None and ticket["account_id"] == self._account
+
+    def _add(self, kind: str, row_id: bytes) -> None:
+        """Queue a whole row, after everything it refers to."""
+        key = (kind, str(id_words(row_id)))
+        cells = self._unit.get(kind, row_id)
+        if key in self._known or cells is None:
+            return
+        self._known.add(key)
+        if self._tx.row(key) is not None or self._has_open_add(key, cells):
+            return
+        if cells["account_id"] != self._account:
+            self._unit.update(kind, row_id, account_id=self._account)
+        found = fields_of(self._unit, kind, cells)
+        fields: dict[str, Json] = {name: value for name, value in found.items() if value is not None}
+        self._require(kind, fields)
+        home = cells.get("home_ticket_id")
+        if isinstance(home, bytes):
+            self._add("ticket", home)
+            fields["ticket"] = id_words(home)
+        blobs = tuple(str(file["sha256"]) for file in map(_dict, as_list(fields.get("files"))))
+        is_reply = kind == "message" and fields.get("kind") == _REPLY and not self._is_again
+        if kind == "message":
+            fields["public"] = fields.get("kind") in PUBLIC
+        if is_reply and isinstance(home, bytes):
+            fields["seen"] = self._seen.get(home) or self._newest_public(home)
+        chain = str(fields.get("ticket") or key[1])
+        body = replace(self._body(chain, key, Verb.ADD, fields), blobs=tuple(dict.fromkeys(blobs)))
+        enqueue(self._images, [body], self._window_ms if is_reply else 0)
+        self._images.settle()
+
+    def _edit(self, item: _Touched, known: Row, now: dict[str, Json]) -> None:
+        """Queue the difference of the touched fields."""
+        touched = {*item.fields, *_custom_of(item, known, now)}
+        names = sorted(name for name in touched if known.fields.get(name) != now.get(name))
+        sets: dict[str, Json] = {}
+        deltas: dict[str, Json] = {}
+        for name in names:
+            before, after = known.fields.get(name), now.get(name)
+            if not before and not after:
+                continue
+            match class_of(item.kind, name):
+                case FieldClass.SET:
+                    deltas[name] = {
+                        "add": [each for each in as_list(after) if each not in as_list(before)],
+                        "remove": [each for each in as_list(before) if each not in as_list(after)],
+                    }
+                case FieldClass.SCALAR | FieldClass.CLAIM | FieldClass.TEXT:
+                    sets[name] = {"base": before, "set": after}
+                case _:
+                    continue
+        key = (item.kind, known.id)
+        self._require(item.kind, {name: now.get(name) for name in (*sets, *deltas)})
+        for verb, data in self._verbs(sets, known):
+            enqueue(self._images, [self._body(known.id, key, verb, data)])
+        if deltas:
+            enqueue(self._images, [self._body(known.id, key, Verb.DELTA, deltas)])
+        self._images.settle()
+
+    def _verbs(self, sets: dict[str, Json], known: Row) -> Iterator[tuple[Verb, dict[str, Json]]]:
+        """Edits as the verbs they are: the bin and a merge have their own."""
+        deleted = sets.pop("deleted", None)
+        merged = _dict(sets.pop("merged_into", None))
+        if deleted is not None and known.fields.get("deleted"):
+            yield Verb.RESTORE, {}
+        if merged and not merged.get("set"):
+            yield Verb.SET, {"merged_into": merged}
+        if sets:
+            yield Verb.SET, sets
+        if merged and known.kind == "ticket" and merged.get("set"):
+            yield Verb.MERGE, {"into": merged["set"]}
+        elif merged and merged.get("set"):
+            yield Verb.SET, {"merged_into": merged}
+        if deleted is not None and not known.fields.get("deleted"):
+            yield Verb.DELETE, {}
+
+    def _require(self, kind: str, fields: dict[str, Json]) -> None:
+        """Queue rows first that these fields name and the server does not know."""
+        for name, other in _REFERS.get(kind, {}).items():
+            if (row_id := id_of(fields.get(name))) is not None:
+                self._add(other, row_id)
+        for item in as_list(fields.get("tags")):
+            if (tag := id_of(item)) is not None:
+                self._add("tag", tag)
+
+    def _take_back(self, item: _Touched) -> None:
+        """A row is gone again: its op is removed, when nobody can have seen it."""
+        key = (item.kind, str(id_words(item.row_id)))
+        known = self._tx.row(key)
+        if known is None:
+            return
+        chain = known.ticket or known.id
+        ops = [op for op in self._tx.open_ops_of(chain) if (op.body.kind, op.body.row_id) == key]
+        if not ops or not all(take_back(self._images, op.id) for op in reversed(ops)):
+            raise Refused(_SENT)
+        self._images.settle()
+
+    def _has_open_add(self, key: Key, cells: Cells) -> bool:
+        home = cells.get("home_ticket_id")
+        chain = str(id_words(home)) if isinstance(home, bytes) else key[1]
+        return any(
+            op.body.verb is Verb.ADD and (op.body.kind, op.body.row_id) == key
+            for op in self._tx.open_ops_of(chain)
+        )
+
+    def _newest_public(self, ticket: bytes) -> str:
+        """The newest public message that was here when the person wrote."""
+        rows = (self._tx.row(key) for key in self._tx.rows_of(str(id_words(ticket))) if key[0] == "message")
+        public = [row for row in rows if row and row.fields.get("public") and row.seq]
+        return max(public, key=lambda row: row.seq).id if public else ""
+
+    def _body(self, chain: str, key: Key, verb: Verb, data: dict[str, Json]) -> OpBody:
+        op_id = str(id_words(self._unit.new_id()))
+        return OpBody(op_id, chain, key[0], verb, key[1], data, is_again=self._is_again)
+
+
+def _in_order(touched: list[_Touched]) -> list[_Touched]:
+    """What others refer to first; of a ticket the row, its entries, its edits, and its history last.
+
+    New rows queue what they need by themselves; here it matters that a reply goes before the status set with
+    it, and that the history is written before a ticket goes into the bin or into another one.
+    """
+
+    def place(item: _Touched) -> int:
+        if item.kind == "ticket":
+            is_end = bool({"deleted", "merged_into"} & item.fields)
+            return 5 if is_end else 3
+        return {"message": 2, "note": 2, "event": 4}.get(item.kind, 1)
+
+    return sorted(touched, key=place)
+
+
+def _fields_touched(table: str, before: Cells | None, after: Cells | None) -> set[str]:
+    columns = COLUMNS[table]
+    names = {name for side in (before, after) if side for name in side}
+    fields = {name for name in names if name in columns or name == "home_ticket_id"}
+    if "deleted_s" in names and table == "ticket":
+        fields.add("deleted")
+    if "custom" in names and table in CUSTOM:
+        for side in (before, after):
+            held = json.loads(str((side or {}).get("custom") or "{}"))
+            fields |= {f"{CUSTOM_PREFIX}{name}" for name in held}
+    return fields
+
+
+def _custom_of(item: _Touched, known: Row, now: dict[str, Json]) -> set[str]:
+    """Custom fields that were emptied or filled; their column was touched as a whole."""
+    if not any(name.startswith(CUSTOM_PREFIX) for name in item.fields):
+        return set()
+    return {name for name in (*known.fields, *now) if name.startswith(CUSTOM_PREFIX)}
+
+
+def _dict(value: Json) -> dict[str, Json]:
+    return value if isinstance(value, dict) else {}
