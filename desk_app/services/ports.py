@@ -16,7 +16,7 @@ from typing import Protocol, TypeVar
 from desk_app.domain.changes import Actor, ChangeSet, Row, RowChange, UndoKind, Value
 from desk_app.domain.errors import DeskError
 from desk_app.domain.ids import AccountId, ChangeId, TicketId
-from desk_app.services.sync_ports import LocalTx, Projector
+from desk_app.domain.syncrules.storage import LocalTx, Projector
 
 T = TypeVar("T")
 

@@ -13,7 +13,7 @@ from typing import Final
 
 from desk_app.domain.syncrules.kinds import KINDS
 from desk_app.domain.syncrules.rows import Key, Row
-from desk_app.services.sync_ports import Projector, Shadow
+from desk_app.domain.syncrules.storage import Projector, Shadow
 from desk_app.store.connect import DriverConnection
 from desk_app.store.sync_codec import packed, raw_id, sum_of, text_id, unpacked
 
@@ -41,7 +41,7 @@ _BASE: Final = (
 
 
 class SyncImages:
-    """Implements `desk_app.services.sync_ports.RowTables` on the open transaction."""
+    """Implements `desk_app.domain.syncrules.storage.RowTables` on the open transaction."""
 
     def __init__(self, driver: DriverConnection, account_id: bytes, projector: Projector) -> None:
         self._driver = driver

@@ -12,8 +12,8 @@ from typing import Any, Final
 
 from desk_app.domain.changes import Value
 from desk_app.domain.syncrules.rows import OpBody, Verb
+from desk_app.domain.syncrules.storage import Conflict, Device, Op, OpState, SyncPoint
 from desk_app.services.ports import Unit
-from desk_app.services.sync_ports import Conflict, Device, Op, OpState, SyncPoint
 from desk_app.store.connect import DriverConnection
 from desk_app.store.sync_codec import raw_id, text_id
 
@@ -28,7 +28,7 @@ _OPEN: Final = f"SELECT {_COLUMNS} FROM outbox WHERE account_id = ? AND state !=
 
 
 class SyncOutbox:
-    """Implements `desk_app.services.sync_ports.OutboxTables` on the open transaction."""
+    """Implements `desk_app.domain.syncrules.storage.OutboxTables` on the open transaction."""
 
     def __init__(self, driver: DriverConnection, account_id: bytes, unit: Unit) -> None:
         self._driver = driver

@@ -14,8 +14,8 @@ from desk_app.domain.changes import Actor, Row, RowChange, Value
 from desk_app.domain.entities import FILE_AWAY, FILE_HERE
 from desk_app.domain.errors import DeskError, NotFound
 from desk_app.domain.ids import ID_BYTES, AccountId, ChangeId, IdSource, TicketId
+from desk_app.domain.syncrules.storage import LocalTx, Projector
 from desk_app.services.ports import Outcome, Work
-from desk_app.services.sync_ports import LocalTx, Projector
 from desk_app.store import schema
 from desk_app.store.connect import DriverConnection
 from desk_app.store.sync_tables import SyncTables

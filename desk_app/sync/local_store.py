@@ -1,8 +1,8 @@
-"""What the machine needs from the device's storage; declared beside the other ports for the store to see."""
+"""What the machine needs from the device's storage; declared in the domain for the store to see."""
 
 from __future__ import annotations
 
-from desk_app.services.sync_ports import (
+from desk_app.domain.syncrules.storage import (
     SHOWN,
     STUCK,
     UNSENT,

@@ -32,7 +32,7 @@ _LINKS: Final = frozenset(
 
 
 class Projection:
-    """Implements `desk_app.services.sync_ports.Projector`; `finish` it before the transaction ends."""
+    """Implements `desk_app.domain.syncrules.storage.Projector`; `finish` it before the transaction ends."""
 
     def __init__(self, unit: Unit, account_id: AccountId) -> None:
         self._unit = unit
