@@ -18,7 +18,7 @@ from desk_app.store.unit import UnitOfWork
 
 
 class SyncDoor:
-    """Implements `desk_app.domain.syncrules.storage.Door` on the writer's thread, for the length of one job."""
+    """Implements `desk_app.services.ports.Door` on the writer's thread, for the length of one job."""
 
     def __init__(
         self,
