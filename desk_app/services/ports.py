@@ -80,8 +80,8 @@ class Copies(Protocol):
         """Rows of an account that neither its server nor the outbox knows, parents first."""
 
 
-class Unit(Protocol):
-    """One transaction of the writer; everything in it becomes durable together or not at all."""
+class Circumstances(Protocol):
+    """What a transaction is about: when, who, for which account, and what it has changed so far."""
 
     @property
     def change_id(self) -> ChangeId:
@@ -94,9 +94,6 @@ class Unit(Protocol):
     @property
     def copies(self) -> Copies:
         """Writes that only the sync needs."""
-
-    def sync_of(self, account_id: AccountId, projector: Projector) -> LocalTx:
-        """What the sync keeps of an account, in this transaction."""
 
     @property
     def now_s(self) -> int:
@@ -113,6 +110,13 @@ class Unit(Protocol):
     @property
     def history(self) -> History:
         """The log of changes."""
+
+
+class Unit(Circumstances, Protocol):
+    """One transaction of the writer; everything in it becomes durable together or not at all."""
+
+    def sync_of(self, account_id: AccountId, projector: Projector) -> LocalTx:
+        """What the sync keeps of an account, in this transaction."""
 
     def new_id(self) -> bytes:
         """A new UUIDv7."""

@@ -55,46 +55,10 @@ def _template() -> bytes:
         return path.read_bytes()
 
 
-class FileLocal(MemoryLocal):
-    """Both stores of one device."""
+class TwinWrites(MemoryLocal):
+    """Writes to memory and to the file."""
 
-    def __init__(self, device_id: str, epoch: str) -> None:
-        super().__init__(device_id, epoch)
-        self._folder = Path(tempfile.mkdtemp(prefix="desk-sim-"))
-        weakref.finalize(self, shutil.rmtree, self._folder, ignore_errors=True)
-        self._numbers = count(1)
-        self._tx: LocalTx | None = None
-        self._gone: list[DriverConnection] = []
-        self._path = self._folder / "desk.db"
-        self._driver = self._opened(_template())
-        self._driver.execute("UPDATE device SET device_id = ?", (raw_id(device_id),))
-        self._driver.execute(
-            "INSERT INTO sync_state (account_id, epoch) VALUES (?, ?)", (ACCOUNT, raw_id(epoch))
-        )
-
-    @contextmanager
-    def transaction(self) -> Iterator[LocalTx]:
-        for seen in (self.confirmed, self.lost, self.unshadowed, self.children):
-            seen.clear()
-        is_last = False
-        try:
-            with self._stored().transaction() as self._tx:
-                try:
-                    yield self
-                    self.on_commit(self)
-                    is_last, self.journal.dies_after_commit = self.journal.dies_after_commit, False
-                    self.journal.commit()
-                except Crash:
-                    self._die()
-                    raise
-        except BaseException:
-            self.journal.roll_back()
-            raise
-        finally:
-            self._tx = None
-        if is_last:
-            self._die()
-            raise Crash
+    _tx: LocalTx | None = None
 
     def put_row(self, row: Row) -> None:
         super().put_row(row)
@@ -140,6 +104,24 @@ class FileLocal(MemoryLocal):
         place = self._both.next_ord()
         self.journal.put(self.state, "ord", place)
         return place
+
+    @property
+    def _both(self) -> LocalTx:
+        assert self._tx is not None
+        return self._tx
+
+    def _same(self, what: str, memory: T, ask: Callable[[LocalTx], T]) -> T:
+        """What the file says, which must be what memory says."""
+        if self._tx is None:
+            return memory  # an invariant looks from outside
+        found = ask(self._tx)
+        if found != memory:
+            raise Violation(f"the file has another {what}: {found} instead of {memory}")
+        return found
+
+
+class TwinReads(TwinWrites):
+    """Reads from the file what memory says too."""
 
     def row(self, key: Key) -> Row | None:
         return self._same("row", super().row(key), lambda tx: tx.row(key))
@@ -194,6 +176,47 @@ class FileLocal(MemoryLocal):
             "unmarked", sorted(super().unmarked(generation)), lambda tx: sorted(tx.unmarked(generation))
         )
 
+
+class FileLocal(TwinReads):
+    """Both stores of one device."""
+
+    def __init__(self, device_id: str, epoch: str) -> None:
+        super().__init__(device_id, epoch)
+        self._folder = Path(tempfile.mkdtemp(prefix="desk-sim-"))
+        weakref.finalize(self, shutil.rmtree, self._folder, ignore_errors=True)
+        self._numbers = count(1)
+        self._gone: list[DriverConnection] = []
+        self._path = self._folder / "desk.db"
+        self._driver = self._opened(_template())
+        self._driver.execute("UPDATE device SET device_id = ?", (raw_id(device_id),))
+        self._driver.execute(
+            "INSERT INTO sync_state (account_id, epoch) VALUES (?, ?)", (ACCOUNT, raw_id(epoch))
+        )
+
+    @contextmanager
+    def transaction(self) -> Iterator[LocalTx]:
+        for seen in (self.confirmed, self.lost, self.unshadowed, self.children):
+            seen.clear()
+        is_last = False
+        try:
+            with self._stored().transaction() as self._tx:
+                try:
+                    yield self
+                    self.on_commit(self)
+                    is_last, self.journal.dies_after_commit = self.journal.dies_after_commit, False
+                    self.journal.commit()
+                except Crash:
+                    self._die()
+                    raise
+        except BaseException:
+            self.journal.roll_back()
+            raise
+        finally:
+            self._tx = None
+        if is_last:
+            self._die()
+            raise Crash
+
     def blob_sent(self, sha256: str) -> None:
         super().blob_sent(sha256)
         with self._stored().transaction() as tx:
@@ -247,20 +270,6 @@ class FileLocal(MemoryLocal):
         found = self._driver.execute(sql, (raw_id(row.id),)).fetchone()
         if found != tuple(wanted.values()):
             raise Violation(f"{row.key} is {found} in its table and {wanted} in the sync")
-
-    @property
-    def _both(self) -> LocalTx:
-        assert self._tx is not None
-        return self._tx
-
-    def _same(self, what: str, memory: T, ask: Callable[[LocalTx], T]) -> T:
-        """What the file says, which must be what memory says."""
-        if self._tx is None:
-            return memory  # an invariant looks from outside
-        found = ask(self._tx)
-        if found != memory:
-            raise Violation(f"the file has another {what}: {found} instead of {memory}")
-        return found
 
     def _stored(self) -> StoredLocal:
         driver = self._driver
