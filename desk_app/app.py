@@ -11,19 +11,32 @@ from desk_app.cli.context import Plugs, ask_passphrase
 
 if TYPE_CHECKING:
     from desk_app.runtime.accounts.kinds import Kinds
+    from desk_app.runtime.instance import Request
+    from desk_app.store.finding import Finding
     from desk_app.store.keyfile import Keychain
 
 
 def run(arguments: Sequence[str]) -> int:
     """Start the program with its arguments; gives the exit status."""
-    return run_command_line(arguments, Plugs(open_window, account_kinds))
+    return run_command_line(arguments, Plugs(open_window, window_checks, account_kinds))
 
 
-def open_window(folder: Path, keychain: Keychain | None = None) -> int:
+def open_window(folder: Path, keychain: Keychain | None = None, *, request: Request | None = None) -> int:
     """Open the window on a workspace; gives the exit status when the last one is closed."""
     from desk_app.ui.program import run_window  # noqa: PLC0415 - Qt takes 150 ms that commands must not pay
 
-    return run_window(folder, ask_passphrase, keychain=keychain)
+    return run_window(folder, ask_passphrase, keychain=keychain, request=request)
+
+
+def window_checks() -> Sequence[Finding]:
+    """What the self-test finds out about Qt, its plugins and the fonts."""
+    from desk_app.store.finding import bad  # noqa: PLC0415 - brings the store, 400 ms
+
+    try:
+        from desk_app.ui.selftest import check_window  # noqa: PLC0415 - see above
+    except ImportError as error:  # a library of the system is missing, and its name is what is wanted
+        return [bad("qt", f"Qt cannot be loaded: {error}.")]
+    return check_window()
 
 
 def account_kinds() -> Kinds:

@@ -65,6 +65,16 @@ class Smoke:
         program.run("--workspace", self._desk, "doctor")
         return f"{version}; {made['tickets']} tickets made, “grinder” found: {bool(found)}"
 
+    def selftest(self) -> str:
+        """The program's own check of its installation, and that it knows which build it is."""
+        said = self._packaged.ask("selftest")
+        if said["version"] != read_stamp().version or not said["is_packaged"]:
+            raise SmokeFailed(
+                f"The self-test takes this for {said['version']}, packaged: {said['is_packaged']}."
+            )
+        states = [row["state"] for row in said["findings"]]
+        return f"{states.count('ok')} checks well, {states.count('warn')} with a warning"
+
     def keys(self) -> str:
         """Open the window, answer the first ticket by keys alone, see the answer on the command line."""
         process = self._packaged.start("--workspace", self._desk)
@@ -174,7 +184,15 @@ def main(arguments: Sequence[str]) -> int:
 
 def _all_steps(bundle: Path, smoke: Smoke, out: Path) -> None:
     print(f"inside: {check_inside(bundle)} files name no folder of this machine", flush=True)
-    for step in (smoke.command_line, smoke.keys, smoke.demo, smoke.upgrade, smoke.start_time, smoke.words):
+    for step in (
+        smoke.command_line,
+        smoke.selftest,
+        smoke.keys,
+        smoke.demo,
+        smoke.upgrade,
+        smoke.start_time,
+        smoke.words,
+    ):
         print(f"{step.__name__.replace('_', ' ')}: {step()}", flush=True)
     for path in sorted(out.glob("desk-app*linux*")) + sorted(out.glob("*.deb")):
         size_mb = path.stat().st_size / 1e6

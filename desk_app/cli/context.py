@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import tzinfo
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Final, Protocol, TypeVar
 
 import click
 
@@ -22,16 +22,26 @@ if TYPE_CHECKING:
     from desk_app.runtime.accounts.kinds import Kinds
     from desk_app.runtime.desk import Desk
     from desk_app.runtime.extraction import Extracted
+    from desk_app.runtime.instance import Request
     from desk_app.services.reading import Reader
     from desk_app.services.workspace import Workspace
+    from desk_app.store.finding import Finding
     from desk_app.store.keyfile import Keychain
 
 ENVIRONMENT: Final = "DESK_APP_PASSPHRASE"
 """Where the passphrase of a workspace without a keyring is looked up."""
 NEW_ENVIRONMENT: Final = "DESK_APP_NEW_PASSPHRASE"
 T = TypeVar("T")
-Window: TypeAlias = "Callable[[Path, Keychain | None], int]"
-"""Opens the window on a workspace and gives the exit status; passed in by `desk_app.app`."""
+
+
+class Window(Protocol):
+    """Opens the window on a workspace; passed in by `desk_app.app`."""
+
+    def __call__(
+        self, folder: Path, keychain: Keychain | None = None, *, request: Request | None = None
+    ) -> int:
+        """Show it, and in it what is requested; gives the exit status."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +50,12 @@ class Plugs:
 
     Attributes:
         window: Opens the window; None where there is none (a server, a test).
+        window_checks: What the self-test finds out about Qt; None where there is no window.
         kinds: Gives the kinds of accounts; called when one is needed, because connectors cost time to import.
     """
 
     window: Window | None = None
+    window_checks: Callable[[], Sequence[Finding]] | None = None
     kinds: Callable[[], Kinds] = dict
 
 

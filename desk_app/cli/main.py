@@ -55,7 +55,7 @@ def desk_app(
         if plugs.window is None:
             click.echo(context.get_help())
         else:
-            context.exit(plugs.window(cli.folder, None))
+            context.exit(plugs.window(cli.folder))
 
 
 def run(arguments: Sequence[str], plugs: Plugs | None = None) -> int:

@@ -101,6 +101,14 @@ class SystemKeychain:
 
         self._ask(remove)
 
+    def backend_name(self) -> str:
+        """How the keyring calls itself, such as `Keychain`; none of its entries is read.
+
+        Raises:
+            KeychainUnavailable: There is no safe keyring.
+        """
+        return self._ask(lambda backend: str(backend.name))
+
     def _ask(self, question: Callable[[KeyringBackend], T]) -> T:
         """The backend's answer, or the sentence for why there is none."""
         answer: Future[T] = Future()

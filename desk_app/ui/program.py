@@ -22,7 +22,13 @@ from desk_app.ui.parts import window_parts
 from desk_app.ui.start import Opened, Windows, make_application
 
 
-def run_window(folder: Path, ask_passphrase: Callable[[], str], *, keychain: Keychain | None = None) -> int:
+def run_window(
+    folder: Path,
+    ask_passphrase: Callable[[], str],
+    *,
+    keychain: Keychain | None = None,
+    request: Request | None = None,
+) -> int:
     """Show the workspace until the last window is closed.
 
     A second start brings the running window to the front and ends.
@@ -31,6 +37,7 @@ def run_window(folder: Path, ask_passphrase: Callable[[], str], *, keychain: Key
         folder: The workspace.
         ask_passphrase: Called when the keyring does not have the key.
         keychain: The system's keyring unless the workspace is a throw-away one.
+        request: What to show; whatever was left when nothing is wanted.
 
     Returns:
         The exit status.
@@ -47,12 +54,13 @@ def run_window(folder: Path, ask_passphrase: Callable[[], str], *, keychain: Key
         for want in wanted:  # empty until there is a window, which shows itself anyway
             want(request)
 
-    lock = take_or_hand_over(folder, Request(Wish.SHOW), on_request)
+    request = request or Request(Wish.SHOW)
+    lock = take_or_hand_over(folder, request, on_request)
     if lock is None:
         return 0
     try:
         with open_desk(folder, ask_passphrase, OpenOptions(watch=True, keychain=keychain)) as desk:
-            return _show(desk, wanted)
+            return _show(desk, wanted, request)
     finally:
         lock.release()
         if watch is not None:
@@ -60,7 +68,7 @@ def run_window(folder: Path, ask_passphrase: Callable[[], str], *, keychain: Key
         logs.close()
 
 
-def _show(desk: Desk, wanted: list[Callable[[Request], None]]) -> int:
+def _show(desk: Desk, wanted: list[Callable[[Request], None]], request: Request) -> int:
     app = make_application(sys.argv[:1])
     opened = Opened(
         workspace=desk.workspace,
@@ -74,6 +82,8 @@ def _show(desk: Desk, wanted: list[Callable[[Request], None]]) -> int:
     windows = Windows(app, opened)
     wanted.append(windows.want)
     windows.open()
+    if request.wish is not Wish.SHOW:
+        windows.want(request)
     status = app.exec()
     windows.close()
     return status

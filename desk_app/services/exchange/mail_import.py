@@ -48,12 +48,14 @@ class MailImport:
         messages: New messages, those of the new tickets included.
         known: Mails that were here already.
         unreadable: Place and reason of mails that could not be taken.
+        last_ticket: Where the newest of the mails is now, new or known; None when none could be taken.
     """
 
     tickets: int = 0
     messages: int = 0
     known: int = 0
     unreadable: list[tuple[str, str]] = field(default_factory=list)
+    last_ticket: TicketId | None = None
 
 
 def import_mail(
@@ -157,6 +159,7 @@ def _take(
     place, mail = source
     if unit.exists("message", mail_id=mail.mail_id):
         result.known += 1
+        result.last_ticket = _ticket_with(unit, mail.mail_id) or result.last_ticket
         return
     files = tuple(_kept(workspace, mail))
     outcome = unit.attempt(lambda inner: _file_mail(inner, mail, files, result=result, is_open=is_open))
@@ -186,6 +189,7 @@ def _file_mail(
         create_ticket(unit, CreateTicket(subject, customer, status_id=status, at_s=mail.sent_s))
         ticket_id = TicketId(unit.created_last("ticket"))
         result.tickets += 1
+    result.last_ticket = ticket_id
     name = mail.sender[0] or mail.sender[1]
     file_message(
         unit,
@@ -209,11 +213,16 @@ def _file_mail(
 
 def _ticket_of(unit: Unit, mail: ReadMail) -> TicketId | None:
     """The ticket of the nearest ancestor that is here; merged tickets lead to their target."""
-    for ancestor in mail.ancestors:
-        for row in unit.find("message", mail_id=ancestor):
-            ticket = unit.get("ticket", key(row["ticket_id"]))
-            if ticket is not None and ticket["deleted_s"] is None:
-                return TicketId(key(ticket["merged_into"] or ticket["id"]))
+    found = (_ticket_with(unit, ancestor) for ancestor in mail.ancestors)
+    return next((ticket_id for ticket_id in found if ticket_id is not None), None)
+
+
+def _ticket_with(unit: Unit, mail_id: str) -> TicketId | None:
+    """The ticket that holds a mail, unless it is in the bin."""
+    for row in unit.find("message", mail_id=mail_id):
+        ticket = unit.get("ticket", key(row["ticket_id"]))
+        if ticket is not None and ticket["deleted_s"] is None:
+            return TicketId(key(ticket["merged_into"] or ticket["id"]))
     return None
 
 

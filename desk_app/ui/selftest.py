@@ -1,0 +1,89 @@
+"""The window's part of `desk-app selftest`: Qt's plugins, fonts, icons, pictures, tried without one."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QBuffer, QIODevice, QLibraryInfo, QPluginLoader, qVersion
+from PySide6.QtGui import QFontDatabase, QGuiApplication, QImage, QImageReader
+from PySide6.QtNetwork import QSslSocket
+from PySide6.QtSvg import QSvgRenderer
+
+from desk_app.domain.errors import DeskError
+from desk_app.runtime.paths import resources
+from desk_app.store.finding import Finding, bad, ok, warn
+from desk_app.ui.theme.fonts import BUNDLED_FAMILY, install_bundled_fonts
+
+_WANTED = {"linux": ("xcb", "wayland"), "win32": ("windows",), "darwin": ("cocoa",)}
+_FORMATS = frozenset({"gif", "ico", "jpeg", "png", "svg", "webp"})
+
+
+def check_window() -> Sequence[Finding]:
+    """Load what the window needs; a screen is not wanted and no window is opened."""
+    findings = [ok("qt", f"Qt {qVersion()}."), *_platforms()]
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"  # this process ends with the self-test
+    app = QGuiApplication([])
+    try:
+        return [*findings, _formats(), _fonts(), _icons(), _tls()]
+    finally:
+        app.shutdown()
+
+
+def _platforms() -> list[Finding]:
+    """Load the plugins that put windows on this system's screen; a missing library is named by the loader."""
+    folder = Path(QLibraryInfo.path(QLibraryInfo.LibraryPath.PluginsPath), "platforms")
+    wanted = _WANTED.get(sys.platform, ())
+    failures = {name: reason for name in wanted if (reason := _load_failure(folder, name))}
+    findings = [bad(f"qt-{name}", f"{reason}.") for name, reason in failures.items()]
+    if failures and len(failures) < len(wanted):  # one way to the screen is enough
+        findings = [warn(finding.check, finding.sentence) for finding in findings]
+    return [*findings, *(ok(f"qt-{name}", "Can be loaded.") for name in wanted if name not in failures)]
+
+
+def _load_failure(folder: Path, name: str) -> str:
+    found = [*folder.glob(f"libq{name}.*"), *folder.glob(f"q{name}.dll")]
+    if not found:
+        return f"There is no plugin in {folder}"
+    loader = QPluginLoader(str(found[0]))
+    return "" if loader.load() else loader.errorString().rstrip(".")
+
+
+def _formats() -> Finding:
+    here = {bytes(name.data()).decode() for name in QImageReader.supportedImageFormats()}
+    missing = sorted(_FORMATS - here)
+    if missing:
+        return bad("pictures", f"Cannot be shown: {', '.join(missing)}.")
+    return ok("pictures", f"{len(here)} formats can be shown.")
+
+
+def _fonts() -> Finding:
+    try:
+        install_bundled_fonts(resources("fonts"))
+    except DeskError as error:
+        return bad("fonts", str(error))
+    families = QFontDatabase.families()
+    if BUNDLED_FAMILY not in families:
+        return bad("fonts", f"{BUNDLED_FAMILY} is not among the fonts. Install Desk App again.")
+    return ok("fonts", f"{len(families)} families, {BUNDLED_FAMILY} among them.")
+
+
+def _icons() -> Finding:
+    try:
+        renderer = QSvgRenderer(str(resources("icons", "app", "desk-app.svg")))
+        picture = QImage(str(resources("icons", "app", "desk-app-32.png")))
+    except DeskError as error:
+        return bad("icons", str(error))
+    buffer = QBuffer()
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    if not renderer.isValid() or not picture.save(buffer, "PNG"):  # type: ignore[call-overload]  # QIODevice is taken
+        return bad("icons", "Icons cannot be drawn.")
+    return ok("icons", "Icons can be drawn.")
+
+
+def _tls() -> Finding:
+    if not QSslSocket.supportsSsl():
+        return bad("qt-tls", "Qt has no TLS: pictures in mails cannot be fetched.")
+    return ok("qt-tls", f"{QSslSocket.sslLibraryVersionString()}.")
