@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -24,8 +23,7 @@ _FORMATS = frozenset({"gif", "ico", "jpeg", "png", "svg", "webp"})
 def check_window() -> Sequence[Finding]:
     """Load what the window needs; a screen is not wanted and no window is opened."""
     findings = [ok("qt", f"Qt {qVersion()}."), *_platforms()]
-    os.environ["QT_QPA_PLATFORM"] = "offscreen"  # this process ends with the self-test
-    app = QGuiApplication([])
+    app = QGuiApplication(["desk-app", "-platform", "offscreen"])
     try:
         return [*findings, _formats(), _fonts(), _icons(), _tls()]
     finally:
