@@ -1,4 +1,4 @@
-"""The composition root: plugs the command line and the window together."""
+"""The composition root: plugs the command line, the window and the server together."""
 
 from __future__ import annotations
 
@@ -12,13 +12,14 @@ from desk_app.cli.context import Plugs, ask_passphrase
 if TYPE_CHECKING:
     from desk_app.runtime.accounts.kinds import Kinds
     from desk_app.runtime.instance import Request
+    from desk_app.server.tending import Tending
     from desk_app.store.finding import Finding
     from desk_app.store.keyfile import Keychain
 
 
 def run(arguments: Sequence[str]) -> int:
     """Start the program with its arguments; gives the exit status."""
-    return run_command_line(arguments, Plugs(open_window, window_checks, account_kinds))
+    return run_command_line(arguments, Plugs(open_window, window_checks, account_kinds, open_server))
 
 
 def open_window(folder: Path, keychain: Keychain | None = None, *, request: Request | None = None) -> int:
@@ -42,3 +43,10 @@ def window_checks() -> Sequence[Finding]:
 def account_kinds() -> Kinds:
     """The kinds of accounts that can be added; a new connector gets its line here."""
     return {}
+
+
+def open_server(folder: Path, database: str) -> Tending:
+    """The team server of a folder, or over a PostgreSQL."""
+    from desk_app.server.tending import Tending  # noqa: PLC0415 - the web framework takes 0.5 s to import
+
+    return Tending(folder, database)

@@ -20,6 +20,7 @@ VERBS: Final = {
     "safety": ("backup", "doctor", "restore"),
     "search": ("search",),
     "selftest": ("selftest",),
+    "serving": ("serve", "server"),
     "setup": ("agent", "field", "setting", "status", "tag", "team"),
     "tickets": ("ticket",),
     "workspaces": ("info", "init", "key"),

@@ -18,6 +18,7 @@ from desk_app.runtime import clock
 from desk_app.runtime.settings_schema import TIME_ZONE
 
 if TYPE_CHECKING:
+    from desk_app.cli.server_port import OpenServer
     from desk_app.runtime.accounts.accounts import Accounts
     from desk_app.runtime.accounts.kinds import Kinds
     from desk_app.runtime.desk import Desk
@@ -52,11 +53,13 @@ class Plugs:
         window: Opens the window; None where there is none (a server, a test).
         window_checks: What the self-test finds out about Qt; None where there is no window.
         kinds: Gives the kinds of accounts; called when one is needed, because connectors cost time to import.
+        server: Gives the team server; None where there is none.
     """
 
     window: Window | None = None
     window_checks: Callable[[], Sequence[Finding]] | None = None
     kinds: Callable[[], Kinds] = dict
+    server: OpenServer | None = None
 
 
 @dataclass(slots=True)

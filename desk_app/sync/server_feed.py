@@ -45,6 +45,9 @@ SCHEMA_MIN: Final = 1
 SCHEMA_MAX: Final = 1
 _LIMIT_MAX: Final = 2_000
 _STRETCH: Final = 200
+PAGE_BYTES: Final = 1024 * 1024
+"""Where a page or block ends though more rows were asked for; one ticket with its thread may go beyond it."""
+_SMALL: Final = 100
 _LOOSE_KINDS: Final = tuple(kind for kind, spec in KINDS.items() if not spec.is_of_ticket)
 _ALL_KINDS: Final = (*_LOOSE_KINDS, "ticket")
 """Order of the snapshot: what everything refers to, then tickets, newest first, each with its thread."""
@@ -85,10 +88,7 @@ class FeedDesk:
                 return Reset(epoch, ResetWhy.SCOPE)
             if cursor.seq < tx.oldest():
                 return Reset(epoch, ResetWhy.TOO_OLD)
-            limit = min(ask.limit, _LIMIT_MAX)
-            items = tx.feed(cursor.seq, limit)
-            to = items[-1].seq if len(items) >= limit else head
-            return self._page(tx, caller, (cursor.seq, to), items)
+            return self._page(tx, caller, cursor.seq, min(ask.limit, _LIMIT_MAX))
 
     def snapshot(self, caller: Caller, ask: SnapshotAsk) -> SnapshotBlock | Refusal:
         """The next block of everything the caller may see; a ticket is never torn over two blocks."""
@@ -99,9 +99,12 @@ class FeedDesk:
             start = ask.start if ask.after else tx.head()
             rows: list[Row] = []
             after = ""
+            size = 0
             for key, row in self._visible(tx, caller, ask.after):
-                rows += self._with_thread(tx, caller, row)
-                if len(rows) >= min(ask.limit, _LIMIT_MAX):
+                whole = self._with_thread(tx, caller, row)
+                rows += whole
+                size += sum(map(row_size, whole))
+                if len(rows) >= min(ask.limit, _LIMIT_MAX) or size > PAGE_BYTES:
                     after = key
                     break
             cursor = "" if after else self.cursor(caller, start)
@@ -159,7 +162,9 @@ class FeedDesk:
         if not KINDS[row.kind].is_of_ticket:
             return True
         ticket = row if row.kind == "ticket" else self.ticket_of(tx, row)
-        return ticket is not None and scope_of(ticket) in caller.scopes and self._rights.may_see(caller, row)
+        return (
+            ticket is not None and caller.sees(scope_of(ticket)) and self._rights.may_see(caller, row, ticket)
+        )
 
     def ticket_of(self, tx: ServerTx, row: Row) -> Row | None:
         """The present ticket of a row."""
@@ -172,14 +177,14 @@ class FeedDesk:
             case Row():
                 return RowEntry(item) if self.may_see(tx, caller, item) else None
             case Marker():
-                if item.scope not in caller.scopes:
+                if not caller.sees(item.scope):
                     return None
                 found = tx.stored("ticket", item.ticket)
-                if found is None or scope_of(found.row) not in caller.scopes:
+                if found is None or not caller.sees(scope_of(found.row)):
                     return OutEntry(item.seq, item.ticket)
                 return self.arrival(tx, caller, item, found.row) if item.is_in else None
             case Tombstone():
-                return GoneEntry(item.seq, item.kind, item.id) if item.scope in caller.scopes else None
+                return GoneEntry(item.seq, item.kind, item.id) if caller.sees(item.scope) else None
 
     def arrival(self, tx: ServerTx, caller: Caller, marker: Marker, ticket: Row) -> InEntry:
         """A ticket that came into view, whole."""
@@ -188,11 +193,13 @@ class FeedDesk:
     def thread(self, tx: ServerTx, caller: Caller, ticket: Row) -> list[Row]:
         """What the caller may see below a visible ticket."""
         rows = (item.row for item in tx.rows_of(ticket.id))
-        return [row for row in rows if self._rights.may_see(caller, row)]
+        return [row for row in rows if self._rights.may_see(caller, row, ticket)]
 
-    def _page(self, tx: ServerTx, caller: Caller, span: tuple[int, int], items: Sequence[FeedItem]) -> Page:
-        start, to = span
-        entries = tuple(entry for item in items if (entry := self.entry(tx, caller, item)))
+    def _page(self, tx: ServerTx, caller: Caller, start: int, limit: int) -> Page:
+        items = tx.feed(start, limit)
+        entries, to = self.entries(tx, caller, items)
+        if not to:
+            to = items[-1].seq if len(items) >= limit else tx.head()
         parents = self.parents(tx, entries)
         newest = max((row.seq for row in parents), default=to)
         return Page(
@@ -207,6 +214,22 @@ class FeedDesk:
             # effect would be laid over itself.
             acks=tuple(tx.results_of(caller.device, start, max(to, newest))),
         )
+
+    def entries(
+        self, tx: ServerTx, caller: Caller, items: Sequence[FeedItem]
+    ) -> tuple[tuple[Entry, ...], int]:
+        """What a caller is told of some items, and where it was cut for its size (0: nowhere)."""
+        entries: list[Entry] = []
+        size = 0
+        for item in items:
+            entry = self.entry(tx, caller, item)
+            if entry is None:
+                continue
+            entries.append(entry)
+            size += _size(entry)
+            if size > PAGE_BYTES and item is not items[-1]:
+                return tuple(entries), item.seq
+        return tuple(entries), 0
 
     def parents(self, tx: ServerTx, entries: Sequence[Entry]) -> tuple[Row, ...]:
         """The present rows of tickets that children in a page belong to and that are not in it."""
@@ -236,6 +259,23 @@ def _ids(tx: ServerTx, kind: str, below: str) -> Iterator[str]:
         if len(ids) < _STRETCH:
             return
         below = ids[-1]
+
+
+def _size(entry: Entry) -> int:
+    match entry:
+        case RowEntry():
+            return row_size(entry.row)
+        case InEntry():
+            return row_size(entry.ticket) + sum(map(row_size, entry.rows))
+        case _:
+            return _SMALL
+
+
+def row_size(row: Row) -> int:
+    """About how many bytes a row takes on the wire: texts count, the rest is small."""
+    texts = sum(len(value) for value in row.fields.values() if isinstance(value, str))
+    parts = sum(len(repr(value)) for value in row.fields.values() if isinstance(value, list | dict))
+    return _SMALL * 2 + texts + parts
 
 
 def _tickets(tx: ServerTx, ids: set[str]) -> tuple[Row, ...]:

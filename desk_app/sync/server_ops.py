@@ -26,10 +26,11 @@ class _Work:
     """An op on its way: where it applies and who wants it."""
 
     tx: ServerTx
+    rights: Rights
     caller: Caller
     op: OpBody
-    target: Stored | None
-    is_redirected: bool
+    target: Stored | None = None
+    is_redirected: bool = False
 
 
 def apply_op(tx: ServerTx, rights: Rights, caller: Caller, op: OpBody) -> Result:
@@ -44,26 +45,29 @@ def apply_op(tx: ServerTx, rights: Rights, caller: Caller, op: OpBody) -> Result
     Returns:
         Any status but `skip` and `retry`; `n` is 0.
     """
-    missing = next((blob for blob in op.blobs if not tx.has_blob(blob)), None)
-    if missing:
-        return _later(op, "blob", "Its file has not arrived yet.")
     if problem := _unknown_fields(op):
         return _rejected(op, "invalid", problem)
-    work, early = _find(tx, op, caller)
+    work, early = _find(_Work(tx, rights, caller, op))
+    # Rights come before everything that would tell how things stand with the row.
+    ticket = work.target.row if work.target else None
+    if (ticket or not early) and (why := rights.refusal(caller, op, ticket)):
+        return _rejected(op, "no_access", why)
     if early:
         return early
-    if why := rights.refusal(caller, op, work.target.row if work.target else None):
-        return _rejected(op, "no_access", why)
+    if any(not tx.has_blob(caller, blob) for blob in op.blobs):
+        return _later(op, "blob", "Its file has not arrived yet.")
     done = _VERBS[op.verb](work)
+    if op.blobs and done.status in DONE and (made := tx.stored(op.kind, op.row_id)):
+        tx.name_blobs(made.row, op.blobs)
     if work.is_redirected and work.target and done.status in DONE:
         status = Status.CONFLICT if done.clashes else Status.REDIRECT
         return replace(done, status=status, target=work.target.row.id)
     return done
 
 
-def _find(tx: ServerTx, op: OpBody, caller: Caller) -> tuple[_Work, Result | None]:
+def _find(nothing: _Work) -> tuple[_Work, Result | None]:
     """The row the op is about (of a child to be added: its ticket), following merges."""
-    nothing = _Work(tx, caller, op, None, is_redirected=False)
+    tx, op = nothing.tx, nothing.op
     of_ticket = KINDS[op.kind].is_of_ticket
     if op.verb is Verb.ADD and (op.kind == "ticket" or not of_ticket):
         return nothing, None
@@ -76,7 +80,7 @@ def _find(tx: ServerTx, op: OpBody, caller: Caller) -> tuple[_Work, Result | Non
     found = target
     if of_ticket and op.verb in (Verb.ADD, Verb.SET, Verb.DELTA, Verb.COUNT) and not _is_unmerge(op):
         found = _follow(tx, target)
-    work = _Work(tx, caller, op, found, is_redirected=found is not target)
+    work = replace(nothing, target=found, is_redirected=found is not target)
     if found.row.fields.get("deleted") and op.verb not in (Verb.DELETE, Verb.RESTORE) and not op.is_again:
         return work, _held(op, "deleted", "The ticket was put into the bin meanwhile.")
     return work, None
@@ -219,7 +223,7 @@ def _merge(work: _Work) -> Result:
         if work.tx.is_gone("ticket", into):
             return _rejected(work.op, "gone", "The ticket to merge into was destroyed meanwhile.")
         return _later(work.op, "unknown", "The server does not know the ticket to merge into yet.")
-    if scope_of(other.row) not in work.caller.scopes:
+    if not work.caller.sees(scope_of(other.row)) or work.rights.refusal(work.caller, work.op, other.row):
         return _rejected(work.op, "no_access", "You have no access to the ticket to merge into.")
     if held:
         return _rejected(work.op, "merged", "The ticket was merged into another one meanwhile.")

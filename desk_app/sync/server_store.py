@@ -72,6 +72,8 @@ class Caller:
         is_bot: True for automations.
         scopes: What may be seen: "" (what belongs to no ticket) and `q:<queue>` per team.
         scope_hash: Changes with `scopes` and the rights in them.
+        sees_all: Every team but the `hidden` scopes is seen, also one that is made while a question is being
+            answered: asked by name it would be passed over, and never told again.
     """
 
     device: str
@@ -80,6 +82,12 @@ class Caller:
     is_bot: bool
     scopes: frozenset[str]
     scope_hash: str
+    sees_all: bool = False
+    hidden: frozenset[str] = frozenset()
+
+    def sees(self, scope: str) -> bool:
+        """Whether a scope may be seen."""
+        return scope not in self.hidden if self.sees_all else scope in self.scopes
 
     @property
     def writer(self) -> Writer:
@@ -144,8 +152,14 @@ class ServerTx(Protocol):
     def take_number(self, wanted: str) -> str:
         """A ticket number people see: `wanted` if it is given and free, else the next."""
 
-    def has_blob(self, sha256: str) -> bool:
-        """Whether a file's bytes are here."""
+    def has_blob(self, caller: Caller, sha256: str) -> bool:
+        """Whether a file's bytes are here and the caller may name it.
+
+        It may when it sent them itself or sees a row that names them: to know a hash is not enough.
+        """
+
+    def name_blobs(self, row: Row, blobs: Sequence[str]) -> None:
+        """Keep which files a row names: who may see the row may have them."""
 
 
 class ServerStore(Protocol):
@@ -167,5 +181,5 @@ class Rights(Protocol):
     def refusal(self, caller: Caller, op: OpBody, ticket: Row | None) -> str:
         """Why the caller may not do this, one sentence; "" when it is allowed."""
 
-    def may_see(self, caller: Caller, row: Row) -> bool:
+    def may_see(self, caller: Caller, row: Row, ticket: Row) -> bool:
         """Whether a row of a visible ticket may be seen (notes, for some roles, may not)."""

@@ -101,11 +101,10 @@ def test_a_page_of_somebody_else_is_a_portal(play: Play) -> None:
         reply(200, b"{}", OURS),
         reply(200, print_answer(HELLO)[:-5], OURS),
         reply(200, b"not zstd", {**OURS, "Content-Encoding": "zstd"}),
-        reply(200, b"x" * (BYTES_MAX + 1), OURS),
-        reply(200, gzip.compress(b"0" * (BYTES_MAX * 20)), {**OURS, "Content-Encoding": "gzip"}),
+        reply(200, gzip.compress(b"0" * (BYTES_MAX + 1), 1), {**OURS, "Content-Encoding": "gzip"}),
         reply(404, b"no such page", {"Content-Type": "text/plain"}),
     ],
-    ids=["not an answer", "cut short", "badly packed", "too long", "a bomb", "another server"],
+    ids=["not an answer", "cut short", "badly packed", "a bomb", "another server"],
 )
 def test_garbage_is_unreadable_and_nothing_else(play: Play) -> None:
     assert failing(play).failure is Failure.UNREADABLE

@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Callable, Iterable, Mapping
 from enum import StrEnum
+from math import isfinite
 from typing import Final, NoReturn, TypeVar
 
 from desk_app.domain.errors import DeskError
@@ -14,8 +15,9 @@ from desk_app.domain.syncrules.rows import Json
 T = TypeVar("T")
 E = TypeVar("E", bound=StrEnum)
 
-BYTES_MAX: Final = 8 * 1024 * 1024
-"""Largest message in bytes; pages aim at 150 KB, one huge mail must still fit."""
+BYTES_MAX: Final = 64 * 1024 * 1024
+"""Largest answer in bytes; pages end at 1 MB, but a ticket that comes into view comes whole, and the
+longest threads with their mail are tens of megabytes."""
 SEQ_MAX: Final = 2**53
 """Largest number anywhere: what every JSON reader keeps exactly."""
 _DEPTH_MAX: Final = 16
@@ -42,7 +44,7 @@ def load(raw: bytes) -> Part:
         _refuse("it is too long")
     try:
         text = raw.decode()
-        value: Json = json.loads(text, parse_constant=_no_constant)
+        value: Json = json.loads(text, parse_constant=_no_constant, parse_float=_finite)
         if "\\ud" in text or "\\uD" in text:
             json.dumps(value, ensure_ascii=False).encode()  # half a surrogate pair has no UTF-8 form
     except (UnicodeError, ValueError, RecursionError):
@@ -65,6 +67,14 @@ def _refuse(why: str) -> NoReturn:
 
 def _no_constant(name: str) -> NoReturn:
     raise ValueError(name)
+
+
+def _finite(text: str) -> float:
+    """A number that can be printed again: 1e999 would come out as a word that no reader takes."""
+    value = float(text)
+    if not isfinite(value):
+        raise ValueError(text)
+    return value
 
 
 class Part:

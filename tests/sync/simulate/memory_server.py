@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 
-from desk_app.domain.syncrules.rows import Key
+from desk_app.domain.syncrules.rows import Key, Row
 from desk_app.sync.server_store import (
     Caller,
     FeedItem,
@@ -80,8 +80,11 @@ class MemoryNumbers:
         self.journal.put(self.ticket_numbers, number, True)
         return number
 
-    def has_blob(self, sha256: str) -> bool:
+    def has_blob(self, caller: Caller, sha256: str) -> bool:
         return True
+
+    def name_blobs(self, row: Row, blobs: Sequence[str]) -> None:
+        pass
 
 
 class MemoryServer(MemoryNumbers):

@@ -214,6 +214,7 @@ def test_a_message_with_a_foreign_value_is_refused_or_read_whole(raw: bytes, dat
         b'{"t":' + b"[" * 50 + b"]" * 50 + b"}",
         b'{"t":"hello","device":"\\ud800"}',
         b'{"t":"hello","device":NaN}',
+        b'{"t":"hello","device":"x","y":1e999}',
         b" " * (BYTES_MAX + 1),
         b"\xff\xfe",
         b"<html>Please sign in to the hotel network</html>",

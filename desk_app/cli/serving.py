@@ -1,0 +1,197 @@
+"""`desk-app serve` and `desk-app server …`: the team's own server."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import Final
+
+import click
+
+from desk_app.cli.context import Cli, pass_cli
+from desk_app.cli.main import desk_app
+from desk_app.cli.server_port import Server
+from desk_app.cli.verbs import Verbs
+from desk_app.domain.errors import InvalidInput, Refused
+from desk_app.domain.rights import Role
+from desk_app.runtime.paths import AppFolders
+
+PASSWORD: Final = "DESK_APP_SERVER_PASSWORD"  # noqa: S105 - the name of a variable
+"""Where a password for the server is looked up before it is asked for."""
+DATABASE: Final = "DESK_APP_DATABASE"
+_data = click.option("--data", metavar="DIR", help="Folder of the server (default: your data folder).")
+_database = click.option(
+    "--database",
+    metavar="URL",
+    envvar=DATABASE,
+    default="",
+    help=f"postgresql://user:password@host/name instead of SQLite in the folder (or {DATABASE}).",
+)
+_workspace = click.option("--in", "workspace", default="", help="Which workspace, when there are several.")
+
+
+def _tending(cli: Cli, data: str | None, database: str) -> Server:
+    if cli.plugs.server is None:
+        raise Refused("There is no server in this installation.")
+    folder = Path(data).expanduser() if data else AppFolders.of_this_person().data / "server"
+    return cli.plugs.server(folder, database)
+
+
+def _password() -> str:
+    given = os.environ.get(PASSWORD)
+    if given is not None:
+        return given
+    if not sys.stdin.isatty():
+        raise InvalidInput("There is no password.", f"Set {PASSWORD} or run this in a terminal.")
+    answer: str = click.prompt("Password", hide_input=True, confirmation_prompt=True, err=True)
+    return answer
+
+
+@desk_app.command()
+@_data
+@_database
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--port", default=8470, show_default=True, help="Port to listen on; 0 picks a free one.")
+@click.option(
+    "--tls",
+    nargs=2,
+    metavar="CERTIFICATE KEY",
+    default=("", ""),
+    help="PEM files, to speak TLS without a proxy in front.",
+)
+@click.option(
+    "--proxies",
+    default="127.0.0.1",
+    show_default=True,
+    help="Proxies whose word about a client's address counts.",
+)
+@pass_cli
+def serve(
+    cli: Cli,
+    *,
+    data: str | None,
+    database: str,
+    host: str,
+    port: int,
+    tls: tuple[str, str],
+    proxies: str,
+) -> None:
+    """Run the team server until it is told to stop (Ctrl-C)."""
+    status = _tending(cli, data, database).serve(host, port, certificate=tls[0], key=tls[1], proxies=proxies)
+    click.get_current_context().exit(status)
+
+
+@desk_app.group(cls=Verbs)
+def server() -> None:
+    """Set up and tend the team server; works beside a running one."""
+
+
+@server.command()
+@_data
+@_database
+@click.option("--name", required=True, help="Name of the workspace.")
+@click.option("--email", required=True, help="Address of the first administrator.")
+@click.option("--agent", "person", default="", metavar="NAME", help="Their name.")
+@click.option("--invite", "by_invitation", is_flag=True, help="Print an invitation; ask for no password.")
+@click.option("--bare", is_flag=True, help="No statuses and no team: your own workspace will be uploaded.")
+@pass_cli
+def setup(
+    cli: Cli,
+    *,
+    data: str | None,
+    database: str,
+    name: str,
+    email: str,
+    person: str,
+    by_invitation: bool,
+    bare: bool,
+) -> None:
+    """Make a workspace and its first administrator."""
+    tending = _tending(cli, data, database)
+    password = "" if by_invitation else _password()
+    made = tending.setup(name, email, person or email.partition("@")[0], password=password, is_bare=bare)
+    code = made.get("invitation")
+    following = f"Invitation (shown only now): {code}" if code else f"{email} can sign in now."
+    cli.said(f"Made the workspace “{name}”. {following}", **made)
+
+
+@server.command()
+@_data
+@_database
+@_workspace
+@click.argument("email")
+@click.option("--role", type=click.Choice([role.value for role in Role]), default="agent", show_default=True)
+@pass_cli
+def invite(cli: Cli, *, data: str | None, database: str, workspace: str, email: str, role: str) -> None:
+    """Invite somebody; prints the code that lets them in once, for a week."""
+    code = _tending(cli, data, database).invite(email, role, workspace)
+    cli.said(f"Invitation for {email} (shown only now): {code}", invitation=code)
+
+
+@server.command()
+@_data
+@_database
+@_workspace
+@pass_cli
+def people(cli: Cli, *, data: str | None, database: str, workspace: str) -> None:
+    """List everybody with an account, and their devices."""
+    found = _tending(cli, data, database).people(workspace)
+
+    def for_people() -> None:
+        for person in found:
+            click.echo(f"{person['name']} <{person['email']}>, {person['role']}")
+            devices = person["devices"]
+            for device in devices if isinstance(devices, list) else []:
+                if isinstance(device, dict):
+                    state = "shut out" if device["revoked_s"] else "signed in"
+                    click.echo(f"    {device['id']}  {device['name'] or 'unnamed'}, {state}")
+
+    cli.answer({"people": found}, for_people)
+
+
+@server.command()
+@_data
+@_database
+@_workspace
+@click.argument("device")
+@pass_cli
+def revoke(cli: Cli, *, data: str | None, database: str, workspace: str, device: str) -> None:
+    """Shut a device out; it destroys its copy at its next contact."""
+    _tending(cli, data, database).revoke(device, workspace)
+    cli.said("The device is shut out.")
+
+
+@server.command("password")
+@_data
+@_database
+@_workspace
+@click.argument("email")
+@pass_cli
+def set_password(cli: Cli, *, data: str | None, database: str, workspace: str, email: str) -> None:
+    """Set somebody's password and take their second factor away."""
+    tending = _tending(cli, data, database)
+    tending.password(email, _password(), workspace)
+    cli.said(f"{email} signs in with the new password from now on.")
+
+
+@server.command()
+@_data
+@_database
+@click.argument("target", type=click.Path(path_type=Path))
+@pass_cli
+def backup(cli: Cli, *, data: str | None, database: str, target: Path) -> None:
+    """Write the whole server into one file; it may run meanwhile."""
+    counts = _tending(cli, data, database).backup(target)
+    cli.said(f"Wrote {sum(counts.values()):,} rows to {target}.", rows=counts)
+
+
+@server.command()
+@_data
+@_database
+@click.argument("source", type=click.Path(path_type=Path))
+@pass_cli
+def restore(cli: Cli, *, data: str | None, database: str, source: Path) -> None:
+    """Fill a new, empty server from a backup; clients then tell again what it lacks."""
+    counts = _tending(cli, data, database).restore(source)
+    cli.said(f"Restored {sum(counts.values()):,} rows. Clients will notice and catch up.", rows=counts)

@@ -1,0 +1,136 @@
+"""Running the server: open the database, listen, end cleanly; and what the command line does to it."""
+
+from __future__ import annotations
+
+import json
+import logging
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import uvicorn
+
+from desk_app.domain.errors import StoreError
+from desk_app.domain.ids import id_text
+from desk_app.runtime import clock
+from desk_app.server.team import Clocks, Team
+from desk_app.server.web import make_web
+from desk_app.store.team.database import TeamDatabase
+
+GRACE_S: Final = 10
+_STANDARD: Final = frozenset({*vars(logging.LogRecord("", 0, "", 0, "", (), None)), "message", "asctime"})
+
+
+@dataclass(frozen=True, slots=True)
+class ServerOptions:
+    """How to serve.
+
+    Attributes:
+        folder: Where database and files lie.
+        url: Address of a PostgreSQL; "" for SQLite in the folder.
+        port: 0 picks a free one.
+        certificate: PEM file with certificate and chain, to speak TLS without a proxy; "" for none.
+        key: PEM file with its key.
+        proxies: Addresses of proxies whose word about the client's address counts.
+    """
+
+    folder: Path
+    url: str = ""
+    host: str = "127.0.0.1"
+    port: int = 8470
+    certificate: str = ""
+    key: str = ""
+    proxies: str = "127.0.0.1"
+
+
+@contextmanager
+def open_team(folder: Path, url: str = "") -> Iterator[Team]:
+    """A server's database and files, without listening.
+
+    Raises:
+        StoreError: They cannot be opened.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StoreError(f"The folder {folder} cannot be made.", "Check its path and rights.") from error
+    database = TeamDatabase.open(folder, url)
+    try:
+        yield Team(database, folder, Clocks(clock.now_s, time.monotonic, lambda: id_text(clock.new_id())))
+    finally:
+        database.close()
+
+
+def serve(options: ServerOptions) -> int:
+    """Serve until told to stop; gives the exit status."""
+    _log_lines()
+    with open_team(options.folder, options.url) as team:
+        config = uvicorn.Config(
+            make_web(team),
+            host=options.host,
+            port=options.port,
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            timeout_keep_alive=75,
+            timeout_graceful_shutdown=GRACE_S,
+            ssl_certfile=options.certificate or None,
+            ssl_keyfile=options.key or None,
+            forwarded_allow_ips=options.proxies,
+            h11_max_incomplete_event_size=64 * 1024,
+        )
+        server = _Server(config, team)
+        server.run()
+        return 0 if server.started else 1
+
+
+class _Server(uvicorn.Server):
+    """Ends live streams first when it is told to stop, and says where it listens."""
+
+    def __init__(self, config: uvicorn.Config, team: Team) -> None:
+        super().__init__(config)
+        self._team = team
+
+    def handle_exit(self, sig: int, frame: Any) -> None:  # noqa: ANN401 - the library's signature
+        """A signal came."""
+        self._team.hub.close()
+        super().handle_exit(sig, frame)
+
+    async def startup(self, sockets: Any = None) -> None:  # noqa: ANN401 - the library's signature
+        """Begin to listen."""
+        await super().startup(sockets)
+        for listening in self.servers:
+            for place in listening.sockets:
+                host, port = place.getsockname()[:2]
+                scheme = "https" if self.config.is_ssl else "http"
+                print(f"Desk server listens on {scheme}://{host}:{port}", flush=True)  # noqa: T201 - for who started it
+
+
+class _JsonLines(logging.Formatter):
+    """A record as one line of JSON."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """The line."""
+        line: dict[str, object] = {
+            "time": int(record.created),
+            "level": record.levelname.lower(),
+            "logger": record.name,
+            "message": record.getMessage(),
+        }
+        line |= {name: value for name, value in vars(record).items() if name not in _STANDARD}
+        if record.exc_info:
+            line["error"] = self.formatException(record.exc_info)
+        return json.dumps(line, default=str)
+
+
+def _log_lines() -> None:
+    """Log as JSON lines on standard error, where systemd and containers collect them."""
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(_JsonLines())
+    root = logging.getLogger()
+    root.handlers = [handler]
+    root.setLevel(logging.INFO)

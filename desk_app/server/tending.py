@@ -1,0 +1,154 @@
+"""What a person does to a server from its own command line: set it up, invite, list, shut out, back up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+
+from desk_app.domain.errors import NotFound, Refused
+from desk_app.domain.rights import EVERY_TEAM, ROLE_RIGHTS, Role
+from desk_app.domain.status import DEFAULT_STATUSES
+from desk_app.domain.syncrules.rows import Json, OpBody, Verb
+from desk_app.server.joining import INVITATION_S, Door, NewPerson, check_email
+from desk_app.server.serving import ServerOptions, open_team, serve
+from desk_app.server.team import Team
+from desk_app.store.team.devices import Doors, Invitation
+from desk_app.store.team.dumping import restore_backup, write_backup
+from desk_app.store.team.people import People
+from desk_app.store.team.workspace import make_workspace
+
+
+class Tending:
+    """The server in a folder, or over a PostgreSQL; works beside a running one."""
+
+    def __init__(self, folder: Path, url: str = "") -> None:
+        self._folder = folder
+        self._url = url
+
+    def serve(self, host: str, port: int, *, certificate: str = "", key: str = "", proxies: str = "") -> int:
+        """Serve until told to stop; gives the exit status."""
+        return serve(ServerOptions(self._folder, self._url, host, port, certificate, key, proxies))
+
+    def setup(
+        self, name: str, email: str, agent: str, *, password: str = "", is_bare: bool = False
+    ) -> dict[str, Json]:
+        """Make a workspace and its first administrator; gives ids, and the invitation where one was made.
+
+        Args:
+            name: Name of the workspace.
+            email: Address of the administrator.
+            agent: Their name.
+            password: Theirs; "" makes an invitation instead.
+            is_bare: Make no statuses and no team, because a standalone workspace will be uploaded.
+
+        Raises:
+            InvalidInput: Address or password cannot be used.
+            Refused: There is a workspace of that name.
+        """
+        check_email(email)
+        with open_team(self._folder, self._url) as team:
+            with team.database.writing() as session:
+                if session.first("SELECT 1 FROM workspace WHERE name = :name", {"name": name}):
+                    raise Refused(f"There is a workspace “{name}” already.")
+                facts = make_workspace(session, team.clocks.new_id(), name, team.clocks.now_s())
+            door = Door(team, facts)
+            if not is_bare:
+                _furnish(team, door)
+            made: dict[str, Json] = {"workspace": facts.id, "name": facts.name}
+            rights = {EVERY_TEAM: ROLE_RIGHTS[Role.ADMIN]}
+            if not password:
+                until_s = team.clocks.now_s() + INVITATION_S
+                return {**made, "invitation": door.invite(Invitation(email, Role.ADMIN, rights, until_s))}
+            agent_id = team.clocks.new_id()
+            door.make_person(NewPerson(email, agent, password, Role.ADMIN, rights, agent_id))
+            return {**made, "agent": agent_id}
+
+    def invite(self, email: str, role: str, workspace: str = "") -> str:
+        """Invite somebody; gives the code.
+
+        Raises:
+            InvalidInput: The address is none, or has an account.
+        """
+        with self._door(workspace) as (team, door):
+            wanted = Role(role)
+            until_s = team.clocks.now_s() + INVITATION_S
+            return door.invite(Invitation(email, wanted, {EVERY_TEAM: ROLE_RIGHTS[wanted]}, until_s))
+
+    def people(self, workspace: str = "") -> list[dict[str, Json]]:
+        """Everybody with an account, and their devices."""
+        with self._door(workspace) as (team, door), team.database.reading() as session:
+            doors = Doors(session, door.facts.id)
+            return [
+                {
+                    "agent": person.agent,
+                    "name": person.name,
+                    "email": person.email,
+                    "role": person.role.value,
+                    "active": person.is_active,
+                    "devices": [asdict(device) for device in doors.listed(person.agent)],
+                }
+                for person in People(session, door.facts.id).everybody()
+            ]
+
+    def revoke(self, device: str, workspace: str = "") -> None:
+        """Shut a device out; it destroys what it holds at its next contact.
+
+        Raises:
+            NotFound: There is no such device.
+        """
+        with self._door(workspace) as (team, door), team.database.writing() as session:
+            doors = Doors(session, door.facts.id)
+            if doors.find(device) is None:
+                raise NotFound("There is no such device.", "`desk-app server people` lists them.")
+            doors.revoke(device, team.clocks.now_s())
+            door.audit(session, "device_revoked", actor="", about=device)
+
+    def password(self, email: str, password: str, workspace: str = "") -> None:
+        """Set somebody's password and take their second factor away (both were lost).
+
+        Raises:
+            NotFound: There is no such account.
+            InvalidInput: The password cannot be used.
+        """
+        with self._door(workspace) as (team, door):
+            with team.database.writing() as session:
+                people = People(session, door.facts.id)
+                person = people.by_email(email)
+                if person is None:
+                    raise NotFound("There is no account with that address.")
+                people.set_factor(person.agent, "", is_confirmed=False)
+            door.reset_password(person, password, by="")
+
+    def backup(self, target: Path) -> dict[str, int]:
+        """Write everything into one file; the server may run meanwhile."""
+        with open_team(self._folder, self._url) as team:
+            return write_backup(team.database, self._folder, target)
+
+    def restore(self, source: Path) -> dict[str, int]:
+        """Fill an empty server from a backup.
+
+        Raises:
+            InvalidInput: It is no backup.
+            Refused: The server is not empty.
+        """
+        with open_team(self._folder, self._url) as team:
+            return restore_backup(team.database, self._folder, source)
+
+    @contextmanager
+    def _door(self, workspace: str) -> Iterator[tuple[Team, Door]]:
+        with open_team(self._folder, self._url) as team:
+            yield team, Door.named(team, workspace)
+
+
+def _furnish(team: Team, door: Door) -> None:
+    """The statuses and the first team of a new workspace."""
+    for position, (name, status_class) in enumerate(DEFAULT_STATUSES):
+        _add(team, door, "status", {"name": name, "class": status_class.value, "position": position})
+    _add(team, door, "queue", {"name": "Support", "email": ""})
+
+
+def _add(team: Team, door: Door, kind: str, data: dict[str, Json]) -> None:
+    row = team.clocks.new_id()
+    door.write_row(OpBody(team.clocks.new_id(), row, kind, Verb.ADD, row, data))

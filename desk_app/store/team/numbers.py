@@ -1,0 +1,158 @@
+"""A transaction of one workspace, first half: positions, results, numbers.
+
+What is written is kept until the commit, or until something is asked that it would change, and then sent at
+once: on PostgreSQL the workspace's row is locked meanwhile, and each round trip saved is a shorter lock.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+
+from desk_app.store.team.database import Session, Values
+from desk_app.sync.server_store import Caller
+from desk_app.sync.wire.parts import DONE, Result, read_result, result_json
+from desk_app.sync.wire.reading import Part, dump
+
+PREFIX = "HD-"
+
+
+class NumbersTx:
+    """Positions, results and numbers of a workspace.
+
+    Attributes:
+        workspace: Id of the workspace.
+        touched: Scopes in which something was written, for the pokes after the commit.
+    """
+
+    def __init__(self, session: Session, workspace: str, now_s: int, *, is_writing: bool) -> None:
+        self.session = session
+        self.workspace = workspace
+        self.now_s = now_s
+        self.touched: set[str] = set()
+        lock = " FOR UPDATE" if is_writing and session.is_postgres else ""
+        row = session.one(
+            f"SELECT seq, oldest, number FROM workspace WHERE id = :workspace{lock}", {"workspace": workspace}
+        )
+        self._seq: int = row[0]
+        self._oldest: int = row[1]
+        self._number: int = row[2]
+        self._was = (self._seq, self._number)
+        self._waiting: list[tuple[str, Values]] = []
+
+    def head(self) -> int:
+        """The newest sequence number."""
+        return self._seq
+
+    def oldest(self) -> int:
+        """The position below which tombstones were cleared away."""
+        return self._oldest
+
+    def next_seq(self) -> int:
+        """The next sequence number; the workspace is locked since the transaction began."""
+        self._seq += 1
+        return self._seq
+
+    def result(self, op_id: str) -> Result | None:
+        """The stored result of an op."""
+        row = self.session.first(
+            "SELECT result FROM op_result WHERE workspace = :workspace AND op = :op",
+            {"workspace": self.workspace, "op": op_id},
+        )
+        return _read(row[0]) if row else None
+
+    def put_result(self, caller: Caller, result: Result) -> None:
+        """Keep a final result under its op's id."""
+        self._later(
+            "INSERT INTO op_result (workspace, op, device, seq, result, at_s)"
+            " VALUES (:workspace, :op, :device, :seq, :result, :at_s)",
+            op=result.id,
+            device=caller.device,
+            seq=result.seq if result.status in DONE else 0,
+            result=dump(result_json(result)).decode(),
+            at_s=self.now_s,
+        )
+
+    def results_of(self, device: str, after: int, to: int) -> Sequence[Result]:
+        """Results of a device's ops whose outcome lies after one position, up to another."""
+        rows = self.session.all(
+            "SELECT result FROM op_result WHERE workspace = :workspace AND device = :device"
+            " AND seq > :after AND seq <= :upto ORDER BY seq",
+            {"workspace": self.workspace, "device": device, "after": after, "upto": to},
+        )
+        return [_read(row[0]) for row in rows]
+
+    def last_n(self, device: str, epoch: str) -> int:
+        """The newest number used; 0 for none."""
+        self.flush()
+        row = self.session.first(
+            "SELECT n FROM op_number WHERE workspace = :workspace AND device = :device AND epoch = :epoch"
+            " ORDER BY n DESC LIMIT 1",
+            {"workspace": self.workspace, "device": device, "epoch": epoch},
+        )
+        return int(row[0]) if row else 0
+
+    def holder(self, device: str, epoch: str, n: int) -> str:
+        """The op that used a number; "" for none."""
+        row = self.session.first(
+            "SELECT op FROM op_number WHERE workspace = :workspace AND device = :device AND epoch = :epoch"
+            " AND n = :n",
+            {"workspace": self.workspace, "device": device, "epoch": epoch, "n": n},
+        )
+        return str(row[0]) if row else ""
+
+    def put_number(self, device: str, epoch: str, n: int, op_id: str) -> None:
+        """Use up a number."""
+        self._later(
+            "INSERT INTO op_number (workspace, device, epoch, n, op)"
+            " VALUES (:workspace, :device, :epoch, :n, :op)",
+            device=device,
+            epoch=epoch,
+            n=n,
+            op=op_id,
+        )
+
+    def take_number(self, wanted: str) -> str:
+        """A ticket number people see: `wanted` if it is given and free, else the next."""
+        self.flush()
+        number = wanted if wanted and self._is_free(wanted) else ""
+        while not number:
+            self._number += 1
+            following = f"{PREFIX}{self._number}"
+            number = following if self._is_free(following) else ""
+        self.session.run(
+            "INSERT INTO ticket_number (workspace, number) VALUES (:workspace, :number)",
+            {"workspace": self.workspace, "number": number},
+        )
+        return number
+
+    def flush(self) -> None:
+        """Send what was written and waits."""
+        if self._waiting:
+            waiting, self._waiting = self._waiting, []
+            self.session.pipeline(waiting)
+
+    def finish(self) -> None:
+        """Send everything; the transaction may be committed then."""
+        if (self._seq, self._number) != self._was:
+            self._waiting.append(
+                (
+                    "UPDATE workspace SET seq = :seq, number = :number WHERE id = :workspace",
+                    {"workspace": self.workspace, "seq": self._seq, "number": self._number},
+                )
+            )
+        self.flush()
+
+    def _is_free(self, number: str) -> bool:
+        found = self.session.first(
+            "SELECT 1 FROM ticket_number WHERE workspace = :workspace AND number = :number",
+            {"workspace": self.workspace, "number": number},
+        )
+        return found is None
+
+    def _later(self, statement: str, **values: str | int) -> None:
+        self._waiting.append((statement, {"workspace": self.workspace, **values}))
+
+
+def _read(text: str) -> Result:
+    return read_result(Part(json.loads(text)))

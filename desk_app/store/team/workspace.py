@@ -1,0 +1,134 @@
+"""The storage of one workspace as the sync core wants it, and the making of workspaces."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import psycopg
+import sqlcipher3.dbapi2 as sqlcipher
+
+from desk_app.store.team.database import Session, TeamDatabase
+from desk_app.store.team.rows import Sees, WorkspaceTx
+from desk_app.sync.server_store import OpFailed, ServerTx
+
+_KEY_BYTES = 32
+
+
+@dataclass(frozen=True, slots=True)
+class WorkspaceFacts:
+    """A workspace of the server.
+
+    Attributes:
+        id: UUID text.
+        epoch: Name of this life of the database; changed by every restore.
+        cursor_key: Signs the cursors.
+    """
+
+    id: str
+    name: str
+    epoch: str
+    cursor_key: bytes
+
+
+class WorkspaceStore:
+    """The sync core's `ServerStore` over the database, for one request.
+
+    Attributes:
+        said: Called after a commit with the newest position and the scopes in which something is new.
+    """
+
+    def __init__(
+        self,
+        database: TeamDatabase,
+        facts: WorkspaceFacts,
+        clock_s: Callable[[], int],
+        sees: Sees | None = None,
+    ) -> None:
+        self.said: Callable[[int, frozenset[str]], None] = lambda _seq, _scopes: None
+        self._database = database
+        self._facts = facts
+        self._clock_s = clock_s
+        self._sees = sees
+
+    def epoch(self) -> str:
+        """The name of this life of the database."""
+        return self._facts.epoch
+
+    @contextmanager
+    def read(self) -> Iterator[ServerTx]:
+        """A consistent reading."""
+        with self._database.reading() as session:
+            yield self._tx(session, is_writing=False)
+
+    @contextmanager
+    def write(self) -> Iterator[ServerTx]:
+        """A transaction; rolled back whole when an exception leaves it.
+
+        Raises:
+            OpFailed: The database does not take this op, though it takes others.
+            DatabaseBusy: It takes nothing now.
+        """
+        try:
+            with self._database.writing() as session:
+                tx = self._tx(session, is_writing=True)
+                yield tx
+                tx.finish()
+                head = tx.head()
+                if tx.touched:
+                    _notify(session, self._facts.id, head, tx.touched)
+        except (psycopg.IntegrityError, psycopg.DataError, sqlcipher.IntegrityError) as error:
+            raise OpFailed("The server's database does not take this change.") from error
+        if tx.touched:
+            self.said(head, frozenset(tx.touched))
+
+    def _tx(self, session: Session, *, is_writing: bool) -> WorkspaceTx:
+        return WorkspaceTx(session, self._facts.id, self._clock_s(), is_writing=is_writing, sees=self._sees)
+
+
+def _notify(session: Session, workspace: str, seq: int, scopes: set[str]) -> None:
+    """Tell every server process, when and if this commits; too many scopes for a message mean all."""
+    if session.is_postgres:
+        told = ",".join(sorted(scopes)) if len(scopes) < _SCOPES_TOLD else "*"
+        session.run("SELECT pg_notify('desk', :message)", {"message": f"{workspace} {seq} {told}"})
+
+
+_SCOPES_TOLD = 100
+
+
+def new_epoch() -> str:
+    """A name for a life of the database."""
+    return f"S-{secrets.token_hex(6)}"
+
+
+def make_workspace(session: Session, workspace: str, name: str, now_s: int) -> WorkspaceFacts:
+    """Make a workspace."""
+    facts = WorkspaceFacts(workspace, name, new_epoch(), secrets.token_bytes(_KEY_BYTES))
+    session.run(
+        "INSERT INTO workspace (id, name, epoch, cursor_key, seq, oldest, number, created_s)"
+        " VALUES (:id, :name, :epoch, :cursor_key, 0, 0, 0, :now_s)",
+        {
+            "id": workspace,
+            "name": name,
+            "epoch": facts.epoch,
+            "cursor_key": facts.cursor_key,
+            "now_s": now_s,
+        },
+    )
+    return facts
+
+
+def workspaces(session: Session) -> list[WorkspaceFacts]:
+    """All workspaces, oldest first."""
+    rows = session.all("SELECT id, name, epoch, cursor_key FROM workspace ORDER BY created_s, id", {})
+    return [WorkspaceFacts(row[0], row[1], row[2], bytes(row[3])) for row in rows]
+
+
+def rename_lives(session: Session) -> None:
+    """Give every workspace a new epoch: this database is not the one clients last spoke to."""
+    for facts in workspaces(session):
+        session.run(
+            "UPDATE workspace SET epoch = :epoch WHERE id = :id", {"epoch": new_epoch(), "id": facts.id}
+        )
