@@ -11,6 +11,7 @@ from desk_app.domain.errors import DeskError
 from desk_app.domain.ids import AgentId, StatusId
 from desk_app.domain.status import StatusClass
 from desk_app.presenters.composer_drafts import Slot
+from desk_app.presenters.sending import SENDING
 from desk_app.presenters.session import Notice, Session
 
 _CLASSES = {
@@ -53,7 +54,8 @@ class Outgoing:
         )
 
         def sent(changes: ChangeSet) -> None:
-            self._session.tell(Notice(f"Sent to {envelope.name}", "done", changes.group_id))
+            words = f"Sending to {envelope.name}"
+            self._session.tell(Notice(words, SENDING, changes.group_id, ticket_id=slot.ticket_id))
 
         self._session.apply(change, sent, silent=True, failed=lambda error: self._refused(slot, error))
 

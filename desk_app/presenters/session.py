@@ -34,7 +34,8 @@ class Notice:
 
     Attributes:
         text: One sentence.
-        kind: "done" (with Undo), "info", "problem", "progress" (stays until it is replaced).
+        kind: "done" (with Undo), "info", "problem", "progress" (stays until it is replaced), "sending"
+            (counts down, with Take back), "sent" (takes the one it replaces away).
         group_id: The step that Undo takes back; empty when there is nothing to undo.
         replaces: A newer notice with the same key takes the place of an older one; empty for none.
         undo: Takes back what is no step of the history, such as a changed setting; None where nothing can be.
@@ -44,6 +45,7 @@ class Notice:
     kind: str = "info"
     group_id: bytes = b""
     replaces: str = ""
+    ticket_id: TicketId | None = None
     undo: Callable[[], None] | None = None
 
 

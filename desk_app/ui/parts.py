@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from desk_app.presenters.details_sections import SectionKeeper
 from desk_app.presenters.palette_memory import FileHabits
+from desk_app.presenters.sending import SendingPresenter, WaitingReplies
 from desk_app.ui.conversation.pane import build_ticket_pane
 from desk_app.ui.customers.page import customers_part
 from desk_app.ui.details.build import details_part
@@ -13,7 +15,7 @@ from desk_app.ui.pages.new_ticket import new_ticket_part
 from desk_app.ui.pages.settings import settings_part
 from desk_app.ui.pages.settings_keys import keys_block
 from desk_app.ui.palette.build import palette_part
-from desk_app.ui.shell.parts import WindowParts
+from desk_app.ui.shell.parts import WindowContext, WindowParts
 
 
 def window_parts(folder: Path) -> WindowParts:
@@ -26,9 +28,24 @@ def window_parts(folder: Path) -> WindowParts:
     return WindowParts(
         conversation=build_ticket_pane,
         details=details_part(SectionKeeper(habits)),
-        extras=(palette_part(habits), new_ticket_part),
+        extras=(palette_part(habits), new_ticket_part, sending_part(WaitingReplies(habits))),
         pages=(
             customers_part(),
             settings_part({"keys": keys_block}),
         ),
     )
+
+
+def sending_part(replies: WaitingReplies) -> Callable[[WindowContext], None]:
+    """Count down what is sent in a window; the first one also what waited when the program ended."""
+    was_resumed = False
+
+    def plug(context: WindowContext) -> None:
+        nonlocal was_resumed
+        sending = SendingPresenter(context.window.session, replies)
+        context.frame.destroyed.connect(sending.close)
+        if not was_resumed:
+            was_resumed = True
+            sending.resume()
+
+    return plug

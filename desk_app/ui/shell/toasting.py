@@ -8,14 +8,18 @@ from itertools import count
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
+from desk_app.domain.ids import TicketId
 from desk_app.presenters.bulk_job import PROGRESS
+from desk_app.presenters.sending import SENDING, SENT
 from desk_app.presenters.session import Notice
 from desk_app.presenters.window import WindowPresenter
 from desk_app.ui.kit.toast import ToastLook
 from desk_app.ui.kit.toasts import ToastHost
 
-_ICONS = {"done": "circle-check", "info": "info", "problem": "triangle-alert", "progress": "refresh-cw"}
-_PROGRESS_MS = 600_000  # as good as for ever: the result replaces it
+_ICONS = {"done": "circle-check", "info": "info", "problem": "triangle-alert", "progress": "refresh-cw"} | {
+    SENDING: "send"
+}
+_PROGRESS_MS = 600_000  # as good as for ever: the result replaces it, or the end of the countdown
 _MORE = "and {count} more"
 
 
@@ -35,6 +39,7 @@ class Toasting(QObject):
         self._numbers = count()
         self._hosts = (ToastHost(column, more_text=_MORE), ToastHost(frame, more_text=_MORE))
         self._groups: dict[str, bytes] = {}
+        self._leads_to: dict[str, TicketId] = {}
         self._undos: dict[str, Callable[[], None]] = {}
         for host in self._hosts:
             host.acted.connect(self._act)
@@ -46,6 +51,11 @@ class Toasting(QObject):
         key = notice.replaces or (
             notice.group_id.hex() if notice.group_id else f"notice-{next(self._numbers)}"
         )
+        if notice.kind == SENT or (notice.kind == SENDING and key in self._groups):
+            self._count(key, notice)
+            return
+        if notice.kind == SENDING and not notice.replaces:
+            return  # the countdown begins with it
         action, time_ms = "", 0
         caps: tuple[str, ...] = ()
         if notice.kind == "progress":
@@ -56,11 +66,28 @@ class Toasting(QObject):
         elif notice.undo is not None:
             action = "Undo"
             self._undos[key] = notice.undo
+        elif notice.kind == SENDING:
+            action, caps, time_ms = "Take back", ("Z",), _PROGRESS_MS
+            self._groups[key] = notice.group_id
+            if notice.ticket_id is not None:
+                self._leads_to[key] = notice.ticket_id
         look = ToastLook(key, notice.text, _ICONS.get(notice.kind, "info"), action, caps, time_ms)
         in_list, in_frame = self._hosts
         host, other = (in_list, in_frame) if self._column.isVisible() else (in_frame, in_list)
         other.remove(key)
         host.show_toast(look)
+
+    def _count(self, key: str, notice: Notice) -> None:
+        """A second went by; or the time to take back is over."""
+        is_over = notice.kind == SENT
+        for host in self._hosts:
+            if is_over:
+                host.remove(key)
+            else:
+                host.set_text(key, notice.text)
+        if is_over:
+            self._groups.pop(key, None)
+            self._leads_to.pop(key, None)
 
     def _act(self, key: str) -> None:
         if key == PROGRESS and key not in self._groups:
@@ -69,6 +96,9 @@ class Toasting(QObject):
         group_id, undo = self._groups.pop(key, b""), self._undos.pop(key, None)
         if group_id:
             self._window.history.undo_group(group_id)
+        ticket_id = self._leads_to.pop(key, None)
+        if ticket_id is not None:
+            self._window.open_ticket(ticket_id, enter=True)  # the text is a draft again
         elif undo is not None:
             undo()
 
