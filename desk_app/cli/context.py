@@ -14,7 +14,7 @@ import click
 
 from desk_app.cli.output import print_json
 from desk_app.domain.errors import InvalidInput, WorkspaceLocked
-from desk_app.runtime import clock
+from desk_app.runtime import clock, starting
 from desk_app.runtime.settings_schema import TIME_ZONE
 
 if TYPE_CHECKING:
@@ -94,6 +94,7 @@ class Cli:
             self._desk = open_desk(
                 self.folder, ask_passphrase, OpenOptions(person=self.person, any_place=self.any_place)
             )
+            starting.end()
             if self._desk.only_reading:
                 self.note(f"Open for reading only. {self._desk.only_reading}")
         return self._desk

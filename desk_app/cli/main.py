@@ -14,7 +14,6 @@ from desk_app.cli.context import Cli, Plugs
 from desk_app.cli.verbs import Verbs
 from desk_app.domain.errors import DeskError
 from desk_app.runtime import clock
-from desk_app.runtime.logs import Logs
 from desk_app.runtime.paths import AppFolders, workspace_folder
 
 _INTERRUPTED: Final = 130
@@ -95,6 +94,8 @@ def run(arguments: Sequence[str], plugs: Plugs | None = None) -> int:
 
 def _tell_of_bug(error: Exception) -> None:
     """Keep the trace of an unexpected error in the log and say where it is."""
+    from desk_app.runtime.logs import Logs  # noqa: PLC0415 - only needed here, and not for free
+
     folder = AppFolders.of_this_person().logs
     logs = Logs.start(folder, role="command", now_s=clock.now_s())
     _logger.error("unexpected error", exc_info=error)

@@ -6,7 +6,6 @@ default may change, because files hold only what a person chose. Descriptions ar
 
 from __future__ import annotations
 
-import difflib
 import json
 import re
 import zoneinfo
@@ -451,6 +450,8 @@ def find_setting(name: str) -> AnySetting:
     """
     if name in _BY_NAME:
         return _BY_NAME[name]
+    import difflib  # noqa: PLC0415 - only needed for a typing error, and not for free
+
     near = difflib.get_close_matches(name, _BY_NAME, n=1)
     hint = f"Did you mean {near[0]}?" if near else "List the settings to see their names."
     raise NotFound(f"There is no setting called “{name[:_SHOWN]}”.", hint)

@@ -23,7 +23,6 @@ from desk_app.domain.changes import (
 )
 from desk_app.domain.errors import InvalidInput, NotFound
 from desk_app.domain.filenames import safe_file_name
-from desk_app.services.handlers.registry import HANDLERS
 from desk_app.services.ports import (
     BlobStore,
     ChangeWriter,
@@ -79,6 +78,9 @@ class Workspace:
             actor: Who wants it; the person of this workspace unless a rule or the sync says so.
             group_id: Makes several changes one step of the history.
         """
+        # Imported at the first change: nothing on screen waits for it.
+        from desk_app.services.handlers.registry import HANDLERS  # noqa: PLC0415 - see above
+
         handler = HANDLERS[type(change)]
         intent = Intent(change.kind, change.undo, change.undo_why, actor or self.me, group_id)
         return self._writer.submit(intent, self._sending(lambda unit: handler(unit, change)))

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from desk_app.presenters.preferences import Preferences
-from desk_app.runtime import clock
+from desk_app.runtime import clock, starting
 from desk_app.runtime.crash_watch import CrashWatch
 from desk_app.runtime.desk import Desk, OpenOptions, open_desk
 from desk_app.runtime.instance import Request, Wish, take_or_hand_over
@@ -84,6 +84,7 @@ def _show(desk: Desk, wanted: list[Callable[[Request], None]], request: Request)
     windows.open()
     if request.wish is not Wish.SHOW:
         windows.want(request)
+    starting.end()
     status = app.exec()
     windows.close()
     return status

@@ -19,6 +19,7 @@ from desk_app.services.workspace import Parts, Workspace
 from desk_app.store.blobs import BlobSettings
 from desk_app.store.connect import open_driver
 from desk_app.store.crypto import DataKey
+from desk_app.store.indexing import merge_a_little
 from desk_app.store.opening import Store, StoreSettings, make_store
 from desk_app.store.places import Places
 from tests.perf.corpus import BATCH, START_S, STEP_S, Corpus
@@ -66,6 +67,7 @@ class Loading:
         both_rows: Rows that store and floor have loaded.
         both_ours_s: The store's seconds for these.
         floor_s: The floor's.
+        tidy_s: Seconds of merging the index afterwards, which an open workspace does in idle slices.
     """
 
     rows: int = 0
@@ -73,6 +75,7 @@ class Loading:
     both_rows: int = 0
     both_ours_s: float = 0.0
     floor_s: float = 0.0
+    tidy_s: float = 0.0
 
     def add(self, rows: int, ours_s: float, floor_s: float) -> None:
         """Add a part; without seconds of the floor it counts for the store alone."""
@@ -125,8 +128,19 @@ def loaded(place: Path, tickets: int = TICKETS, kept: str | None = None) -> Iter
                     break
                 ours_s = spent(store.writer.load(part.batch).result) if is_new else 0.0
                 loading.add(part.row_count, ours_s, floor.load_part(part) if is_both else 0.0)
+        loading.tidy_s = spent(lambda: _tidy(folder))
         yield Large(folder, corpus, floor, loading)
     shutil.rmtree(place)
+
+
+def _tidy(folder: Path) -> None:
+    """What the writer does between changes until nothing is left to do."""
+    driver = open_driver(Places(folder).database, KEY)
+    try:
+        while merge_a_little(driver):
+            pass
+    finally:
+        driver.close()
 
 
 @contextmanager
