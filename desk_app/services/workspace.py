@@ -189,9 +189,15 @@ class Workspace:
         self._blobs.export(sha256, target)
 
     def file_bytes(self, sha256: bytes) -> bytes:
-        """The content of an attachment.
+        """The content of an attachment, or a mail as it came.
 
         Raises:
             NotFound: It is not on this computer.
         """
-        return self._blobs.read(sha256)
+        try:
+            return self._blobs.read(sha256)
+        except NotFound:
+            raw = self.read(lambda reader: reader.mails.raw(sha256))
+            if raw is None:
+                raise
+            return raw

@@ -255,12 +255,52 @@ fts_queue = _table(
     "fts_queue",
     blob="ticket_id",
 )
+mail = _table(
+    "mail",
+    blob="id account_id sha256 sum ticket_id message_id claimed_id",
+    integer="rid seq deleted_s validity uid size received_s",
+    text="folder mail_id sender subject state step reason",
+)
+mail_raw = _table(
+    "mail_raw",
+    blob="sha256 packed",
+    integer="size",
+)
+mail_ancestor = _table(
+    "mail_ancestor",
+    blob="ancestor ticket_id",
+)
+mail_decision = _table(
+    "mail_decision",
+    blob="ancestor sender ticket_id",
+)
+mail_folder = _table(
+    "mail_folder",
+    blob="id account_id",
+    integer="rid seq deleted_s validity uid_done modseq since_s",
+    text="name",
+)
+mail_out = _table(
+    "mail_out",
+    blob="id account_id ticket_id message_id change_id",
+    integer="rid seq deleted_s is_auto is_released attempts next_try_s send_after_s created_s done_s",
+    text="mail_id state reason",
+)
+auto_answer = _table(
+    "auto_answer",
+    blob="id account_id ticket_id",
+    integer="rid seq deleted_s bucket sent_s",
+    text="address",
+)
 
 KEYS: dict[str, tuple[str, ...]] = {
     "ticket_tag": ("ticket_id", "tag_id"),
     "participant": ("ticket_id", "customer_id"),
     "mention": ("note_id", "agent_id"),
     "blob": ("sha256",),
+    "mail_raw": ("sha256",),
+    "mail_ancestor": ("ancestor", "ticket_id"),
+    "mail_decision": ("ancestor", "sender"),
     "draft_version": ("draft_id", "version"),
     "outbox": ("op_id",),
 }

@@ -113,18 +113,16 @@ class UnitOfWork:
     def find(self, table: str, **equals: Value) -> list[Row]:
         """Rows whose columns equal the values, oldest first."""
         names = _columns(table)
-        test = " AND ".join(f"{_known(table, name)} IS ?" for name in equals) or "1"
+        test, wanted = _equal(table, equals)
         order = "rid" if "rid" in names else ", ".join(schema.key_columns(table))
-        cursor = self._driver.execute(
-            _select(table, f"WHERE {test} ORDER BY {order}"), tuple(equals.values())
-        )
+        cursor = self._driver.execute(_select(table, f"WHERE {test} ORDER BY {order}"), wanted)
         return [dict(zip(names, values, strict=True)) for values in cursor]
 
     def exists(self, table: str, **equals: Value) -> bool:
         """True when there is at least one such row."""
-        test = " AND ".join(f"{_known(table, name)} IS ?" for name in equals) or "1"
+        test, wanted = _equal(table, equals)
         sql = f"SELECT 1 FROM {table} WHERE {test} LIMIT 1"
-        return self._driver.execute(sql, tuple(equals.values())).fetchone() is not None
+        return self._driver.execute(sql, wanted).fetchone() is not None
 
     def insert(self, table: str, values: Mapping[str, Value]) -> bytes:
         """Add a row and remember it; gives its key."""
@@ -263,6 +261,12 @@ class UnitOfWork:
             change.table == "ticket" and not _REINDEX_COLUMNS.isdisjoint(changed)
         ):
             self.reindex.add(TicketId(ticket))
+
+
+def _equal(table: str, equals: Mapping[str, Value]) -> tuple[str, tuple[Value, ...]]:
+    """The condition and its values; `=` where there is a value, because `IS ?` uses no partial index."""
+    tests = [f"{_known(table, name)} {'IS NULL' if v is None else '= ?'}" for name, v in equals.items()]
+    return " AND ".join(tests) or "1", tuple(value for value in equals.values() if value is not None)
 
 
 def _known(table: str, column: str) -> str:

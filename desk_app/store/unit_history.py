@@ -10,6 +10,8 @@ from desk_app.store.connect import DriverConnection
 
 _SENT_STATES = "('sending','unknown','accepted','confirmed')"
 
+_MAILED_STATES = "('sending','unknown','sent')"
+
 
 class UnitHistory:
     """Implements `desk_app.services.ports.History` on the open transaction."""
@@ -52,5 +54,8 @@ class UnitHistory:
 
     def is_sent(self, change_id: bytes) -> bool:
         """True when an op of this change has left (or may have left) this computer."""
-        sql = f"SELECT 1 FROM outbox WHERE change_id = ? AND state IN {_SENT_STATES} LIMIT 1"
+        sql = (
+            f"SELECT 1 FROM outbox WHERE change_id = ?1 AND state IN {_SENT_STATES}"
+            f" UNION ALL SELECT 1 FROM mail_out WHERE change_id = ?1 AND state IN {_MAILED_STATES} LIMIT 1"
+        )
         return self._driver.execute(sql, (change_id,)).fetchone() is not None

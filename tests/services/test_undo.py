@@ -22,9 +22,11 @@ from desk_app.domain.changes import (
     DeleteView,
     DiscardDraft,
     LinkTickets,
+    MailIds,
     MarkRead,
     MergeCustomers,
     MergeTicket,
+    MoveMail,
     NewFile,
     RedoChange,
     RemoveAddress,
@@ -39,7 +41,7 @@ from desk_app.domain.changes import (
     UnmergeTicket,
 )
 from desk_app.domain.errors import NotFound, Refused
-from desk_app.domain.ids import DraftId, TagId, ViewId
+from desk_app.domain.ids import DraftId, MessageId, TagId, ViewId
 from desk_app.domain.status import StatusClass
 from desk_app.services.handlers.registry import HANDLERS
 from desk_app.store import schema
@@ -81,6 +83,11 @@ class Scene:
         desk.apply(DefineField("ticket", "serial", "Serial"))
         self.merged = desk.ticket("Merged", customer_id=self.customer)
         desk.apply(MergeTicket(self.merged, self.ticket))
+        self.mail = MessageId(
+            desk.apply(AddMessage(self.ticket, "customer", "By mail", mail=MailIds("<2@x>", "<1@x>"))).first(
+                "message"
+            )
+        )
         self.phone = desk.apply(AddAddress(self.customer, "phone", "+351 21 555 0147")).first("address")
 
 
@@ -98,6 +105,7 @@ CHANGES: dict[str, Callable[[Scene], Change]] = {
     "merge": lambda s: MergeTicket(s.source, s.ticket),
     "unmerge": lambda s: UnmergeTicket(s.merged),
     "split": lambda s: SplitTicket(s.ticket, (s.message,)),
+    "move mail": lambda s: MoveMail(s.mail, s.source),
     "customer": lambda s: SetCustomer(s.customer, {"name": "Inês C. Carvalho", "vip": 1}),
     "address": lambda s: RemoveAddress(s.phone),
     "merge customers": lambda s: MergeCustomers(s.other, s.customer),

@@ -11,6 +11,7 @@ from desk_app.domain.changes.base import (
     UndoKind,
     Value,
 )
+from desk_app.domain.changes.mail import DropMail, MoveMail, ReleaseMail
 from desk_app.domain.changes.own import (
     DeleteView,
     DiscardDraft,
@@ -77,13 +78,16 @@ __all__ = [
     "DeleteTicket",
     "DeleteView",
     "DiscardDraft",
+    "DropMail",
     "LinkTickets",
     "MailIds",
     "MarkRead",
     "MergeCustomers",
     "MergeTicket",
+    "MoveMail",
     "NewFile",
     "RedoChange",
+    "ReleaseMail",
     "RemoveAccount",
     "RemoveAddress",
     "RestoreTicket",

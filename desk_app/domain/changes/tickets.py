@@ -30,11 +30,15 @@ class MailIds:
         mail_id: Message-ID with its angle brackets; also the mark by which the same mail is known again.
         in_reply_to: Message-ID of the mail it answers; empty for none.
         refs: References, as the mail had them.
+        raw_sha256: Of the mail as it came, where that is kept.
+        data: What else is known: by what it was joined, how it is protected, an invitation in it.
     """
 
     mail_id: str
     in_reply_to: str = ""
     refs: str = ""
+    raw_sha256: bytes | None = None
+    data: Mapping[str, object] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +76,7 @@ class AddReply(Change):
     Attributes:
         status_id: Status to set in the same step ("send and wait"); None keeps it.
         draft_id: The draft this text comes from; it is used up.
+        send_at_s: Not to be sent before, epoch seconds; None for as soon as it cannot be taken back.
     """
 
     kind: ClassVar[str] = "message.reply"
@@ -84,6 +89,7 @@ class AddReply(Change):
     status_id: StatusId | None = None
     files: tuple[NewFile, ...] = ()
     draft_id: DraftId | None = None
+    send_at_s: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,7 +48,7 @@ _WORDS: Final = {
     Step.OWN_ID: "joined by our signed Message-ID",
     Step.IN_REPLY_TO: "joined by In-Reply-To",
     Step.REFERENCES: "joined by References",
-    Step.ANCESTOR: "joined by a mail both answer that never came here",
+    Step.ANCESTOR: "joined by a mail that another in the ticket answers",
     Step.TAG: "joined by the number in the subject; the sender takes part in the ticket",
     Step.CLAIMED: "names a ticket in its subject, but the sender takes no part in it: please confirm",
     Step.FOREIGN_TAG: "joined by another help desk's number in the subject",
@@ -71,7 +71,7 @@ class Lookup(Protocol):
         """The ticket of the stored message with this Message-ID."""
 
     def by_ancestor(self, mail_ids: Sequence[str]) -> TicketId | None:
-        """The ticket of a stored message that answers one of these, none of which is stored."""
+        """The ticket of a stored message that answers one of these, none of which was stored then."""
 
     def by_number(self, number: str) -> TicketId | None:
         """The ticket with this number."""
@@ -123,7 +123,7 @@ def resolve(mail: MailFacts, lookup: Lookup, signer: MailSigner) -> Placement:
         or found(_marked(by_own_id.marks, lookup), Step.OWN_ID)
         or found(_first(mail.in_reply_to, lookup), Step.IN_REPLY_TO)
         or found(_first(ancestors, lookup), Step.REFERENCES)
-        or found(lookup.by_ancestor(ancestors) if ancestors else None, Step.ANCESTOR)
+        or found(lookup.by_ancestor((*ancestors, mail.mail_id)), Step.ANCESTOR)
         or _by_subject(mail, lookup, forged=forged)
         or found(_enclosed(mail, lookup, signer), Step.ENCLOSED)
         or found(_marked(in_text.marks, lookup), Step.MARKER)

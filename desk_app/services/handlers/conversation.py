@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
+
 from desk_app.domain.changes import AddMessage, AddNote, AddReply, CreateTicket, MailIds, NewFile, Row, Value
 from desk_app.domain.errors import InvalidInput
-from desk_app.domain.ids import TicketId
+from desk_app.domain.ids import MessageId, TicketId
 from desk_app.domain.status import StatusClass
 from desk_app.domain.text import clean_body, clean_line, fit_line, preview
 from desk_app.services.handlers.common import (
@@ -22,6 +24,7 @@ from desk_app.services.handlers.common import (
     use_up_draft,
 )
 from desk_app.services.handlers.custom import write_custom
+from desk_app.services.mail.queueing import queue_reply
 from desk_app.services.ports import Outcome, Unit
 
 _REOPENED_BY_CUSTOMER = (
@@ -111,7 +114,7 @@ def _first_message(unit: Unit, change: CreateTicket, ticket_id: TicketId, at_s: 
 def add_reply(unit: Unit, change: AddReply) -> Outcome:
     """Answer the customer; a ticket that was new is open afterwards, and the answer was due."""
     ticket = open_ticket(unit, change.ticket_id)
-    _add_entry(
+    message_id = _add_entry(
         unit,
         ticket,
         "message",
@@ -130,6 +133,7 @@ def add_reply(unit: Unit, change: AddReply) -> Outcome:
         },
         files=change.files,
     )
+    queue_reply(unit, ticket, MessageId(message_id), change.send_at_s)
     unit.update("ticket", change.ticket_id, due_s=None)
     if change.status_id:
         set_status(unit, ticket, existing(unit, "status", change.status_id, "status"))
@@ -201,7 +205,13 @@ def file_message(unit: Unit, change: AddMessage) -> Row:
 def _mail_columns(mail: MailIds | None) -> dict[str, Value]:
     if mail is None:
         return {}
-    return {"mail_id": mail.mail_id, "in_reply_to": mail.in_reply_to or None, "refs": mail.refs or None}
+    return {
+        "mail_id": mail.mail_id,
+        "in_reply_to": mail.in_reply_to or None,
+        "refs": mail.refs or None,
+        "raw_sha256": mail.raw_sha256,
+        "data": json.dumps(mail.data, ensure_ascii=False),
+    }
 
 
 def _add_entry(

@@ -9,6 +9,7 @@ from desk_app.domain import changes as c
 from desk_app.services.handlers import (
     accounts,
     conversation,
+    mail,
     merging,
     own,
     people,
@@ -24,6 +25,9 @@ HANDLERS: Final[dict[type[c.Change], Callable[[Unit, Any], Outcome]]] = {
     c.AddReply: conversation.add_reply,
     c.AddNote: conversation.add_note,
     c.AddMessage: conversation.add_message,
+    c.MoveMail: mail.move_mail,
+    c.ReleaseMail: mail.release_mail,
+    c.DropMail: mail.drop_mail,
     c.SetFields: properties.set_fields,
     c.ChangeTags: properties.change_tags,
     c.SnoozeTicket: properties.snooze_ticket,

@@ -111,7 +111,7 @@ def _addresses(values: list[str]) -> list[tuple[str, str]]:
 
 def mail_ids(raw: tuple[str, ...]) -> tuple[str, ...]:
     """Message-IDs with their angle brackets, in order, without doubles; a bare one gets its brackets."""
-    text = " ".join(raw)
+    text = readable(" ".join(raw))  # some programs encode ids that are too long for their lines
     found = [f"<{inner}>" for inner in _MAIL_ID.findall(text)]
     if not found:
         found = [f"<{bare}>" for bare in _BARE_ID.findall(text)]

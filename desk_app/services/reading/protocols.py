@@ -11,6 +11,7 @@ from desk_app.domain.entities import Asset, Customer, Draft, Event, Organisation
 from desk_app.domain.ids import AssetId, CustomerId, DraftId, OrganisationId, TicketId, ViewId
 from desk_app.domain.query.fields import FieldTable
 from desk_app.domain.query.parser import Parsed
+from desk_app.services.reading.mail import Mails
 from desk_app.services.reading.values import (
     LIMIT_S,
     PAGE,
@@ -198,6 +199,10 @@ class Reader(Protocol):
     @property
     def own(self) -> Own:
         """Drafts, views, history."""
+
+    @property
+    def mails(self) -> Mails:
+        """Mails that came and mails that leave."""
 
     @property
     def team(self) -> Team:

@@ -28,6 +28,8 @@ _COLUMNS = (
     "n, id, group_id, kind, title, actor_kind, actor_id, at_s, undo, undo_why, state, length(tickets),"
     " rows IS NOT NULL, EXISTS (SELECT 1 FROM outbox o WHERE o.change_id = change.id"
     " AND o.state IN ('sending','unknown','accepted','confirmed'))"
+    " OR EXISTS (SELECT 1 FROM mail_out m WHERE m.change_id = change.id"
+    " AND m.state IN ('sending','unknown','sent'))"
 )
 _UNSEEN_SQL = ", ".join(f"'{kind}'" for kind in _UNSEEN)
 _NEWEST = (

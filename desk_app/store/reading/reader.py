@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from desk_app.services.reading import Team
 from desk_app.store.reading.lists import StoreLists
+from desk_app.store.reading.mail import StoreMails
 from desk_app.store.reading.own import StoreOwn
 from desk_app.store.reading.people import StorePeople
 from desk_app.store.reading.session import ReadSession
@@ -25,6 +26,7 @@ class StoreReader:
         self._people = StorePeople(session, self._team)
         self._tickets = StoreTickets(session, self._team)
         self._own = StoreOwn(session)
+        self._mails = StoreMails(session)
 
     @property
     def lists(self) -> StoreLists:
@@ -45,6 +47,11 @@ class StoreReader:
     def own(self) -> StoreOwn:
         """Drafts, views, history."""
         return self._own
+
+    @property
+    def mails(self) -> StoreMails:
+        """Mails that came and mails that leave."""
+        return self._mails
 
     @property
     def team(self) -> Team:

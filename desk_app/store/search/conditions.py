@@ -303,8 +303,9 @@ def has_draft() -> ColumnElement[bool]:
 
 def is_queued() -> ColumnElement[bool]:
     """Changes of the ticket wait to be sent."""
-    outbox = schema.outbox
-    return exists(select(ONE).where(outbox.c.chain == ticket.c.id, outbox.c.state.not_in(_NOT_WAITING)))
+    outbox, mails = schema.outbox, schema.mail_out
+    waits = exists(select(ONE).where(outbox.c.chain == ticket.c.id, outbox.c.state.not_in(_NOT_WAITING)))
+    return waits | exists(select(ONE).where(mails.c.ticket_id == ticket.c.id, mails.c.state != "sent"))
 
 
 def is_unread() -> ColumnElement[bool]:

@@ -1,0 +1,293 @@
+"""The mails that wait to be sent: what may leave now, what is known of each attempt, what must wait.
+
+No mail leaves twice. Its Message-ID is written before the first attempt. A row says "sending" from then on,
+and "unknown" from the moment before the last byte goes out, without which no server takes a mail: whoever is
+killed before has certainly not sent it, and what was cut after is looked for before anything else is done.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from itertools import islice
+from typing import Final
+
+from desk_app.domain.changes import SYSTEM, Row, UndoKind, Value
+from desk_app.domain.ids import AccountId, MessageId, TicketId
+from desk_app.domain.mail.facts import Person
+from desk_app.domain.mail.subjects import reply_subject
+from desk_app.services.exchange.people import split_person
+from desk_app.services.handlers.common import key, number, text
+from desk_app.services.mail.composing import Outgoing, OutgoingFile
+from desk_app.services.mail.mailboxes import Mailbox, ours_of, person_of
+from desk_app.services.mail.outcome import Rules
+from desk_app.services.ports import Intent, Outcome, Unit
+from desk_app.services.workspace import Workspace
+
+SEND: Final = Intent("sync.mail_out", UndoKind.NONE, "The mail has left.", SYSTEM)
+HOLD_S: Final = 3
+"""Seconds a mail waits beyond what the person was shown, so that a late "take back" still wins."""
+STALE: Final = (
+    "{name} wrote again after you wrote this. Read that first, then send it after all or write it anew."
+)
+MAYBE: Final = (
+    "The connection was cut at the very end, so this mail may have left or not. Ask the customer, or send it "
+    "again."
+)
+_RETRIES: Final = (30, 120, 600, 1_800, 3_600, 7_200)
+_GIVE_UP: Final = 30
+"""Attempts after which a person is asked; about two days."""
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A mail that is being sent; nobody else sends it.
+
+    Attributes:
+        attempts: Attempts before this one.
+        is_unknown: An earlier attempt ended without an answer: look whether it is in Sent first.
+    """
+
+    out_id: bytes
+    mail_id: str
+    ticket_id: TicketId
+    message_id: MessageId
+    outgoing: Outgoing
+    attempts: int
+    is_unknown: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """How the queue of one mailbox stands.
+
+    Attributes:
+        waiting: Mails that will leave by themselves.
+        held: Mails that wait for a person.
+        next_s: When the next may leave, epoch seconds; None when none waits.
+    """
+
+    waiting: int
+    held: int
+    next_s: int | None
+
+
+class MailOutbox:
+    """The queue of one mailbox."""
+
+    def __init__(self, workspace: Workspace, account_id: AccountId, rules: Rules, take_back_s: int) -> None:
+        """Work on the queue of a mailbox; a person may take a mail back for `take_back_s` seconds."""
+        self._workspace = workspace
+        self._account_id = account_id
+        self._rules = rules
+        self._take_back_s = take_back_s
+
+    def claim(self) -> Claim | None:
+        """Take the next mail that may leave now, and mark it as being sent; None when there is none."""
+        found: list[Claim] = []
+
+        def work(unit: Unit) -> Outcome:
+            found.clear()
+            due = (row for row in self._open_rows(unit) if self._is_due(unit, row))
+            claims = (self._claimed(unit, row) for row in due)
+            found.extend(islice((claim for claim in claims if claim is not None), 1))
+            return Outcome("Sending a mail" if found else "Looked for mails to send")
+
+        if self.waiting().waiting:
+            self._workspace.run(SEND, work)
+        return found[0] if found else None
+
+    def waiting(self) -> Waiting:
+        """Count without changing anything."""
+        state = {"waiting": 0, "held": 0}
+        next_s: list[int] = []
+
+        def look(unit: Unit) -> Outcome:
+            state.update(waiting=0, held=0)
+            next_s.clear()
+            for row in self._open_rows(unit):
+                if row["state"] in {"held", "failed"}:
+                    state["held"] += 1
+                else:
+                    state["waiting"] += 1
+                    next_s.append(self._due_s(row))
+            return Outcome("")
+
+        self._workspace.rehearse(SEND, look)
+        return Waiting(state["waiting"], state["held"], min(next_s, default=None))
+
+    def passing(self, claim: Claim) -> None:
+        """The last byte is about to leave: from here on it may have been sent."""
+
+        def work(unit: Unit) -> Outcome:
+            unit.update("mail_out", claim.out_id, state="unknown")
+            return Outcome("Sending a mail")
+
+        self._workspace.run(SEND, work)
+
+    def sent(self, claim: Claim) -> None:
+        """It has left."""
+
+        def work(unit: Unit) -> Outcome:
+            self._end(unit, claim, {"state": "sent", "reason": "", "done_s": unit.now_s}, "done")
+            return Outcome("Sent a mail")
+
+        self._workspace.run(SEND, work)
+
+    def ask(self, claim: Claim) -> None:
+        """Nobody can know whether it has left: a person decides."""
+
+        def work(unit: Unit) -> Outcome:
+            self._end(unit, claim, {"state": "held", "reason": MAYBE}, "held")
+            unit.event(claim.ticket_id, "mail_held", {"why": MAYBE})
+            return Outcome("A mail may have left")
+
+        self._workspace.run(SEND, work)
+
+    def put_off(self, claim: Claim, reason: str) -> None:
+        """It has certainly not left; try again later by itself, and ask a person after two days."""
+        self._later(claim, "held" if claim.attempts + 1 >= _GIVE_UP else "waiting", reason)
+
+    def failed(self, claim: Claim, reason: str) -> None:
+        """It will not leave as it is: a person has to do something."""
+
+        def work(unit: Unit) -> Outcome:
+            self._end(unit, claim, {"state": "failed", "reason": reason}, "failed")
+            unit.event(claim.ticket_id, "mail_failed", {"why": reason})
+            return Outcome("A mail could not be sent")
+
+        self._workspace.run(SEND, work)
+
+    def _later(self, claim: Claim, state: str, reason: str) -> None:
+        wait_s = _RETRIES[min(claim.attempts, len(_RETRIES) - 1)]
+
+        def work(unit: Unit) -> Outcome:
+            values: dict[str, Value] = {
+                "state": state,
+                "reason": reason,
+                "attempts": claim.attempts + 1,
+                "next_try_s": unit.now_s + wait_s,
+            }
+            self._end(unit, claim, values, "held" if state == "held" else "queued")
+            return Outcome("A mail is tried again")
+
+        self._workspace.run(SEND, work)
+
+    def _end(self, unit: Unit, claim: Claim, values: dict[str, Value], shown: str) -> None:
+        if unit.get("mail_out", claim.out_id) is not None:
+            unit.update("mail_out", claim.out_id, **values)
+        if unit.get("message", claim.message_id) is not None:
+            unit.update("message", claim.message_id, state=shown)
+
+    def _open_rows(self, unit: Unit) -> list[Row]:
+        states = ("sending", "unknown", "waiting", "held", "failed")
+        rows = [row for s in states for row in unit.find("mail_out", account_id=self._account_id, state=s)]
+        return sorted(rows, key=lambda row: number(row["rid"]))
+
+    def _due_s(self, row: Row) -> int:
+        hold_s = 0 if row["is_auto"] or row["is_released"] else self._take_back_s + HOLD_S
+        return max(number(row["created_s"]) + hold_s, number(row["send_after_s"]), number(row["next_try_s"]))
+
+    def _is_due(self, unit: Unit, row: Row) -> bool:
+        # A row that says "sending" is of a sender that is gone: only one works on a mailbox at a time.
+        return row["state"] in {"waiting", "sending", "unknown"} and self._due_s(row) <= unit.now_s
+
+    def _claimed(self, unit: Unit, row: Row) -> Claim | None:
+        """Mark a mail as being sent; hold it where something new was said meanwhile."""
+        out_id, message_id = key(row["id"]), MessageId(key(row["message_id"]))
+        ticket_id = TicketId(key(row["ticket_id"]))
+        message = unit.get("message", message_id)
+        if message is None:
+            unit.delete("mail_out", out_id)
+            return None
+        ticket_id = TicketId(key(message["ticket_id"]))
+        is_unknown = row["state"] == "unknown"
+        stale = "" if is_unknown else self._stale(unit, row, ticket_id)
+        if stale:
+            unit.update("mail_out", out_id, state="held", reason=stale)
+            unit.update("message", message_id, state="held")
+            unit.event(ticket_id, "mail_held", {"why": stale})
+            return None
+        box = ours_of(unit).mailbox(self._account_id)
+        if box is None:
+            return None
+        mail_id = text(row["mail_id"]) or self._rules.signer.mail_id(ticket_id, message_id, box.domain)
+        if not is_unknown:
+            unit.update("mail_out", out_id, state="sending", mail_id=mail_id)
+            unit.update("message", message_id, state="sending", mail_id=mail_id)
+        outgoing = self._outgoing(unit, box, row, message, mail_id=mail_id)
+        return Claim(out_id, mail_id, ticket_id, message_id, outgoing, number(row["attempts"]), is_unknown)
+
+    def _stale(self, unit: Unit, row: Row, ticket_id: TicketId) -> str:
+        """Who wrote after the reply was made; empty for nobody, for automatic mail and for released mail."""
+        if row["is_auto"] or row["is_released"]:
+            return ""
+        reply = unit.get("message", key(row["message_id"])) or {}
+        for message in unit.find("message", ticket_id=ticket_id):
+            is_person = message["author_kind"] == "customer" and message["kind"] == "customer"
+            if is_person and number(message["rid"]) > number(reply["rid"]):
+                return STALE.replace("{name}", text(message["author_name"]) or "The customer")
+        return ""
+
+    def _outgoing(self, unit: Unit, box: Mailbox, row: Row, message: Row, *, mail_id: str) -> Outgoing:
+        ticket_id = TicketId(key(message["ticket_id"]))
+        message_id = MessageId(key(message["id"]))
+        ticket = unit.get("ticket", ticket_id) or {}
+        to = json.loads(text(message["recipients"]))
+        signer, is_auto = self._rules.signer, bool(row["is_auto"])
+        parent = _parent(unit, message)
+        subject = text((parent or message)["subject"]) or text(ticket["subject"])
+        tag = text(ticket["number"]) if box.numbers_in_subject else ""
+        address = signer.reply_address(ticket_id, box.address) if box.has_plus else ""
+        return Outgoing(
+            mail_id=mail_id,
+            sender=person_of(box, "" if is_auto else text(message["author_name"])),
+            to=_people(to.get("to", ())),
+            cc=_people(to.get("cc", ())),
+            bcc=_people(to.get("bcc", ())),
+            subject=reply_subject(subject, tag),
+            text=text(message["body"]),
+            html=message["html"] if isinstance(message["html"], str) else None,
+            files=self._files(unit, message_id),
+            sent_s=number(message["sent_s"]),
+            thread_id=signer.thread_id(ticket_id, box.domain),
+            parent_id=text(parent["mail_id"]) if parent else "",
+            parent_references=_references(parent),
+            reply_to=address if len(address.partition("@")[0]) <= 64 else "",  # noqa: PLR2004 - RFC 5321, 4.5.3.1.1
+            signature=box.signature,
+            marker=signer.marker(ticket_id, message_id) if box.has_marker else "",
+            instance=self._rules.instance,
+            is_auto=is_auto,
+        )
+
+    def _files(self, unit: Unit, message_id: MessageId) -> tuple[OutgoingFile, ...]:
+        rows = unit.find("attachment", owner_kind="message", owner_id=message_id)
+        return tuple(
+            OutgoingFile(
+                text(row["name"]),
+                text(row["mime"]),
+                self._workspace.file_bytes(key(row["sha256"])),
+                text(row["content_id"]) if row["content_id"] is not None else None,
+            )
+            for row in rows
+        )
+
+
+def _parent(unit: Unit, message: Row) -> Row | None:
+    """The newest mail in the ticket that was there when this was written, of others rather than ours."""
+    rows = [
+        row
+        for row in unit.find("message", ticket_id=key(message["ticket_id"]))
+        if row["mail_id"] and number(row["rid"]) < number(message["rid"]) and row["kind"] != "bounce"
+    ]
+    theirs = [row for row in rows if row["author_kind"] == "customer"]
+    return (theirs or rows)[-1] if rows else None
+
+
+def _references(parent: Row | None) -> tuple[str, ...]:
+    return tuple(text(parent["refs"]).split()) if parent and isinstance(parent["refs"], str) else ()
+
+
+def _people(texts: tuple[str, ...]) -> tuple[Person, ...]:
+    people = (Person(*split_person(entry)) for entry in texts)
+    return tuple(person for person in people if person.address)

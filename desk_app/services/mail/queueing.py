@@ -1,0 +1,148 @@
+"""Puts messages into the queue of mails to send; which message may become mail is decided here alone.
+
+Only rows of the table `message` that were written by us are ever queued. Internal notes are rows of another
+table, and no function here or in `composing` takes one.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from desk_app.domain.changes import Row
+from desk_app.domain.entities import Recipients
+from desk_app.domain.ids import AccountId, MessageId, TicketId
+from desk_app.domain.mail.facts import Person
+from desk_app.domain.mail.recipients import ReplyTo, propose
+from desk_app.services.exchange.people import split_person
+from desk_app.services.handlers.common import key, recipients_json, text
+from desk_app.services.mail.mailboxes import MAILBOX, Mailbox, Ours, ours_of
+from desk_app.services.ports import Unit
+
+_CHANNELS: Final = frozenset({"email", "web", "form"})
+NO_RECIPIENT: Final = "Nobody to send it to: the customer has no e-mail address. Add one, then send again."
+
+
+@dataclass(frozen=True, slots=True)
+class Queued:
+    """A mail to send.
+
+    Attributes:
+        is_auto: Nobody wrote it.
+        held: Why it must wait for a person; empty when it may leave.
+        send_after_s: Not before; 0 for as soon as it cannot be taken back.
+    """
+
+    message_id: MessageId
+    ticket_id: TicketId
+    account_id: AccountId
+    is_auto: bool = False
+    held: str = ""
+    send_after_s: int = 0
+
+
+def queue_reply(unit: Unit, ticket: Row, message_id: MessageId, send_at_s: int | None) -> bool:
+    """Queue a colleague's answer where the workspace has a mailbox for it; says whether it was."""
+    if not unit.exists("account", kind=MAILBOX, state="ok") or not _is_mail(unit, ticket):
+        return False
+    ours = ours_of(unit)
+    box = sending_mailbox(unit, ours, ticket)
+    if box is None:
+        return False
+    message = unit.get("message", message_id) or {}
+    to = json.loads(text(message["recipients"]))
+    if not any(to.get(name) for name in ("to", "cc", "bcc")):
+        people = _usual_recipients(unit, ours, ticket)
+        unit.update("message", message_id, recipients=recipients_json(people))
+        to = {"to": people.to, "cc": people.cc}
+    held = "" if any(to.get(name) for name in ("to", "cc", "bcc")) else NO_RECIPIENT
+    ticket_id = TicketId(key(ticket["id"]))
+    queue_mail(unit, Queued(message_id, ticket_id, box.account_id, held=held, send_after_s=send_at_s or 0))
+    return True
+
+
+def queue_mail(unit: Unit, wanted: Queued) -> None:
+    """Write the row of a mail to send, and say at the message that it waits."""
+    unit.insert(
+        "mail_out",
+        {
+            "account_id": wanted.account_id,
+            "ticket_id": wanted.ticket_id,
+            "message_id": wanted.message_id,
+            "change_id": unit.change_id,
+            "mail_id": "",
+            "state": "held" if wanted.held else "waiting",
+            "reason": wanted.held,
+            "is_auto": int(wanted.is_auto),
+            "send_after_s": wanted.send_after_s,
+            "created_s": unit.now_s,
+        },
+    )
+    unit.update("message", wanted.message_id, state="held" if wanted.held else "queued")
+
+
+def sending_mailbox(unit: Unit, ours: Ours, ticket: Row) -> Mailbox | None:
+    """The mailbox that answers a ticket: where its last mail came in, else its team's, else the first."""
+    working = {key(row["id"]) for row in unit.find("account", kind=MAILBOX) if row["state"] != "removed"}
+    boxes = [box for box in ours.mailboxes if box.account_id in working]
+    for row in reversed(unit.find("mail", ticket_id=key(ticket["id"]))):
+        box = ours.mailbox(key(row["account_id"]))
+        if box is not None and box in boxes:
+            return box
+    queue = unit.get("queue", key(ticket["queue_id"])) if ticket["queue_id"] is not None else None
+    if queue is not None:
+        name, address = text(queue["name"]).casefold(), text(queue["email"]).lower()
+        for box in boxes:
+            if box.team.casefold() == name or (address and address in box.addresses):
+                return box
+    return next(iter(boxes), None)
+
+
+def _is_mail(unit: Unit, ticket: Row) -> bool:
+    """Whether answers leave as mail: the ticket came by mail, or its customer has an address."""
+    if text(ticket["channel"]) in _CHANNELS:
+        return True
+    return ticket["customer_id"] is not None and bool(_customer_address(unit, key(ticket["customer_id"])))
+
+
+def _usual_recipients(unit: Unit, ours: Ours, ticket: Row) -> Recipients:
+    """Who gets an answer when nobody was named: the writer of the last message, else the customer."""
+    message = next(
+        (
+            row
+            for row in reversed(unit.find("message", ticket_id=key(ticket["id"])))
+            if row["kind"] == "customer" and row["author_kind"] == "customer"
+        ),
+        None,
+    )
+    if message is not None:
+        found = propose(_reply_to(unit, message), ours.addresses, to_all=False)
+        if found.people:
+            return Recipients(found.addresses("to"), found.addresses("cc"))
+    customer_id = ticket["customer_id"]
+    address = _customer_address(unit, key(customer_id)) if customer_id is not None else ""
+    return Recipients((address,)) if address else Recipients()
+
+
+def _reply_to(unit: Unit, message: Row) -> ReplyTo:
+    data = json.loads(text(message["data"]))
+    author = message["author_id"]
+    address = _customer_address(unit, key(author)) if author is not None else ""
+    written = data.get("from") if "forwarded_by" not in data else None
+    sender = Person(*split_person(written)) if written else Person(text(message["author_name"]), address)
+    return ReplyTo(sender=sender, reply_to=_people(data.get("reply_to", ())))
+
+
+def _people(texts: Sequence[str]) -> tuple[Person, ...]:
+    return tuple(Person(*split_person(entry)) for entry in texts)
+
+
+def _customer_address(unit: Unit, customer_id: bytes) -> str:
+    """The first address of a customer that works; one that failed only where there is no other."""
+    rows = [
+        row for row in unit.find("address", customer_id=customer_id, deleted_s=None) if row["kind"] == "email"
+    ]
+    rows.sort(key=lambda row: (row["failed_s"] is not None, row["position"]))
+    return text(rows[0]["value"]) if rows else ""

@@ -1,0 +1,79 @@
+"""What can be read of mails: those that came, those in quarantine, those that wait to be sent."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from desk_app.domain.ids import AccountId, MessageId, TicketId
+
+
+@dataclass(frozen=True, slots=True)
+class MailEntry:
+    """A mail that came.
+
+    Attributes:
+        id: Of the entry, not of the message.
+        state: "filed", "linked", "own", "dropped" or "quarantined".
+        step: What decided about its ticket.
+        reason: In words.
+        claimed_id: A ticket its subject names though its sender takes no part in it.
+    """
+
+    id: bytes
+    account_id: AccountId
+    folder: str
+    sender: str
+    subject: str
+    state: str
+    step: str
+    reason: str
+    ticket_id: TicketId | None
+    message_id: MessageId | None
+    claimed_id: TicketId | None
+    sha256: bytes
+    size: int
+    received_s: int
+
+
+@dataclass(frozen=True, slots=True)
+class OutgoingEntry:
+    """A mail of ours.
+
+    Attributes:
+        state: "waiting", "sending", "unknown", "sent", "held" or "failed".
+        reason: Why it is held, failed or tried again; one sentence for the person.
+    """
+
+    id: bytes
+    account_id: AccountId
+    ticket_id: TicketId
+    number: str
+    subject: str
+    message_id: MessageId
+    state: str
+    reason: str
+    is_auto: bool
+    attempts: int
+    next_try_s: int
+    send_after_s: int
+    created_s: int
+
+
+class Mails(Protocol):
+    """Mails as they came and as they leave."""
+
+    def raw(self, sha256: bytes) -> bytes | None:
+        """The bytes of a mail as it came; None when they are not in the database."""
+
+    def of_ticket(self, ticket_id: TicketId) -> tuple[MailEntry, ...]:
+        """The mails of a ticket, oldest first."""
+
+    def quarantined(self, limit: int = 500) -> tuple[MailEntry, ...]:
+        """Mails nobody can see elsewhere, newest first."""
+
+    def counts(self) -> dict[str, int]:
+        """How many mails there are by state."""
+
+    def outgoing(self, limit: int = 500) -> tuple[OutgoingEntry, ...]:
+        """Mails that are not sent yet, oldest first."""

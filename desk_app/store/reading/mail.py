@@ -1,0 +1,63 @@
+"""Reads mails: those that came, those in quarantine, those that wait to be sent."""
+
+from __future__ import annotations
+
+import zlib
+from typing import Any
+
+from desk_app.domain.ids import TicketId
+from desk_app.services.reading.mail import MailEntry, OutgoingEntry
+from desk_app.store.reading.session import ReadSession
+
+_ENTRY = (
+    "SELECT id, account_id, folder, sender, subject, state, step, reason, ticket_id, message_id, claimed_id,"
+    " sha256, size, received_s FROM mail"
+)
+_OUTGOING = (
+    "SELECT o.id, o.account_id, o.ticket_id, t.number, t.subject, o.message_id, o.state, o.reason, o.is_auto,"
+    " o.attempts, o.next_try_s, o.send_after_s, o.created_s FROM mail_out o"
+    " JOIN ticket t ON t.id = o.ticket_id"
+    " WHERE o.state != 'sent' ORDER BY o.rid LIMIT ?"
+)
+
+
+class StoreMails:
+    """Implements `desk_app.services.reading.mail.Mails`."""
+
+    def __init__(self, session: ReadSession) -> None:
+        self._session = session
+
+    def raw(self, sha256: bytes) -> bytes | None:
+        """The bytes of a mail as it came."""
+        found = self._session.plain("SELECT packed FROM mail_raw WHERE sha256 = ?", (sha256,))
+        return zlib.decompress(found[0][0]) if found else None
+
+    def of_ticket(self, ticket_id: TicketId) -> tuple[MailEntry, ...]:
+        """The mails of a ticket, oldest first."""
+        return tuple(
+            map(_entry, self._session.plain(f"{_ENTRY} WHERE ticket_id = ? ORDER BY rid", (ticket_id,)))
+        )
+
+    def quarantined(self, limit: int = 500) -> tuple[MailEntry, ...]:
+        """Mails nobody can see elsewhere, newest first."""
+        sql = f"{_ENTRY} WHERE state = 'quarantined' ORDER BY rid DESC LIMIT ?"
+        return tuple(map(_entry, self._session.plain(sql, (limit,))))
+
+    def counts(self) -> dict[str, int]:
+        """How many mails there are by state."""
+        return dict(self._session.plain("SELECT state, count(*) FROM mail GROUP BY state"))
+
+    def outgoing(self, limit: int = 500) -> tuple[OutgoingEntry, ...]:
+        """Mails that are not sent yet, oldest first."""
+        rows = self._session.plain(_OUTGOING, (limit,))
+        return tuple(map(_outgoing, rows))
+
+
+def _entry(row: tuple[Any, ...]) -> MailEntry:
+    return MailEntry(*row)
+
+
+def _outgoing(row: tuple[Any, ...]) -> OutgoingEntry:
+    values = list(row)
+    values[8] = bool(values[8])
+    return OutgoingEntry(*values)
