@@ -23,7 +23,7 @@ from desk_app.domain.status import DEFAULT_STATUSES, StatusClass
 from desk_app.store.connect import open_driver, reader_engine
 from desk_app.store.crypto import DataKey
 from desk_app.store.indexing import index_all
-from desk_app.store.migrations.m0001_first import STATEMENTS
+from desk_app.store.migrations import MIGRATIONS
 from desk_app.store.reading.pool import ReaderPool
 from desk_app.store.reading.session import Viewer
 from tests.store.made import DAY, NOW, Made, Person, Said
@@ -46,7 +46,7 @@ class Rows:
         self.driver.execute("PRAGMA journal_mode = WAL")
         self.driver.execute("PRAGMA synchronous = OFF")
         self.driver.execute("BEGIN")
-        for statement in STATEMENTS:
+        for statement in (line for step in MIGRATIONS for line in step.statements):
             self.driver.execute(statement)
         self.driver.execute("COMMIT")
         self._ids = itertools.count(1)

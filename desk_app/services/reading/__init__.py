@@ -5,6 +5,7 @@ and hands back a future; `Library.call` runs it in the caller's thread. A `Reade
 one question and must not be kept.
 """
 
+from desk_app.services.reading.mail import MailEntry, Mails, OutgoingEntry
 from desk_app.services.reading.protocols import (
     Library,
     Own,
@@ -62,7 +63,10 @@ __all__ = [
     "Library",
     "ListKey",
     "ListQuery",
+    "MailEntry",
+    "Mails",
     "OrganisationPage",
+    "OutgoingEntry",
     "Own",
     "Page",
     "People",

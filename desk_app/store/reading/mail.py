@@ -6,7 +6,7 @@ import zlib
 from typing import Any
 
 from desk_app.domain.ids import TicketId
-from desk_app.services.reading.mail import MailEntry, OutgoingEntry
+from desk_app.services.reading import MailEntry, OutgoingEntry
 from desk_app.store.reading.session import ReadSession
 
 _ENTRY = (
