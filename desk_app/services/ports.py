@@ -108,10 +108,6 @@ class Circumstances(Protocol):
         """The account new things belong to unless their parent says otherwise."""
 
     @property
-    def change_id(self) -> ChangeId:
-        """The change being made; what is queued in it can be taken back with it."""
-
-    @property
     def history(self) -> History:
         """The log of changes."""
 

@@ -343,8 +343,10 @@ class Desk(Rows):
             ord=next(self._ids),
             account_id=self.account_id,
             chain=made.id,
-            kind="ticket.set",
-            payload="{}",
+            kind="ticket",
+            verb="set",
+            row_id=made.id,
+            data="{}",
             state=state,
             created_s=NOW,
         )

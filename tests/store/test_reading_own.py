@@ -220,7 +220,8 @@ def test_what_has_left_the_building_is_stepped_over(desk: Desk) -> None:
     waiting = log.add("Replied to #2", undo="delayed")
     for place, (change_id, state) in enumerate(((sent, "confirmed"), (waiting, "queued"))):
         op: dict[str, str | bytes | int] = {"op_id": desk.new_id(), "ord": place, "chain": bytes(16)}
-        op |= {"account_id": desk.account_id, "kind": "message.add", "payload": "{}", "created_s": NOW}
+        op |= {"account_id": desk.account_id, "kind": "message", "verb": "add", "row_id": bytes(16)}
+        op |= {"data": "{}", "created_s": NOW}
         desk.insert("outbox", state=state, change_id=change_id, **op)
 
     newest = read(desk, lambda reader: reader.own.next_undo(desk.me.id))
