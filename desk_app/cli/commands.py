@@ -15,6 +15,7 @@ VERBS: Final = {
     "demo": ("demo",),
     "exchange": ("export", "export-list", "import"),
     "history": ("history", "redo", "undo"),
+    "mail": ("mail",),
     "opening": ("open",),
     "own": ("draft", "view"),
     "safety": ("backup", "doctor", "restore"),

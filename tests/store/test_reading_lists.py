@@ -78,7 +78,16 @@ def test_a_row_says_everything_that_is_drawn(desk: Desk) -> None:
     desk.draft(made)
     desk.queued(made)
     desk.insert(
-        "conflict", id=desk.new_id(), op_id=desk.new_id(), ticket_id=made.id, field="priority", at_s=NOW
+        "conflict",
+        id=desk.new_id(),
+        account_id=desk.account_id,
+        op_id=desk.new_id(),
+        ticket_id=made.id,
+        field="priority",
+        base="2",
+        mine="3",
+        theirs="4",
+        at_s=NOW,
     )
 
     row = only_row(desk)
