@@ -1,4 +1,4 @@
-"""`desk-app mail …`: what came in and cannot be read, what waits to be sent, and a mail in the wrong ticket."""
+"""`desk-app mail …`: what came and cannot be read, what waits to be sent, and mails in the wrong ticket."""
 
 from __future__ import annotations
 
