@@ -59,6 +59,12 @@ def only_row(desk: Desk, text: str = "") -> TicketRow:
         return row
 
 
+def conflict(desk: Desk, ticket_id: bytes) -> None:
+    texts = {"field": "priority", "base": "2", "mine": "3", "theirs": "4"}
+    ids = {"id": desk.new_id(), "op_id": desk.new_id(), "account_id": desk.account_id}
+    desk.insert("conflict", ticket_id=ticket_id, at_s=NOW, **ids, **texts)
+
+
 def test_a_row_says_everything_that_is_drawn(desk: Desk) -> None:
     lukas = desk.customer("Lukas Brandt", "lukas@kanal.example", organisation="Rösterei am Kanal", vip=True)
     made = desk.ticket(
@@ -77,18 +83,7 @@ def test_a_row_says_everything_that_is_drawn(desk: Desk) -> None:
     desk.file(made, message, "noise.wav")
     desk.draft(made)
     desk.queued(made)
-    desk.insert(
-        "conflict",
-        id=desk.new_id(),
-        account_id=desk.account_id,
-        op_id=desk.new_id(),
-        ticket_id=made.id,
-        field="priority",
-        base="2",
-        mine="3",
-        theirs="4",
-        at_s=NOW,
-    )
+    conflict(desk, made.id)
 
     row = only_row(desk)
 
