@@ -12,6 +12,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
 
@@ -23,6 +24,8 @@ FAMILY: Final = "Own"
 _MISSING: Final = "\N{WHITE SQUARE}"
 _SIMPLE_END: Final = 0x590
 """Latin, Greek, Cyrillic and Armenian end here; letters above may need shaping (Unicode, code charts)."""
+_CAN_SHAPE: Final = find_spec("uharfbuzz") is not None
+"""Windows on ARM has no build of it: letters that should join stand side by side there."""
 _RIGHT_TO_LEFT: Final = frozenset({"R", "AL"})
 _JOINERS: Final = "\u200c\u200d"
 _BROKEN: Final = (
@@ -115,7 +118,7 @@ class Lettering:
     def write(self, text: str, width: float, height: float) -> None:
         """Draw a prepared line into a cell at the present place; from the right where its script runs so."""
         shaped = any(ord(c) >= _SIMPLE_END for c in text)
-        self._pdf.set_text_shaping(shaped)
+        self._pdf.set_text_shaping(shaped and _CAN_SHAPE)
         self._pdf.cell(width, height, text, align="R" if shaped and _runs_left(text) else "L")
 
 
