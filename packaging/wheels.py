@@ -2,8 +2,8 @@
 
     uv run packaging/wheels.py
 
-Nobody who installs or builds Desk App should need a compiler. uv is asked to resolve for each system with wheels
-alone; what it cannot find it names. Ends with 77, saying so, where no package index can be reached.
+Nobody who installs or builds Desk App should need a compiler. uv is asked to resolve for each system with
+wheels alone; what it cannot find it names. Ends with 77, saying so, where no package index can be reached.
 """
 
 from __future__ import annotations
