@@ -207,6 +207,10 @@ class Field(Themed, QWidget):
         self._column.setSpacing(tokens().kit.field.gap)
         super().retheme()
 
+    def set_label(self, label: str) -> None:
+        """Ask for something else."""
+        self._label.setText(label)
+
     def set_help(self, sentence: str) -> None:
         """Explain the field; an error takes its place while there is one."""
         self._help = sentence

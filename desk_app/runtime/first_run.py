@@ -1,0 +1,122 @@
+"""Making a workspace so that it is there whole or not at all: the first run of the window.
+
+It is made in a folder beside its place and moved there when the person has kept the recovery code. Whatever
+ends the program before, `clear_leftovers` removes at the next start.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import shutil
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from desk_app.domain.errors import DeskError, Refused
+from desk_app.runtime import clock
+from desk_app.runtime.desk import NewDesk, make_desk
+from desk_app.runtime.keychain import SystemKeychain
+from desk_app.runtime.places import check_place
+from desk_app.store.durable import disk_words
+from desk_app.store.key_record import FILE_NAME as KEY_FILE
+from desk_app.store.keyfile import Keychain, KeychainUnavailable, WorkspaceKeys
+
+_MARK: Final = ".new-"
+_LOG: Final = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class HalfMade:
+    """A workspace that waits to be moved to its place.
+
+    Attributes:
+        folder: Its place.
+        part: Where it was made.
+        recovery_code: To be shown once.
+        keychain: Where its key is.
+    """
+
+    folder: Path
+    part: Path
+    recovery_code: str
+    keychain: Keychain
+
+    def finish(self) -> None:
+        """Move it to its place.
+
+        Raises:
+            Refused: Something has come to stand there since.
+            StoreError: The folder cannot be moved.
+        """
+        _require_free(self.folder)
+        with disk_words("The folder of the workspace"):
+            if self.folder.exists():
+                self.folder.rmdir()  # empty, as was asked above; Windows moves over nothing
+            self.part.rename(self.folder)
+
+    def discard(self) -> None:
+        """Leave nothing behind, in the folder or in the keyring."""
+        _remove(self.part, self.keychain)
+
+
+def begin_workspace(folder: Path, new: NewDesk, *, keychain: Keychain | None = None) -> HalfMade:
+    """Make a workspace beside its place.
+
+    Raises:
+        Refused: The place would damage it or is not free, or there is neither a keyring nor a passphrase.
+        InvalidInput: The passphrase cannot be used.
+    """
+    check_place(folder)
+    _require_free(folder)
+    keychain = keychain or SystemKeychain()
+    part = folder.with_name(f".{folder.name}{_MARK}{os.getpid()}")
+    _remove(part, keychain)
+    try:
+        code = make_desk(part, new, keychain=keychain)
+    except BaseException:
+        _remove(part, keychain)
+        raise
+    return HalfMade(folder, part, code, keychain)
+
+
+def clear_leftovers(folder: Path, *, keychain: Keychain | None = None) -> int:
+    """Remove what first runs that were cut off have left beside a place; gives their number."""
+    left = list(folder.parent.glob(f".{folder.name}{_MARK}*")) if folder.parent.is_dir() else []
+    for part in left:
+        _remove(part, keychain or SystemKeychain())
+    return len(left)
+
+
+def keyring_problem(keychain: Keychain | None = None) -> str:
+    """Why the system's keyring cannot keep a key, in a sentence; empty when it can. May take a while."""
+    try:
+        (keychain or SystemKeychain()).load(clock.new_id())
+    except KeychainUnavailable as error:
+        return error.message
+    except DeskError:
+        return ""  # it answers, which is all that was asked
+    return ""
+
+
+def _require_free(folder: Path) -> None:
+    """Refuse a place in which there is something already.
+
+    Raises:
+        Refused: There is.
+    """
+    if (folder / KEY_FILE).exists():
+        raise Refused(f"There is a workspace in {folder} already.", "Start Desk App again to open it.")
+    if folder.is_dir() and any(folder.iterdir()):
+        raise Refused(f"{folder} holds other files and no workspace.", "Choose an empty or a new folder.")
+
+
+def _remove(part: Path, keychain: Keychain) -> None:
+    if not part.exists():
+        return
+    if (part / KEY_FILE).is_file():
+        with suppress(DeskError):  # a half-written key file names no entry
+            keychain.forget(WorkspaceKeys(part, keychain).workspace_id)
+    shutil.rmtree(part, ignore_errors=True)
+    _LOG.info("removed a workspace that was not finished")

@@ -1,0 +1,153 @@
+"""The cards on which the ways to start stand: choose one with the pointer, the arrows, or its number."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPoint, QRect, QSize, Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QRadioButton, QSizePolicy, QVBoxLayout, QWidget
+
+from desk_app.presenters.first_run_ways import Way
+from desk_app.ui.kit.keys import KeyHint
+from desk_app.ui.kit.labels import ElidedLabel, Paragraph
+from desk_app.ui.kit.themed import Hovering, Painted
+from desk_app.ui.theme.base_sizes import TextStyle
+from desk_app.ui.theme.canvas import Canvas
+from desk_app.ui.theme.current import tokens
+from desk_app.ui.theme.marks import MarkState, draw_radio
+from desk_app.ui.theme.roles import Role, Tone
+from desk_app.ui.theme.style import RING_RADIUS
+
+
+class _Picture(Painted, QWidget):
+    """The icon on its tinted ground."""
+
+    def __init__(self, icon: str, tone: Tone) -> None:
+        super().__init__()
+        self._icon, self._tone = icon, tone
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+
+    def sizeHint(self) -> QSize:
+        """A square."""
+        side = tokens().panes.wizard.glyph
+        return QSize(side, side)
+
+    def draw(self, canvas: Canvas) -> None:
+        """Paint ground and icon."""
+        tone, side = tokens().tone(self._tone), self.width() // 4
+        canvas.fill(self.rect(), tone.background, tokens().radius.md)
+        canvas.icon(self.rect().adjusted(side, side, -side, -side), self._icon, tone.text)
+
+
+class _Point(Painted, QWidget):
+    """A check and a few words."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self._words = Paragraph(text, style=TextStyle.BODY, role=Role.TEXT_PRIMARY)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(tokens().kit.check.size + tokens().kit.check.gap, 0, 0, 0)
+        row.addWidget(self._words)
+
+    def draw(self, canvas: Canvas) -> None:
+        """Paint the check beside the first line."""
+        side = tokens().kit.check.size
+        line = min(self.height(), self._words.height())
+        canvas.icon(
+            QRect(0, 0, side, min(line, side + tokens().space(1))), "check", tokens().colour(Role.ACCENT_TEXT)
+        )
+
+
+class WayCard(Hovering, QRadioButton):
+    """One way to start; all of the card is the button."""
+
+    def __init__(self, way: Way, number: int) -> None:
+        super().__init__()
+        self.setObjectName(f"first_run.way.{way.key}")
+        self.setAccessibleName(way.title)
+        self.setAccessibleDescription(
+            ". ".join((way.text.rstrip("."), *way.points, way.time, f"Key {number}"))
+        )
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
+        self._column = QVBoxLayout(self)
+        self._column.addWidget(_Picture(way.icon, Tone(way.tone)))
+        self._column.addSpacing(tokens().space(3))
+        self._column.addWidget(ElidedLabel(way.title, style=TextStyle.TITLE))
+        self._column.addWidget(Paragraph(way.text, style=TextStyle.READING, role=Role.TEXT_SECONDARY))
+        self._column.addSpacing(tokens().space(2))
+        for point in way.points:
+            self._column.addWidget(_Point(point))
+        self._column.addStretch(1)
+        foot = QHBoxLayout()
+        foot.addWidget(ElidedLabel(way.time, role=Role.TEXT_TERTIARY), 1)
+        foot.addWidget(KeyHint((str(number),)))
+        self._column.addLayout(foot)
+        for child in self.findChildren(QWidget):
+            child.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.toggled.connect(self.update)
+        self.retheme()
+
+    def hitButton(self, pos: QPoint) -> bool:
+        """All of it."""
+        return self.rect().contains(pos)
+
+    def retheme(self) -> None:
+        """Take the paddings of the look in force."""
+        pad = tokens().panes.wizard.card_pad
+        self._column.setContentsMargins(pad, pad, pad, pad)
+        self._column.setSpacing(tokens().space(1))
+        self.setProperty(RING_RADIUS, tokens().panes.wizard.card_radius)
+        super().retheme()
+
+    def sizeHint(self) -> QSize:
+        """As its content wishes at a card's usual width."""
+        width = tokens().panes.wizard.side
+        return QSize(width, max(self._column.heightForWidth(width), tokens().panes.wizard.card))
+
+    def minimumSizeHint(self) -> QSize:
+        """Never cut."""
+        return QSize(tokens().kit.popover.width // 2, 0)
+
+    def hasHeightForWidth(self) -> bool:
+        """Narrower means higher."""
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        """As high as its words need."""
+        return max(self._column.heightForWidth(width), tokens().panes.wizard.card)
+
+    def draw(self, canvas: Canvas) -> None:
+        """Paint the card and its mark."""
+        radius, stroke = tokens().panes.wizard.card_radius, tokens().stroke
+        canvas.fill(self.rect(), tokens().colour(Role.BG_CONTENT), radius)
+        if self.hover_level > 0 and not self.isChecked():
+            canvas.fill(self.rect(), tokens().colour(Role.BG_HOVER), radius)
+        role = Role.ACCENT_SOLID if self.isChecked() else Role.BORDER_DEFAULT
+        width = stroke.focus if self.isChecked() else stroke.hairline
+        canvas.frame(self.rect(), tokens().colour(role), radius, width=width)
+        side, pad = tokens().kit.check.size, tokens().panes.wizard.card_pad
+        mark = QRect(self.width() - pad - side, pad, side, side)
+        draw_radio(canvas, mark, MarkState(on=self.isChecked(), enabled=True, hovered=self.underMouse()))
+
+
+class CardRow(QWidget):
+    """Cards beside one another, or below where there is no room."""
+
+    def __init__(self, cards: list[WayCard]) -> None:
+        super().__init__()
+        self.setObjectName("first_run.ways")
+        self._cards = cards
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(0, 0, 0, 0)
+        for card in cards:
+            self._row.addWidget(card)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Cards get narrower than they like only where they stand below one another."""
+        super().resizeEvent(event)
+        self._row.setSpacing(tokens().panes.wizard.card_gap)
+        least = len(self._cards) * tokens().kit.popover.width
+        way = (
+            QHBoxLayout.Direction.LeftToRight if self.width() >= least else QHBoxLayout.Direction.TopToBottom
+        )
+        if self._row.direction() is not way:
+            self._row.setDirection(way)

@@ -1,0 +1,176 @@
+"""The wizard: shows the page of each step in the frame, and carries the recovery code to paper."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, QSaveFile, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QTextDocument
+from PySide6.QtPrintSupport import QPrintDialog, QPrinter
+from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
+
+from desk_app.presenters.first_run import FirstRunPresenter, FirstRunState
+from desk_app.presenters.first_run_ways import STEP_LABELS, WAYS, Step
+from desk_app.presenters.preferences import Preferences
+from desk_app.ui.first_run.frame import StartFrame
+from desk_app.ui.first_run.pages import CodePage, PersonPage, ReadyPage, StartPage
+from desk_app.ui.kit.announce import announce
+
+_FILE = "desk-app-recovery-code.txt"
+
+
+class Wizard(StartFrame):
+    """The first run."""
+
+    def __init__(self, first_run: FirstRunPresenter, preferences: Preferences) -> None:
+        super().__init__(preferences, title="Welcome to Desk App")
+        self._first_run = first_run
+        self.start, self.person = StartPage(first_run), PersonPage(first_run)
+        self.code, self.ready = CodePage(first_run), ReadyPage()
+        self._pages: dict[Step, StartPage | PersonPage | CodePage | ReadyPage] = {
+            Step.START: self.start,
+            Step.PERSON: self.person,
+            Step.CODE: self.code,
+            Step.READY: self.ready,
+        }
+        for page in self._pages.values():
+            page.setParent(self)
+            page.hide()
+        self._step: Step | None = None
+        self.next_wanted.connect(first_run.next)
+        self.back_wanted.connect(self._back)
+        self.code.copy_wanted.connect(self._copy)
+        self.code.save_wanted.connect(self._save)
+        self.code.print_wanted.connect(self._print)
+        self._stop_watching = first_run.watch(self._render)
+        self.closed.connect(self._finish)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """1, 2, 3 choose a way; Enter goes on."""
+        number = event.text()
+        is_start = self._first_run.state.step is Step.START
+        if is_start and number.isdigit() and 0 < int(number) <= len(WAYS):
+            self._first_run.choose(WAYS[int(number) - 1].key)
+            self.start.first_focus().setFocus(Qt.FocusReason.ShortcutFocusReason)
+        elif event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
+            self._first_run.next()
+        else:
+            super().keyPressEvent(event)
+
+    def _render(self, state: FirstRunState) -> None:
+        if state.begun is not None:
+            return
+        steps = state.way.steps
+        self.side.show_steps([STEP_LABELS[step] for step in steps], steps.index(state.step))
+        page = self._pages[state.step]
+        page.show_state(state)
+        if state.step is not self._step:
+            self._step = state.step
+            self.show_page(page)
+            self._focus_page()
+            announce(self, page.title.text())
+        self._show_foot(state)
+
+    def _show_foot(self, state: FirstRunState) -> None:
+        is_start, is_demo_made = state.step is Step.START, bool(state.busy) and state.step is Step.READY
+        self.next.setText("Open Desk App" if state.is_last else "Continue")
+        self.next.setVisible(not is_demo_made)
+        self.next.set_blocked(f"{state.busy}…" if state.busy else "")
+        self.next.retheme()
+        self.back.setText("Quit" if is_start else "Stop" if is_demo_made else "Back")
+        self.back.setVisible(is_start or is_demo_made or not state.is_last)
+        self.back.retheme()
+        self.note.setText((state.busy and f"{state.busy}…") or (state.error if is_start else ""))
+
+    def _focus_page(self) -> None:
+        page = self._pages[self._first_run.state.step]
+        target: QWidget = self.next if isinstance(page, ReadyPage) else page.first_focus()
+        target.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _back(self) -> None:
+        if self._first_run.state.step is Step.START:
+            self.close()
+        else:
+            self._first_run.back()
+
+    def _finish(self) -> None:
+        self._stop_watching()
+
+    # ------------------------------------------------------------ keeping the code
+
+    def _copy(self) -> None:
+        QApplication.clipboard().setText(self._first_run.state.code)
+        self._say("Copied. Paste it somewhere safe, then empty the clipboard.")
+
+    def _save(self) -> None:
+        dialog = QFileDialog(self, "Save the recovery code", _FILE)
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.fileSelected.connect(self.save_code)
+        dialog.open()
+
+    def save_code(self, path: str) -> None:
+        """Write the code into a file."""
+        file = QSaveFile(path)
+        content = code_text(self._first_run.state).encode("utf-8")
+        is_kept = (
+            file.open(QSaveFile.OpenModeFlag.WriteOnly)
+            and file.write(content) == len(content)
+            and file.commit()
+        )
+        self._say(f"Saved in {path}. Move it off this computer." if is_kept else f"{path} cannot be written.")
+
+    def _print(self) -> None:
+        printer = QPrinter()
+        dialog = QPrintDialog(printer, self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.accepted.connect(lambda: self.print_code(printer))
+        dialog.setModal(True)
+        dialog.show()  # `open` of this dialog wants a slot by name
+
+    def print_code(self, printer: QPrinter) -> None:
+        """Put the code on paper."""
+        document = QTextDocument()
+        document.setPlainText(code_text(self._first_run.state))
+        document.print_(printer)
+        self._say("Sent to the printer.")
+
+    def _say(self, sentence: str) -> None:
+        self.code.said.setText(sentence)
+        announce(self, sentence)
+
+
+def code_text(state: FirstRunState) -> str:
+    """What stands on paper: for which desk, the code, and what it is for."""
+    name = state.typed.get("name", "").strip() or "My desk"
+    return (
+        f"Recovery code of “{name}” (Desk App)\n\n    {state.code}\n\n"
+        "It opens the desk when the keyring or the passphrase is lost: choose “Recovery code” when Desk App"
+        " asks, or run\n\n    desk-app key recover CODE\n\nWhoever has both can read all of it.\n"
+    )
+
+
+class WizardRun(QObject):
+    """One run of the wizard, until there is something to open or the window is closed.
+
+    Attributes:
+        ended: It is over; the presenter's state says how.
+    """
+
+    ended = Signal()
+
+    def __init__(self, first_run: FirstRunPresenter, preferences: Preferences) -> None:
+        super().__init__()
+        self.wizard = Wizard(first_run, preferences)
+        self._first_run = first_run
+        self._is_over = False
+        self.wizard.closed.connect(self._over)
+        first_run.watch(self._look)
+        self.wizard.show()
+
+    def _look(self, state: FirstRunState) -> None:
+        if state.begun is not None and not self._is_over:
+            self.wizard.close()
+
+    def _over(self) -> None:
+        if not self._is_over:
+            self._is_over = True
+            self.ended.emit()
