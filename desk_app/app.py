@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from desk_app.cli.commands import run as run_command_line
-from desk_app.cli.context import Plugs, ask_passphrase
+from desk_app.cli.context import ENVIRONMENT, Plugs
 
 if TYPE_CHECKING:
     from desk_app.runtime.accounts.kinds import Kinds
@@ -26,7 +27,7 @@ def open_window(folder: Path, keychain: Keychain | None = None, *, request: Requ
     """Open the window on a workspace; gives the exit status when the last one is closed."""
     from desk_app.ui.program import run_window  # noqa: PLC0415 - Qt takes 150 ms that commands must not pay
 
-    return run_window(folder, ask_passphrase, keychain=keychain, request=request)
+    return run_window(folder, os.environ.get(ENVIRONMENT), keychain=keychain, request=request)
 
 
 def window_checks() -> Sequence[Finding]:

@@ -90,12 +90,14 @@ class OpenOptions:
         watch: Stay a while: listen for what other processes write, make backups, end snoozes.
         keychain: The system's keyring unless a test gives another.
         any_place: Do not refuse the place.
+        key: The data key, when it is known already.
     """
 
     person: str = ""
     watch: bool = False
     keychain: Keychain | None = None
     any_place: bool = False
+    key: DataKey | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +166,7 @@ def open_desk(folder: Path, ask_passphrase: Callable[[], str], options: OpenOpti
     reason = _only_reading(folder, any_place=options.any_place)
     settings = _settings(folder)
     keychain = options.keychain or SystemKeychain()
-    key = unlock(WorkspaceKeys(folder, keychain), ask_passphrase)
+    key = options.key or unlock(WorkspaceKeys(folder, keychain), ask_passphrase)
     wanted = _store_settings(settings, person=options.person or settings.get(ME), watch=options.watch)
     try:
         store = Store(folder, key, replace(wanted, read_only=reason))

@@ -1,4 +1,4 @@
-"""Opens the window on a workspace: the lock that keeps it the only one, the workspace, then Qt.
+"""Opens the window on a workspace: the first run where there is none, the key, the lock, then the windows.
 
 Imported when a window is wanted, so that the command line never pays for Qt.
 """
@@ -7,35 +7,44 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from pathlib import Path
 
+from PySide6.QtWidgets import QApplication
+
+from desk_app.domain.errors import DeskError
 from desk_app.presenters.preferences import Preferences
 from desk_app.runtime import clock, starting
 from desk_app.runtime.crash_watch import CrashWatch
+from desk_app.runtime.demo_desk import remove_demo
 from desk_app.runtime.desk import Desk, OpenOptions, open_desk
-from desk_app.runtime.instance import Request, Wish, take_or_hand_over
+from desk_app.runtime.instance import InstanceLock, Request, Wish, take_or_hand_over
 from desk_app.runtime.logs import Logs
 from desk_app.runtime.paths import AppFolders
+from desk_app.runtime.settings import Settings
 from desk_app.runtime.settings_schema import TIME_ZONE
 from desk_app.store.keyfile import Keychain
+from desk_app.ui.appearance import follow_preferences
+from desk_app.ui.first_run.beginning import begin, data_key, has_workspace, refuse
 from desk_app.ui.parts import window_parts
 from desk_app.ui.start import Opened, Windows, make_application
+from desk_app.ui.theme.theme import Theme
 
 
 def run_window(
     folder: Path,
-    ask_passphrase: Callable[[], str],
+    passphrase: str | None = None,
     *,
     keychain: Keychain | None = None,
     request: Request | None = None,
 ) -> int:
-    """Show the workspace until the last window is closed.
+    """Show the workspace until the last window is closed; make one first where there is none.
 
     A second start brings the running window to the front and ends.
 
     Args:
         folder: The workspace.
-        ask_passphrase: Called when the keyring does not have the key.
+        passphrase: What the surroundings give; None to ask for it in a window where it is needed.
         keychain: The system's keyring unless the workspace is a throw-away one.
         request: What to show; whatever was left when nothing is wanted.
 
@@ -43,48 +52,105 @@ def run_window(
         The exit status.
 
     Raises:
-        DeskError: The workspace cannot be opened; the sentence says why.
+        DeskError: The workspace cannot be opened; the sentence says why, and was shown in a window.
     """
     folders = AppFolders.of_this_person()
     logs = Logs.start(folders.logs, role="window", now_s=clock.now_s())
     watch = CrashWatch.start(folders.crashes, role="window", now_s=clock.now_s())
-    wanted: list[Callable[[Request], None]] = []
-
-    def on_request(request: Request) -> None:
-        for want in wanted:  # empty until there is a window, which shows itself anyway
-            want(request)
-
-    request = request or Request(Wish.SHOW)
-    lock = take_or_hand_over(folder, request, on_request)
-    if lock is None:
-        return 0
     try:
-        with open_desk(folder, ask_passphrase, OpenOptions(watch=True, keychain=keychain)) as desk:
-            return _show(desk, wanted, request)
+        return _Program(folder, passphrase, keychain, folders, request or Request(Wish.SHOW)).run()
     finally:
-        lock.release()
         if watch is not None:
             watch.stop()
         logs.close()
 
 
-def _show(desk: Desk, wanted: list[Callable[[Request], None]], request: Request) -> int:
-    app = make_application(sys.argv[:1])
-    opened = Opened(
-        workspace=desk.workspace,
-        name=desk.store.name,
-        preferences=Preferences(desk.settings),
-        clock=clock.now_s,
-        zone=clock.zone(desk.settings.get(TIME_ZONE)),
-        memory=desk.folder,
-        parts=window_parts(desk.folder),
-    )
-    windows = Windows(app, opened)
-    wanted.append(windows.want)
-    windows.open()
-    if request.wish is not Wish.SHOW:
-        windows.want(request)
-    starting.end()
-    status = app.exec()
-    windows.close()
-    return status
+@dataclass(slots=True)
+class _Program:
+    """One run of the program with its windows.
+
+    Attributes:
+        folder: The workspace; the demo's after a first run that chose it.
+        passphrase: See `run_window`.
+        keychain: See `run_window`.
+        folders: Of the person.
+        request: What to show.
+        wanted: Who hears what a second start wants.
+    """
+
+    folder: Path
+    passphrase: str | None
+    keychain: Keychain | None
+    folders: AppFolders
+    request: Request
+    wanted: list[Callable[[Request], None]] = field(default_factory=list)
+
+    def run(self) -> int:
+        """Everything, in order."""
+        lock = self._lock() if has_workspace(self.folder) else None
+        if lock is None and has_workspace(self.folder):
+            return 0
+        app = make_application(sys.argv[:1])
+        theme = Theme(app)
+        begun_demo: Path | None = None
+        try:
+            if lock is None:
+                begun = begin(self._looks(app, theme), self.folder)
+                if begun is None:
+                    return 0
+                self.folder, self.keychain = begun.folder, begun.keychain
+                begun_demo = begun.folder if begun.is_demo else None
+                lock = self._lock()
+            return self._open(app, theme) if lock is not None else 0
+        finally:
+            if lock is not None:
+                lock.release()
+            if begun_demo is not None:
+                remove_demo(begun_demo)
+
+    def _lock(self) -> InstanceLock | None:
+        def on_request(request: Request) -> None:
+            for want in self.wanted:  # empty until there is a window, which shows itself anyway
+                want(request)
+
+        return take_or_hand_over(self.folder, self.request, on_request)
+
+    def _looks(self, app: QApplication, theme: Theme) -> Preferences:
+        """The person's settings, worn while there is no workspace yet."""
+        preferences = Preferences(Settings.open(self.folders.config))
+        follow_preferences(app, theme, preferences)
+        return preferences
+
+    def _open(self, app: QApplication, theme: Theme) -> int:
+        try:
+            looks = self._looks(app, theme)
+            key = data_key(self.folder, looks, self.passphrase, keychain=self.keychain)
+            if key is None:
+                return 0
+            options = OpenOptions(watch=True, keychain=self.keychain, key=key)
+            desk = open_desk(self.folder, str, options)
+        except DeskError as error:
+            refuse(self._looks(app, theme), error)
+            raise
+        with desk:
+            return self._show(app, theme, desk)
+
+    def _show(self, app: QApplication, theme: Theme, desk: Desk) -> int:
+        opened = Opened(
+            workspace=desk.workspace,
+            name=desk.store.name,
+            preferences=Preferences(desk.settings),
+            clock=clock.now_s,
+            zone=clock.zone(desk.settings.get(TIME_ZONE)),
+            memory=desk.folder,
+            parts=window_parts(desk.folder),
+        )
+        windows = Windows(app, opened, theme)
+        self.wanted.append(windows.want)
+        windows.open()
+        if self.request.wish is not Wish.SHOW:
+            windows.want(self.request)
+        starting.end()
+        status = app.exec()
+        windows.close()
+        return status

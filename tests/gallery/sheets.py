@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tests.gallery.conversation_sheets import conversation
 from tests.gallery.details_sheets import details
+from tests.gallery.first_run_sheets import first_run, locked
 from tests.gallery.kit_components import components
 from tests.gallery.kit_controls import controls
 from tests.gallery.kit_overlays import over_a_window
@@ -25,6 +26,11 @@ SHEETS: tuple[Sheet, ...] = (
     Sheet("conversation", conversation, (1680, 900)),
     Sheet("details", details, focus="details.tabs.details"),
     Sheet("new-ticket", new_ticket),
+    Sheet("first-run", first_run(0, way="demo"), scaled_size=False),
+    Sheet("first-run-narrow", first_run(0), (1024, 700), scaled_size=False),
+    Sheet("first-run-person", first_run(1), scaled_size=False),
+    Sheet("first-run-code", first_run(2), scaled_size=False),
+    Sheet("first-run-locked", locked, scaled_size=False),
     Sheet("settings", settings(), scaled_size=False),
     Sheet("settings-keys", settings("keys"), scaled_size=False),
     Sheet("settings-found", settings(typed="backup"), scaled_size=False),

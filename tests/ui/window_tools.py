@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
@@ -65,7 +66,7 @@ class Stage:
         while not ready():
             assert not deadline.hasExpired(), "it did not come"
             QApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, _SLICE_MS)
-            QTest.qWait(_SLICE_MS)
+            threading.Event().wait(_SLICE_MS / 1000)  # lets the threads work, which `QTest.qWait` does not
 
     def ticket(self, name: str) -> TicketId:
         return self.desk.tickets[name]

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QRadioButton, QSizePolicy, QVBoxLayou
 from desk_app.presenters.first_run_ways import Way
 from desk_app.ui.kit.keys import KeyHint
 from desk_app.ui.kit.labels import ElidedLabel, Paragraph
-from desk_app.ui.kit.themed import Hovering, Painted
+from desk_app.ui.kit.themed import Hovering, Painted, set_margins
 from desk_app.ui.theme.base_sizes import TextStyle
 from desk_app.ui.theme.canvas import Canvas
 from desk_app.ui.theme.current import tokens
@@ -44,9 +44,15 @@ class _Point(Painted, QWidget):
     def __init__(self, text: str) -> None:
         super().__init__()
         self._words = Paragraph(text, style=TextStyle.BODY, role=Role.TEXT_PRIMARY)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(tokens().kit.check.size + tokens().kit.check.gap, 0, 0, 0)
-        row.addWidget(self._words)
+        self._row = QHBoxLayout(self)
+        self._row.addWidget(self._words)
+        self.retheme()
+
+    def retheme(self) -> None:
+        """Keep room for the check before the words."""
+        gap = tokens().space(1)
+        set_margins(self._row, tokens().kit.check.size + tokens().kit.check.gap, 0, top=gap, bottom=gap)
+        super().retheme()
 
     def draw(self, canvas: Canvas) -> None:
         """Paint the check beside the first line."""
@@ -73,7 +79,7 @@ class WayCard(Hovering, QRadioButton):
         self._column.addSpacing(tokens().space(3))
         self._column.addWidget(ElidedLabel(way.title, style=TextStyle.TITLE))
         self._column.addWidget(Paragraph(way.text, style=TextStyle.READING, role=Role.TEXT_SECONDARY))
-        self._column.addSpacing(tokens().space(2))
+        self._column.addSpacing(tokens().space(1))
         for point in way.points:
             self._column.addWidget(_Point(point))
         self._column.addStretch(1)
@@ -97,23 +103,25 @@ class WayCard(Hovering, QRadioButton):
         self._column.setSpacing(tokens().space(1))
         self.setProperty(RING_RADIUS, tokens().panes.wizard.card_radius)
         super().retheme()
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Narrower means higher."""
+        super().resizeEvent(event)
+        self._fit()
 
     def sizeHint(self) -> QSize:
-        """As its content wishes at a card's usual width."""
-        width = tokens().panes.wizard.side
-        return QSize(width, max(self._column.heightForWidth(width), tokens().panes.wizard.card))
+        """A card's usual width."""
+        return QSize(tokens().panes.wizard.side, tokens().panes.wizard.card)
 
     def minimumSizeHint(self) -> QSize:
-        """Never cut."""
-        return QSize(tokens().kit.popover.width // 2, 0)
+        """Room for a few words."""
+        return QSize(tokens().kit.popover.width // 2, self.minimumHeight())
 
-    def hasHeightForWidth(self) -> bool:
-        """Narrower means higher."""
-        return True
-
-    def heightForWidth(self, width: int) -> int:
-        """As high as its words need."""
-        return max(self._column.heightForWidth(width), tokens().panes.wizard.card)
+    def _fit(self) -> None:
+        """Be as high as the words need at this width."""
+        needed = self._column.heightForWidth(max(self.width(), 1))
+        self.setMinimumHeight(max(needed, tokens().panes.wizard.card))
 
     def draw(self, canvas: Canvas) -> None:
         """Paint the card and its mark."""

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from PySide6.QtCore import QRect, QSize, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QCloseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from desk_app.presenters.arguments import Choice
@@ -18,7 +18,7 @@ from desk_app.presenters.preferences import Preferences
 from desk_app.runtime.settings_schema import TEXT_SIZE, THEME, OneOf, Whole
 from desk_app.ui.kit.button_looks import ButtonKind
 from desk_app.ui.kit.buttons import Button
-from desk_app.ui.kit.labels import Paragraph
+from desk_app.ui.kit.labels import ElidedLabel, Paragraph
 from desk_app.ui.kit.marks import Glyph, GlyphSize
 from desk_app.ui.kit.overlay import OverlayHost
 from desk_app.ui.kit.themed import Painted, Themed
@@ -85,6 +85,7 @@ class _Side(Themed, QWidget):
         self._steps = QVBoxLayout()
         self._marks: list[_StepMark] = []
         self._labels: tuple[str, ...] = ()
+        self.where = ""
         self._column = QVBoxLayout(self)
         self._sign = _Sign()
         self._column.addWidget(self._sign)
@@ -110,6 +111,7 @@ class _Side(Themed, QWidget):
             self._marks = [_StepMark(number, label) for number, label in enumerate(labels, 1)]
             for mark in self._marks:
                 self._steps.addWidget(mark)
+        self.where = f"Step {now + 1} of {len(labels)}: {labels[now]}"
         for number, mark in enumerate(self._marks):
             mark.show_place(is_now=number == now, is_done=number < now)
 
@@ -188,6 +190,7 @@ class StartFrame(Themed, QWidget):
         self.next = Button("Continue", name="first_run.next", kind=ButtonKind.PRIMARY)
         self.back = Button("Quit", name="first_run.back", kind=ButtonKind.QUIET)
         self.note = Paragraph("", style=TextStyle.META, role=Role.TEXT_TERTIARY)
+        self._where = ElidedLabel("", style=TextStyle.META, role=Role.TEXT_TERTIARY)
         self._head, self._foot = QHBoxLayout(), QHBoxLayout()
         self._lay_out()
         self._picker = ChoicePicker(self.overlays, self, "first_run.picker")
@@ -208,6 +211,7 @@ class StartFrame(Themed, QWidget):
         if self._area.widget() is not page:
             self._put_away()
         self._area.setWidget(page)
+        self._fit()
         page.setAutoFillBackground(False)  # setWidget switches it on
         page.show()
         self._area.verticalScrollBar().setValue(0)
@@ -222,11 +226,11 @@ class StartFrame(Themed, QWidget):
     def retheme(self) -> None:
         """Take the paddings of the look in force."""
         sizes = tokens().panes.wizard
-        self._head.setContentsMargins(sizes.pad, 0, sizes.pad // 2, 0)
         self._head.setSpacing(tokens().space(2))
         self._foot.setContentsMargins(sizes.pad, tokens().space(4), sizes.pad, tokens().space(4))
         self._foot.setSpacing(tokens().space(3))
         self.setMinimumSize(*(side // 2 for side in tokens().layout.window_min))
+        self._fit()
         super().retheme()
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -238,6 +242,11 @@ class StartFrame(Themed, QWidget):
         painter.fillRect(line, tokens().colour(Role.BORDER_SUBTLE))
         painter.end()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """A narrow window has no side; where we are stands above the page then."""
+        super().resizeEvent(event)
+        self._fit()
+
     def closeEvent(self, event: QCloseEvent) -> None:
         """The window goes."""
         self._stop()
@@ -246,7 +255,7 @@ class StartFrame(Themed, QWidget):
         super().closeEvent(event)
 
     def _lay_out(self) -> None:
-        self._head.addStretch(1)
+        self._head.addWidget(self._where, 1)
         self._head.addWidget(self._text_size)
         self._head.addWidget(self._theme)
         self._foot.addWidget(self.note, 1)
@@ -263,6 +272,13 @@ class StartFrame(Themed, QWidget):
         across.setSpacing(0)
         across.addWidget(self.side)
         across.addLayout(main, 1)
+
+    def _fit(self) -> None:
+        is_wide = self.width() >= tokens().layout.breakpoints.single_pane
+        self.side.setVisible(is_wide)
+        self._where.setText("" if is_wide else self.side.where)
+        pad = tokens().panes.wizard.pad // (1 if is_wide else 2)
+        self._head.setContentsMargins(pad, 0, pad // 2, 0)
 
     # ------------------------------------------------------------ looks
 
@@ -315,6 +331,6 @@ class PageBody(Themed, QWidget):
     def retheme(self) -> None:
         """Take the paddings of the look in force."""
         sizes = tokens().panes.wizard
-        self.column.setContentsMargins(sizes.pad, sizes.top // 2, sizes.pad, sizes.pad // 2)
+        self.column.setContentsMargins(sizes.pad, sizes.top, sizes.pad, sizes.pad // 2)
         self.column.setSpacing(tokens().space(3))
         super().retheme()

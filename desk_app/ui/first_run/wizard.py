@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, QSaveFile, Qt, Signal
+from PySide6.QtCore import QSaveFile, Qt
 from PySide6.QtGui import QKeyEvent, QTextDocument
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
@@ -146,31 +146,3 @@ def code_text(state: FirstRunState) -> str:
         "It opens the desk when the keyring or the passphrase is lost: choose “Recovery code” when Desk App"
         " asks, or run\n\n    desk-app key recover CODE\n\nWhoever has both can read all of it.\n"
     )
-
-
-class WizardRun(QObject):
-    """One run of the wizard, until there is something to open or the window is closed.
-
-    Attributes:
-        ended: It is over; the presenter's state says how.
-    """
-
-    ended = Signal()
-
-    def __init__(self, first_run: FirstRunPresenter, preferences: Preferences) -> None:
-        super().__init__()
-        self.wizard = Wizard(first_run, preferences)
-        self._first_run = first_run
-        self._is_over = False
-        self.wizard.closed.connect(self._over)
-        first_run.watch(self._look)
-        self.wizard.show()
-
-    def _look(self, state: FirstRunState) -> None:
-        if state.begun is not None and not self._is_over:
-            self.wizard.close()
-
-    def _over(self) -> None:
-        if not self._is_over:
-            self._is_over = True
-            self.ended.emit()

@@ -49,8 +49,8 @@ def draw_radio(canvas: Canvas, rect: QRect, state: MarkState) -> None:
     check = canvas.dress.tokens.kit.check
     if state.on:
         canvas.dot(rect, _solid(canvas, state))
-        middle = QRect(0, 0, check.dot, check.dot)
-        middle.moveTopLeft(rect.topLeft() + (rect.bottomRight() - middle.bottomRight()) / 2)
+        gap = (rect.width() - check.dot) // 2
+        middle = QRect(rect.left() + gap, rect.top() + gap, check.dot, check.dot)
         canvas.dot(middle, canvas.dress.tokens.colour(Role.BG_CONTENT))
         return
     canvas.dot(rect, _back(canvas, state))
