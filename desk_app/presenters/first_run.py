@@ -16,7 +16,6 @@ from desk_app.runtime.desk import NewDesk
 from desk_app.runtime.first_run import HalfMade, begin_workspace, clear_leftovers, keyring_problem
 from desk_app.store.key_wraps import check_passphrase
 from desk_app.store.keyfile import Keychain
-from desk_app.store.recovery_code import GROUPS
 
 ASKED_GROUP: Final = 5
 """Which group of the recovery code is asked back: nobody types it without having the code."""
@@ -266,9 +265,3 @@ class FirstRunPresenter(Presenter[FirstRunState]):
         if half is not None:
             half.discard()
             self._show(replace(self._state, code=""))
-
-
-def code_groups(code: str) -> tuple[str, ...]:
-    """The groups of a recovery code, for showing it in two lines."""
-    groups = tuple(code.split("-"))
-    return groups if len(groups) == GROUPS else ()
