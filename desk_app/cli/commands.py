@@ -14,6 +14,7 @@ VERBS: Final = {
     "customers": ("customer",),
     "demo": ("demo",),
     "exchange": ("export", "export-list", "import"),
+    "manual": ("manual",),
     "history": ("history", "redo", "undo"),
     "mail": ("mail",),
     "opening": ("open",),

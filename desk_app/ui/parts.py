@@ -11,6 +11,7 @@ from desk_app.presenters.sending import SendingPresenter, WaitingReplies
 from desk_app.ui.conversation.pane import build_ticket_pane
 from desk_app.ui.customers.page import customers_part
 from desk_app.ui.details.build import details_part
+from desk_app.ui.pages.help import help_here, help_part
 from desk_app.ui.pages.new_ticket import new_ticket_part
 from desk_app.ui.pages.settings import settings_part
 from desk_app.ui.pages.settings_keys import keys_block
@@ -28,10 +29,11 @@ def window_parts(folder: Path) -> WindowParts:
     return WindowParts(
         conversation=build_ticket_pane,
         details=details_part(SectionKeeper(habits)),
-        extras=(palette_part(habits), new_ticket_part, sending_part(WaitingReplies(habits))),
+        extras=(palette_part(habits), new_ticket_part, sending_part(WaitingReplies(habits)), help_here),
         pages=(
             customers_part(),
             settings_part({"keys": keys_block}),
+            help_part(),
         ),
     )
 
