@@ -96,9 +96,7 @@ def search_book(book: Iterable[Topic], typed: str) -> tuple[Place, ...]:
 def export_book(book: Iterable[Topic], folder: Path) -> list[Path]:
     """Write the pages as plain HTML that any browser shows; gives what was written."""
     topics = tuple(book)
-    contents = "".join(
-        f'<li><a href="{topic.key}.html">{html.escape(topic.title)}</a></li>' for topic in topics
-    )
+    lines = [f'<li><a href="{topic.key}.html">{html.escape(topic.title)}</a></li>' for topic in topics]
     pages = {"index": ("Desk App", f"<h1>Desk App</h1><ol>{''.join(lines)}</ol>")}
     pages |= {topic.key: (topic.title, topic.body) for topic in topics}
     folder.mkdir(parents=True, exist_ok=True)
