@@ -55,3 +55,13 @@ def _json(connection: DriverConnection) -> Finding:
     except sqlcipher.Error as error:
         return bad("json", f"SQLite cannot read JSON: {error}.")
     return ok("json", "SQLite reads JSON.") if row == (2,) else bad("json", "SQLite misreads JSON.")
+
+
+def engine_versions() -> tuple[tuple[str, str], ...]:
+    """Names and versions of the database engine, for reports and the about page."""
+    connection = sqlcipher.connect(":memory:")
+    try:
+        row = connection.execute("PRAGMA cipher_version").fetchone()
+    finally:
+        connection.close()
+    return (("SQLite", sqlcipher.sqlite_version), ("SQLCipher", row[0] if row else "none"))

@@ -9,6 +9,7 @@ from tests.gallery.kit_components import components
 from tests.gallery.kit_controls import controls
 from tests.gallery.kit_overlays import over_a_window
 from tests.gallery.kit_states import states
+from tests.gallery.page_sheets import help_found, page
 from tests.gallery.pages_sheets import new_ticket
 from tests.gallery.palette_sheets import asking, assigning, nothing_found, nothing_typed, querying, snoozing
 from tests.gallery.search_sheets import searching
@@ -26,6 +27,9 @@ SHEETS: tuple[Sheet, ...] = (
     Sheet("conversation", conversation, (1680, 900)),
     Sheet("details", details, focus="details.tabs.details"),
     Sheet("new-ticket", new_ticket),
+    Sheet("help", page("program.help", "agent"), scaled_size=False),
+    Sheet("help-keys", page("program.help", "keys"), (1024, 700), scaled_size=False),
+    Sheet("help-found", help_found, scaled_size=False),
     Sheet("first-run", first_run(0, way="demo"), scaled_size=False),
     Sheet("first-run-narrow", first_run(0), (1024, 700), scaled_size=False),
     Sheet("first-run-person", first_run(1), scaled_size=False),
