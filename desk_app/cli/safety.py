@@ -16,7 +16,10 @@ from desk_app.domain.text import count_of
 from desk_app.runtime import clock
 from desk_app.runtime.desk import keys_of, unlock
 from desk_app.runtime.keychain import SystemKeychain
+from desk_app.runtime.paths import AppFolders
 from desk_app.runtime.places import survey_place
+from desk_app.runtime.problem_report import Sources, gather, keep_report
+from desk_app.runtime.settings import Settings
 from desk_app.store.backup import BackupReason, list_backups, make_backup, thin_backups, trim_journal
 from desk_app.store.bundle import make_bundle
 from desk_app.store.checking import check_workspace
@@ -125,9 +128,17 @@ def _unlock_folder(folder: Path) -> DataKey:
 @desk_app.command()
 @click.option("--repair", is_flag=True, help="Mend what can be mended; nothing of yours is lost.")
 @click.option("--thorough", is_flag=True, help="Look at every attachment and every backup, not at samples.")
+@click.option(
+    "--bundle",
+    type=click.Path(path_type=Path, allow_dash=True),
+    help="Write a report about a problem into this file instead (- shows it); nothing is sent.",
+)
 @pass_cli
-def doctor(cli: Cli, *, repair: bool, thorough: bool) -> None:
+def doctor(cli: Cli, *, repair: bool, thorough: bool, bundle: Path | None) -> None:
     """Check the workspace: files, keys, database, search index, journal, attachments, clock, place."""
+    if bundle is not None:
+        _report(cli, bundle)
+        return
     places = Places(cli.folder)
     if not (cli.folder / KEY_FILE).is_file():
         raise WorkspaceMissing(f"There is no workspace in {cli.folder}.", "Make one with: desk-app init")
@@ -142,6 +153,23 @@ def doctor(cli: Cli, *, repair: bool, thorough: bool) -> None:
     if worst(findings) is State.BAD:
         hint = "" if repair else "Run desk-app doctor --repair."
         raise DeskError(f"{count_of(_bad(findings), 'check', 'checks')} failed.", hint)
+
+
+def _report(cli: Cli, path: Path) -> None:
+    """Write or show what helps to find a mistake; also where the workspace does not open."""
+    folders = AppFolders.of_this_person()
+    exam: Examination | None = None
+    try:
+        exam = Examination(Places(cli.folder), _unlock_folder(cli.folder), clock.now_s())
+    except DeskError as error:
+        cli.note(str(error))
+    rows = Settings.open(folders.config, cli.folder).listing()
+    text = gather(Sources(folders, cli.folder, rows, clock.now_s(), exam)).text()
+    if str(path) == "-":
+        cli.answer({"report": text}, lambda: click.echo(text))
+        return
+    keep_report(path, text)
+    cli.said(f"Wrote {path} ({size_text(len(text.encode()))}). Read it before you send it.", path=str(path))
 
 
 def _place(folder: Path) -> list[Finding]:

@@ -5,26 +5,38 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+from PySide6.QtWidgets import QWidget
+
 from desk_app.presenters.details_sections import SectionKeeper
 from desk_app.presenters.palette_memory import FileHabits
 from desk_app.presenters.sending import SendingPresenter, WaitingReplies
+from desk_app.runtime.premises import Premises
 from desk_app.ui.conversation.pane import build_ticket_pane
 from desk_app.ui.customers.page import customers_part
 from desk_app.ui.details.build import details_part
+from desk_app.ui.pages.about import about_part
 from desk_app.ui.pages.help import help_here, help_part
 from desk_app.ui.pages.new_ticket import new_ticket_part
+from desk_app.ui.pages.problem import problem_part
 from desk_app.ui.pages.settings import settings_part
 from desk_app.ui.pages.settings_keys import keys_block
+from desk_app.ui.pages.settings_workspace import workspace_block
 from desk_app.ui.palette.build import palette_part
-from desk_app.ui.shell.parts import WindowContext, WindowParts
+from desk_app.ui.shell.parts import PagePart, WindowContext, WindowParts
 
 
-def window_parts(folder: Path) -> WindowParts:
+def window_parts(folder: Path, premises: Premises | None = None) -> WindowParts:
     """Every pane and page there is.
 
     Args:
         folder: The workspace, in which small habits of the person are kept.
+        premises: The workspace as a whole; what needs it is left out without.
     """
+    blocks: dict[str, Callable[[WindowContext], QWidget]] = {"keys": keys_block}
+    reports: tuple[PagePart, ...] = ()
+    if premises is not None:
+        blocks["workspace"] = workspace_block(premises)
+        reports = (problem_part(premises.report),)
     habits = FileHabits(folder)
     return WindowParts(
         conversation=build_ticket_pane,
@@ -32,8 +44,10 @@ def window_parts(folder: Path) -> WindowParts:
         extras=(palette_part(habits), new_ticket_part, sending_part(WaitingReplies(habits)), help_here),
         pages=(
             customers_part(),
-            settings_part({"keys": keys_block}),
+            settings_part(blocks),
             help_part(),
+            *reports,
+            about_part(),
         ),
     )
 

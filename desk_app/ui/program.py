@@ -21,6 +21,7 @@ from desk_app.runtime.desk import Desk, OpenOptions, open_desk
 from desk_app.runtime.instance import InstanceLock, Request, Wish, take_or_hand_over
 from desk_app.runtime.logs import Logs
 from desk_app.runtime.paths import AppFolders
+from desk_app.runtime.premises import Premises
 from desk_app.runtime.settings import Settings
 from desk_app.runtime.settings_schema import TIME_ZONE
 from desk_app.store.keyfile import Keychain
@@ -135,6 +136,11 @@ class _Program:
         with desk:
             return self._show(app, theme, desk)
 
+    def _premises(self, desk: Desk) -> Premises:
+        return Premises(
+            desk.store, desk.settings, clock.now_s, keychain=self.keychain, only_reading=desk.only_reading
+        )
+
     def _show(self, app: QApplication, theme: Theme, desk: Desk) -> int:
         opened = Opened(
             workspace=desk.workspace,
@@ -143,7 +149,7 @@ class _Program:
             clock=clock.now_s,
             zone=clock.zone(desk.settings.get(TIME_ZONE)),
             memory=desk.folder,
-            parts=window_parts(desk.folder),
+            parts=window_parts(desk.folder, self._premises(desk)),
         )
         windows = Windows(app, opened, theme)
         self.wanted.append(windows.want)

@@ -12,6 +12,8 @@ from PySide6.QtWidgets import QApplication
 from desk_app.domain.ids import TicketId
 from desk_app.presenters.make_window import make_window
 from desk_app.presenters.window import Ports
+from desk_app.runtime.keychain import MemoryKeychain
+from desk_app.runtime.premises import Premises
 from desk_app.ui.event_loop import EventLoop
 from desk_app.ui.parts import window_parts
 from desk_app.ui.shell.memory import WindowMemory
@@ -50,7 +52,8 @@ def window_scene(parts: WindowParts | None = None, *, name: str = "Inês Carvalh
     session = desk.session(loop.post, loop.after)
     ports = Ports(copy=lambda _text: None, open_window=_nothing)
     presenter = make_window(session, workspace_name="Kestrel", ports=ports)
-    frame = Frame("Mira Okafor", parts or window_parts(desk.folder), WindowMemory())
+    premises = Premises(desk.store, desk.preferences.settings, lambda: desk.now_s, keychain=MemoryKeychain())
+    frame = Frame("Mira Okafor", parts or window_parts(desk.folder, premises), WindowMemory())
     scene = Scene(presenter, frame)
     scene.desk, scene.folder = desk, folder
     presenter.start()

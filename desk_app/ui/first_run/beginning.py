@@ -22,8 +22,6 @@ from desk_app.store.opening import require_workspace
 from desk_app.store.places import DATABASE, KEYS
 from desk_app.ui.event_loop import EventLoop
 from desk_app.ui.first_run.frame import StartFrame
-from desk_app.ui.first_run.unlocking import UnlockFrame
-from desk_app.ui.first_run.wizard import Wizard
 from desk_app.ui.kit.states import StateAction, StateContent, StatePanel
 from desk_app.ui.theme.roles import Tone
 
@@ -35,6 +33,9 @@ def has_workspace(folder: Path) -> bool:
 
 def begin(preferences: Preferences, folder: Path, *, keychain: Keychain | None = None) -> Begun | None:
     """Run the wizard; gives what to open, or None when the person left."""
+    # Printing and the pages take 50 ms that an ordinary start must not pay.
+    from desk_app.ui.first_run.wizard import Wizard  # noqa: PLC0415 - see above
+
     owner = QObject()
     loop = EventLoop(owner)
     first_run = FirstRunPresenter(folder, Background(loop.post), loop.post, keychain=keychain)
@@ -95,6 +96,8 @@ def refuse(preferences: Preferences, error: DeskError) -> None:
 
 
 def _ask(keys: WorkspaceKeys, locked: WorkspaceLocked, preferences: Preferences) -> DataKey | None:
+    from desk_app.ui.first_run.unlocking import UnlockFrame  # noqa: PLC0415 - seldom needed
+
     owner = QObject()
     loop = EventLoop(owner)
     unlocking = UnlockPresenter(keys, locked, Background(loop.post))

@@ -26,7 +26,7 @@ from desk_app.ui.theme.roles import Role
 _FILE = "desk-app-problem.txt"
 _SAYS = (
     "This is all that the report holds: versions, settings without anything secret, the state of your files,"
-    " and logs without a customer’s words. Nothing is sent. Save it, look at it once more, and send it yourself."
+    " and logs without a customer’s words. Nothing is sent. Save it, and send it yourself if you like."
 )
 _LINES_OF_WORDS, _LINES_OF_REPORT = 4, 22
 
