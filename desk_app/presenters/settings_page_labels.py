@@ -16,6 +16,8 @@ _LABELS: Final = {
     "list.mark_read_ms": "Count as read after",
     "keys.single_letters": "Single letters as keys",
     "keys.changed": "Keys of your own",
+    "notifications.about": "Announce",
+    "notifications.quiet_hours": "Quiet hours",
     "sending.take_back_s": "Time to take a reply back",
     "storage.attachment_limit_mb": "Largest attachment",
     "storage.backup_every_hours": "Backups",

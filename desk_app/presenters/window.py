@@ -28,7 +28,7 @@ from desk_app.presenters.session import Session
 from desk_app.presenters.ticket_list import TicketWindow
 from desk_app.presenters.ticket_selection import Selection
 from desk_app.services.reading import Reader
-from desk_app.services.views import FOR_ME
+from desk_app.services.views import FOR_ME, find_view
 
 TICKETS: Final = "tickets"
 """The page of list and conversation; the others are added with `add_page`."""
@@ -136,16 +136,26 @@ class WindowPresenter(Presenter[WindowState]):
             self.navigation.watch(lambda _state: self._meet()),
         ]
 
-    def start(self, view: View = FOR_ME) -> None:
-        """Read what the window begins with."""
+    def start(self, key: str = "") -> None:
+        """Read what the window begins with: the view of a key, as the navigation knows it, or For me."""
         self.navigation.start()
         self.history.refresh()
-        self.open_view(view)
+        view = self.navigation.view_of(key)
+        self.open_view(view or FOR_ME)
+        kind, _, name = key.partition(":")
+        if view is None and kind == "view":
+            self.session.ask(
+                "window.view",
+                lambda reader: find_view(reader, name),
+                self.open_view,
+                failed=lambda _gone: None,  # the view was removed since
+            )
 
     def close(self) -> None:
         """Follow nothing any more."""
         for stop in self._stops:
             stop()
+        self.jobs.stop()
         self.search.close_for_good()
         self.navigation.close()
         self.tickets.close()

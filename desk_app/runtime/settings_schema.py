@@ -14,6 +14,7 @@ from enum import Enum, unique
 from typing import Final, Generic, Protocol, TypeVar
 
 from desk_app.domain.errors import InvalidInput, NotFound
+from desk_app.runtime.quiet_hours import Hours
 
 SYSTEM: Final = "system"
 """The choice to do as the operating system does."""
@@ -376,6 +377,15 @@ SINGLE_LETTERS: Final[Setting[bool]] = Setting(
 KEYS_CHANGED: Final[Setting[str]] = Setting(
     "keys.changed", KeyChanges(), "", "Keys of your own, in place of those that commands come with."
 )
+NOTIFY: Final[Setting[str]] = Setting(
+    "notifications.about",
+    OneOf((("all", "Whatever needs me"), ("mentions", "Mentions only"), ("nothing", "Nothing"))),
+    "all",
+    "What is announced: mail in your tickets, tickets given to you, mentions, late replies.",
+)
+QUIET_HOURS: Final[Setting[str]] = Setting(
+    "notifications.quiet_hours", Hours(), "", "Hours in which nothing is announced, such as 22:00-07:00."
+)
 TAKE_BACK_S: Final[Setting[int]] = Setting(
     "sending.take_back_s",
     Whole(0, 60, "seconds"),
@@ -424,6 +434,8 @@ SETTINGS: Final[tuple[AnySetting, ...]] = (
     MARK_READ_MS,
     SINGLE_LETTERS,
     KEYS_CHANGED,
+    NOTIFY,
+    QUIET_HOURS,
     TAKE_BACK_S,
     ATTACHMENT_LIMIT_MB,
     BACKUP_EVERY_HOURS,

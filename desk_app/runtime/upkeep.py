@@ -7,6 +7,7 @@ the computer (its default grace of one second would drop every run that was miss
 from __future__ import annotations
 
 import logging
+import threading
 from collections.abc import Callable
 from typing import Final
 
@@ -26,6 +27,8 @@ BACKUP_LOOK_S: Final = 600
 PRUNE_EVERY_S: Final = 6 * 3600
 RESERVE_EVERY_S: Final = 1_800
 LEARN_EVERY_S: Final = 24 * 3600
+CLOSE_S: Final = 10.0
+"""How long a running job may take to end when the program closes; each can be repeated from its beginning."""
 
 _logger = logging.getLogger(__name__)
 
@@ -41,6 +44,8 @@ class Upkeep:
         self._settings = settings
         self._clock = clock
         self._reader = TextReader()
+        self._ended = threading.Condition()
+        self._running = 0
         self._scheduler = BackgroundScheduler(
             timezone="UTC",
             job_defaults={"coalesce": True, "misfire_grace_time": None, "max_instances": 1},
@@ -57,9 +62,14 @@ class Upkeep:
         self._scheduler.start()
 
     def close(self) -> None:
-        """Stop; a job that is running comes to its end first."""
-        self._scheduler.shutdown(wait=True)
-        self._guarded(self.learn_sizes)
+        """Stop; a job that is running may come to its end first, but nobody waits for it for ever."""
+        self._scheduler.shutdown(wait=False)
+        with self._ended:
+            is_idle = self._ended.wait_for(lambda: not self._running, CLOSE_S)
+        if is_idle:
+            self._guarded(self.learn_sizes)
+        else:
+            _logger.warning("upkeep was still busy when the program ended")
         self._reader.close()
 
     def wake(self) -> int:
@@ -92,7 +102,13 @@ class Upkeep:
 
     def _guarded(self, work: Callable[[], object]) -> None:
         """Run a job; what it cannot do now it tries again the next time."""
+        with self._ended:
+            self._running += 1
         try:
             work()
         except DeskError as error:
             _logger.warning("upkeep failed", extra={"job": work.__name__, "kind": type(error).__name__})
+        finally:
+            with self._ended:
+                self._running -= 1
+                self._ended.notify_all()

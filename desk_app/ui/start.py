@@ -30,6 +30,7 @@ from desk_app.runtime.loop_watch import BEAT_MS, LoopWatch
 from desk_app.services.workspace import Workspace
 from desk_app.ui.appearance import follow_preferences
 from desk_app.ui.event_loop import EventLoop
+from desk_app.ui.shell.announcements import Announcements, Doors
 from desk_app.ui.shell.memory import WindowMemory, read_memory, write_memory
 from desk_app.ui.shell.parts import WindowParts
 from desk_app.ui.shell.tray import Tray
@@ -93,12 +94,15 @@ class Windows(QObject):
         self._app, self._opened = app, opened
         self._loop = EventLoop(self)
         self._stop_following = follow_preferences(app, theme or Theme(app), opened.preferences)
-        self._is_closed = False
+        self._is_closed, self._is_quitting = False, False
         self._timers: list[QTimer] = []
         self._windows: list[MainWindow] = []
         self._remembered = read_memory(opened.memory)
         self._left: list[WindowMemory] = []
         self._tray = Tray(app, name=opened.name, show=self.show_all, leave=self.quit)
+        self._announcements = Announcements(
+            self._session(), self._tray, Doors(lambda: self._windows, self.show_all), self
+        )
         self._watch = LoopWatch()
         self._every(BEAT_MS, self._watch.beat)
         self._every(SETTINGS_EVERY_MS, opened.preferences.refresh)
@@ -110,19 +114,15 @@ class Windows(QObject):
 
     def open(self, ticket_id: TicketId | None = None) -> MainWindow:
         """Open a window: the first as it was left, others like the one before."""
-        opened = self._opened
-        around = Surroundings(
-            self._loop.post, self._loop.after, opened.clock, opened.zone, opened.preferences
-        )
-        session = Session(opened.workspace, around)
+        opened, session, memory = self._opened, self._session(), self._memory()
         ports = Ports(self._app.clipboard().setText, self._open_another)
         presenter = make_window(session, workspace_name=opened.name, ports=ports)
-        window = MainWindow(presenter, Frame(opened.workspace.me.name, opened.parts, self._memory()))
+        window = MainWindow(presenter, Frame(opened.workspace.me.name, opened.parts, memory))
         window.closing.connect(self._closed)
         window.another_wanted.connect(self._open_another)
         window.quit_wanted.connect(self.quit)
         self._windows.append(window)
-        presenter.start()
+        presenter.start(memory.view)
         if ticket_id is not None:
             presenter.open_ref(id_text(ticket_id))
         window.show()
@@ -142,7 +142,9 @@ class Windows(QObject):
         self._loop.post(lambda: self._follow(request))
 
     def quit(self) -> None:
-        """Close every window and end."""
+        """Close every window and end; how all of them were left is kept."""
+        self._left = [window.memory() for window in self._windows]
+        self._is_quitting = True
         for window in tuple(self._windows):
             window.close()
         self._app.quit()
@@ -161,11 +163,19 @@ class Windows(QObject):
         for timer in self._timers:
             timer.stop()
         self._stop_following()
+        self._announcements.close()
         self._tray.hide()
         self._loop.close()
         self._watch.close()
         write_memory(self._opened.memory, self._left)
         return self._watch.longest_s
+
+    def _session(self) -> Session:
+        opened = self._opened
+        around = Surroundings(
+            self._loop.post, self._loop.after, opened.clock, opened.zone, opened.preferences
+        )
+        return Session(opened.workspace, around)
 
     def _open_another(self, ticket_id: TicketId | None = None) -> None:
         self.open(ticket_id)
@@ -178,7 +188,8 @@ class Windows(QObject):
     def _closed(self, window: MainWindow) -> None:
         if window in self._windows:
             self._windows.remove(window)
-            self._left = [window.memory()] if not self._windows else self._left
+            if not self._windows and not self._is_quitting:
+                self._left = [window.memory()]
             window.deleteLater()
 
     def _follow(self, request: Request) -> None:

@@ -8,7 +8,7 @@ from typing import Final
 
 from PySide6.QtCore import QByteArray, QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QResizeEvent
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QStackedWidget, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QStackedWidget, QStyle, QWidget
 
 from desk_app.commands.catalogue import BY_ID
 from desk_app.commands.keys import KeyWishes
@@ -148,6 +148,10 @@ class MainWindow(Themed, QMainWindow):
         if not self.restoreGeometry(QByteArray.fromHex(frame.memory.geometry.encode("ascii"))):
             # A small screen gets a small window; the panes fold as its width asks.
             room = self.screen().availableGeometry().size()
+            title_bar = self.style().pixelMetric(
+                QStyle.PixelMetric.PM_TitleBarHeight
+            )  # the system's is like it
+            room.setHeight(room.height() - title_bar)
             self.resize(QSize(*tokens().layout.window_default).boundedTo(room))
         window.set_wishes(frame.memory.wishes)
         self._stops.append(window.watch(self._show))

@@ -10,17 +10,23 @@ from PySide6.QtCore import QDeadlineTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from desk_app.domain.changes import Actor, AddMessage
+from desk_app.presenters.navigation import view_key
 from desk_app.runtime.instance import Request, Wish
 from desk_app.runtime.settings_schema import THEME
+from desk_app.services.views import FOR_ME, SNOOZED
 from desk_app.ui.appearance import appearance_of
-from desk_app.ui.shell.memory import read_memory
+from desk_app.ui.shell.announcements import Announcements, Doors
+from desk_app.ui.shell.memory import WindowMemory, read_memory, write_memory
 from desk_app.ui.shell.parts import WindowParts
+from desk_app.ui.shell.tray import Tray, dotted
 from desk_app.ui.start import Opened, Windows
+from desk_app.ui.theme.app_icon import app_icon
 from desk_app.ui.theme.look import Mode
 from desk_app.ui.theme.theme import Theme
 from tests.ui.demo_desk import ZONE, DemoDesk
 
-FIRST = "Inês Carvalho"
+FIRST, SECOND = "Inês Carvalho", "Lukas Brandt"
 
 
 @pytest.fixture
@@ -88,3 +94,59 @@ def test_settings_of_looks_are_worn(windows: Windows, desk: DemoDesk) -> None:
     desk.preferences.set(THEME, "dark")
 
     assert appearance_of(desk.preferences).mode is Mode.DARK
+
+
+def test_quitting_keeps_how_all_windows_were_left(windows: Windows, desk: DemoDesk) -> None:
+    first = windows.open()
+    second = windows.open()
+    second.presenter.open_view(SNOOZED)
+    assert first is not second
+    windows.quit()
+    windows.close()
+
+    assert [memory.view for memory in read_memory(desk.folder)] == [view_key(FOR_ME), view_key(SNOOZED)]
+
+
+def test_a_window_opens_with_the_view_it_was_left_with(
+    theme: Theme, qapp: QApplication, desk: DemoDesk
+) -> None:
+    own = next(view for view in desk.workspace.read(lambda r: r.own.views()) if view.name == "VIP cafés")
+    write_memory(desk.folder, [WindowMemory(view=view_key(own))])
+    opened = Opened(
+        desk.workspace, "Kestrel", desk.preferences, lambda: desk.now_s, ZONE, desk.folder, WindowParts()
+    )
+    windows = Windows(qapp, opened, theme)
+    window = windows.open()
+    wait(lambda: window.presenter.tickets.state.title == "VIP cafés")
+    windows.close()
+    windows.deleteLater()
+
+
+def test_a_pressed_announcement_leads_to_its_ticket(windows: Windows, desk: DemoDesk) -> None:
+    window = windows.open()
+    wait(lambda: window.presenter.tickets.state.is_whole and bool(window.presenter.session.team.agents))
+    agents = window.presenter.session.team.agents.values()
+    priya = next(agent.id for agent in agents if agent.name == "Priya Raman")
+    tray = Tray(QApplication.instance(), name="Kestrel", show=windows.show_all, leave=windows.quit)  # type: ignore[arg-type]  # it is a QApplication
+    session = desk.session(window.presenter.session.post, window.presenter.session.after)
+    announcements = Announcements(session, tray, Doors(lambda: windows.all, windows.show_all), windows)
+    QTest.qWait(100)
+    words = AddMessage(desk.tickets[SECOND], "customer", "Any news?")
+    heard: list[bytes] = []
+    session.on_change(lambda changes: heard.append(changes.change_id))
+    desk.workspace.apply(words, actor=Actor("agent", priya, "Priya Raman"))
+    wait(lambda: bool(heard))
+    wait(lambda: announcements.last is not None)
+    tray.pressed.emit()
+
+    wait(lambda: window.presenter.state.ticket_id == desk.tickets[SECOND])
+    announcements.close()
+    tray.deleteLater()
+
+
+def test_the_sign_with_a_dot_has_every_size_of_the_icon(theme: Theme) -> None:
+    plain, marked = app_icon(), dotted(app_icon())
+
+    assert marked.availableSizes() == plain.availableSizes()
+    size = plain.availableSizes()[-1]
+    assert marked.pixmap(size).toImage() != plain.pixmap(size).toImage()
