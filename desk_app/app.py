@@ -43,7 +43,10 @@ def window_checks() -> Sequence[Finding]:
 
 def account_kinds() -> Kinds:
     """The kinds of accounts that can be added; a new connector gets its line here."""
-    return {}
+    # Imported here because a command that needs no account should not wait for an HTTP library.
+    from desk_app.runtime.accounts.deskserver import DeskServerKind  # noqa: PLC0415 - see above
+
+    return {kind.name: kind for kind in (DeskServerKind(),)}
 
 
 def open_server(folder: Path, database: str) -> Tending:

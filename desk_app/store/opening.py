@@ -37,6 +37,7 @@ from desk_app.store.reading.pool import ReaderPool
 from desk_app.store.reading.session import Viewer
 from desk_app.store.replacement import finish_replacement, is_replacing
 from desk_app.store.snapshot import driver_words
+from desk_app.store.sync_codec import text_id
 from desk_app.store.watching import Watcher
 from desk_app.store.writer import Writer, WriterSetup
 
@@ -193,6 +194,11 @@ class Store:
         )
         cut = (now_s - HISTORY_KEPT_S, HISTORY_KEPT)
         return int(self.writer.derive(lambda driver: driver.execute(sql, cut).rowcount).result())
+
+    def device_id(self) -> str:
+        """The id of this device, as a server knows it."""
+        sql = "SELECT device_id FROM device"
+        return text_id(self.writer.derive(lambda driver: driver.execute(sql).fetchone()[0]).result())
 
     def newest_change(self) -> int:
         """The number of the newest change; 0 when there is none."""

@@ -137,6 +137,11 @@ class SyncOutbox:
             ),
         )
 
+    def open_conflicts(self) -> int:
+        """How many conflicts nobody has decided about."""
+        sql = "SELECT count(*) FROM conflict WHERE account_id = ? AND decided IS NULL"
+        return int(self._driver.execute(sql, (self._account,)).fetchone()[0])
+
     def has_blob(self, sha256: str) -> bool:
         """Whether the server is known to have a file."""
         sql = "SELECT 1 FROM sent_blob WHERE account_id = ? AND sha256 = ?"

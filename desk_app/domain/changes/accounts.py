@@ -19,6 +19,7 @@ class AddAccount(Change):
         account_kind: Name of a kind that is plugged in.
         settings: What the kind needs to know, without secrets.
         is_main: New tickets and customers belong to it from now on.
+        takes_over: Everything of this computer's own account belongs to it from now on; ids stay.
     """
 
     kind: ClassVar[str] = "account.add"
@@ -28,6 +29,7 @@ class AddAccount(Change):
     name: str
     settings: Mapping[str, str] = field(default_factory=dict)
     is_main: bool = False
+    takes_over: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -248,6 +248,9 @@ class OutboxTables(Protocol):
     def add_conflict(self, conflict: Conflict) -> None:
         """Keep a conflict for the person; one of the same op and field is replaced."""
 
+    def open_conflicts(self) -> int:
+        """How many conflicts nobody has decided about."""
+
     def has_blob(self, sha256: str) -> bool:
         """Whether the server is known to have a file."""
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from desk_app.domain.accounts import LOCAL, Account, AccountState
 from desk_app.domain.changes import AddAccount, RemoveAccount, SetAccount
 from desk_app.domain.errors import InvalidInput, NotFound
-from desk_app.domain.ids import AccountId
-from desk_app.runtime.accounts.kinds import AccountKind, Kinds, Prepared, Seat
+from desk_app.domain.ids import AccountId, id_text
+from desk_app.runtime.accounts.kinds import AGENT, DEVICE, AccountKind, Kinds, Prepared, Seat
 from desk_app.runtime.accounts.vault import Vault
 from desk_app.runtime.settings import Settings
 from desk_app.services.workspace import Workspace
@@ -85,7 +85,9 @@ class Accounts:
             DeskError: The remote does not take them.
         """
         kind = self.kind(kind_name)
-        return kind.prepare(_filled(kind, answers))
+        me, device = self._premises.workspace.me, self._premises.store.device_id()
+        own = {DEVICE: device, AGENT: id_text(me.id) if me.id else ""}
+        return kind.prepare({**_filled(kind, answers), **own})
 
     def add(self, kind_name: str, name: str, prepared: Prepared) -> Added:
         """Keep an account: its settings in the workspace, its secrets in the keyring.
@@ -97,7 +99,14 @@ class Accounts:
         """
         kind, workspace = self.kind(kind_name), self._premises.workspace
         wanted = name or prepared.name or kind.title
-        done = workspace.apply(AddAccount(kind_name, wanted, dict(prepared.settings), is_main=kind.is_main))
+        change = AddAccount(
+            kind_name,
+            wanted,
+            dict(prepared.settings),
+            is_main=kind.is_main,
+            takes_over=prepared.takes_over,
+        )
+        done = workspace.apply(change)
         account_id = AccountId(done.first("account"))
         if prepared.secrets:
             self._premises.vault.keep(account_id, prepared.secrets)
@@ -128,7 +137,10 @@ class Accounts:
         Raises:
             Refused: The sentence says how many changes wait and what can be done.
         """
+        seat = self.seat(account)
         self._premises.workspace.apply(RemoveAccount(account.id))
+        if account.kind in self.kinds:
+            self.kinds[account.kind].leave(seat)
         self._premises.vault.forget(account.id)
 
     def seat(self, account: Account, poke: Callable[[], None] = lambda: None) -> Seat:

@@ -59,6 +59,7 @@ class CourierStatus:
     progress: Progress = IDLE
     sent: int = 0
     got: int = 0
+    waiting: int = 0
 
 
 Listener = Callable[[CourierStatus], None]
@@ -147,6 +148,7 @@ class Courier:
                 progress=IDLE,
                 sent=status.sent + rest.sent,
                 got=status.got + rest.got,
+                waiting=rest.waiting,
             )
         )
 
@@ -251,6 +253,8 @@ class Couriers:
         """On the writer's thread: something may be there to send, or the accounts may have changed."""
         if changes.kind.startswith("account."):
             threading.Thread(target=self.refresh, name="desk-accounts", daemon=True).start()
+        elif changes.kind == "load":
+            self.call_all(Trigger.LOADED)
         elif not changes.kind.startswith(SYNC):
             self.call_all(Trigger.WORK)
 

@@ -12,12 +12,17 @@ import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Protocol
+from typing import Final, Protocol
 
 from desk_app.domain.accounts import Account, SetupField
 from desk_app.runtime.settings import Settings
 from desk_app.services.workspace import Workspace
 from desk_app.store.opening import Store
+
+DEVICE: Final = "device"
+"""Beside the answers to a kind's questions: the id of this device."""
+AGENT: Final = "agent"
+"""The same for the person, as this workspace knows them."""
 
 
 class Trigger(StrEnum):
@@ -31,6 +36,8 @@ class Trigger(StrEnum):
     """Its address changed: a cable, another wireless network, a VPN."""
     WORK = "work"
     """There is something new to send."""
+    LOADED = "loaded"
+    """Whole rows came in by an import; they were not queued one by one."""
     POKE = "poke"
     """The remote says that there is something new."""
     ASKED = "asked"
@@ -85,6 +92,7 @@ class Rest:
         again_s: Call again after so many seconds at the latest; None leaves it to the interval.
         sent: What left since the last call, for the counts.
         got: What came in.
+        waiting: How many changes have not been sent yet.
     """
 
     state: CourierState = CourierState.SYNCED
@@ -92,6 +100,7 @@ class Rest:
     again_s: float | None = None
     sent: int = 0
     got: int = 0
+    waiting: int = 0
 
 
 class Runner(Protocol):
@@ -137,12 +146,14 @@ class Prepared:
         secrets: To be kept in the keyring (a device token instead of the password it was traded for).
         sentence: What was found, for the person ("Signed in to Kestrel Support as Mira Okafor.").
         name: A good name for the account.
+        takes_over: Everything that belongs to this computer's own account belongs to this one from now on.
     """
 
     settings: Mapping[str, str]
     secrets: Mapping[str, str] = field(default_factory=dict)
     sentence: str = ""
     name: str = ""
+    takes_over: bool = False
 
 
 class AccountKind(Protocol):
@@ -168,7 +179,8 @@ class AccountKind(Protocol):
         """Try the answers against the real remote and say what to keep.
 
         Args:
-            answers: By field name, defaults filled in, required ones there.
+            answers: By field name, defaults filled in, required ones there. `DEVICE` and `AGENT` are this
+                device's and this person's own ids.
 
         Raises:
             DeskError: They do not work; the sentence names the field and says what to do.
@@ -180,6 +192,9 @@ class AccountKind(Protocol):
         Raises:
             DeskError: It does not work; the sentence says why.
         """
+
+    def leave(self, seat: Seat) -> None:
+        """Say goodbye to the remote, where it wants to know; what cannot be reached is no error."""
 
     def runner(self, seat: Seat) -> Runner:
         """What serves the account; nothing is connected yet."""

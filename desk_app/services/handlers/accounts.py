@@ -10,7 +10,7 @@ from desk_app.domain.changes import AddAccount, RemoveAccount, Row, SetAccount, 
 from desk_app.domain.errors import InvalidInput, NotFound, Refused
 from desk_app.domain.ids import AccountId
 from desk_app.domain.text import NAME_MAX, clean_line
-from desk_app.services.handlers.common import text
+from desk_app.services.handlers.common import key, text
 from desk_app.services.ports import Outcome, Unit
 
 _THROUGH: Final = frozenset({"confirmed", "accepted"})
@@ -36,7 +36,10 @@ def add_account(unit: Unit, change: AddAccount) -> Outcome:
         "settings": _json({**change.settings}),
         "is_main": int(change.is_main),
     }
-    unit.insert("account", values)
+    account_id = unit.insert("account", values)
+    if change.takes_over:
+        for local in unit.find("account", kind=LOCAL):
+            unit.copies.adopt(key(local["id"]), account_id)
     return Outcome(f"Added the account {name}")
 
 

@@ -176,6 +176,9 @@ class MemoryOutbox:
     def add_conflict(self, conflict: Conflict) -> None:
         self.journal.put(self.conflicts, (conflict.op_id, conflict.field), conflict)
 
+    def open_conflicts(self) -> int:
+        return len(self.conflicts)
+
     def has_blob(self, sha256: str) -> bool:
         return sha256 in self.blobs
 

@@ -47,6 +47,9 @@ class Telegraph:
     def test(self, seat: Seat) -> str:
         return f"Heard {seat.secrets['token']} from {seat.account.settings['url']}."
 
+    def leave(self, seat: Seat) -> None:
+        self.closed.append(f"left {seat.account.name}")
+
     def runner(self, seat: Seat) -> Key:
         return Key(self, seat.account.name)
 

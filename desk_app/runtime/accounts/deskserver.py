@@ -1,0 +1,312 @@
+"""The kind of account that is a team's own server: signing in, and the thread's work of keeping in step."""
+
+from __future__ import annotations
+
+import logging
+import platform
+import random
+import threading
+import time
+from collections.abc import Mapping
+from typing import Final
+
+from desk_app.connectors.deskserver.client import DeskServer
+from desk_app.connectors.deskserver.errors import RequestFailed
+from desk_app.connectors.deskserver.files import FileLine
+from desk_app.connectors.deskserver.joining import Membership, join
+from desk_app.connectors.deskserver.line import Line
+from desk_app.connectors.deskserver.place import ServerPlace
+from desk_app.domain.accounts import SetupField
+from desk_app.domain.errors import DeskError, InvalidInput
+from desk_app.domain.ids import id_text
+from desk_app.domain.text import count_of
+from desk_app.runtime import clock
+from desk_app.runtime.accounts.kinds import (
+    AGENT,
+    DEVICE,
+    CourierState,
+    Prepared,
+    Progress,
+    Rest,
+    Round,
+    Seat,
+    Trigger,
+)
+from desk_app.runtime.file_lock import FileBusy, HeldFile, hold_file
+from desk_app.store.blobs import BlobStore
+from desk_app.sync.context import Chance, Pace
+from desk_app.sync.engine import Engine, NotCarried, Standing
+from desk_app.sync.events import Event, Failure, LocalOps, Network, Notice, Tick, Wake
+from desk_app.sync.wire.answers import Answer, HelloAnswer, Refusal, RefusalCode
+from desk_app.sync.wire.asks import Ask, HelloAsk
+from desk_app.sync.wire.files import FileAsk
+from desk_app.sync.wire.joining import Enrol, SignIn
+from desk_app.sync.wire.news import NewRows
+
+LOCK: Final = "sync.lock"
+"""Held in the workspace's folder by the process that talks to the server."""
+PAGE_ROWS: Final = 300
+LISTEN_FIRST_S: Final = 1.0
+LISTEN_LONGEST_S: Final = 60.0
+_YES: Final = frozenset({"yes", "true", "1", "on"})
+_CALLS: Final[Mapping[Trigger, Event]] = {
+    Trigger.START: Tick(),
+    Trigger.INTERVAL: Tick(),
+    Trigger.WORK: LocalOps(),
+    Trigger.LOADED: LocalOps(),
+    Trigger.WAKE: Wake(),
+    Trigger.POKE: Wake(),
+    Trigger.ASKED: Wake(),
+    Trigger.NETWORK: Network(is_up=True),
+}
+_STATES: Final[Mapping[Notice | None, CourierState]] = {Notice.SIGN_IN: CourierState.SIGN_IN}
+_DICE: Final = random.SystemRandom()
+_logger = logging.getLogger(__name__)
+
+
+class DeskServerKind:
+    """Implements `AccountKind`."""
+
+    name = "deskserver"
+    title = "Team server"
+    is_main = True
+    fields = (
+        SetupField("url", "Address of the server", "Such as desk.example.org; https is meant."),
+        SetupField("email", "E-mail address", "The one you sign in with.", is_required=False),
+        SetupField("password", "Password", "Traded for a token, and not kept.", is_secret=True),
+        SetupField("code", "Code", "Six digits, if you use a second factor.", is_required=False),
+        SetupField("invitation", "Invitation", "The code you were invited with.", is_required=False),
+        SetupField("your_name", "Your name", "With an invitation: how others see you.", is_required=False),
+        SetupField("team", "Workspace", "Which one, if the server has several.", is_required=False),
+        SetupField("ca_file", "Certificates", "A PEM file, if the team has its own.", is_required=False),
+        SetupField("proxy", "Proxy", "Its address, or “none”; else the system's.", is_required=False),
+        SetupField("plain", "Without encryption", "“yes” allows http.", is_required=False, default="no"),
+        SetupField(
+            "upload",
+            "Take along what is here",
+            "“yes” gives this computer's tickets to the (new) server; no id changes.",
+            is_required=False,
+            default="no",
+        ),
+    )
+
+    def prepare(self, answers: Mapping[str, str]) -> Prepared:
+        """Sign in, or accept the invitation; what is kept is a token."""
+        place = _place(answers)
+        invitation = answers.get("invitation", "")
+        if not invitation and not answers.get("email"):
+            raise InvalidInput("The e-mail address is missing.", "Or give the invitation you have got.")
+        ask = (
+            Enrol(
+                invitation=invitation,
+                name=answers.get("your_name") or answers.get("email", ""),
+                password=answers["password"],
+                device=answers[DEVICE],
+                device_name=platform.node(),
+                agent=answers.get(AGENT, ""),
+            )
+            if invitation
+            else SignIn(
+                email=answers["email"],
+                password=answers["password"],
+                device=answers[DEVICE],
+                device_name=platform.node(),
+                code=answers.get("code", ""),
+                workspace=answers.get("team", ""),
+            )
+        )
+        joined = join(place, ask)
+        kept = ("email", "team", "ca_file", "proxy", "plain")
+        settings = {name: answers[name] for name in kept if answers.get(name)}
+        return Prepared(
+            settings={**settings, "url": place.url, "agent": joined.agent},
+            secrets={"token": joined.token},
+            sentence=f"Signed in to {joined.workspace_name} as {joined.name}.",
+            name=joined.workspace_name,
+            takes_over=answers.get("upload", "").casefold() in _YES,
+        )
+
+    def test(self, seat: Seat) -> str:
+        """Ask the server who it is."""
+        server = DeskServer(_place(seat.account.settings), seat.secrets.get("token", ""))
+        try:
+            answer = server.ask(HelloAsk(seat.store.device_id()))
+        finally:
+            server.close()
+        if isinstance(answer, HelloAnswer):
+            teams = sum(scope.startswith("q:") for scope in answer.scopes)
+            return f"{seat.account.name} answers; you see {count_of(teams, 'team', 'teams')}."
+        code = answer.code if isinstance(answer, Refusal) else RefusalCode.FAILED
+        if code in (RefusalCode.AUTH, RefusalCode.REVOKED):
+            raise DeskError("The server does not know this computer any more.", "Sign in again.")
+        raise DeskError("The server answers, but not now.", "Try again later.")
+
+    def leave(self, seat: Seat) -> None:
+        """Give the token back; what cannot be reached is left to expire."""
+        membership = Membership(_place(seat.account.settings), seat.secrets.get("token", ""))
+        try:
+            membership.sign_out()
+        except DeskError:
+            _logger.info("signing out could not be told to the server")
+        finally:
+            membership.close()
+
+    def runner(self, seat: Seat) -> DeskServerRunner:
+        """What keeps the account in step."""
+        return DeskServerRunner(seat)
+
+
+class Courier:
+    """Implements the engine's `Carrier` over HTTP."""
+
+    def __init__(self, place: ServerPlace, token: str, blobs: BlobStore) -> None:
+        self._server = DeskServer(place, token)
+        self._line = Line(place, token)
+        self._blobs = blobs
+
+    def ask(self, ask: Ask) -> Answer:
+        """Carry a question to the server and its answer back."""
+        try:
+            return self._server.ask(ask)
+        except RequestFailed as failed:
+            raise NotCarried(failed.message, failed.hint, failure=failed.failure) from failed
+
+    def send_file(self, sha256: str) -> None:
+        """Send a file from the blob store."""
+        data = self._blobs.read(bytes.fromhex(sha256))
+        FileLine(self._line).send(FileAsk(sha256, len(data), ""), _Bytes(data))
+
+    def close(self) -> None:
+        """Give the connections back."""
+        self._server.close()
+        self._line.close()
+
+
+class _Bytes:
+    """A file in memory."""
+
+    def __init__(self, data: bytes) -> None:
+        self._data = data
+
+    def read(self, offset: int, size: int) -> bytes:
+        """Up to `size` bytes from `offset`."""
+        return self._data[offset : offset + size]
+
+
+class DeskServerRunner:
+    """Implements `Runner`: the engine over HTTP, and a second connection that listens for news."""
+
+    def __init__(self, seat: Seat) -> None:
+        self._seat = seat
+        self._place = _place(seat.account.settings)
+        self._token = seat.secrets.get("token", "")
+        self._courier = Courier(self._place, self._token, seat.store.blobs)
+        self._engine = Engine(
+            seat.store.writer.session,
+            seat.account.id,
+            self._courier,
+            chance=Chance(_DICE.random, lambda: id_text(clock.new_id())),
+            clock_ms=lambda: int(time.monotonic() * 1_000),
+            pace=Pace(page_rows=PAGE_ROWS),
+        )
+        self._lock: HeldFile | None = None
+        self._closed = threading.Event()
+        self._news: DeskServer | None = None
+        self._listener: threading.Thread | None = None
+
+    def run(self, round_: Round) -> Rest:
+        """Send and get what there is."""
+        self._hold()
+        if not self._token:
+            return Rest(CourierState.SIGN_IN, "Sign in again; your changes are kept.")
+        if Trigger.LOADED in round_.why:
+            self._engine.look_for_unsent()
+        events = [_CALLS[why] for why in sorted(round_.why)]
+        standing = self._engine.go(
+            events, round_.stop, lambda left, rows: round_.tell(Progress(sending=left, getting=rows))
+        )
+        if not standing.problem and not standing.stopped:
+            self._listen()
+        return _rest(standing, self._engine.brake)
+
+    def agree(self) -> None:
+        """A person looked at what is to go and agreed."""
+        self._engine.agree()
+
+    def close(self) -> None:
+        """Stop listening and let go of connections and lock."""
+        self._closed.set()
+        news = self._news
+        if news is not None:
+            news.close()
+        self._courier.close()
+        if self._listener is not None:
+            self._listener.join(LISTEN_LONGEST_S)
+        if self._lock is not None:
+            self._lock.release()
+            self._lock = None
+
+    def _hold(self) -> None:
+        """One process at a time talks to the server for a workspace.
+
+        Raises:
+            FileBusy: Another one does.
+        """
+        if self._lock is None:
+            try:
+                self._lock = hold_file(self._seat.store.places.folder / LOCK)
+            except FileBusy as error:
+                raise FileBusy(
+                    "Another Desk App of this workspace is synchronising.",
+                    "What you change here goes with it.",
+                ) from error
+
+    def _listen(self) -> None:
+        if self._listener is None:
+            self._listener = threading.Thread(target=self._hear, name="desk-news", daemon=True)
+            self._listener.start()
+
+    def _hear(self) -> None:
+        """Ask for a call whenever the server says that there is something new; wait longer after failures."""
+        pause_s = LISTEN_FIRST_S
+        while not self._closed.is_set():
+            self._news = DeskServer(self._place, self._token)
+            try:
+                for news in self._news.listen():
+                    pause_s = LISTEN_FIRST_S
+                    if isinstance(news, NewRows):
+                        self._seat.poke()
+            except DeskError:
+                _logger.debug("the live channel broke")
+            finally:
+                self._news.close()
+            self._closed.wait(pause_s * (0.5 + random.random()))  # noqa: S311 - only spreads the load
+            pause_s = min(pause_s * 2, LISTEN_LONGEST_S)
+
+
+def _rest(standing: Standing, brake: str) -> Rest:
+    """How the account stands, in the words of the pill."""
+    again_s = None if standing.again_ms is None else standing.again_ms / 1_000
+    counts = standing.counts
+    state, sentence = CourierState.SYNCED, ""
+    if standing.stopped:
+        state, sentence = _STATES.get(standing.notice, CourierState.STOPPED), standing.stopped
+    elif standing.problem:
+        state, sentence = CourierState.OFFLINE, standing.problem
+        if standing.failure is Failure.UNREADABLE:
+            state = CourierState.STOPPED
+    elif brake:
+        state, sentence = CourierState.NEEDS_YOU, brake
+    elif standing.stuck or standing.conflicts:
+        state = CourierState.NEEDS_YOU
+        sentence = f"{count_of(standing.stuck + standing.conflicts, 'change waits', 'changes wait')} for you."
+    return Rest(state, sentence, again_s, counts.ops, counts.rows, standing.waiting)
+
+
+def _place(answers: Mapping[str, str]) -> ServerPlace:
+    return ServerPlace.of(
+        answers.get("url", ""),
+        ca_file=answers.get("ca_file", ""),
+        proxy=answers.get("proxy", ""),
+        allow_plain=answers.get("plain", "").casefold() in _YES,
+    )
