@@ -25,6 +25,7 @@ VERBS: Final = {
     "serving": ("serve", "server"),
     "setup": ("agent", "field", "setting", "status", "tag", "team"),
     "tickets": ("ticket",),
+    "syncing": ("conflict", "outbox", "sync"),
     "workspaces": ("info", "init", "key"),
 }
 """The verbs that a module of `desk_app.cli` registers when it is imported."""

@@ -38,6 +38,7 @@ from desk_app.store.reading.session import Viewer
 from desk_app.store.replacement import finish_replacement, is_replacing
 from desk_app.store.snapshot import driver_words
 from desk_app.store.sync_codec import text_id
+from desk_app.store.sync_report import sync_report
 from desk_app.store.watching import Watcher
 from desk_app.store.writer import Writer, WriterSetup
 
@@ -199,6 +200,10 @@ class Store:
         """The id of this device, as a server knows it."""
         sql = "SELECT device_id FROM device"
         return text_id(self.writer.derive(lambda driver: driver.execute(sql).fetchone()[0]).result())
+
+    def sync_report(self) -> dict[str, object]:
+        """How the sync stands, in numbers and states, without a word of any customer."""
+        return self.writer.derive(sync_report).result()
 
     def newest_change(self) -> int:
         """The number of the newest change; 0 when there is none."""

@@ -17,14 +17,14 @@ from desk_app.services.ports import Unit
 from desk_app.store.connect import DriverConnection
 from desk_app.store.sync_codec import raw_id, text_id
 
-_COLUMNS: Final = (
+COLUMNS: Final = (
     "op_id, ord, chain, kind, verb, row_id, data, blobs, is_again, state, n, attempts, strikes, window_ms,"
     " applied_seq, code, sentence, answer, target, done_s"
 )
 _POINT: Final = (
     "server_epoch, scope_hash, cursor, seq, complete_seq, generation, sweep, start_seq, after_key, time_s"
 )
-_OPEN: Final = f"SELECT {_COLUMNS} FROM outbox WHERE account_id = ? AND state != 'confirmed'"
+_OPEN: Final = f"SELECT {COLUMNS} FROM outbox WHERE account_id = ? AND state != 'confirmed'"
 
 
 class SyncOutbox:
@@ -37,9 +37,9 @@ class SyncOutbox:
 
     def op(self, op_id: str) -> Op | None:
         """An op of the outbox or of the log of confirmed ones."""
-        sql = f"SELECT {_COLUMNS} FROM outbox WHERE op_id = ?"
+        sql = f"SELECT {COLUMNS} FROM outbox WHERE op_id = ?"
         found = self._driver.execute(sql, (raw_id(op_id),)).fetchone()
-        return None if found is None else _op(found)
+        return None if found is None else op_of(found)
 
     def put_op(self, op: Op) -> None:
         """Write an op."""
@@ -68,18 +68,18 @@ class SyncOutbox:
     def open_ops(self) -> Sequence[Op]:
         """All ops that are not confirmed, by `ord`."""
         return [
-            _op(row) for row in self._driver.execute(f"{_OPEN} ORDER BY ord", (self._account,)).fetchall()
+            op_of(row) for row in self._driver.execute(f"{_OPEN} ORDER BY ord", (self._account,)).fetchall()
         ]
 
     def open_ops_of(self, chain: str) -> Sequence[Op]:
         """The same of one chain."""
         sql = f"{_OPEN} AND chain = ? ORDER BY ord"
-        return [_op(row) for row in self._driver.execute(sql, (self._account, raw_id(chain))).fetchall()]
+        return [op_of(row) for row in self._driver.execute(sql, (self._account, raw_id(chain))).fetchall()]
 
     def log(self) -> Sequence[Op]:
         """Confirmed ops, by `ord`."""
-        sql = f"SELECT {_COLUMNS} FROM outbox WHERE account_id = ? AND state = 'confirmed' ORDER BY ord"
-        return [_op(row) for row in self._driver.execute(sql, (self._account,)).fetchall()]
+        sql = f"SELECT {COLUMNS} FROM outbox WHERE account_id = ? AND state = 'confirmed' ORDER BY ord"
+        return [op_of(row) for row in self._driver.execute(sql, (self._account,)).fetchall()]
 
     def device(self) -> Device:
         """Who this device is."""
@@ -186,7 +186,8 @@ def _values(op: Op) -> dict[str, Value]:
     }
 
 
-def _op(row: tuple[Any, ...]) -> Op:
+def op_of(row: tuple[Any, ...]) -> Op:
+    """An op from the columns of `COLUMNS`."""
     op_id, place, chain, kind, verb, row_id, data, blobs, is_again, state, n, attempts, *rest = row
     strikes, window_ms, applied_seq, code, sentence, answer, target, done_s = rest
     body = OpBody(

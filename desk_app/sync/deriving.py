@@ -303,7 +303,9 @@ def _in_order(touched: list[_Touched]) -> list[_Touched]:
 def _fields_touched(table: str, before: Cells | None, after: Cells | None) -> set[str]:
     columns = COLUMNS[table]
     names = {name for side in (before, after) if side for name in side}
-    fields = {name for name in names if name in columns or name == "home_ticket_id"}
+    fields = {name for name in names if name in columns}
+    if before and after and "home_ticket_id" in after:
+        fields.add("home_ticket_id")  # it moved for good, which only a split does
     if "deleted_s" in names and table == "ticket":
         fields.add("deleted")
     if "custom" in names and table in CUSTOM:

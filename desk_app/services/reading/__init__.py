@@ -6,6 +6,7 @@ one question and must not be kept.
 """
 
 from desk_app.services.reading.mail import MailEntry, Mails, OutgoingEntry
+from desk_app.services.reading.outgoing import ConflictLine, OutboxLine
 from desk_app.services.reading.protocols import (
     Library,
     Own,
@@ -48,6 +49,7 @@ __all__ = [
     "GROUPINGS",
     "LIMIT_S",
     "PAGE",
+    "ConflictLine",
     "ConversationPart",
     "Count",
     "CustomerPage",
@@ -66,6 +68,7 @@ __all__ = [
     "MailEntry",
     "Mails",
     "OrganisationPage",
+    "OutboxLine",
     "OutgoingEntry",
     "Own",
     "Page",

@@ -12,6 +12,7 @@ from desk_app.domain.ids import AssetId, CustomerId, DraftId, OrganisationId, Ti
 from desk_app.domain.query.fields import FieldTable
 from desk_app.domain.query.parser import Parsed
 from desk_app.services.reading.mail import Mails
+from desk_app.services.reading.outgoing import ConflictLine, OutboxLine
 from desk_app.services.reading.values import (
     LIMIT_S,
     PAGE,
@@ -158,6 +159,15 @@ class Own(Protocol):
 
     def accounts(self) -> tuple[Account, ...]:
         """The accounts that are not removed, this computer's first."""
+
+    def outbox(self, limit: int = 5_000) -> Sequence[OutboxLine]:
+        """What has not reached everybody yet, in the order it leaves."""
+
+    def sent(self, limit: int = 200) -> Sequence[OutboxLine]:
+        """What has, newest first."""
+
+    def conflicts(self, limit: int = 500) -> Sequence[ConflictLine]:
+        """Fields that kept another person's value and that nobody has looked at, oldest first."""
 
     def drafts(self) -> tuple[Draft, ...]:
         """My drafts, newest first."""

@@ -11,10 +11,11 @@ from sqlalchemy import select
 from desk_app.domain.accounts import Account, AccountState
 from desk_app.domain.entities import Draft, View
 from desk_app.domain.ids import AccountId, DraftId, TicketId
-from desk_app.services.reading import DraftVersion, HistoryStep
+from desk_app.services.reading import ConflictLine, DraftVersion, HistoryStep, OutboxLine
 from desk_app.store import schema
 from desk_app.store.reading.files import attachments_of, recipients_of
 from desk_app.store.reading.history import History
+from desk_app.store.reading.outgoing import conflict_lines, outbox_lines, sent_lines
 from desk_app.store.reading.session import ReadSession, SqlRow
 
 _d = schema.draft
@@ -53,6 +54,18 @@ class StoreOwn:
             Account(AccountId(id_), kind, name, json.loads(settings), AccountState(state), bool(is_main))
             for id_, kind, name, settings, state, is_main in self._session.plain(_ACCOUNTS)
         )
+
+    def outbox(self, limit: int = 5_000) -> Sequence[OutboxLine]:
+        """What has not reached everybody yet, in the order it leaves."""
+        return outbox_lines(self._session, limit)
+
+    def sent(self, limit: int = 200) -> Sequence[OutboxLine]:
+        """What has, newest first."""
+        return sent_lines(self._session, limit)
+
+    def conflicts(self, limit: int = 500) -> Sequence[ConflictLine]:
+        """Fields that kept another person's value and that nobody has looked at, oldest first."""
+        return conflict_lines(self._session, limit)
 
     def drafts(self) -> tuple[Draft, ...]:
         """My drafts, newest first."""

@@ -22,7 +22,7 @@ from desk_app.domain.changes import (
 from desk_app.domain.errors import Refused
 from desk_app.domain.ids import CustomerId, StatusId, TagId, TicketId, id_text, parse_id
 from desk_app.sync.wire.answers import RefusalCode
-from tests.sync.client.conftest import (
+from tests.sync.conftest import (
     STATUS_NEW,
     STATUS_SOLVED,
     STATUS_WAITING,

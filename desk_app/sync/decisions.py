@@ -1,0 +1,238 @@
+"""What a person decides about what is stuck: send it again, send it all the same, keep its words, let it go.
+
+Each is a change of its own through the one door. An op the server has answered for ever goes out again as a
+new op, because the server keeps its answer under the op's id.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from enum import StrEnum
+from typing import Final
+
+from desk_app.domain.changes import Actor, ChangeSet, UndoKind, Value
+from desk_app.domain.errors import NotFound, Refused
+from desk_app.domain.ids import AccountId, id_text, parse_id
+from desk_app.domain.syncrules.rows import Json, OpBody, Verb
+from desk_app.services.handlers.common import key, text
+from desk_app.services.ports import Intent, Outcome, Unit
+from desk_app.services.workspace import Workspace
+from desk_app.sync.columns import id_of
+from desk_app.sync.images import Images
+from desk_app.sync.local_store import STUCK, LocalTx, Op, OpState
+from desk_app.sync.outbox import enqueue, remove, replace_op
+from desk_app.sync.projection import Projection
+
+_LEFT: Final = frozenset({OpState.SENDING, OpState.UNKNOWN, OpState.ACCEPTED, OpState.CONFIRMED})
+_GONE: Final = "There is nothing like this in the outbox any more."
+_TEXTS: Final = {"message": "reply", "note": "note"}
+"""Kinds of rows whose words are kept as a draft when their op is dropped."""
+
+
+class Side(StrEnum):
+    """Whose value a field gets."""
+
+    MINE = "mine"
+    THEIRS = "theirs"
+    OTHER = "other"
+    """A value that is neither."""
+
+
+class Decisions:
+    """A person's decisions about outbox and conflicts."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self._workspace = workspace
+
+    def retry(self, op_id: str) -> ChangeSet:
+        """Send what was refused or could not go on again, as it is.
+
+        A reply that is held goes out although somebody wrote after it: the person has read that now.
+
+        Raises:
+            NotFound: It is not in the outbox (any more).
+            Refused: It is on its way by itself.
+        """
+        return self._do("outbox.retry", "Sent again", op_id, _retry)
+
+    def send_edited(self, op_id: str, body: str) -> ChangeSet:
+        """Send a held reply with other words.
+
+        Raises:
+            Refused: It has no words, or is on its way by itself.
+        """
+
+        def work(desk: _Desk, op: Op) -> None:
+            if op.body.kind not in _TEXTS or not body.strip():
+                raise Refused("There are no words to send.", "Write some, or drop it.")
+            data: dict[str, Json] = {**op.body.data, "body": body}
+            data.pop("html", None)
+            _retry(desk, replace(op, body=replace(op.body, data=data)))
+
+        return self._do("outbox.edit", "Sent with other words", op_id, work)
+
+    def keep_as_note(self, op_id: str) -> ChangeSet:
+        """Keep the words of a held reply as an internal note; nothing goes to the customer."""
+        return self._do("outbox.note", "Kept as an internal note", op_id, _as_note)
+
+    def drop(self, op_ids: Sequence[str]) -> ChangeSet:
+        """Take something a person did out of the outbox, with all it consists of.
+
+        The words of a reply or a note stay as a draft.
+
+        Args:
+            op_ids: Its ops in the order they leave; the first decides whether it can be dropped.
+
+        Raises:
+            Refused: It is being sent, so the server may have it already.
+        """
+
+        def work(desk: _Desk, op: Op) -> None:
+            rest = [found for op_id in reversed(op_ids) if op_id != op.id and (found := desk.tx.op(op_id))]
+            for other in rest:
+                if other.state not in _LEFT:
+                    _drop(desk, other)
+            _drop(desk, op)
+
+        return self._do("outbox.drop", "Taken out of the outbox", op_ids[0], work)
+
+    def decide(self, conflict_id: bytes, side: Side, value: Json = None) -> ChangeSet:
+        """Say which value a field gets; the other one stays in the history.
+
+        Args:
+            conflict_id: Which conflict.
+            side: Whose value.
+            value: For `Side.OTHER`.
+
+        Raises:
+            NotFound: It was decided already.
+        """
+
+        def work(unit: Unit) -> Outcome:
+            row = unit.get("conflict", conflict_id)
+            if row is None or row["decided"] is not None:
+                raise NotFound("This conflict was decided already.")
+            if side is not Side.THEIRS:
+                desk = _Desk(unit, AccountId(key(row["account_id"])))
+                op = desk.tx.op(id_text(key(row["op_id"])))
+                if op is None:
+                    raise NotFound("The change it came from is not known any more.", "Set the field by hand.")
+                name = text(row["field"])
+                _set_field(desk, op, name, _set_by(op, name) if side is Side.MINE else value)
+                desk.settle()
+            unit.update("conflict", conflict_id, decided=side.value)
+            return Outcome("Decided a conflict")
+
+        return self._workspace.run(self._intent("conflict.decide"), work)
+
+    def _do(self, kind: str, title: str, op_id: str, work: Callable[[_Desk, Op], None]) -> ChangeSet:
+        def run(unit: Unit) -> Outcome:
+            row = unit.get("outbox", parse_id(op_id))
+            if row is None:
+                raise NotFound(_GONE)
+            desk = _Desk(unit, AccountId(key(row["account_id"])))
+            op = desk.tx.op(op_id)
+            if op is None:
+                raise NotFound(_GONE)
+            work(desk, op)
+            desk.settle()
+            return Outcome(title)
+
+        return self._workspace.run(self._intent(kind), run)
+
+    def _intent(self, kind: str) -> Intent:
+        me: Actor = self._workspace.me
+        return Intent(kind, UndoKind.NONE, "Decide anew instead.", me)
+
+
+class _Desk:
+    """One account's sync tables within a change."""
+
+    def __init__(self, unit: Unit, account_id: AccountId) -> None:
+        self.unit = unit
+        self._projection = Projection(unit, account_id)
+        self.tx: LocalTx = unit.sync_of(account_id, self._projection)
+        self.images = Images(self.tx)
+
+    def new_id(self) -> str:
+        """A new id as text."""
+        return id_text(self.unit.new_id())
+
+    def settle(self) -> None:
+        """Make again what is shown of everything touched."""
+        self.images.settle()
+        self._projection.finish()
+
+
+def _retry(desk: _Desk, op: Op) -> None:
+    if op.state is OpState.QUARANTINED:
+        desk.tx.put_op(replace(op.queued(), strikes=0))
+        desk.images.touch(op.body.chain)
+        return
+    if op.state not in STUCK:
+        raise Refused("It goes out by itself.")
+    data = dict(op.body.data)
+    if op.code == "stale" and op.target:
+        data["seen"] = op.target
+    body = replace(op.body, id=desk.new_id(), data=data)
+    if op.code == "deleted":
+        desk.tx.drop_op(op.id)
+        restore = OpBody(desk.new_id(), op.body.chain, "ticket", Verb.RESTORE, op.body.chain, {})
+        enqueue(desk.images, [restore, body])
+    else:
+        replace_op(desk.images, op, body)
+
+
+def _as_note(desk: _Desk, op: Op) -> None:
+    if op.body.kind != "message" or op.state not in STUCK:
+        raise Refused("Only a reply that waits for you can become a note.")
+    me = desk.unit.actor
+    data: dict[str, Json] = {
+        "ticket": op.body.data.get("ticket"),
+        "body": op.body.data.get("body"),
+        "author_name": me.name,
+        "created_s": desk.unit.now_s,
+    }
+    if me.id is not None:
+        data["author_id"] = id_text(me.id)
+    remove(desk.images, op)
+    note = OpBody(desk.new_id(), op.body.chain, "note", Verb.ADD, desk.new_id(), data)
+    enqueue(desk.images, [note])
+
+
+def _drop(desk: _Desk, op: Op) -> None:
+    if op.state in _LEFT:
+        raise Refused("It has left this computer already.", "Undo it in the ticket instead.")
+    remove(desk.images, op)
+    kind, words = _TEXTS.get(op.body.kind), op.body.data.get("body")
+    if kind is None or not isinstance(words, str) or op.body.verb is not Verb.ADD:
+        return
+    ticket = id_of(op.body.chain)
+    has_ticket = ticket is not None and desk.unit.get("ticket", ticket) is not None
+    values: dict[str, Value] = {
+        "ticket_id": ticket if has_ticket else None,
+        "kind": kind,
+        "author_id": desk.unit.actor.id,
+        "body": words,
+        "updated_s": desk.unit.now_s,
+    }
+    desk.unit.insert("draft", values)
+
+
+def _set_by(op: Op, name: str) -> Json:
+    """The value an op set a field to."""
+    edit = op.body.data.get(name)
+    return edit.get("set") if isinstance(edit, dict) else None
+
+
+def _set_field(desk: _Desk, op: Op, name: str, wanted: Json) -> None:
+    row_id = op.target or op.body.row_id
+    shown = desk.tx.row((op.body.kind, row_id))
+    if shown is None:
+        raise NotFound("What this conflict is about is not here any more.")
+    if shown.fields.get(name) == wanted:
+        return
+    change: dict[str, Json] = {name: {"base": shown.fields.get(name), "set": wanted}}
+    chain = shown.ticket or row_id
+    enqueue(desk.images, [OpBody(desk.new_id(), chain, op.body.kind, Verb.SET, row_id, change)])
