@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import signal
 import sys
 import time
 from collections.abc import Iterator
@@ -84,6 +85,8 @@ def serve(options: ServerOptions) -> int:
             h11_max_incomplete_event_size=64 * 1024,
         )
         server = _Server(config, team)
+        # uvicorn ends cleanly and then lets the signal count as if nobody had heard it: not as a failure.
+        signal.signal(signal.SIGTERM, lambda *_: None)
         server.run()
         return 0 if server.started else 1
 

@@ -12,6 +12,7 @@ from desk_app.domain.rights import EVERY_TEAM, ROLE_RIGHTS, Role
 from desk_app.domain.status import DEFAULT_STATUSES
 from desk_app.domain.syncrules.rows import Json, OpBody, Verb
 from desk_app.server.joining import INVITATION_S, Door, NewPerson, check_email
+from desk_app.server.passwords import check_new
 from desk_app.server.serving import ServerOptions, open_team, serve
 from desk_app.server.team import Team
 from desk_app.store.team.devices import Doors, Invitation
@@ -44,10 +45,12 @@ class Tending:
             is_bare: Make no statuses and no team, because a standalone workspace will be uploaded.
 
         Raises:
-            InvalidInput: Address or password cannot be used.
+            InvalidInput: Address or password cannot be used; nothing was made.
             Refused: There is a workspace of that name.
         """
         check_email(email)
+        if password:
+            check_new(password, email)
         with open_team(self._folder, self._url) as team:
             with team.database.writing() as session:
                 if session.first("SELECT 1 FROM workspace WHERE name = :name", {"name": name}):
