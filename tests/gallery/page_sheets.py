@@ -7,7 +7,8 @@ from collections.abc import Callable
 from PySide6.QtWidgets import QWidget
 
 from desk_app.ui.pages.help import HelpPage
-from tests.gallery.window_scene import window_scene
+from desk_app.ui.pages.problem import ProblemPage
+from tests.gallery.window_scene import wait_for, window_scene
 
 
 def page(command: str, place: str = "") -> Callable[[], QWidget]:
@@ -16,6 +17,9 @@ def page(command: str, place: str = "") -> Callable[[], QWidget]:
     def build() -> QWidget:
         scene = window_scene(name="")
         scene.presenter.run(command, place)
+        report = scene.findChild(ProblemPage)
+        if report is not None:
+            wait_for(report.save.isEnabled)
         return scene
 
     return build

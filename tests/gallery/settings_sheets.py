@@ -6,8 +6,9 @@ from collections.abc import Callable
 
 from PySide6.QtWidgets import QWidget
 
+from desk_app.ui.pages.setting_rows import TitledRow
 from desk_app.ui.pages.settings import SettingsPage
-from tests.gallery.window_scene import window_scene
+from tests.gallery.window_scene import wait_for, window_scene
 
 
 def settings(place: str = "appearance", typed: str = "") -> Callable[[], QWidget]:
@@ -19,6 +20,9 @@ def settings(place: str = "appearance", typed: str = "") -> Callable[[], QWidget
         page = scene.findChild(SettingsPage)
         assert page is not None
         page.search.setText(typed)
+        place_row = scene.findChild(TitledRow, "workspace.place")
+        if place_row is not None:
+            wait_for(place_row.text.isVisible)
         return scene
 
     return build

@@ -14,6 +14,8 @@ from desk_app.presenters.make_window import make_window
 from desk_app.presenters.window import Ports
 from desk_app.runtime.keychain import MemoryKeychain
 from desk_app.runtime.premises import Premises
+from desk_app.store.key_wraps import Cost
+from desk_app.store.keyfile import WorkspaceKeys
 from desk_app.ui.event_loop import EventLoop
 from desk_app.ui.parts import window_parts
 from desk_app.ui.shell.memory import WindowMemory
@@ -52,7 +54,9 @@ def window_scene(parts: WindowParts | None = None, *, name: str = "Inês Carvalh
     session = desk.session(loop.post, loop.after)
     ports = Ports(copy=lambda _text: None, open_window=_nothing)
     presenter = make_window(session, workspace_name="Kestrel", ports=ports)
-    premises = Premises(desk.store, desk.preferences.settings, lambda: desk.now_s, keychain=MemoryKeychain())
+    keychain = MemoryKeychain()
+    WorkspaceKeys(desk.folder, keychain, cost=Cost(64, 1, 1)).create(b"g" * 16, passphrase="of the gallery")
+    premises = Premises(desk.store, desk.preferences.settings, lambda: desk.now_s, keychain=keychain)
     frame = Frame("Mira Okafor", parts or window_parts(desk.folder, premises), WindowMemory())
     scene = Scene(presenter, frame)
     scene.desk, scene.folder = desk, folder
@@ -60,11 +64,11 @@ def window_scene(parts: WindowParts | None = None, *, name: str = "Inês Carvalh
     scene.resize(*tokens().layout.window_default)  # however small the screen of the pictures is
     scene.show()
     scene.closing.connect(lambda _window: scene.put_away())
-    _wait(lambda: presenter.tickets.state.is_whole and bool(presenter.navigation.state.items[0].count))
+    wait_for(lambda: presenter.tickets.state.is_whole and bool(presenter.navigation.state.items[0].count))
     if name:
         presenter.open_ticket(desk.tickets[name])
         beginning = QDeadlineTimer(_OPENING_MS)
-        _wait(beginning.hasExpired)
+        wait_for(beginning.hasExpired)
     return scene
 
 
@@ -73,7 +77,8 @@ def narrow_scene() -> Scene:
     return window_scene()
 
 
-def _wait(ready: Callable[[], bool]) -> None:
+def wait_for(ready: Callable[[], bool]) -> None:
+    """Let the window live until something is so, or long enough."""
     deadline = QDeadlineTimer(_PATIENCE_MS)
     while not ready() and not deadline.hasExpired():
         QApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 20)
