@@ -14,6 +14,7 @@ from typing import Final
 import click
 
 from desk_app.domain.ids import id_text
+from desk_app.domain.text import count_of
 
 _MIN_COLUMN: Final = 6
 _GAP: Final = 2
@@ -109,4 +110,4 @@ def size_text(size_bytes: int) -> str:
     for unit, factor in (("GB", 1e9), ("MB", 1e6), ("kB", 1e3)):
         if size_bytes >= factor:
             return f"{size_bytes / factor:.1f} {unit}"
-    return f"{size_bytes} bytes"
+    return count_of(size_bytes, "byte", "bytes")

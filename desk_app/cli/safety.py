@@ -11,7 +11,7 @@ from desk_app.cli.context import Cli, ask_passphrase, pass_cli
 from desk_app.cli.main import desk_app
 from desk_app.cli.output import print_table, size_text, when
 from desk_app.cli.progress import progress
-from desk_app.domain.errors import DeskError, NotFound, WorkspaceMissing
+from desk_app.domain.errors import DeskError, NotFound
 from desk_app.domain.text import count_of
 from desk_app.runtime import clock
 from desk_app.runtime.desk import keys_of, unlock
@@ -141,7 +141,7 @@ def doctor(cli: Cli, *, repair: bool, thorough: bool, bundle: Path | None) -> No
         return
     places = Places(cli.folder)
     if not (cli.folder / KEY_FILE).is_file():
-        raise WorkspaceMissing(f"There is no workspace in {cli.folder}.", "Make one with: desk-app init")
+        require_workspace(cli.folder)
     key = _unlock_folder(cli.folder)  # a workspace whose database is gone still has its keys
     exam = Examination(places, key, clock.now_s(), is_thorough=thorough)
     findings = [*check_workspace(exam), *_place(cli.folder)]

@@ -27,6 +27,8 @@ _KIND_WORDS = {
     "auto": "automatic",
     "bounce": "not delivered",
 }
+_SAID = 5
+"""Sentences about one query; a garbled one would have hundreds."""
 _TAKEN = {"beginning": "as the beginning of words", "part": "as a part of words", "near": "as a near word"}
 
 
@@ -41,8 +43,8 @@ def print_rows(cli: Cli, query: ListQuery, limit: int) -> None:
 def tell_about_query(cli: Cli, query: ListQuery, page: Page) -> tuple[Problem, ...]:
     """Say (beside the answer) what was wrong with a query and which words were taken differently."""
     parsed = cli.read(lambda reader: reader.lists.parse(query.text))
-    for problem in parsed.problems:
-        cli.note(problem.message)
+    for message in list(dict.fromkeys(problem.message for problem in parsed.problems))[:_SAID]:
+        cli.note(message)
     for reason in page.reasons:
         meant = f" ({', '.join(reason.meant)})" if reason.meant else ""
         cli.note(f"“{reason.word}” was taken {_TAKEN[reason.how]}{meant}.")
@@ -148,7 +150,10 @@ class _Shown:
     def message(self, message: Message) -> None:
         colour = "cyan" if message.author_kind == "agent" else "green"
         who = one_line(message.author_name) or message.author_kind
-        head = f"{who} {_KIND_WORDS[message.kind]} · {when(message.sent_s, self._zone)}"
+        is_ours = message.kind == "auto" and message.author_kind == "agent"  # opened without a customer
+        head = (
+            f"{who} {'wrote' if is_ours else _KIND_WORDS[message.kind]} · {when(message.sent_s, self._zone)}"
+        )
         click.secho(f"\n{head}{self._from(message)}", fg=colour, bold=True)
         click.echo(indent(many_lines(message.body), "  "))
         _files(message.attachments)

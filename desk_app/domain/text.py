@@ -1,8 +1,9 @@
 """Cleaning what people type and systems send: no control characters, no direction tricks, known sizes.
 
 A subject is one line; a body keeps its lines. Direction overrides (U+202A to U+202E, U+2066 to U+2069)
-can make "exe.gpj" read as "jpg.exe" and are removed from single lines; bodies take their direction
-from their text, so isolates stay there and only overrides go (Unicode TR9, section 2).
+can make "exe.gpj" read as "jpg.exe", and tags (U+E0000 to U+E007F) can hide a whole text: both are removed
+from single lines. Bodies take their direction from their text, so isolates stay there and only overrides
+and tags go (Unicode TR9, section 2).
 """
 
 from __future__ import annotations
@@ -18,10 +19,15 @@ BODY_MAX: Final = 2_000_000
 PREVIEW_MAX: Final = 160
 
 _LINE_BREAKS: Final = re.compile("[\r\n\t\v\f\x1c-\x1e\x85\u2028\u2029]+")
-_LINE_JUNK: Final = re.compile(
-    "[\x00-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff\ud800-\udfff]"
+_UNSEEN: Final = (
+    "\xad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f"
 )
-_BODY_JUNK: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\ufeff\ud800-\udfff]")
+"""Marks of direction and invisible signs; joiners are letters in some languages and stay."""
+_LINE_JUNK: Final = re.compile(f"[\x00-\x1f\x7f-\x9f{_UNSEEN}\ud800-\udfff]")
+_BODY_JUNK: Final = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\ufeff\ufff9-\ufffb\U000e0000-\U000e007f\ud800-\udfff]"
+)
+_NOTHING: Final = re.compile(f"[\\s\u200c\u200d{_UNSEEN}]*")
 _SPACES: Final = re.compile(r"\s+")
 
 
@@ -46,7 +52,7 @@ def clean_line(text: str, what: str, limit: int = SUBJECT_MAX, *, required: bool
         raise InvalidInput(
             f"The {what} is {len(line):,} characters long; the limit is {limit:,}.", "Shorten it."
         )
-    if required and not line:
+    if required and _NOTHING.fullmatch(line):
         raise InvalidInput(f"The {what} is empty.", f"Give a {what}.")
     return line
 
@@ -63,7 +69,7 @@ def clean_body(text: str, what: str = "text", *, required: bool = True) -> str:
             "Attach it as a file instead.",
         )
     body = _BODY_JUNK.sub("", text.replace("\r\n", "\n").replace("\r", "\n")).rstrip()
-    if required and not body.strip():
+    if required and _NOTHING.fullmatch(body):
         raise InvalidInput(f"The {what} is empty.", "Write something first.")
     return body
 

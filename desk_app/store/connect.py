@@ -57,6 +57,9 @@ def assert_sqlite_version(found: str = sqlcipher.sqlite_version) -> None:
 def open_driver(path: Path, key: DataKey, *, read_only: bool = False) -> DriverConnection:
     """Open the file with its key and the settings every connection shares.
 
+    A database with a write-ahead log wants to write beside itself even to be read. Where that is forbidden
+    and there is no log, nobody writes, and it is read as it lies (sqlite.org/wal.html, read-only databases).
+
     Args:
         path: The database file; created when missing unless `read_only`.
         key: The workspace's data key; the database gets its own derived key.
@@ -68,7 +71,15 @@ def open_driver(path: Path, key: DataKey, *, read_only: bool = False) -> DriverC
         WorkspaceDamaged: The first page can be read but makes no sense.
     """
     assert_sqlite_version()
-    mode = "ro" if read_only else "rwc"
+    try:
+        return _connect(path, key, "ro" if read_only else "rwc")
+    except ReadOnly:
+        if not read_only or path.with_name(f"{path.name}-wal").exists():
+            raise
+        return _connect(path, key, "ro&immutable=1")
+
+
+def _connect(path: Path, key: DataKey, mode: str) -> DriverConnection:
     uri = f"{path.absolute().as_uri()}?mode={mode}"
     try:
         connection = sqlcipher.connect(uri, uri=True, check_same_thread=False, isolation_level=None)
@@ -103,7 +114,9 @@ def _open_failure(error: sqlcipher.DatabaseError, path: Path) -> StoreError:
             "If desk.db was replaced or cut short, run desk-app doctor --repair.",
         )
     if "readonly" in text or "unable to open" in text:
-        return ReadOnly("The workspace can only be read.", "Check the rights of its folder and try again.")
+        return ReadOnly(
+            "The folder of the workspace cannot be written.", "Check its rights, or copy it to another place."
+        )
     return WorkspaceDamaged(f"The workspace is damaged ({text}).", "Run desk-app doctor --repair.")
 
 

@@ -40,9 +40,8 @@ class TableDump:
 @contextmanager
 def dump_of(database: Path, key: DataKey) -> Iterator[TableDump]:
     """A dump of the workspace as it is now; later changes do not show in it."""
-    driver = open_driver(database, key)
+    driver = open_driver(database, key, read_only=True)
     try:
-        driver.execute("PRAGMA query_only = ON")
         driver.execute("BEGIN")
         driver.execute("SELECT 1 FROM meta LIMIT 1").fetchone()
         yield TableDump(driver)

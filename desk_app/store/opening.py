@@ -56,12 +56,18 @@ def require_workspace(folder: Path) -> Places:
 
     Raises:
         WorkspaceMissing: There is none.
-        WorkspaceDamaged: There are its keys and no database.
+        WorkspaceDamaged: There are its keys and no database, or a database without its keys.
     """
     places = Places(folder)
-    if not places.database.is_file() and (folder / KEYS).is_file():
+    has_database, has_keys = places.database.is_file(), (folder / KEYS).is_file()
+    if has_keys and not has_database:
         raise WorkspaceDamaged(f"The database of the workspace in {folder} is missing.", _REPAIR)
-    if not places.database.is_file():
+    if has_database and not has_keys:
+        raise WorkspaceDamaged(
+            f"The key file {KEYS} of the workspace in {folder} is missing; nothing opens it without.",
+            "Put back the one of a copy of this folder, or restore a file made with “desk-app backup FILE”.",
+        )
+    if not has_database:
         raise WorkspaceMissing(f"There is no workspace in {folder}.", "Make one with: desk-app init")
     return places
 

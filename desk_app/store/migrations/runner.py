@@ -15,7 +15,7 @@ from typing import Final
 
 import sqlcipher3.dbapi2 as sqlcipher
 
-from desk_app.domain.errors import StoreError, WorkspaceDamaged, WorkspaceTooNew
+from desk_app.domain.errors import ReadOnly, StoreError, WorkspaceDamaged, WorkspaceTooNew
 from desk_app.store.connect import DriverConnection
 from desk_app.store.failures import translate
 from desk_app.store.migrations import MIGRATIONS
@@ -65,6 +65,7 @@ class Schema:
         Raises:
             WorkspaceTooNew: A later version of the program wrote it.
             WorkspaceDamaged: It is no database of this program.
+            ReadOnly: An earlier version wrote it, and it cannot be written to be brought up to date.
         """
         if self.state is SchemaState.FOREIGN:
             raise WorkspaceDamaged(
@@ -76,6 +77,12 @@ class Schema:
                 f"This workspace was written by a newer Desk App (schema {self.version};"
                 f" this one knows schemas up to {self.newest}).",
                 "Update Desk App; until then the workspace can be opened for reading only.",
+            )
+        if self.state is SchemaState.OLDER and not for_writing:
+            raise ReadOnly(
+                f"This workspace is of an earlier Desk App (schema {self.version}, now {self.newest}) and"
+                " cannot be brought up to date where nothing can be written.",
+                "Check the rights of its folder, or copy it to another place.",
             )
 
 
