@@ -11,7 +11,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from desk_app.domain.changes import SYSTEM, Actor, CreateAgent, CreateQueue, CreateStatus
+from desk_app.domain import changes
+from desk_app.domain.changes import SYSTEM, Actor
 from desk_app.domain.errors import ReadOnly, Refused, WorkspaceLocked, WorkspaceTooNew
 from desk_app.domain.status import DEFAULT_STATUSES
 from desk_app.runtime import clock
@@ -140,9 +141,9 @@ def make_desk(
     with Store(folder, made.key, store_settings) as store:
         workspace = _workspace(store, SYSTEM)
         for position, (name, status_class) in enumerate(DEFAULT_STATUSES):
-            workspace.apply(CreateStatus(name, status_class, position))
-        workspace.apply(CreateQueue("Support"))
-        workspace.apply(CreateAgent(new.agent, new.email))
+            workspace.apply(changes.CreateStatus(name, status_class, position))
+        workspace.apply(changes.CreateQueue("Support"))
+        workspace.apply(changes.CreateAgent(new.agent, new.email))
     settings.set(ME, new.email or new.agent)
     back_up_new(Places(folder), made.key, clock.now_s())
     return made.recovery_code

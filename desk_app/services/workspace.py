@@ -13,14 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
-from desk_app.domain.changes import (
-    Actor,
-    Change,
-    ChangeSet,
-    NewFile,
-    RedoChange,
-    UndoChange,
-)
+from desk_app.domain import changes as all_changes
+from desk_app.domain.changes import Actor, Change, ChangeSet
 from desk_app.domain.errors import InvalidInput, NotFound
 from desk_app.domain.filenames import safe_file_name
 from desk_app.services.ports import (
@@ -140,7 +134,7 @@ class Workspace:
             step = self.read(lambda reader: reader.own.next_undo(self.me.id))
         if step is None:
             raise NotFound("There is nothing to undo.")
-        return [self.apply(UndoChange(change_id)) for change_id in step.change_ids]
+        return [self.apply(all_changes.UndoChange(change_id)) for change_id in step.change_ids]
 
     def redo(self, step: HistoryStep | None = None) -> list[ChangeSet]:
         """Do an undone step again; without one, the last that was undone.
@@ -153,9 +147,9 @@ class Workspace:
             step = self.read(lambda reader: reader.own.next_redo(self.me.id))
         if step is None:
             raise NotFound("There is nothing to redo.")
-        return [self.apply(RedoChange(change_id)) for change_id in reversed(step.change_ids)]
+        return [self.apply(all_changes.RedoChange(change_id)) for change_id in reversed(step.change_ids)]
 
-    def keep_file(self, path: Path) -> NewFile:
+    def keep_file(self, path: Path) -> all_changes.NewFile:
         """Put a file into the blob store so that a change can attach it.
 
         Raises:
@@ -165,13 +159,13 @@ class Workspace:
             raise InvalidInput(f"There is no file “{path}”.")
         mime = mimetypes.guess_type(path.name)[0] or _MIME_FALLBACK
         kept = self._blobs.put_file(path)
-        return NewFile(kept.sha256, safe_file_name(path.name), mime, kept.size)
+        return all_changes.NewFile(kept.sha256, safe_file_name(path.name), mime, kept.size)
 
-    def keep_bytes(self, name: str, data: bytes, mime: str = "") -> NewFile:
+    def keep_bytes(self, name: str, data: bytes, mime: str = "") -> all_changes.NewFile:
         """The same for bytes that are not a file (a pasted picture)."""
         kept = self._blobs.put_bytes(data)
         guessed = mime or mimetypes.guess_type(name)[0] or _MIME_FALLBACK
-        return NewFile(kept.sha256, safe_file_name(name), guessed, kept.size)
+        return all_changes.NewFile(kept.sha256, safe_file_name(name), guessed, kept.size)
 
     def has_file(self, sha256: bytes) -> bool:
         """Whether the content of an attachment is on this computer."""

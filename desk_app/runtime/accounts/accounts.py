@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from desk_app.domain import changes
 from desk_app.domain.accounts import LOCAL, Account, AccountState
-from desk_app.domain.changes import AddAccount, RemoveAccount, SetAccount
 from desk_app.domain.errors import InvalidInput, NotFound
 from desk_app.domain.ids import AccountId, id_text
 from desk_app.runtime.accounts.kinds import AGENT, DEVICE, AccountKind, Kinds, Prepared, Seat
@@ -99,7 +99,7 @@ class Accounts:
         """
         kind, workspace = self.kind(kind_name), self._premises.workspace
         wanted = name or prepared.name or kind.title
-        change = AddAccount(
+        change = changes.AddAccount(
             kind_name,
             wanted,
             dict(prepared.settings),
@@ -118,7 +118,7 @@ class Accounts:
         kept = {name: value for name, value in account.settings.items() if name in known}
         prepared = self.prepare(account.kind, {**kept, **answers})
         self._premises.vault.keep(account.id, prepared.secrets)
-        changed = SetAccount(account.id, settings=dict(prepared.settings), state=AccountState.OK)
+        changed = changes.SetAccount(account.id, settings=dict(prepared.settings), state=AccountState.OK)
         self._premises.workspace.apply(changed)
         return prepared.sentence
 
@@ -129,7 +129,7 @@ class Accounts:
     def set_paused(self, account: Account, *, is_paused: bool) -> None:
         """Stop serving an account, or go on."""
         state = AccountState.PAUSED if is_paused else AccountState.OK
-        self._premises.workspace.apply(SetAccount(account.id, state=state))
+        self._premises.workspace.apply(changes.SetAccount(account.id, state=state))
 
     def remove(self, account: Account) -> None:
         """Sign out; refused while something unsent waits.
@@ -138,7 +138,7 @@ class Accounts:
             Refused: The sentence says how many changes wait and what can be done.
         """
         seat = self.seat(account)
-        self._premises.workspace.apply(RemoveAccount(account.id))
+        self._premises.workspace.apply(changes.RemoveAccount(account.id))
         if account.kind in self.kinds:
             self.kinds[account.kind].leave(seat)
         self._premises.vault.forget(account.id)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 
-from desk_app.domain.changes import NewFile, Row, Value
+from desk_app.domain import changes
+from desk_app.domain.changes import Row, Value
 from desk_app.domain.entities import CustomValue, Recipients
 from desk_app.domain.errors import InvalidInput, NotFound, Refused
 from desk_app.domain.filenames import safe_file_name
@@ -114,7 +115,7 @@ def recipients_json(recipients: Recipients | None) -> str:
 
 
 def add_files(
-    unit: Unit, owner: tuple[str, bytes], ticket_id: TicketId | None, files: tuple[NewFile, ...]
+    unit: Unit, owner: tuple[str, bytes], ticket_id: TicketId | None, files: tuple[changes.NewFile, ...]
 ) -> None:
     """Attach files whose bytes are in the blob store to a message, note or draft."""
     kind, owner_id = owner
