@@ -22,6 +22,7 @@ CALLED_BY_NAME = {
     "header_fetch_parse": "email.message calls it",
     "get_from_hint_text": "SQLAlchemy calls it",
     "__call__": "a Protocol of a function",
+    "__getattr__": "Python calls it for what a module does not have yet (PEP 562)",
     **dict.fromkeys(
         ("*Event", "addItem", "itemAt", "takeAt", "expandingDirections", "highlightBlock", "keyboardSearch"),
         "Qt calls it",
