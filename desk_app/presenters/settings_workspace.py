@@ -86,6 +86,23 @@ class WorkspacePresenter(Presenter[WorkspaceState]):
             lambda made: self._done(f"Wrote {made.path} ({size_words(made.size_bytes)})."),
         )
 
+    def bring_back(self, line: BackupLine) -> None:
+        """Bring a backup back, after a yes: the windows close and open again."""
+
+        def do_it() -> None:
+            self._premises.want_back(line.name)
+            self._window.run("program.quit")
+
+        self._window.ask(
+            Question(
+                f"Bring back the backup of {line.when}?",
+                "The windows close and open again. What is here now is set aside whole, and changes made"
+                " since the backup are done again.",
+                "Bring it back",
+                do_it,
+            )
+        )
+
     def ask_passphrase(self) -> None:
         """A new passphrase is wanted."""
         self._show(replace(self._state, asks_passphrase=True, problem=""))

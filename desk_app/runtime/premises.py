@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from desk_app.domain.errors import NotFound
 from desk_app.runtime.keychain import SystemKeychain
 from desk_app.runtime.paths import AppFolders
 from desk_app.runtime.problem_report import Report, Sources, gather
@@ -20,6 +21,7 @@ from desk_app.store.bundle import BundleInfo, make_bundle
 from desk_app.store.finding import Examination
 from desk_app.store.keyfile import Keychain, WaysIn, WorkspaceKeys
 from desk_app.store.opening import Store
+from desk_app.store.recovery import restore_backup
 from desk_app.store.thinning import Policy
 
 
@@ -49,7 +51,12 @@ class Survey:
 
 
 class Premises:
-    """An opened workspace as a whole."""
+    """An opened workspace as a whole.
+
+    Attributes:
+        wanted: What is to be done with it when its windows are closed, before they open again; None for
+            nothing.
+    """
 
     def __init__(
         self,
@@ -72,6 +79,7 @@ class Premises:
         self._store, self._settings, self._clock = store, settings, clock
         self._keys = WorkspaceKeys(store.places.folder, keychain or SystemKeychain())
         self._only_reading = only_reading
+        self.wanted: Callable[[], object] | None = None
 
     def survey(self) -> Survey:
         """Look at everything."""
@@ -97,6 +105,18 @@ class Premises:
         made = make_backup(places, self._store.key, now_s, reason=BackupReason.PERSON)
         thin_backups(places, now_s=now_s, policy=Policy(days=self._settings.get(BACKUP_KEEP)))
         return made
+
+    def want_back(self, name: str) -> None:
+        """Have a backup brought back when the windows are closed.
+
+        Raises:
+            NotFound: There is no such backup.
+        """
+        places, key = self._store.places, self._store.key
+        info = next((info for info in list_backups(places) if info.path.name == name), None)
+        if info is None:
+            raise NotFound(f"There is no backup “{name}” any more.", "Choose another one.")
+        self.wanted = lambda: restore_backup(places, key, info, now_s=self._clock())
 
     def copy_to(self, path: Path) -> BundleInfo:
         """Write a whole copy: database, attachments, keys.

@@ -26,7 +26,7 @@ from desk_app.runtime.settings import Settings
 from desk_app.runtime.settings_schema import TIME_ZONE
 from desk_app.store.keyfile import Keychain
 from desk_app.ui.appearance import follow_preferences
-from desk_app.ui.first_run.beginning import begin, data_key, has_workspace, refuse
+from desk_app.ui.first_run.beginning import begin, bring_back, data_key, has_workspace, refuse
 from desk_app.ui.parts import window_parts
 from desk_app.ui.start import Opened, Windows, make_application
 from desk_app.ui.theme.theme import Theme
@@ -124,24 +124,31 @@ class _Program:
 
     def _open(self, app: QApplication, theme: Theme) -> int:
         try:
-            looks = self._looks(app, theme)
-            key = data_key(self.folder, looks, self.passphrase, keychain=self.keychain)
+            key = data_key(
+                self.folder, lambda: self._looks(app, theme), self.passphrase, keychain=self.keychain
+            )
             if key is None:
                 return 0
             options = OpenOptions(watch=True, keychain=self.keychain, key=key)
             desk = open_desk(self.folder, str, options)
+            while True:
+                with desk:
+                    premises = self._premises(desk)
+                    status = self._show(app, theme, desk, premises)
+                if premises.wanted is None:
+                    return status
+                bring_back(self._looks(app, theme), premises.wanted)
+                desk = open_desk(self.folder, str, options)
         except DeskError as error:
             refuse(self._looks(app, theme), error)
             raise
-        with desk:
-            return self._show(app, theme, desk)
 
     def _premises(self, desk: Desk) -> Premises:
         return Premises(
             desk.store, desk.settings, clock.now_s, keychain=self.keychain, only_reading=desk.only_reading
         )
 
-    def _show(self, app: QApplication, theme: Theme, desk: Desk) -> int:
+    def _show(self, app: QApplication, theme: Theme, desk: Desk, premises: Premises) -> int:
         opened = Opened(
             workspace=desk.workspace,
             name=desk.store.name,
@@ -149,7 +156,7 @@ class _Program:
             clock=clock.now_s,
             zone=clock.zone(desk.settings.get(TIME_ZONE)),
             memory=desk.folder,
-            parts=window_parts(desk.folder, self._premises(desk)),
+            parts=window_parts(desk.folder, premises),
         )
         windows = Windows(app, opened, theme)
         self.wanted.append(windows.want)

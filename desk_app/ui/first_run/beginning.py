@@ -5,7 +5,9 @@ Each runs the application's event loop until its own window is closed.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import Final
 
 from PySide6.QtCore import QEventLoop, QObject, Qt
 from PySide6.QtWidgets import QApplication
@@ -24,6 +26,15 @@ from desk_app.ui.event_loop import EventLoop
 from desk_app.ui.first_run.frame import StartFrame
 from desk_app.ui.kit.states import StateAction, StateContent, StatePanel
 from desk_app.ui.theme.roles import Tone
+
+_BRINGING_BACK: Final = StateContent(
+    "Bringing the backup back",
+    "What was there is set aside whole. Changes made since the backup are done again.",
+    "history",
+)
+
+Wanted = Callable[[], object]
+"""Does what is wanted with a workspace that nobody has open."""
 
 
 def has_workspace(folder: Path) -> bool:
@@ -55,9 +66,19 @@ def begin(preferences: Preferences, folder: Path, *, keychain: Keychain | None =
 
 
 def data_key(
-    folder: Path, preferences: Preferences, passphrase: str | None, *, keychain: Keychain | None = None
+    folder: Path,
+    looks: Callable[[], Preferences],
+    passphrase: str | None,
+    *,
+    keychain: Keychain | None = None,
 ) -> DataKey | None:
     """What opens a workspace: from the keyring, by the passphrase given, or asked for in a window.
+
+    Args:
+        folder: The workspace.
+        looks: The person's settings, asked for only when there is something to show.
+        passphrase: What the surroundings give.
+        keychain: Instead of the system's keyring.
 
     Returns:
         The key; None when the person left.
@@ -72,7 +93,39 @@ def data_key(
     except WorkspaceLocked as locked:
         if passphrase is not None and keys.ways_in.passphrase:
             return keys.unlock_by_passphrase(passphrase)
-        return _ask(keys, locked, preferences)
+        return _ask(keys, locked, looks())
+
+
+def bring_back(preferences: Preferences, wanted: Wanted) -> None:
+    """Put a workspace that nobody has open back to a backup; a window says so meanwhile.
+
+    Raises:
+        DeskError: It cannot be done; the workspace is as it was.
+    """
+    owner = QObject()
+    loop = EventLoop(owner)
+    frame = StartFrame(preferences, title="Bringing a backup back")
+    frame.show_page(StatePanel(_BRINGING_BACK, name="bringing_back"))
+    for button in (frame.next, frame.back):
+        button.hide()
+    failures: list[DeskError] = []
+
+    def done(_result: object) -> None:
+        frame.close()
+
+    def failed(error: DeskError) -> None:
+        failures.append(error)
+        frame.close()
+
+    background = Background(loop.post)
+    try:
+        background.do(wanted, done, failed)
+        _until_closed(frame)
+    finally:
+        background.close()
+        loop.close()
+    if failures:
+        raise failures[0]
 
 
 def refuse(preferences: Preferences, error: DeskError) -> None:

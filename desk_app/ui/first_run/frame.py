@@ -10,7 +10,7 @@ from typing import Final
 
 from PySide6.QtCore import QRect, QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QStyle, QVBoxLayout, QWidget
 
 from desk_app.presenters.arguments import Choice
 from desk_app.presenters.details_editing import Asked
@@ -203,7 +203,8 @@ class StartFrame(Themed, QWidget):
         self._stop = preferences.watch(self._show_looks)
         self._show_looks()
         self.retheme()
-        room = self.screen().availableGeometry().size()
+        bar = self.style().pixelMetric(QStyle.PixelMetric.PM_TitleBarHeight)
+        room = self.screen().availableGeometry().adjusted(0, 0, 0, -bar).size()
         self.resize(QSize(*tokens().layout.window_default).boundedTo(room))
 
     def show_page(self, page: QWidget) -> None:

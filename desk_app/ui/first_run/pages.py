@@ -21,6 +21,8 @@ from desk_app.ui.kit.marks import Glyph, GlyphSize
 from desk_app.ui.theme.current import tokens
 from desk_app.ui.theme.roles import Role, Tone
 
+_OPTIONAL = "A passphrase opens your desk when the keyring does not. With a keyring you can do without."
+
 
 class StartPage(PageBody):
     """How to start."""
@@ -59,12 +61,8 @@ class PersonPage(PageBody):
         self.fields = {key: self._field(first_run, key, label, text) for key, label, text in self._FIELDS}
         self._why = Banner("", "", icon="key-round", tone=Tone.WARNING, name="first_run.keyring")
         self.column.addWidget(self._why)
-        self.column.addWidget(
-            Paragraph(
-                "A passphrase opens your desk when the keyring does not. With a keyring you can do without.",
-                role=Role.TEXT_SECONDARY,
-            )
-        )
+        self._optional = Paragraph(_OPTIONAL, role=Role.TEXT_SECONDARY)
+        self.column.addWidget(self._optional)
         for key, label, text in (
             ("passphrase", "Passphrase", "Four or five unrelated words are a good one."),
             ("again", "The same again", ""),
@@ -82,6 +80,7 @@ class PersonPage(PageBody):
                 field.input.setText(state.typed.get(key, ""))
             field.set_error(state.problems.get(key, ""))
         self._why.setVisible(bool(state.keyring_problem))
+        self._optional.setVisible(not state.keyring_problem)
         self._why.set_words("A passphrase is needed.", state.keyring_problem)
         self._error.setText(state.error)
         self._error.setVisible(bool(state.error))

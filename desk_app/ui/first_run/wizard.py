@@ -5,11 +5,12 @@ from __future__ import annotations
 from PySide6.QtCore import QSaveFile, Qt
 from PySide6.QtGui import QKeyEvent, QTextDocument
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter
-from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QFileDialog, QWidget
 
 from desk_app.presenters.first_run import FirstRunPresenter, FirstRunState
 from desk_app.presenters.first_run_ways import STEP_LABELS, WAYS, Step
 from desk_app.presenters.preferences import Preferences
+from desk_app.ui.first_run.cards import WayCard
 from desk_app.ui.first_run.frame import StartFrame
 from desk_app.ui.first_run.pages import CodePage, PersonPage, ReadyPage, StartPage
 from desk_app.ui.kit.announce import announce
@@ -51,7 +52,11 @@ class Wizard(StartFrame):
             self._first_run.choose(WAYS[int(number) - 1].key)
             self.start.first_focus().setFocus(Qt.FocusReason.ShortcutFocusReason)
         elif event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
-            self._first_run.next()
+            focused = QApplication.focusWidget()
+            if isinstance(focused, QAbstractButton) and not isinstance(focused, WayCard):
+                focused.click()
+            else:
+                self._first_run.next()
         else:
             super().keyPressEvent(event)
 

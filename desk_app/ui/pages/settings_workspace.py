@@ -8,9 +8,9 @@ from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
-from desk_app.presenters.settings_workspace import WorkspacePresenter, WorkspaceState, size_words
+from desk_app.presenters.settings_workspace import BackupLine, WorkspacePresenter, WorkspaceState, size_words
 from desk_app.runtime.premises import Premises, Survey
-from desk_app.ui.kit.button_looks import ButtonKind
+from desk_app.ui.kit.button_looks import ButtonKind, ButtonSize
 from desk_app.ui.kit.buttons import Button
 from desk_app.ui.kit.code_card import CodeCard
 from desk_app.ui.kit.fields import LineField
@@ -183,9 +183,15 @@ class WorkspaceBlock(Themed, QWidget):
         self._list.setProperty("names", names)
         self._list.empty()
         self._list.setVisible(bool(names))
-        self._list.add(
-            [TitledRow(line.when, line.holds, name=f"backup.{line.name}") for line in state.backups]
-        )
+        self._list.add([self._backup_row(line) for line in state.backups])
+
+    def _backup_row(self, line: BackupLine) -> TitledRow:
+        row = TitledRow(line.when, line.holds, name=f"backup.{line.name}")
+        back = Button("Bring back…", name=f"backup.{line.name}.back", size=ButtonSize.SMALL)
+        back.setAccessibleName(f"Bring back the backup of {line.when}")
+        back.clicked.connect(lambda: self._workspace.bring_back(line))
+        row.put(back)
+        return row
 
     def _show_panel(self, state: WorkspaceState) -> None:
         is_wanted = bool(state.code) or state.asks_passphrase

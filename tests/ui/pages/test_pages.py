@@ -259,6 +259,21 @@ def test_a_backup_is_made_checked_and_listed(stage: Stage) -> None:
     assert any("Made and checked a backup" in notice.text for notice in stage.notices)
 
 
+def test_a_backup_is_brought_back_when_the_windows_are_closed(stage: Stage, late: Late) -> None:
+    page = workspace(stage)
+    press(page, "workspace.backup")
+    stage.wait(lambda: "by hand" in said(page))
+    (made,) = list_backups(stage.desk.store.places)
+    quits: list[bool] = []
+    stage.window.quit_wanted.connect(lambda: quits.append(True))
+    press(page, f"backup.{made.path.name}.back")
+    assert late.premises.wanted is None
+    press(stage.window, "question.go")
+
+    assert quits == [True]
+    assert late.premises.wanted is not None
+
+
 def test_a_whole_copy_is_written_elsewhere_and_never_inside(stage: Stage, tmp_path: Path, late: Late) -> None:
     target = tmp_path / "stick"
     target.mkdir()
