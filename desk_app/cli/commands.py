@@ -26,6 +26,7 @@ VERBS: Final = {
     "setup": ("agent", "field", "setting", "status", "tag", "team"),
     "tickets": ("ticket",),
     "syncing": ("conflict", "outbox", "sync"),
+    "update": ("update",),
     "workspaces": ("info", "init", "key"),
 }
 """The verbs that a module of `desk_app.cli` registers when it is imported."""
@@ -36,3 +37,16 @@ LATE_MODULES: Final = tuple(f"desk_app.cli.{module}" for module in VERBS)
 desk_app.late = {
     verb: name for name, verbs in zip(LATE_MODULES, VERBS.values(), strict=True) for verb in verbs
 }
+
+FEATURES: Final = {
+    "demo": "demo",
+    "export": "export",
+    "export-list": "export",
+    "import": "import",
+    "serve": "serve",
+    "server": "serve",
+    "update": "updates",
+}
+"""The verbs that an administrator's policy can switch off, with the feature they belong to."""
+
+desk_app.features = FEATURES

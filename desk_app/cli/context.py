@@ -15,6 +15,7 @@ import click
 from desk_app.cli.output import print_json
 from desk_app.domain.errors import InvalidInput, WorkspaceLocked
 from desk_app.runtime import clock, starting
+from desk_app.runtime.policy import Policy, read_policy
 from desk_app.runtime.settings_schema import TIME_ZONE
 
 if TYPE_CHECKING:
@@ -54,12 +55,14 @@ class Plugs:
         window_checks: What the self-test finds out about Qt; None where there is no window.
         kinds: Gives the kinds of accounts; called when one is needed, because connectors cost time to import.
         server: Gives the team server; None where there is none.
+        policy: Gives what the administrator of this computer has decided.
     """
 
     window: Window | None = None
     window_checks: Callable[[], Sequence[Finding]] | None = None
     kinds: Callable[[], Kinds] = dict
     server: OpenServer | None = None
+    policy: Callable[[], Policy] = read_policy
 
 
 @dataclass(slots=True)

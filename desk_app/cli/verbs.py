@@ -11,7 +11,7 @@ from typing import Any, Final
 
 import click
 
-from desk_app.cli.context import Cli
+from desk_app.cli.context import Cli, Plugs
 from desk_app.runtime.paths import workspace_folder
 
 FOLDER: Final = "desk_app.folder"
@@ -70,6 +70,7 @@ class Verbs(click.Group):
     """A group whose commands are verbs; a wrong name is answered with the nearest one.
 
     Attributes:
+        features: Feature by verb, for verbs that an administrator can switch off.
         late: Module by verb, for verbs whose modules register them when they are first asked for: a command
             should not wait for the imports of all others.
     """
@@ -79,6 +80,7 @@ class Verbs(click.Group):
 
     def __init__(self, *args: Any, **values: Any) -> None:  # noqa: ANN401 - click's own signature
         super().__init__(*args, **values)
+        self.features: Mapping[str, str] = {}
         self.late: Mapping[str, str] = {}
         if not self.params:
             self.params.extend(_global_options())
@@ -96,7 +98,13 @@ class Verbs(click.Group):
     def resolve_command(
         self, context: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        """Find the command; when there is none, say which ones are near."""
+        """Find the command; when there is none, say which ones are near.
+
+        Raises:
+            Refused: The administrator has switched it off.
+        """
+        if feature := self.features.get(args[0]):
+            (context.find_object(Plugs) or Plugs()).policy().require(feature)
         try:
             return super().resolve_command(context, args)
         except click.UsageError as error:

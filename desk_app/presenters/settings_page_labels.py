@@ -23,6 +23,8 @@ _LABELS: Final = {
     "storage.backup_every_hours": "Backups",
     "storage.backup_keep": "Backups to keep",
     "agent.me": "Who sits here",
+    "updates.check": "Look for newer versions",
+    "updates.address": "Where they are announced",
 }
 
 

@@ -19,6 +19,7 @@ from typing import Final, TypeVar, cast
 
 from desk_app.domain.errors import InvalidInput, Refused
 from desk_app.runtime.file_lock import hold_file
+from desk_app.runtime.policy import Policy, read_policy
 from desk_app.runtime.settings_schema import SETTINGS, AnySetting, Scope, Setting, find_setting, in_words
 from desk_app.store.durable import PRIVATE_FOLDER, disk_words, write_whole
 
@@ -45,6 +46,7 @@ class SettingRow:
         description: What it does.
         scope: For what it counts.
         since: The version that brought it.
+        is_fixed: The administrator has chosen `value`, and nobody else can.
     """
 
     name: str
@@ -55,6 +57,7 @@ class SettingRow:
     description: str
     scope: Scope
     since: str
+    is_fixed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,34 +78,43 @@ class _Content:
 class Settings:
     """The settings in force. Reading takes no lock and may be done in any thread."""
 
-    def __init__(self, files: Mapping[Scope, Path]) -> None:
+    def __init__(self, files: Mapping[Scope, Path], policy: Policy | None = None) -> None:
         """Read the files; what is wrong with them is in `problems`, and defaults hold instead.
 
         Args:
             files: The file of each scope; a scope without one has its defaults and cannot be changed.
+            policy: What the administrator has decided; nothing when left out.
         """
+        self._policy = policy or Policy()
         self._files = dict(files)
         self._changing = threading.Lock()
         self._contents = {scope: _load(path, set_aside=True) for scope, path in self._files.items()}
 
     @classmethod
-    def open(cls, config: Path, workspace: Path | None = None) -> Settings:
+    def open(cls, config: Path, workspace: Path | None = None, policy: Policy | None = None) -> Settings:
         """The settings of a person and, where there is one, of a workspace.
 
         Args:
             config: The person's folder for settings (`AppFolders.config`); need not exist.
             workspace: The workspace's folder.
+            policy: What the administrator has decided; this computer's file when left out.
         """
         files = {Scope.APP: config / FILE_NAME}
         if workspace is not None:
             files[Scope.WORKSPACE] = workspace / FILE_NAME
-        return cls(files)
+        return cls(files, policy or read_policy())
+
+    @property
+    def policy(self) -> Policy:
+        """What the administrator has decided."""
+        return self._policy
 
     @property
     def problems(self) -> tuple[str, ...]:
         """A sentence for each file that could not be read and each value that cannot be used."""
         files = [content.problem for content in self._contents.values() if content.problem]
-        return (*files, *(sentence for setting in SETTINGS if (sentence := self._problem(setting))))
+        policy = [self._policy.problem] if self._policy.problem else []
+        return (*policy, *files, *(sentence for setting in SETTINGS if (sentence := self._problem(setting))))
 
     @property
     def unknown(self) -> tuple[str, ...]:
@@ -177,13 +189,15 @@ class Settings:
                 description=setting.description,
                 scope=setting.scope,
                 since=setting.since,
+                is_fixed=setting.name in self._policy.settings,
             )
             for setting in SETTINGS
         )
 
     def _values(self, scope: Scope) -> Mapping[str, object]:
+        """What was chosen, by the person or over their head."""
         content = self._contents.get(scope)
-        return content.values if content else {}
+        return {**(content.values if content else {}), **self._policy.settings}
 
     def _shown(self, setting: AnySetting) -> str | int | bool:
         # All kinds are one here; only `get` and `set` of a single setting need to tell them apart.
@@ -200,6 +214,8 @@ class Settings:
 
     def _change(self, changed: str, scope: Scope, chosen: Mapping[str, object]) -> None:
         """Replace one name in its file by `chosen` (one entry or none) and keep all others as they are."""
+        if changed in self._policy.settings:
+            raise Refused(f"Your administrator has set {changed}.", "Ask them to change it.")
         path = self._files.get(scope)
         if path is None:
             raise Refused(f"{changed} belongs to a workspace.", "Say which one with --workspace.")

@@ -424,6 +424,19 @@ ME: Final[Setting[str]] = Setting(
     is_late=True,
 )
 
+UPDATES_CHECK: Final[Setting[bool]] = Setting(
+    "updates.check",
+    YesNo(),
+    False,  # noqa: FBT003 - the third field is the default, as in every row
+    "Whether to look once a day for a newer version; nothing about you is sent and nothing is installed.",
+)
+UPDATES_ADDRESS: Final[Setting[str]] = Setting(
+    "updates.address",
+    Line(300, "an address that begins with https://, or nothing for the address of this build"),
+    "",
+    "Where newer versions are announced.",
+)
+
 SETTINGS: Final[tuple[AnySetting, ...]] = (
     THEME,
     DENSITY,
@@ -441,6 +454,8 @@ SETTINGS: Final[tuple[AnySetting, ...]] = (
     BACKUP_EVERY_HOURS,
     BACKUP_KEEP,
     ME,
+    UPDATES_CHECK,
+    UPDATES_ADDRESS,
 )
 """All of them, in the order in which a person reads them."""
 

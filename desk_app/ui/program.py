@@ -14,7 +14,9 @@ from PySide6.QtWidgets import QApplication
 
 from desk_app.domain.errors import DeskError
 from desk_app.presenters.preferences import Preferences
+from desk_app.presenters.session import Notice
 from desk_app.runtime import clock, starting
+from desk_app.runtime.build_facts import this_build
 from desk_app.runtime.crash_watch import CrashWatch
 from desk_app.runtime.demo_desk import remove_demo
 from desk_app.runtime.desk import Desk, OpenOptions, open_desk
@@ -24,6 +26,8 @@ from desk_app.runtime.paths import AppFolders
 from desk_app.runtime.premises import Premises
 from desk_app.runtime.settings import Settings
 from desk_app.runtime.settings_schema import TIME_ZONE
+from desk_app.runtime.update_watch import UpdateWatch
+from desk_app.runtime.updates import Release, look_for_update
 from desk_app.store.keyfile import Keychain
 from desk_app.ui.appearance import follow_preferences
 from desk_app.ui.first_run.beginning import begin, bring_back, data_key, has_workspace, refuse
@@ -164,6 +168,23 @@ class _Program:
         if self.request.wish is not Wish.SHOW:
             windows.want(self.request)
         starting.end()
+        updates = _watch_updates(desk.settings, windows)
         status = app.exec()
+        updates.close()
         windows.close()
         return status
+
+
+def _watch_updates(settings: Settings, windows: Windows) -> UpdateWatch:
+    """Look for newer versions while the window is open, where the person has said yes to it."""
+    build = this_build()
+
+    def look() -> Release | None:
+        return look_for_update(settings, settings.policy, build)
+
+    def tell(release: Release) -> None:
+        windows.tell(Notice(f"Desk App {release.version} is there: {release.page}", replaces="update"))
+
+    watch = UpdateWatch(settings, AppFolders.of_this_person().cache, look, tell, clock=clock.now_s)
+    watch.start()
+    return watch

@@ -22,7 +22,7 @@ from desk_app.domain.ids import TicketId, id_text
 from desk_app.presenters.base import Clock
 from desk_app.presenters.make_window import make_window
 from desk_app.presenters.preferences import Preferences
-from desk_app.presenters.session import Session, Surroundings
+from desk_app.presenters.session import Notice, Session, Surroundings
 from desk_app.presenters.ticket_commands import LINK
 from desk_app.presenters.window import Ports, WindowPresenter
 from desk_app.runtime.instance import Request, Wish
@@ -140,6 +140,15 @@ class Windows(QObject):
     def want(self, request: Request) -> None:
         """Do what another start of the program wants; any thread may ask."""
         self._loop.post(lambda: self._follow(request))
+
+    def tell(self, notice: Notice) -> None:
+        """Show a notice in the oldest window that is open; any thread may tell."""
+
+        def show() -> None:
+            for window in self._windows[:1]:
+                window.presenter.session.tell(notice)
+
+        self._loop.post(show)
 
     def quit(self) -> None:
         """Close every window and end; how all of them were left is kept."""

@@ -14,6 +14,8 @@ IDENTITY_VARIABLE: Final = "DESK_APP_SIGN_IDENTITY"
 """Name of a "Developer ID Application" certificate in the keychain."""
 PROFILE_VARIABLE: Final = "DESK_APP_NOTARY_PROFILE"
 """Name under which `notarytool store-credentials` has kept the account."""
+KEYCHAIN_VARIABLE: Final = "DESK_APP_NOTARY_KEYCHAIN"
+"""The keychain with that profile; the person's own when not named."""
 
 _ENTITLEMENTS: Final = ROOT / "packaging" / "macos" / "entitlements.plist"
 _AD_HOC: Final = "-"
@@ -68,7 +70,9 @@ def notarise(image: Path) -> None:
     """Have Apple check the image and staple the answer to it, where an account is kept."""
     profile = os.environ.get(PROFILE_VARIABLE, "")
     if profile:
-        _run(["xcrun", "notarytool", "submit", str(image), "--keychain-profile", profile, "--wait"])
+        keychain = os.environ.get(KEYCHAIN_VARIABLE, "")
+        place = ["--keychain", keychain] if keychain else []
+        _run(["xcrun", "notarytool", "submit", str(image), "--keychain-profile", profile, *place, "--wait"])
         _run(["xcrun", "stapler", "staple", str(image)])
 
 

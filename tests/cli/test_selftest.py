@@ -11,9 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from desk_app.cli.commands import run
+from desk_app.cli.commands import FEATURES as FEATURE_OF_VERB
+from desk_app.cli.commands import VERBS, run
 from desk_app.cli.context import Plugs
 from desk_app.runtime.instance import Request, Wish
+from desk_app.runtime.policy import FEATURES, Policy
 from desk_app.store.finding import bad
 from desk_app.store.keyfile import Keychain
 from tests.cli.conftest import Say
@@ -121,3 +123,25 @@ def test_without_a_target_the_window_just_opens(desk: Say) -> None:
 def test_a_mail_file_that_is_not_there_is_told(desk: Say, capfd: pytest.CaptureFixture[str]) -> None:
     assert run(["open", f"{os.sep}nowhere.eml"], Plugs(FakeWindow())) == 1
     assert "There is no file or folder" in capfd.readouterr().err
+
+
+@pytest.mark.parametrize("verb", ["export", "export-list", "import", "demo", "update", "serve"])
+def test_a_verb_that_the_administrator_has_switched_off_refuses(
+    say: Say, capfd: pytest.CaptureFixture[str], verb: str
+) -> None:
+    plugs = Plugs(policy=lambda: Policy(features_off=frozenset(FEATURES)))
+
+    assert run([verb, "anything"], plugs) == 1
+    assert "is switched off by your administrator." in capfd.readouterr().err
+
+
+def test_every_verb_that_can_be_switched_off_is_one_and_its_feature_is_known() -> None:
+    assert FEATURE_OF_VERB.keys() <= {verb for verbs in VERBS.values() for verb in verbs}
+    assert set(FEATURE_OF_VERB.values()) <= FEATURES.keys()
+
+
+def test_an_update_is_looked_for_only_where_the_build_knows_where(say: Say) -> None:
+    said = say("update")
+
+    assert said.status == 1
+    assert "does not know where newer versions are announced" in said.err

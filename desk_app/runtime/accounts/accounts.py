@@ -82,12 +82,17 @@ class Accounts:
 
         Raises:
             InvalidInput: Something required is missing, or there is no such thing to answer.
+            Refused: The administrator does not want this account.
             DeskError: The remote does not take them.
         """
-        kind = self.kind(kind_name)
+        kind, policy = self.kind(kind_name), self._premises.settings.policy
+        policy.require("accounts")
+        filled = _filled(kind, answers)
+        if "url" in filled:
+            policy.require_server(filled["url"])
         me, device = self._premises.workspace.me, self._premises.store.device_id()
         own = {DEVICE: device, AGENT: id_text(me.id) if me.id else ""}
-        return kind.prepare({**_filled(kind, answers), **own})
+        return kind.prepare({**filled, **own})
 
     def add(self, kind_name: str, name: str, prepared: Prepared) -> Added:
         """Keep an account: its settings in the workspace, its secrets in the keyring.
