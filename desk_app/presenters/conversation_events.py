@@ -125,6 +125,34 @@ def _split(data: Mapping[str, object], _reader: Reader) -> tuple[str, tuple[Word
     return "split", (Words(f"split {moved} off from "), Words(source, strong=True))
 
 
+def _ruled(data: Mapping[str, object], _reader: Reader) -> tuple[str, tuple[Words, ...]]:
+    """What a rule did; its name stands before as who did it."""
+    return "workflow", (Words(_text(data, "did") or "was applied"),)
+
+
+def _read_article(data: Mapping[str, object], _reader: Reader) -> tuple[str, tuple[Words, ...]]:
+    where = _text(data, "where")
+    after = f" in the {where}" if where else ""
+    return "book-open", (
+        Words("read "),
+        Words(_text(data, "article") or "an article", strong=True),
+        Words(after),
+    )
+
+
+def _rated(data: Mapping[str, object], _reader: Reader) -> tuple[str, tuple[Words, ...]]:
+    rating, comment = data.get("rating"), _text(data, "comment")
+    said = (Words(f": “{comment}”"),) if comment else ()
+    if not isinstance(rating, int):
+        return "star", (Words("rated the answer"), *said)
+    return "star", (Words("rated the answer "), Words(f"{rating} of 5", strong=True), *said)
+
+
+def _merged(data: Mapping[str, object], _reader: Reader) -> tuple[str, tuple[Words, ...]]:
+    number = _text(data, "source") or _text(data, "ticket")
+    return "merge", (Words("merged in "), Words(f"#{number.lstrip('#')}", strong=True))
+
+
 def _named(
     icon: str, words: str, *keys: str
 ) -> Callable[[Mapping[str, object], Reader], tuple[str, tuple[Words, ...]]]:
@@ -150,7 +178,10 @@ _SAYINGS: Final[Mapping[str, Callable[[Mapping[str, object], Reader], tuple[str,
     "unlinked": _named("link", "removed the link to", "to"),
     "split": _split,
     "split_from": _split,
-    "merged": _named("merge", "merged in", "source", "ticket"),
+    "merged": _merged,
+    "rule": _ruled,
+    "read": _read_article,
+    "rated": _rated,
     "merged_into": _named("merge", "merged this into", "target"),
     "unmerged": _named("split", "took the merge back with", "target", "source"),
     "undone": _named("undo-2", "took back:", "title"),

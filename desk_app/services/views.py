@@ -15,8 +15,8 @@ from desk_app.domain.ids import ID_BYTES, ViewId, parse_id
 from desk_app.domain.query.folding import fold
 from desk_app.services.reading import Reader
 
-DUE_SOON: Final = "4h"
-"""How far the view Due soon looks ahead."""
+DUE_SOON: Final = "1h"
+"""How far the view Due soon looks ahead: as far as chips turn to warnings, so that both say the same."""
 
 
 def _builtin(handle: str, name: str, query: str, *, sort: str, icon: str, grouping: str = "") -> View:

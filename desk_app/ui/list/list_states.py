@@ -19,7 +19,7 @@ _DONE = {
     FOR_ME.id.hex(): ("Nothing needs you now", "Every ticket that was given to you is answered."),
     UNASSIGNED.id.hex(): ("Every ticket has somebody", "New ones appear here until somebody takes them."),
     MENTIONS.id.hex(): ("Nobody asked for you", "Notes with your name in them appear here."),
-    DUE_SOON_VIEW.id.hex(): ("Nothing is due soon", "Tickets appear here four hours before a reply is due."),
+    DUE_SOON_VIEW.id.hex(): ("Nothing is due soon", "Tickets appear here an hour before a reply is due."),
     SNOOZED.id.hex(): ("Nothing is snoozed", "Snoozed tickets wait here until their time has come."),
 }
 
