@@ -1,0 +1,165 @@
+"""The window with everything in it: each command by each way, and a name for all that can be reached."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
+
+from desk_app.commands.catalogue import COMMANDS
+from desk_app.commands.spec import CommandSpec, Need, Place
+from desk_app.presenters.palette_rows import PaletteRow
+from desk_app.ui.palette.panel import PaletteList
+from desk_app.ui.parts import window_parts
+from desk_app.ui.theme.look import Appearance, Density, Mode, Wish
+from desk_app.ui.theme.theme import Theme
+from tests.ui.kestrel_rooms import unnamed
+from tests.ui.window_tools import Stage
+
+FIRST, SECOND = "Inês Carvalho", "Lukas Brandt"
+
+
+class Walk:
+    """A window in which everything is possible and nothing is really done."""
+
+    def __init__(self, stage: Stage) -> None:
+        self.stage = stage
+        self.ran: list[str] = []
+        window = stage.presenter
+        for command in self.bound():
+            if command.id != "program.palette":
+                window.bind(command.id, lambda _argument, name=command.id: self.ran.append(name))  # type: ignore[misc]  # bound now, not later
+        for need in Need:
+            window.provide(need, is_met=True)
+        for name in (FIRST, SECOND):
+            window.tickets.toggle(stage.ticket(name))
+        stage.window.list.view.setFocus()
+
+    def bound(self) -> list[CommandSpec]:
+        return [command for command in COMMANDS if self.stage.presenter.is_bound(command.id)]
+
+    def reached(self, command: CommandSpec) -> bool:
+        """Whether it ran, or asks for what it needs; and everything as it was before."""
+        asked = self.stage.presenter.arguments.state
+        if asked is not None and asked.command.id == command.id:
+            self.stage.presenter.arguments.cancel()
+            self.stage.window.overlays.close_all()
+            return True
+        return bool(self.ran) and self.ran.pop() == command.id
+
+
+@pytest.fixture
+def whole(theme: Theme, tmp_path: Path) -> Iterator[Stage]:
+    made = Stage(tmp_path, window_parts(tmp_path))
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def walk(whole: Stage) -> Walk:
+    return Walk(whole)
+
+
+def test_every_command_of_the_menus_can_be_run_from_them(walk: Walk) -> None:
+    missed = []
+    for command in walk.bound():
+        if command.menu is None or command.id == "program.palette":
+            continue
+        action = walk.stage.menu(f"{command.menu.menu}/{command.title}")
+        assert action.isEnabled(), command.id
+        action.trigger()
+        if not walk.reached(command):
+            missed.append(command.id)
+
+    assert missed == []
+
+
+def test_every_key_runs_its_command(walk: Walk) -> None:
+    missed = []
+    for command in walk.bound():
+        if command.place in {Place.CONVERSATION, Place.COMPOSER} or command.id == "program.palette":
+            continue
+        for key in command.keys:
+            walk.stage.window.list.view.setFocus()
+            walk.stage.press(key)
+            if not walk.reached(command):
+                missed.append(f"{command.id} {key}")
+
+    assert missed == []
+
+
+def test_every_command_is_found_in_the_palette(walk: Walk) -> None:
+    window, missed = walk.stage.presenter, []
+    for command in walk.bound():
+        if command.id == "program.palette" or command.id.startswith("go.own_"):
+            continue  # it is the palette; own views stand there by their names
+        window.run("program.palette")
+        panel = walk.stage.window.overlays.top
+        assert panel is not None
+        QTest.keyClicks(_focused(), f">{command.title.rstrip('…')}")
+        if f"command:{command.id}" not in _offered(walk.stage):
+            missed.append(command.id)
+        walk.stage.window.overlays.close_all()
+
+    assert missed == []
+
+
+def test_nothing_in_the_catalogue_is_left_undone(whole: Stage) -> None:
+    undone = {command.id for command in COMMANDS if not whole.presenter.is_bound(command.id)}
+
+    assert undone <= {"program.problem"}
+
+
+def faults(stage: Stage) -> list[str]:
+    """What has no name or is too small, once everything has its place."""
+    stage.wait(lambda: not [fault for fault in unnamed(stage.window) if fault.endswith(" is 0 high")])
+    return unnamed(stage.window)
+
+
+def _focused() -> QWidget:
+    widget = QApplication.focusWidget()
+    assert widget is not None
+    return widget
+
+
+def _offered(stage: Stage) -> list[str]:
+    shown = stage.window.findChild(PaletteList)
+    assert shown is not None
+    lines = [shown.lines.line(row) for row in range(shown.lines.rowCount())]
+    return [line.key for line in lines if isinstance(line, PaletteRow)]
+
+
+@pytest.mark.parametrize("page", ["", "customers", "settings"])
+def test_everything_that_can_be_reached_has_a_name(whole: Stage, page: str) -> None:
+    whole.presenter.open_ticket(whole.ticket(FIRST))
+    if page:
+        whole.presenter.open_page(page)
+    whole.wait(lambda: whole.presenter.target_row() is not None)
+
+    assert faults(whole) == []
+
+
+@pytest.mark.parametrize(
+    "command",
+    ["program.palette", "program.keys", "edit.history", "ticket.new", "ticket.assign", "list.filter"],
+)
+def test_everything_over_the_window_has_a_name(whole: Stage, command: str) -> None:
+    whole.presenter.open_ticket(whole.ticket(FIRST))
+    whole.wait(lambda: whole.presenter.target_row() is not None)
+    whole.presenter.run(command)
+
+    assert faults(whole) == []
+
+
+@pytest.mark.parametrize("density", list(Density))
+def test_everything_is_large_enough_at_double_size(whole: Stage, theme: Theme, density: Density) -> None:
+    theme.wear(
+        Appearance(mode=Mode.DARK, contrast=Wish.OFF, reduced_motion=Wish.ON, density=density, text_scale=2.0)
+    )
+    whole.presenter.open_ticket(whole.ticket(FIRST), enter=True)
+    whole.wait(lambda: whole.presenter.target_row() is not None)
+
+    assert faults(whole) == []
