@@ -15,11 +15,14 @@ from tests.gallery.palette_sheets import asking, assigning, nothing_found, nothi
 from tests.gallery.search_sheets import searching
 from tests.gallery.settings_sheets import settings
 from tests.gallery.stage import Sheet
-from tests.gallery.window_scene import narrow_scene, window_scene
+from tests.gallery.window_scene import customers_scene, narrow_scene, search_scene, window_scene
 
 SHEETS: tuple[Sheet, ...] = (
     Sheet("window", window_scene, scaled_size=False),
     Sheet("window-narrow", narrow_scene, (1024, 700), scaled_size=False),
+    Sheet("window-customers", customers_scene, scaled_size=False),
+    Sheet("window-customers-narrow", customers_scene, (1024, 700), scaled_size=False),
+    Sheet("window-search", search_scene, scaled_size=False),
     Sheet("kit-components", components, focus="focused"),
     Sheet("kit-states", states, focus="search"),
     Sheet("kit-controls", controls, focus="tabs.details"),

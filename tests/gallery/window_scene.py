@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication
 
 from desk_app.domain.ids import TicketId
 from desk_app.presenters.make_window import make_window
+from desk_app.presenters.search import SearchScope
 from desk_app.presenters.window import Ports
 from desk_app.runtime.keychain import MemoryKeychain
 from desk_app.runtime.premises import Premises
@@ -69,6 +70,26 @@ def window_scene(parts: WindowParts | None = None, *, name: str = "Inês Carvalh
         presenter.open_ticket(desk.tickets[name])
         beginning = QDeadlineTimer(_OPENING_MS)
         wait_for(beginning.hasExpired)
+    return scene
+
+
+def customers_scene() -> Scene:
+    """The page of customers, with somebody open."""
+    scene = window_scene(name="")
+    person = scene.desk.workspace.read(lambda reader: reader.people.customers("Inês").rows[0].id)
+    scene.presenter.run("go.customers", person.hex())
+    beginning = QDeadlineTimer(_OPENING_MS)
+    _wait(beginning.hasExpired)
+    return scene
+
+
+def search_scene() -> Scene:
+    """A search within the view, with its hits marked."""
+    scene = window_scene()
+    scene.list.begin_search()
+    scene.presenter.search.open(SearchScope.VIEW, "hopper OR duo")
+    beginning = QDeadlineTimer(_OPENING_MS)
+    _wait(beginning.hasExpired)
     return scene
 
 

@@ -154,6 +154,9 @@ class MainWindow(Themed, QMainWindow):
             room.setHeight(room.height() - title_bar)
             self.resize(QSize(*tokens().layout.window_default).boundedTo(room))
         window.set_wishes(frame.memory.wishes)
+        self.list.setFocus(
+            Qt.FocusReason.OtherFocusReason
+        )  # work begins there, not at the first place of Tab
         self._stops.append(window.watch(self._show))
 
     def _connect_navigation(self) -> None:
