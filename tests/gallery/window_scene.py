@@ -79,7 +79,7 @@ def customers_scene() -> Scene:
     person = scene.desk.workspace.read(lambda reader: reader.people.customers("Inês").rows[0].id)
     scene.presenter.run("go.customers", person.hex())
     beginning = QDeadlineTimer(_OPENING_MS)
-    _wait(beginning.hasExpired)
+    wait_for(beginning.hasExpired)
     return scene
 
 
@@ -89,7 +89,7 @@ def search_scene() -> Scene:
     scene.list.begin_search()
     scene.presenter.search.open(SearchScope.VIEW, "hopper OR duo")
     beginning = QDeadlineTimer(_OPENING_MS)
-    _wait(beginning.hasExpired)
+    wait_for(beginning.hasExpired)
     return scene
 
 
