@@ -51,8 +51,12 @@ HISTORY_KEPT: Final = 2_000
 HISTORY_KEPT_S: Final = 30 * 86_400
 
 
-def require_workspace(folder: Path) -> Places:
+def require_workspace(folder: Path, *, needs_keys: bool = True) -> Places:
     """The places of a folder that holds a workspace.
+
+    Args:
+        folder: Where it should lie.
+        needs_keys: False for whoever has the data key already.
 
     Raises:
         WorkspaceMissing: There is none.
@@ -62,7 +66,7 @@ def require_workspace(folder: Path) -> Places:
     has_database, has_keys = places.database.is_file(), (folder / KEYS).is_file()
     if has_keys and not has_database:
         raise WorkspaceDamaged(f"The database of the workspace in {folder} is missing.", _REPAIR)
-    if has_database and not has_keys:
+    if has_database and needs_keys and not has_keys:
         raise WorkspaceDamaged(
             f"The key file {KEYS} of the workspace in {folder} is missing; nothing opens it without.",
             "Put back the one of a copy of this folder, or restore a file made with “desk-app backup FILE”.",
@@ -146,7 +150,7 @@ class Store:
         """
         if is_replacing(Places(folder)) and not settings.read_only:
             finish_replacement(Places(folder))  # a repair or restore was cut off at its very end
-        self.places = require_workspace(folder)
+        self.places = require_workspace(folder, needs_keys=False)
         self.key = key
         with driver_words():
             found = _prepare(self.places, key, settings)
