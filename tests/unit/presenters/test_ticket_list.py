@@ -249,3 +249,15 @@ def test_the_list_can_be_sorted_in_other_ways(office: Office, sort: str) -> None
     if sort == "customer":
         assert office.names() == sorted(office.names(), key=str.casefold)
     assert office.window.tickets.lines.shape.sections == ()
+
+
+def test_keys_that_are_faster_than_the_list_are_not_lost(office: Office) -> None:
+    office.window.run("go.unassigned")
+    office.window.run("go.for_me")
+    office.window.run("list.next")
+    office.window.run("list.next")
+    assert office.window.state.ticket_id is None
+    office.loop.settle(office.is_ready)
+
+    assert office.window.tickets.cursor_line == 2
+    assert office.window.state.ticket_id == office.desk.tickets[SECOND]
