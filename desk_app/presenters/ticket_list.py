@@ -101,7 +101,6 @@ class TicketWindow(Presenter[ListState]):
         self._view: View | None = None
         self._cursor: int | None = None
         self._waiting_page: Page | None = None
-        self._ahead = 0
         self._timers = Timers(session.after)
         self.lines = TicketLines(session, self._page_came)
         self.news = TicketNews(session, self)
@@ -151,7 +150,7 @@ class TicketWindow(Presenter[ListState]):
         self._timers.stop_all()
         self.news.forget()
         self.lines.hits.search(state.query, ())
-        before, self._cursor, self._waiting_page, self._ahead = self._cursor, None, None, 0
+        before, self._cursor, self._waiting_page = self._cursor, None, None
         self._show(
             ListState(
                 state.title,
@@ -219,7 +218,6 @@ class TicketWindow(Presenter[ListState]):
         self._take(Shape(array("q", (row.rid for row in page.rows))))
         is_whole = page.next_key is None and page.is_complete and not self._state.query.grouping
         self._show(replace(self._settled(is_whole=is_whole), reasons=page.reasons))
-        self._catch_up()
 
     def _ids_came(self, found: tuple[IdList, tuple[MarkTerm, ...]]) -> None:
         ids, terms = found
@@ -230,7 +228,6 @@ class TicketWindow(Presenter[ListState]):
         self.news.forget()
         self._take(Shape(ids.rids, ids.sections))
         self._show(replace(self._settled(is_whole=True), reasons=ids.reasons, new=0))
-        self._catch_up()
 
     def _drop_stale(self) -> None:
         """The next list takes its time: the rows of the one before go."""
@@ -270,25 +267,13 @@ class TicketWindow(Presenter[ListState]):
             self._put(self._place_on(line))
 
     def step(self, by: int) -> bool:
-        """Move the cursor by so many tickets; False when it stands at the end already.
-
-        While the list is on its way, keys that are faster than it are kept until it is there.
-        """
-        if self._state.phase is Phase.LOADING:
-            self._ahead += by
-            return True
-        if not len(self.lines):
+        """Move the cursor by so many tickets; False when it stands at the end already."""
+        if not len(self.lines) or self._state.is_stale:
             return False
         before = self._cursor
         start = -1 if before is None else before
         self._put(max(0, min(start + by, len(self.lines) - 1)))
         return self._cursor != before
-
-    def _catch_up(self) -> None:
-        """Do the steps that were asked for before there was a list."""
-        ahead, self._ahead = self._ahead, 0
-        if ahead:
-            self.step(ahead)
 
     def put_on(self, ticket_id: TicketId) -> bool:
         """Put the cursor on a ticket; False when it is not in this list."""

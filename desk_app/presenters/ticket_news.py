@@ -93,6 +93,8 @@ class TicketNews:
             self._timers.start("news", TOGETHER_MS, self._look)  # the rows are those of another list
             return
         touched = list(self._touched)[:_MOST_FOLLOWED]
+        if not touched:
+            return  # an answer before has asked for them already
         self._touched.difference_update(touched)
         query = self._tickets.state.query
 

@@ -13,6 +13,7 @@ from desk_app.domain.ids import ViewId, id_text
 from desk_app.presenters.arguments import NOBODY
 from desk_app.presenters.navigation import view_key
 from desk_app.presenters.panes import Layout
+from desk_app.presenters.steps_ahead import StepsAhead
 from desk_app.presenters.window import WindowPresenter
 from desk_app.runtime.settings_schema import DENSITY, TEXT_SIZE, THEME
 from desk_app.services.views import (
@@ -41,12 +42,13 @@ _PLACES: Final = {
 def bind_list_commands(window: WindowPresenter) -> None:
     """Moving in the list, ticking, sorting."""
     tickets = window.tickets
+    steps = StepsAhead(tickets)
 
     def enter(_argument: str) -> None:
         window.open_ticket(tickets.state.current or window.state.ticket_id, enter=True)
 
-    window.bind("list.next", lambda _: _step(window, 1))
-    window.bind("list.previous", lambda _: _step(window, -1))
+    window.bind("list.next", lambda _: _step(window, steps, 1))
+    window.bind("list.previous", lambda _: _step(window, steps, -1))
     window.bind("list.open", enter)
     window.bind("list.select", lambda _: tickets.toggle(window.state.ticket_id or tickets.state.current))
     window.bind("list.select_next", lambda _: tickets.extend(1))
@@ -113,9 +115,9 @@ def bind_edit_commands(window: WindowPresenter) -> None:
     window.bind("view.down", lambda _: window.navigation.move_view(window.navigation.state.chosen, 1))
 
 
-def _step(window: WindowPresenter, by: int) -> None:
+def _step(window: WindowPresenter, steps: StepsAhead, by: int) -> None:
     """J and K move the cursor; where only the conversation is shown the next ticket opens in it."""
-    window.tickets.step(by)
+    steps.step(by)
     if window.state.is_reading and window.tickets.state.current is not None:
         window.open_ticket(window.tickets.state.current)
 

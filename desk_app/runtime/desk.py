@@ -36,6 +36,8 @@ if TYPE_CHECKING:
     from desk_app.runtime.upkeep import Upkeep
 
 _MB = 1_000_000
+_PATIENCE_OF_COMMANDS = 40.0
+"""A command that prints a number must have the whole of it; nobody types on meanwhile."""
 
 
 @dataclass(slots=True)
@@ -246,4 +248,5 @@ def _store_settings(settings: Settings, *, person: str = "", watch: bool = False
         zone=clock.zone(settings.get(TIME_ZONE)),
         person=person,
         watch=watch,
+        patience=1.0 if watch else _PATIENCE_OF_COMMANDS,
     )

@@ -88,6 +88,7 @@ class StoreSettings:
         person: Name or address of the agent who works here; empty for the first one.
         watch: Listen for what other processes write (the window does, short commands do not).
         read_only: Why nothing may be written (a newer schema, a folder without rights); empty otherwise.
+        patience: What the time limits inside a question are multiplied with; 1 for a window.
     """
 
     clock: Callable[[], int]
@@ -97,6 +98,7 @@ class StoreSettings:
     person: str = ""
     watch: bool = False
     read_only: str = ""
+    patience: float = 1.0
 
 
 def make_store(folder: Path, key: DataKey, settings: StoreSettings, *, name: str) -> None:
@@ -161,7 +163,7 @@ class Store:
         self.writer = self._make_writer(found.account_id, settings)
         readers = reader_engine(self.places.database, key, read_only=bool(settings.read_only))
         agent = AgentId(found.me.id) if found.me.id is not None else None
-        self.library = ReaderPool(readers, Viewer(settings.clock, agent, settings.zone))
+        self.library = ReaderPool(readers, Viewer(settings.clock, agent, settings.zone, settings.patience))
         self._own: OrderedDict[bytes, None] = OrderedDict()
         self._watcher: Watcher | None = None
         if settings.watch and not settings.read_only:

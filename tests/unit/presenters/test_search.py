@@ -28,6 +28,7 @@ class Bar:
         self.window.open_view(ALL_OPEN)
         self.search = self.window.search
         self.search.open(SearchScope.VIEW)
+        kestrel.index()
         kestrel.settle()
 
     def type(self, text: str, cursor: int | None = None) -> None:
