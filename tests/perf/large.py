@@ -16,12 +16,15 @@ from typing import Final
 
 from desk_app.runtime import clock
 from desk_app.services.workspace import Parts, Workspace
+from desk_app.store import key_record
 from desk_app.store.blobs import BlobSettings
 from desk_app.store.connect import open_driver
 from desk_app.store.crypto import DataKey
 from desk_app.store.indexing import merge_a_little
+from desk_app.store.key_wraps import RecoveryWrap
 from desk_app.store.opening import Store, StoreSettings, make_store
 from desk_app.store.places import Places
+from desk_app.store.recovery_code import SECRET_BYTES
 from tests.perf.corpus import BATCH, START_S, STEP_S, Corpus
 from tests.perf.floor import Floor
 from tests.perf.table import spent
@@ -112,6 +115,8 @@ def loaded(place: Path, tickets: int = TICKETS, kept: str | None = None) -> Iter
     is_new = not Places(folder).database.exists()
     if is_new:
         folder.mkdir(parents=True, exist_ok=True)
+        wrap = RecoveryWrap.make(KEY, bytes(SECRET_BYTES), bytes(16))
+        key_record.save(folder, key_record.KeyRecord(bytes(16), key_record.check_of(KEY), False, wrap, None))
         make_store(folder, KEY, settings(), name="Perf")
     account_id = _account(folder)
     corpus, loading = Corpus(tickets), Loading()
