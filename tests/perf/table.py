@@ -50,11 +50,6 @@ def p50(times: Sequence[float]) -> float:
     return sorted(times)[len(times) // 2]
 
 
-def p10(times: Sequence[float]) -> float:
-    """The one that a tenth does not exceed: what it is like when nothing else runs on the machine."""
-    return sorted(times)[len(times) // 10]
-
-
 def p95(times: Sequence[float]) -> float:
     """The one that 95 of a hundred do not exceed."""
     return sorted(times)[min(int(len(times) * 0.95), len(times) - 1)]
