@@ -20,6 +20,7 @@ CALLED_BY_NAME = {
     "handle_*": "html.parser calls it",
     "handleError": "logging calls it",
     "header_fetch_parse": "email.message calls it",
+    "log_message": "http.server calls it",
     "get_from_hint_text": "SQLAlchemy calls it",
     "__call__": "a Protocol of a function",
     "__getattr__": "Python calls it for what a module does not have yet (PEP 562)",

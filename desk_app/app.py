@@ -43,10 +43,11 @@ def window_checks() -> Sequence[Finding]:
 
 def account_kinds() -> Kinds:
     """The kinds of accounts that can be added; a new connector gets its line here."""
-    # Imported here because a command that needs no account should not wait for an HTTP library.
+    # Imported here because a command that needs no account should not wait for HTTP and mail libraries.
     from desk_app.runtime.accounts.deskserver import DeskServerKind  # noqa: PLC0415 - see above
+    from desk_app.runtime.mail.kind import MailboxKind  # noqa: PLC0415 - see above
 
-    return {kind.name: kind for kind in (DeskServerKind(),)}
+    return {kind.name: kind for kind in (DeskServerKind(), MailboxKind())}
 
 
 def open_server(folder: Path, database: str) -> Tending:

@@ -45,6 +45,7 @@ class Arrival:
         uid: Its number in the folder, valid as long as `validity` stays.
         at_s: When the server got it, epoch seconds; None when that is not known.
         is_history: Of an import of old mail: nothing is answered, reopened or left open.
+        problem: Why it was not fetched whole; then it goes to quarantine with what there is of it.
     """
 
     account_id: AccountId
@@ -54,6 +55,7 @@ class Arrival:
     raw: bytes
     at_s: int | None = None
     is_history: bool = False
+    problem: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +88,17 @@ class Opened:
         return hashlib.sha256(words.encode("utf-8", "replace")).digest()[:16]
 
 
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """How far a folder is fetched; written in the transaction that files its mails."""
+
+    account_id: AccountId
+    folder: str
+    validity: int
+    uid: int
+    modseq: int = 0
+
+
 class MailFiler:
     """Files mails of a workspace; used by one thread at a time."""
 
@@ -93,8 +106,12 @@ class MailFiler:
         self._workspace = workspace
         self._rules = rules
 
-    def file(self, arrivals: Sequence[Arrival]) -> list[Filed]:
+    def file(self, arrivals: Sequence[Arrival], reached: Reached | None = None) -> list[Filed]:
         """File mails in one transaction; gives what became of each, in order.
+
+        Args:
+            arrivals: The mails.
+            reached: How far their folder is fetched with them.
 
         Raises:
             DeskError: Nothing was written (a full disk, a closed workspace).
@@ -106,15 +123,19 @@ class MailFiler:
             filed.clear()
             ours = ours_of(unit)
             filed.extend(self._file(unit, ours, one) for one in opened)
+            if reached is not None:
+                _remember_point(unit, reached)
             new = sum(one.state == "filed" for one in filed)
             return Outcome(f"Filed {count_of(new, 'mail', 'mails')}")
 
-        if opened:
+        if opened or reached is not None:
             self._workspace.run(FILE, work)
         return filed
 
     def _open(self, arrival: Arrival) -> Opened:
         large: NewFile | None = None
+        if arrival.problem:
+            return Opened(arrival, None, problem=arrival.problem)
         try:
             if len(arrival.raw) > _PACKED_MAX:
                 large = self._workspace.keep_bytes("mail.eml", arrival.raw, "message/rfc822")
@@ -198,6 +219,19 @@ class MailFiler:
             is_history=arrival.is_history,
             follow_up_s=self._rules.follow_up_s,
         )
+
+
+def _remember_point(unit: Unit, reached: Reached) -> None:
+    values: dict[str, Value] = {
+        "validity": reached.validity,
+        "uid_done": reached.uid,
+        "modseq": reached.modseq,
+    }
+    row = next(iter(unit.find("mail_folder", account_id=reached.account_id, name=reached.folder)), None)
+    if row is None:
+        unit.insert("mail_folder", {"account_id": reached.account_id, "name": reached.folder, **values})
+    else:
+        unit.update("mail_folder", key(row["id"]), **values)
 
 
 def _known_place(unit: Unit, arrival: Arrival) -> Row | None:

@@ -8,6 +8,7 @@ killed before has certainly not sent it, and what was cut after is looked for be
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Final
@@ -125,10 +126,12 @@ class MailOutbox:
 
         self._workspace.run(SEND, work)
 
-    def sent(self, claim: Claim) -> None:
-        """It has left."""
+    def sent(self, claim: Claim, refused: Sequence[str] = ()) -> None:
+        """It has left; `refused` says whom the server would not take it for."""
 
         def work(unit: Unit) -> Outcome:
+            if refused:
+                unit.event(claim.ticket_id, "undelivered", {"addresses": list(refused)})
             self._end(unit, claim, {"state": "sent", "reason": "", "done_s": unit.now_s}, "done")
             return Outcome("Sent a mail")
 
@@ -143,6 +146,10 @@ class MailOutbox:
             return Outcome("A mail may have left")
 
         self._workspace.run(SEND, work)
+
+    def look_later(self, claim: Claim) -> None:
+        """It may have left, and the provider may only not show it yet."""
+        self._later(claim, "unknown", "It is looked for among the sent mails.")
 
     def put_off(self, claim: Claim, reason: str) -> None:
         """It has certainly not left; try again later by itself, and ask a person after two days."""

@@ -5,7 +5,7 @@ and hands back a future; `Library.call` runs it in the caller's thread. A `Reade
 one question and must not be kept.
 """
 
-from desk_app.services.reading.mail import MailEntry, Mails, OutgoingEntry
+from desk_app.services.reading.mail import FolderPoint, MailEntry, Mails, OutgoingEntry
 from desk_app.services.reading.outgoing import ConflictLine, OutboxLine
 from desk_app.services.reading.protocols import (
     Library,
@@ -55,6 +55,7 @@ __all__ = [
     "CustomerPage",
     "CustomerRow",
     "DraftVersion",
+    "FolderPoint",
     "FoundTicket",
     "HistoryStep",
     "HitKind",

@@ -60,6 +60,15 @@ class OutgoingEntry:
     created_s: int
 
 
+@dataclass(frozen=True, slots=True)
+class FolderPoint:
+    """How far a folder of a mailbox is fetched."""
+
+    validity: int
+    uid_done: int
+    modseq: int
+
+
 class Mails(Protocol):
     """Mails as they came and as they leave."""
 
@@ -68,6 +77,9 @@ class Mails(Protocol):
 
     def of_ticket(self, ticket_id: TicketId) -> tuple[MailEntry, ...]:
         """The mails of a ticket, oldest first."""
+
+    def folder(self, account_id: AccountId, name: str) -> FolderPoint:
+        """How far a folder is fetched; all zero when it never was."""
 
     def quarantined(self, limit: int = 500) -> tuple[MailEntry, ...]:
         """Mails nobody can see elsewhere, newest first."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 import zlib
 from typing import Any
 
-from desk_app.domain.ids import TicketId
-from desk_app.services.reading import MailEntry, OutgoingEntry
+from desk_app.domain.ids import AccountId, TicketId
+from desk_app.services.reading import FolderPoint, MailEntry, OutgoingEntry
 from desk_app.store.reading.session import ReadSession
 
 _ENTRY = (
@@ -37,6 +37,12 @@ class StoreMails:
         return tuple(
             map(_entry, self._session.plain(f"{_ENTRY} WHERE ticket_id = ? ORDER BY rid", (ticket_id,)))
         )
+
+    def folder(self, account_id: AccountId, name: str) -> FolderPoint:
+        """How far a folder is fetched."""
+        sql = "SELECT validity, uid_done, modseq FROM mail_folder WHERE account_id = ? AND name = ?"
+        found = self._session.plain(sql, (account_id, name))
+        return FolderPoint(*found[0]) if found else FolderPoint(0, 0, 0)
 
     def quarantined(self, limit: int = 500) -> tuple[MailEntry, ...]:
         """Mails nobody can see elsewhere, newest first."""

@@ -1,0 +1,1 @@
+"""A mailbox on IMAP and SMTP: finding its servers, signing in, fetching and sending; no store of its own."""

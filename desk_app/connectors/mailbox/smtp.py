@@ -1,0 +1,195 @@
+"""One SMTP connection: sends a mail whole, and says so right before its last byte.
+
+A server takes a mail only when it has seen its end (RFC 5321, 4.1.1.4). What is cut before has certainly not
+been sent; that moment is told, so that it can be written down first.
+"""
+
+from __future__ import annotations
+
+import re
+import smtplib
+from base64 import b64encode
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from typing import Final, Self
+
+from desk_app.connectors.mailbox.imap import CONNECT_S, READ_S, Credentials
+from desk_app.connectors.mailbox.problems import MailProblem, Trouble, in_words
+from desk_app.connectors.mailbox.settings import MailSettings, Security
+
+_DOTS: Final = re.compile(rb"(?m)^\.")
+_ENDS: Final = re.compile(rb"\r\n|\r|\n")
+_GOES_ON: Final = 354
+_OK: Final = 250
+_CHALLENGE: Final = 334
+_HELO: Final = "desk-app.invalid"
+"""Said instead of this computer's own name, which is nobody's business."""
+
+
+class Unanswered(MailProblem):
+    """The connection broke after the last byte: the mail may have been sent."""
+
+
+class SmtpSession:
+    """An open connection for sending; used by one thread."""
+
+    def __init__(self, settings: MailSettings, credentials: Credentials) -> None:
+        """Connect and sign in.
+
+        Raises:
+            MailProblem: It did not work; the sentence says why.
+        """
+        self._host = settings.smtp.host
+        try:
+            self._client = self._connect(settings)
+            self._sign_in(settings.user, credentials)
+        except (OSError, smtplib.SMTPException) as error:
+            raise in_words(error, self._host) from error
+        if self._client.sock is not None:
+            self._client.sock.settimeout(READ_S)
+
+    def __enter__(self) -> Self:
+        """The session itself."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Leave."""
+        self.close()
+
+    def close(self) -> None:
+        """Say good-bye; a broken connection is simply let go."""
+        with suppress(OSError, smtplib.SMTPException):
+            self._client.quit()
+
+    @staticmethod
+    def _connect(settings: MailSettings) -> smtplib.SMTP:
+        server, context = settings.smtp, settings.context()
+        if server.security is Security.TLS:
+            return smtplib.SMTP_SSL(
+                server.host, server.port, local_hostname=_HELO, timeout=CONNECT_S, context=context
+            )
+        client = smtplib.SMTP(server.host, server.port, local_hostname=_HELO, timeout=CONNECT_S)
+        if server.security is Security.STARTTLS:
+            client.ehlo()
+            if not client.has_extn("starttls"):
+                client.close()
+                raise MailProblem(
+                    f"{server.host} does not offer STARTTLS on port {server.port}.",
+                    "Choose TLS, usually on port 465.",
+                    trouble=Trouble.STOPPED,
+                )
+            client.starttls(context=context)
+        client.ehlo()
+        return client
+
+    def _sign_in(self, user: str, credentials: Credentials) -> None:
+        self._client.ehlo_or_helo_if_needed()
+        if credentials.token:
+            words = f"user={user}\x01auth=Bearer {credentials.token}\x01\x01"
+            code, answer = self._client.docmd("AUTH", "XOAUTH2 " + b64encode(words.encode()).decode())
+            if code == _CHALLENGE:  # the refusal with its reason, which wants an empty answer
+                code, answer = self._client.docmd("")
+            if code not in {235, 503}:
+                raise smtplib.SMTPAuthenticationError(code, answer)
+        elif credentials.password and self._client.has_extn("auth"):
+            self._client.login(user, credentials.password)
+
+    def send(
+        self, sender: str, recipients: Sequence[str], raw: bytes, *, before_last: Callable[[], None]
+    ) -> tuple[str, ...]:
+        """Send one mail.
+
+        Args:
+            sender: Of the envelope; empty for automatic mail.
+            recipients: Of the envelope.
+            raw: The mail.
+            before_last: Called when all but the last line is sent; what it raises stops the sending.
+
+        Returns:
+            Sentences about recipients that were refused while others were taken.
+
+        Raises:
+            Unanswered: The connection broke after the last line.
+            MailProblem: It was not sent.
+        """
+        try:
+            refused = self._envelope(sender, recipients, raw)
+            last = self._body(raw)
+        except (OSError, smtplib.SMTPException) as error:
+            raise self._failed(error) from error
+        try:
+            before_last()
+        except BaseException:
+            self._client.close()  # without the dot nothing is sent
+            raise
+        try:
+            self._client.send(last)
+        except (OSError, smtplib.SMTPException) as error:
+            raise self._failed(error) from error  # the line was gone before
+        try:
+            code, words = self._client.getreply()
+        except (OSError, smtplib.SMTPException) as error:
+            raise Unanswered(
+                f"The connection to {self._host} broke at the very end of a mail.",
+                "It is looked for before it is sent again.",
+                trouble=Trouble.OFFLINE,
+            ) from error
+        if code != _OK:
+            raise self._failed(smtplib.SMTPDataError(code, words))
+        return refused
+
+    def _body(self, raw: bytes) -> bytes:
+        """Send all of the mail but its end; gives the bytes that end it.
+
+        With CHUNKING (RFC 3030) the server confirms that it has everything before the end is sent, so that
+        hardly anything is left that can be cut off unnoticed.
+        """
+        if self._client.has_extn("chunking"):
+            whole = _ENDS.sub(b"\r\n", raw)
+            self._client.send(b"BDAT %d\r\n" % len(whole) + whole)
+            code, words = self._client.getreply()
+            if code != _OK:
+                raise smtplib.SMTPDataError(code, words)
+            return b"BDAT 0 LAST\r\n"
+        code, words = self._client.docmd("DATA")
+        if code != _GOES_ON:
+            raise smtplib.SMTPDataError(code, words)
+        self._client.send(_lines(raw))
+        return b".\r\n"
+
+    def _envelope(self, sender: str, recipients: Sequence[str], raw: bytes) -> tuple[str, ...]:
+        options = [f"size={len(raw)}"] if self._client.has_extn("size") else []
+        if not all(address.isascii() for address in recipients):
+            if not self._client.has_extn("smtputf8"):
+                raise MailProblem(
+                    f"{self._host} cannot send to addresses with letters like ä.",
+                    "Use another address of this person.",
+                    trouble=Trouble.REFUSED,
+                )
+            options += ["SMTPUTF8", "BODY=8BITMIME"]
+            self._client.command_encoding = "utf-8"
+        code, words = self._client.mail(sender, options)
+        if code != _OK:
+            raise smtplib.SMTPSenderRefused(code, words, sender)
+        refused: dict[str, tuple[int, bytes]] = {}
+        for address in recipients:
+            code, words = self._client.rcpt(address)
+            if code not in {250, 251}:
+                refused[address] = (code, words)
+        if len(refused) == len(recipients):
+            raise smtplib.SMTPRecipientsRefused(refused)
+        return tuple(
+            f"{address}: {words.decode('utf-8', 'replace')}" for address, (_, words) in refused.items()
+        )
+
+    def _failed(self, error: BaseException) -> MailProblem:
+        """In words; the connection is set back so that the next mail can go."""
+        with suppress(OSError, smtplib.SMTPException):
+            self._client.rset()
+        return in_words(error, self._host)
+
+
+def _lines(raw: bytes) -> bytes:
+    """The mail as DATA wants it: CRLF everywhere, dots doubled at line starts, CRLF at the end."""
+    text = _DOTS.sub(b"..", _ENDS.sub(b"\r\n", raw))
+    return text if text.endswith(b"\r\n") else text + b"\r\n"

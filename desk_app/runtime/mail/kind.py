@@ -1,0 +1,216 @@
+"""The kind of account "mailbox": what it asks for, how it is tried, and what serves it."""
+
+from __future__ import annotations
+
+import time
+import webbrowser
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from desk_app.connectors.mailbox.discovery import Found, find_servers
+from desk_app.connectors.mailbox.imap import Credentials, ImapSession
+from desk_app.connectors.mailbox.oauth import TokenSource, client_of, sign_in
+from desk_app.connectors.mailbox.problems import MailProblem, Trouble
+from desk_app.connectors.mailbox.settings import MailSettings, Security, Server, read_settings
+from desk_app.connectors.mailbox.smtp import SmtpSession
+from desk_app.domain.accounts import SetupField
+from desk_app.domain.errors import InvalidInput
+from desk_app.runtime.accounts.kinds import Prepared, Runner, Seat
+from desk_app.runtime.mail.runner import MailboxRunner
+from desk_app.services.mail.mailboxes import MAILBOX
+
+_DAY_S: Final = 86_400
+_LOCAL_HOSTS: Final = frozenset({"localhost", "127.0.0.1", "::1"})
+_SECRETS: Final = frozenset({"password", "client_secret", "refresh_token"})
+_WITHOUT: Final = frozenset({"history_days"})
+
+
+def _asked(name: str, label: str, help_: str, *, default: str = "", is_secret: bool = False) -> SetupField:
+    return SetupField(name, label, help_, is_secret=is_secret, is_required=False, default=default)
+
+
+FIELDS: Final = (
+    SetupField("address", "E-mail address", "The address of the mailbox, such as support@example.com."),
+    _asked("password", "Password", "The password, or an app password of the provider.", is_secret=True),
+    _asked("user", "User name", "Only where it is not the address."),
+    _asked("imap_host", "IMAP server", "Found from the address when left out."),
+    _asked("imap_port", "IMAP port", "993 with TLS, 143 with STARTTLS."),
+    _asked("imap_security", "IMAP protection", "tls, starttls or none."),
+    _asked("smtp_host", "SMTP server", "Found from the address when left out."),
+    _asked("smtp_port", "SMTP port", "465 with TLS, 587 with STARTTLS."),
+    _asked("smtp_security", "SMTP protection", "tls, starttls or none."),
+    _asked("ca_file", "Certificate authority", "Your own, as a PEM file."),
+    _asked(
+        "oauth", "Sign in with", "google or microsoft: sign in with the browser, without a password here."
+    ),
+    _asked("client_id", "Client id", "Of your own registration at the provider."),
+    _asked("client_secret", "Client secret", "Only where the provider gave one.", is_secret=True),
+    _asked("aliases", "Other addresses", "That arrive in the same mailbox, with commas."),
+    _asked("sender_name", "Name of the sender", "Such as “Example Support”."),
+    _asked("team", "Team", "New tickets go to it."),
+    _asked("signature", "Signature", "Stands under every answer."),
+    _asked("folders", "Folders", "That are fetched, with commas.", default="INBOX"),
+    _asked("history_days", "History", "How many days of old mail to fetch as closed tickets.", default="0"),
+    _asked("marks_read", "Mark as read", "yes: fetched mails are marked as read.", default="no"),
+    _asked("moves_to", "Move to", "Folder fetched mails are moved to."),
+    _asked("plus_addresses", "Plus addresses", "yes: the mailbox takes support+x@example.com.", default="no"),
+    _asked("acknowledge", "Acknowledge", "yes: answer new tickets automatically.", default="no"),
+    _asked("acknowledgement", "Words of it", "{number} and {subject} are filled in."),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class MailboxKind:
+    """Implements `desk_app.runtime.accounts.kinds.AccountKind`.
+
+    Attributes:
+        find: Finds servers; a test gives its own.
+        open_page: Opens the browser.
+        now: Epoch seconds.
+        watches: Accounts wait for news on a second connection.
+    """
+
+    find: Callable[[str], Iterable[Found]] = find_servers
+    open_page: Callable[[str], object] = webbrowser.open
+    now: Callable[[], float] = time.time
+    watches: bool = True
+
+    @property
+    def name(self) -> str:
+        """Its word."""
+        return MAILBOX
+
+    @property
+    def title(self) -> str:
+        """What people call it."""
+        return "Mailbox"
+
+    @property
+    def fields(self) -> tuple[SetupField, ...]:
+        """What it asks for."""
+        return FIELDS
+
+    @property
+    def is_main(self) -> bool:
+        """Tickets of mails belong to the workspace itself; there may be many mailboxes."""
+        return False
+
+    def prepare(self, answers: Mapping[str, str]) -> Prepared:
+        """Find the servers, sign in to both, and say what was found.
+
+        Raises:
+            DeskError: It does not work; the sentence says why.
+        """
+        kept = {name: value for name, value in answers.items() if name not in _SECRETS | _WITHOUT}
+        secrets = {name: value for name, value in answers.items() if name in _SECRETS}
+        if kept.get("oauth"):
+            client = client_of(kept["oauth"], kept.get("client_id", ""), secrets.get("client_secret", ""))
+            if not secrets.get("refresh_token"):
+                secrets["refresh_token"] = sign_in(client, kept["address"], self.open_page).refresh
+        elif not secrets.get("password"):
+            raise InvalidInput("The password is missing.", "Give the password, or sign in with the browser.")
+        credentials = _credentials(kept, secrets)
+        settings, source = self._servers(kept, credentials)
+        now_s = int(self.now())
+        kept.setdefault("since_s", str(now_s))
+        days = answers.get("history_days", "0") or "0"
+        if not days.isdecimal() or len(days) > 5:  # noqa: PLR2004 - 270 years
+            raise InvalidInput(f"“{days[:20]}” is not a number of days.")
+        kept.setdefault("history_s", str(max(1, now_s - int(days) * _DAY_S)))
+        sentence = f"Signed in to {settings.imap.words} and {settings.smtp.words}{source}."
+        return Prepared(_written(kept, settings), secrets, sentence, settings.address)
+
+    def test(self, seat: Seat) -> str:
+        """Sign in to both servers and look into the folders.
+
+        Raises:
+            DeskError: It does not work.
+        """
+        settings = read_settings(seat.account.settings)
+        credentials = _credentials(seat.account.settings, seat.secrets)
+        found = _tried(settings, credentials())
+        return f"{settings.imap.words} and {settings.smtp.words} let you in; {found}."
+
+    def runner(self, seat: Seat) -> Runner:
+        """What serves the account."""
+        return MailboxRunner(seat, _credentials(seat.account.settings, seat.secrets), watches=self.watches)
+
+    def _servers(
+        self, kept: dict[str, str], credentials: Callable[[], Credentials]
+    ) -> tuple[MailSettings, str]:
+        """The servers that were named, or the first found that let the person in."""
+        if kept.get("imap_host") and kept.get("smtp_host"):
+            settings = read_settings(kept)
+            _require_protection(settings)
+            _tried(settings, credentials())
+            return settings, ""
+        problem: MailProblem | None = None
+        for found in self.find(kept["address"]):
+            settings = read_settings({**kept, **_settings_of(found)})
+            try:
+                _tried(settings, credentials())
+            except MailProblem as error:
+                if error.trouble is Trouble.SIGN_IN:
+                    raise  # the right server, the wrong password
+                problem = problem or error
+                continue
+            kept.update(_settings_of(found))
+            return settings, f", according to {found.source}"
+        raise problem or InvalidInput(
+            f"The servers of {kept['address']} were not found.", "Name the IMAP and the SMTP server."
+        )
+
+
+def _require_protection(settings: MailSettings) -> None:
+    """A password goes over a network only under TLS."""
+    for server in (settings.imap, settings.smtp):
+        if server.security is Security.NONE and server.host not in _LOCAL_HOSTS:
+            raise InvalidInput(
+                f"The connection to {server.host} would not be protected.", "Choose tls or starttls."
+            )
+
+
+def _tried(settings: MailSettings, credentials: Credentials) -> str:
+    """Sign in to both servers; gives what was found, in words."""
+    with ImapSession(settings, credentials) as mailbox:
+        for folder in settings.folders:
+            mailbox.state(folder)
+        count = len(mailbox.folders())
+        has_idle = "IDLE" in mailbox.capabilities
+    with SmtpSession(settings, credentials):
+        pass
+    news = "news come at once" if has_idle else "news come on the schedule"
+    return f"{count} folders, {news}"
+
+
+def _settings_of(found: Found) -> dict[str, str]:
+    return {
+        "user": found.user,
+        **_server("imap", found.imap),
+        **_server("smtp", found.smtp),
+        "files_itself": "yes" if found.files_itself else "no",
+    }
+
+
+def _written(kept: Mapping[str, str], settings: MailSettings) -> dict[str, str]:
+    """The settings to keep: what was answered, and the servers in full."""
+    return {**kept, **_server("imap", settings.imap), **_server("smtp", settings.smtp)}
+
+
+def _server(kind: str, server: Server) -> dict[str, str]:
+    return {
+        f"{kind}_host": server.host,
+        f"{kind}_port": str(server.port),
+        f"{kind}_security": server.security.value,
+    }
+
+
+def _credentials(kept: Mapping[str, str], secrets: Mapping[str, str]) -> Callable[[], Credentials]:
+    """What gives the password, or a token that is still good."""
+    if not kept.get("oauth"):
+        password = Credentials(password=secrets.get("password", ""))
+        return lambda: password
+    client = client_of(kept["oauth"], kept.get("client_id", ""), secrets.get("client_secret", ""))
+    source = TokenSource(client, secrets.get("refresh_token", ""))
+    return lambda: Credentials(token=source.access())

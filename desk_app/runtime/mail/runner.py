@@ -1,0 +1,137 @@
+"""Serves one mailbox account: fetch first, then send, so that a reply meets what came before it."""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections.abc import Callable
+from typing import Final
+
+from desk_app.connectors.mailbox.imap import Credentials, ImapSession
+from desk_app.connectors.mailbox.problems import MailProblem, Trouble
+from desk_app.connectors.mailbox.settings import read_settings
+from desk_app.domain.mail.tokens import MailSigner
+from desk_app.domain.text import count_of
+from desk_app.runtime.accounts.kinds import CourierState, Progress, Rest, Round, Seat
+from desk_app.runtime.file_lock import FileBusy, HeldFile, hold_file
+from desk_app.runtime.mail.fetching import FetchCount, MailFetcher
+from desk_app.runtime.mail.sending import MailSender, SendCount
+from desk_app.runtime.mail.watching import MailWatch
+from desk_app.runtime.settings_schema import TAKE_BACK_S
+from desk_app.services.mail.filing import MailFiler
+from desk_app.services.mail.outbox import MailOutbox
+from desk_app.services.mail.outcome import Rules
+from desk_app.store.crypto import DataKey
+
+_STATES: Final = {
+    Trouble.OFFLINE: CourierState.OFFLINE,
+    Trouble.LATER: CourierState.OFFLINE,
+    Trouble.SIGN_IN: CourierState.SIGN_IN,
+    Trouble.STOPPED: CourierState.STOPPED,
+    Trouble.REFUSED: CourierState.NEEDS_YOU,
+}
+_HELD: Final = "{mails} wait for you to decide. Look at them: desk-app mail waiting"
+
+
+def rules_of(key: DataKey) -> Rules:
+    """What filing and sending of a workspace go by: marks that only its own key can make."""
+    secret = key.derive("mail")
+    return Rules(MailSigner(secret), hashlib.sha256(secret + b"instance").hexdigest()[:24])
+
+
+class MailboxRunner:
+    """Implements `desk_app.runtime.accounts.kinds.Runner` for a mailbox."""
+
+    def __init__(self, seat: Seat, credentials: Callable[[], Credentials], *, watches: bool = True) -> None:
+        """Nothing is connected yet.
+
+        Args:
+            seat: What there is to work with.
+            credentials: Gives the password, or a token that is still good.
+            watches: Wait for news on a second connection.
+        """
+        self._seat = seat
+        self._settings = read_settings(seat.account.settings)
+        self._credentials = credentials
+        self._rules = rules_of(seat.store.key)
+        filer = MailFiler(seat.workspace, self._rules)
+        self._fetcher = MailFetcher(seat.workspace, seat.account.id, self._settings, filer)
+        self._watches = watches
+        self._watch: MailWatch | None = None
+        self._session: ImapSession | None = None
+        self._lock: HeldFile | None = None
+
+    def run(self, round_: Round) -> Rest:
+        """Fetch what is new, send what may leave."""
+        if not self._is_mine():
+            return Rest(sentence="Another Desk App on this computer serves this mailbox.")
+        fetched, sent = FetchCount(), SendCount()
+        try:
+            fetched = self._fetch(round_)
+            sent = self._send(round_)
+        except MailProblem as problem:
+            self._drop_session()
+            return self._rest(fetched, sent, problem)
+        if sent.problem is None and self._watches and self._watch is None:
+            self._watch = MailWatch(self._connect, self._settings.folders[0], self._seat.poke)
+        return self._rest(fetched, sent, sent.problem)
+
+    def close(self) -> None:
+        """Let go of both connections and of the lock."""
+        if self._watch is not None:
+            self._watch.close()
+        self._drop_session()
+        if self._lock is not None:
+            self._lock.release()
+
+    def _is_mine(self) -> bool:
+        """Only one process works on a mailbox: two would send a mail twice."""
+        if self._lock is None:
+            path = self._seat.store.places.folder / f"mail-{self._seat.account.id.hex()}.lock"
+            try:
+                self._lock = hold_file(path)
+            except FileBusy:
+                return False
+        return True
+
+    def _fetch(self, round_: Round) -> FetchCount:
+        try:
+            return self._fetcher.fetch(self._mailbox(), round_.stop, lambda n: round_.tell(Progress(0, n)))
+        except MailProblem as problem:
+            if problem.trouble is not Trouble.OFFLINE or self._session is None:
+                raise
+        self._drop_session()  # the connection of the last round may have been cut while nobody used it
+        return self._fetcher.fetch(self._mailbox(), round_.stop, lambda n: round_.tell(Progress(0, n)))
+
+    def _send(self, round_: Round) -> SendCount:
+        sender = MailSender(self._outbox(), self._settings, self._credentials())
+        return sender.send(self._mailbox, round_.stop)
+
+    def _outbox(self) -> MailOutbox:
+        take_back_s = self._seat.settings.get(TAKE_BACK_S)
+        return MailOutbox(self._seat.workspace, self._seat.account.id, self._rules, take_back_s)
+
+    def _connect(self) -> ImapSession:
+        return ImapSession(self._settings, self._credentials())
+
+    def _mailbox(self) -> ImapSession:
+        if self._session is None:
+            self._session = self._connect()
+        return self._session
+
+    def _drop_session(self) -> None:
+        session, self._session = self._session, None
+        if session is not None:
+            session.close()
+
+    def _rest(self, fetched: FetchCount, sent: SendCount, problem: MailProblem | None) -> Rest:
+        waiting = self._outbox().waiting()
+        again_s: float | None = None
+        if waiting.next_s is not None:
+            again_s = max(0.5, waiting.next_s - time.time())
+        if problem is not None:
+            return Rest(_STATES[problem.trouble], str(problem), again_s, sent.sent, fetched.new)
+        if waiting.held:
+            sentence = _HELD.replace("{mails}", count_of(waiting.held, "mail", "mails"))
+            return Rest(CourierState.NEEDS_YOU, sentence, again_s, sent.sent, fetched.new)
+        return Rest(again_s=again_s, sent=sent.sent, got=fetched.new)
