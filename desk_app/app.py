@@ -11,7 +11,7 @@ from desk_app.cli.commands import run as run_command_line
 from desk_app.cli.context import ENVIRONMENT, Plugs
 
 if TYPE_CHECKING:
-    from desk_app.runtime.accounts.kinds import Kinds
+    from desk_app.runtime.accounts.kinds import AccountKind, Kinds
     from desk_app.runtime.instance import Request
     from desk_app.server.tending import Tending
     from desk_app.store.finding import Finding
@@ -47,7 +47,8 @@ def account_kinds() -> Kinds:
     from desk_app.runtime.accounts.deskserver import DeskServerKind  # noqa: PLC0415 - see above
     from desk_app.runtime.mail.kind import MailboxKind  # noqa: PLC0415 - see above
 
-    return {kind.name: kind for kind in (DeskServerKind(), MailboxKind())}
+    kinds: tuple[AccountKind, ...] = (DeskServerKind(), MailboxKind())
+    return {kind.name: kind for kind in kinds}
 
 
 def open_server(folder: Path, database: str) -> Tending:
