@@ -16,14 +16,14 @@ from desk_app.connectors.mailbox.settings import MailSettings, Security, Server,
 from desk_app.connectors.mailbox.smtp import SmtpSession
 from desk_app.domain.accounts import SetupField
 from desk_app.domain.errors import InvalidInput
-from desk_app.runtime.accounts.kinds import Prepared, Runner, Seat
+from desk_app.runtime.accounts.kinds import AGENT, DEVICE, Prepared, Runner, Seat
 from desk_app.runtime.mail.runner import MailboxRunner
 from desk_app.services.mail.mailboxes import MAILBOX
 
 _DAY_S: Final = 86_400
 _LOCAL_HOSTS: Final = frozenset({"localhost", "127.0.0.1", "::1"})
 _SECRETS: Final = frozenset({"password", "client_secret", "refresh_token"})
-_WITHOUT: Final = frozenset({"history_days"})
+_WITHOUT: Final = frozenset({"history_days", DEVICE, AGENT})
 
 
 def _asked(name: str, label: str, help_: str, *, default: str = "", is_secret: bool = False) -> SetupField:
@@ -131,6 +131,9 @@ class MailboxKind:
         credentials = _credentials(seat.account.settings, seat.secrets)
         found = _tried(settings, credentials())
         return f"{settings.imap.words} and {settings.smtp.words} let you in; {found}."
+
+    def leave(self, seat: Seat) -> None:
+        """A mail server need not be told."""
 
     def runner(self, seat: Seat) -> Runner:
         """What serves the account."""

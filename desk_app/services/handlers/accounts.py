@@ -9,7 +9,7 @@ from desk_app.domain.accounts import LOCAL, AccountState
 from desk_app.domain.changes import AddAccount, RemoveAccount, Row, SetAccount, Value
 from desk_app.domain.errors import InvalidInput, NotFound, Refused
 from desk_app.domain.ids import AccountId
-from desk_app.domain.text import NAME_MAX, clean_line
+from desk_app.domain.text import NAME_MAX, clean_line, count_of
 from desk_app.services.handlers.common import key, text
 from desk_app.services.ports import Outcome, Unit
 
@@ -64,7 +64,13 @@ def remove_account(unit: Unit, change: RemoveAccount) -> Outcome:
     """Sign out; nothing unsent is ever dropped with it."""
     account = _remote(unit, change.account_id)
     waiting = [op for op in unit.find("outbox", account_id=change.account_id) if op["state"] not in _THROUGH]
+    mails = [row for row in unit.find("mail_out", account_id=change.account_id) if row["state"] != "sent"]
     name = text(account["name"])
+    if mails:
+        raise Refused(
+            f"{count_of(len(mails), 'mail has', 'mails have')} not been sent from {name} yet.",
+            "Send them first (desk-app sync), or drop them (desk-app mail waiting, mail drop).",
+        )
     if waiting:
         count = f"{len(waiting)} changes have" if len(waiting) > 1 else "One change has"
         raise Refused(
