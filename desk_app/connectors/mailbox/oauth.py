@@ -85,12 +85,12 @@ class Tokens:
     Attributes:
         refresh: Kept; empty when the provider gave none anew.
         access: Used to sign in.
-        ends_s: When `access` ends, epoch seconds.
+        lasts_s: How long `access` is good, seconds.
     """
 
     refresh: str
     access: str
-    ends_s: float
+    lasts_s: float
 
 
 def client_of(provider: str, client_id: str, secret: str) -> OAuthClient:
@@ -155,9 +155,11 @@ def renew(client: OAuthClient, refresh: str) -> Tokens:
 class TokenSource:
     """Gives an access token that is still good, renewing it when needed; used by one thread at a time."""
 
-    def __init__(self, client: OAuthClient, refresh: str, now: Callable[[], float] = time.time) -> None:
+    def __init__(self, client: OAuthClient, refresh: str, now: Callable[[], float] = time.monotonic) -> None:
         self._client = client
-        self._tokens = Tokens(refresh, "", 0.0)
+        self._refresh = refresh
+        self._access = ""
+        self._ends_s = 0.0
         self._now = now
 
     def access(self) -> str:
@@ -166,10 +168,11 @@ class TokenSource:
         Raises:
             MailProblem: It cannot be renewed.
         """
-        if self._tokens.ends_s - _EARLY_S < self._now():
-            fresh = renew(self._client, self._tokens.refresh)
-            self._tokens = Tokens(fresh.refresh or self._tokens.refresh, fresh.access, fresh.ends_s)
-        return self._tokens.access
+        if not self._access or self._ends_s - _EARLY_S < self._now():
+            fresh = renew(self._client, self._refresh)
+            self._refresh = fresh.refresh or self._refresh
+            self._access, self._ends_s = fresh.access, self._now() + fresh.lasts_s
+        return self._access
 
 
 def _tokens(client: OAuthClient, given: dict[str, str]) -> Tokens:
@@ -195,8 +198,8 @@ def _tokens(client: OAuthClient, given: dict[str, str]) -> Tokens:
             trouble=Trouble.SIGN_IN,
         )
     lasts_s = found.get("expires_in", 3_600)
-    ends_s = time.time() + (lasts_s if isinstance(lasts_s, int | float) else 3_600)
-    return Tokens(str(found.get("refresh_token", "")), access, ends_s)
+    seconds = float(lasts_s) if isinstance(lasts_s, int | float) else 3_600.0
+    return Tokens(str(found.get("refresh_token", "")), access, seconds)
 
 
 class _Loopback:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 import webbrowser
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ from desk_app.connectors.mailbox.settings import MailSettings, Security, Server,
 from desk_app.connectors.mailbox.smtp import SmtpSession
 from desk_app.domain.accounts import SetupField
 from desk_app.domain.errors import InvalidInput
+from desk_app.runtime import clock
 from desk_app.runtime.accounts.kinds import AGENT, DEVICE, Prepared, Runner, Seat
 from desk_app.runtime.mail.runner import MailboxRunner
 from desk_app.services.mail.mailboxes import MAILBOX
@@ -73,7 +73,7 @@ class MailboxKind:
 
     find: Callable[[str], Iterable[Found]] = find_servers
     open_page: Callable[[str], object] = webbrowser.open
-    now: Callable[[], float] = time.time
+    now: Callable[[], int] = clock.now_s
     watches: bool = True
 
     @property
@@ -112,7 +112,7 @@ class MailboxKind:
             raise InvalidInput("The password is missing.", "Give the password, or sign in with the browser.")
         credentials = _credentials(kept, secrets)
         settings, source = self._servers(kept, credentials)
-        now_s = int(self.now())
+        now_s = self.now()
         kept.setdefault("since_s", str(now_s))
         days = answers.get("history_days", "0") or "0"
         if not days.isdecimal() or len(days) > 5:  # noqa: PLR2004 - 270 years

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import time
 from collections.abc import Callable
 from typing import Final
 
@@ -12,6 +11,7 @@ from desk_app.connectors.mailbox.problems import MailProblem, Trouble
 from desk_app.connectors.mailbox.settings import read_settings
 from desk_app.domain.mail.tokens import MailSigner
 from desk_app.domain.text import count_of
+from desk_app.runtime import clock
 from desk_app.runtime.accounts.kinds import CourierState, Progress, Rest, Round, Seat
 from desk_app.runtime.file_lock import FileBusy, HeldFile, hold_file
 from desk_app.runtime.mail.fetching import FetchCount, MailFetcher
@@ -128,7 +128,7 @@ class MailboxRunner:
         waiting = self._outbox().waiting()
         again_s: float | None = None
         if waiting.next_s is not None:
-            again_s = max(0.5, waiting.next_s - time.time())
+            again_s = max(0.5, waiting.next_s - clock.now_s())
         if problem is not None:
             return Rest(_STATES[problem.trouble], str(problem), again_s, sent.sent, fetched.new)
         if waiting.held:
