@@ -14,6 +14,7 @@ from tests.project.tree import ROOT
 _ALLOWED = re.compile(
     r"MIT|BSD|Apache|ISC|PSF|Python Software Foundation|MPL|Mozilla|LGPL|[Zz]lib|Unlicense|Public Domain|HPND"
     r"|provided 'as-is', without any express or implied warranty"  # how the zlib licence begins
+    r"|Redistribution and use in source and binary forms"  # and how those of the BSD family do
 )
 
 
@@ -53,6 +54,10 @@ def _closure(requirements: list[Requirement]) -> set[str]:
     return found
 
 
+def _is_licence(name: str) -> bool:
+    return "licen" in name or "copying" in name
+
+
 def _licence(name: str) -> str:
     """What a package says of its licence; where its metadata are silent, how its licence files begin."""
     package = metadata.distribution(name)
@@ -60,6 +65,6 @@ def _licence(name: str) -> str:
     said: list[str] = [about.get("license_expression", ""), about.get("license", "")]
     said += [line for line in about.get("classifier", []) if line.startswith("License")]
     if not any(said):
-        texts = [file.read_text("utf-8") for file in package.files or () if "licen" in file.name.lower()]
+        texts = [file.read_text("utf-8") for file in package.files or () if _is_licence(file.name.lower())]
         said = [" ".join(text.split()) for text in texts]
     return " | ".join(text[:500] for text in said if text)
