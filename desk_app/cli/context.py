@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final, Protocol, TypeVar
 
 import click
 
-from desk_app.cli.output import print_json
+from desk_app.cli.output import many_lines, print_json
 from desk_app.domain.errors import InvalidInput, WorkspaceLocked
 from desk_app.runtime import clock, starting
 from desk_app.runtime.policy import Policy, read_policy
@@ -137,11 +137,11 @@ class Cli:
 
     def said(self, sentence: str, **facts: object) -> None:
         """Answer a change: one sentence, or the facts as JSON."""
-        self.answer({"message": sentence, **facts}, lambda: click.echo(sentence))
+        self.answer({"message": sentence, **facts}, lambda: click.echo(many_lines(sentence)))
 
     def note(self, sentence: str) -> None:
         """Tell the person something beside the answer (standard error)."""
-        click.echo(sentence, err=True)
+        click.echo(many_lines(sentence), err=True)
 
     def read_files(self) -> Extracted:
         """Read attachments that wait for it, so that search finds what is in them."""

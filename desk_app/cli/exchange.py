@@ -168,7 +168,7 @@ def _told(result: CsvImport, *, dry_run: bool) -> None:
     words = "Would import" if dry_run else "Imported"
     click.echo(
         f"{words} {count_of(result.tickets, 'ticket', 'tickets')}; {result.known:,} were here already,"
-        f" {len(result.refused):,} rows could not be used."
+        f" {count_of(len(result.refused), 'row', 'rows')} could not be used."
     )
 
 

@@ -11,6 +11,7 @@ from typing import Final
 import click
 
 from desk_app.cli.context import Cli, Plugs
+from desk_app.cli.output import many_lines
 from desk_app.cli.verbs import Verbs
 from desk_app.domain.errors import DeskError
 from desk_app.runtime import clock
@@ -78,7 +79,7 @@ def run(arguments: Sequence[str], plugs: Plugs | None = None) -> int:
         click.echo("Stopped. What was finished before is kept.", err=True)
         return _INTERRUPTED
     except DeskError as error:
-        click.echo(str(error), err=True)
+        click.echo(many_lines(str(error)), err=True)  # it may quote a name from outside
         return 1
     except BrokenPipeError:
         # The reader of our output has gone (`| head`); nothing is left to tell it.

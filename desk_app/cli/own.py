@@ -12,13 +12,13 @@ from desk_app.cli.main import desk_app
 from desk_app.cli.output import one_line, print_table, when
 from desk_app.cli.show import print_rows
 from desk_app.cli.tickets import body_file_option, body_option
-from desk_app.cli.values import ticket_id
+from desk_app.cli.values import count_text, counts_of, ticket_id
 from desk_app.cli.verbs import Verbs
 from desk_app.domain.changes import DeleteView, DiscardDraft, SaveDraft, SaveView
 from desk_app.domain.entities import DraftKind, View
 from desk_app.domain.errors import NotFound, Refused
 from desk_app.domain.query.folding import fold
-from desk_app.services.reading import Count, ListQuery
+from desk_app.services.reading import ListQuery
 from desk_app.services.views import all_views, find_view
 
 
@@ -32,18 +32,14 @@ def view() -> None:
 def list_views(cli: Cli) -> None:
     """List all views, built-in and saved, with the number of tickets in each."""
     views = cli.read(all_views)
-    counts = cli.read(lambda reader: reader.lists.view_counts(views))
-    rows = [(item.name, _count(counts[item.id]), item.query) for item in views]
+    counts = counts_of(cli, views)
+    rows = [(item.name, count_text(counts[item.id]), item.query) for item in views]
     facts = [{"view": item, "count": counts[item.id]} for item in views]
     cli.answer(facts, lambda: print_table(("view", "tickets", "query"), rows))
 
 
 def _view(cli: Cli, name: str) -> View:
     return cli.read(lambda reader: find_view(reader, name))
-
-
-def _count(count: Count) -> str:
-    return f"{count.number:,}" + ("" if count.is_exact else "+")
 
 
 @view.command()

@@ -16,12 +16,13 @@ from desk_app.domain.changes import (
     SnoozeTicket,
     Value,
 )
+from desk_app.domain.entities import View
 from desk_app.domain.errors import Ambiguous, InvalidInput, NotFound
-from desk_app.domain.ids import AgentId, CustomerId, QueueId, StatusId, TagId, TicketId
+from desk_app.domain.ids import AgentId, CustomerId, QueueId, StatusId, TagId, TicketId, ViewId
 from desk_app.domain.query.folding import fold
 from desk_app.domain.status import PRIORITY_NAMES
 from desk_app.domain.when import parse_when
-from desk_app.services.reading import Team
+from desk_app.services.reading import Count, ListQuery, Reader, Team
 
 _NOBODY: Final = frozenset({"", "none", "nobody"})
 _YES: Final = frozenset({"yes", "true", "1"})
@@ -80,6 +81,20 @@ def ticket_id(cli: Cli, ref: str) -> TicketId:
     if found.note:
         cli.note(found.note)
     return found.ticket.id
+
+
+def counts_of(cli: Cli, views: Iterable[View]) -> dict[ViewId, Count]:
+    """The number of tickets in each view; counted one by one, each with the time of a search."""
+    return {view.id: cli.read(_counted(view)) for view in views}
+
+
+def _counted(view: View) -> Callable[[Reader], Count]:
+    return lambda reader: reader.lists.count(ListQuery(view.query, view.sort))
+
+
+def count_text(count: Count) -> str:
+    """A count for people; "+" says that there may be more."""
+    return f"{count.number:,}" + ("" if count.is_exact else "+")
 
 
 def parse_time(cli: Cli, text: str) -> int:

@@ -9,6 +9,7 @@ import click
 
 from desk_app.cli.context import Cli, ask_passphrase, new_passphrase, pass_cli
 from desk_app.cli.main import desk_app
+from desk_app.cli.values import count_text, counts_of
 from desk_app.cli.verbs import Verbs
 from desk_app.domain.errors import Refused
 from desk_app.runtime.desk import NewDesk, keys_of, make_desk, unlock
@@ -58,15 +59,15 @@ def info(cli: Cli) -> None:
     """Say which workspace this is, who you are, and how many tickets it holds."""
     desk = cli.desk
     views = cli.read(all_views)
-    counts = cli.read(lambda reader: reader.lists.view_counts(views))
-    numbers = {view.name: counts[view.id].number for view in views}
+    counts = counts_of(cli, views)
+    numbers = {view.name: counts[view.id] for view in views}
     facts = {"folder": str(cli.folder), "name": desk.store.name, "me": desk.store.me.name, "views": numbers}
 
     def for_people() -> None:
         click.secho(desk.store.name, bold=True)
         click.echo(f"  {cli.folder}\n  You are {desk.store.me.name}.")
         for name, number in numbers.items():
-            click.echo(f"  {name:<12} {number:>9,}")
+            click.echo(f"  {name:<12} {count_text(number):>9}")
 
     cli.answer(facts, for_people)
 

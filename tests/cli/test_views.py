@@ -32,7 +32,8 @@ def test_every_view_is_listed_with_its_number(desk: Say) -> None:
     listed = {item["view"]["name"]: item["count"]["number"] for item in desk("view", "list", "--json").json}
     assert list(listed) == [*(view.name for view in BUILTIN_VIEWS), "Grinders"]
     assert (listed["Unassigned"], listed["Everything"], listed["Grinders"]) == (1, 1, 0)
-    assert desk("info", "--json").json["views"] == listed
+    told = desk("info", "--json").json["views"]
+    assert {name: count["number"] for name, count in told.items()} == listed
 
 
 def test_built_in_views_stay_as_they_are(desk: Say) -> None:

@@ -80,6 +80,10 @@ _STATUS_WORDS: Final[dict[str, StatusClass]] = {
     "closed": StatusClass.CLOSED,
     "done": StatusClass.CLOSED,
 }
+_ZIP: Final = b"PK\x03\x04"
+_UTF16: Final = (b"\xff\xfe", b"\xfe\xff")
+_LOOK: Final = 4_000
+"""Bytes in which a file that is no text shows itself."""
 _DATES: Final = ("%d/%m/%Y %H:%M", "%d.%m.%Y %H:%M", "%d.%m.%Y", "%d/%m/%Y", "%Y/%m/%d %H:%M", "%Y/%m/%d")
 
 
@@ -150,15 +154,41 @@ def read_table(path: Path) -> tuple[list[str], Iterator[tuple[int, dict[str, str
         InvalidInput: The file cannot be read or has no headings.
     """
     try:
-        text = _decoded(path.read_bytes())
+        raw = path.read_bytes()
     except OSError as error:
         raise InvalidInput(f"{path} cannot be read: {error.strerror}.") from error
+    if raw.startswith(_ZIP) or (b"\0" in raw[:_LOOK] and not raw.startswith(_UTF16)):
+        raise InvalidInput(f"{path.name} is not a table in text.", "Save it as CSV first.")
+    text = _decoded(raw)
     csv.field_size_limit(_FIELD_MAX)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text))
+    delimiter = _delimiter(text)
+    _check_quotes(text, delimiter, path)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     headings = [fit_line(cell, 200) for cell in next(reader, [])]
     if not any(headings):
         raise InvalidInput(f"{path} holds no table: its first line has no headings.")
     return headings, _rows(reader, headings, path)
+
+
+def _check_quotes(text: str, delimiter: str, path: Path) -> None:
+    """Refuse a table in which a quote is opened and never closed: all rows behind it would be one cell.
+
+    Raises:
+        InvalidInput: There is one; the sentence says in which row.
+    """
+    if text.count('"') % 2 == 0:
+        return
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    row = 0
+    try:
+        for _ in reader:
+            row += 1
+    except csv.Error as error:
+        if "unexpected end" in str(error):
+            raise InvalidInput(
+                f"In row {row + 1} of {path.name} a quotation mark is opened and never closed.",
+                "Close it, or write it twice where it is meant as a sign.",
+            ) from error
 
 
 def _rows(

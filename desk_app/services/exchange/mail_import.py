@@ -8,7 +8,7 @@ repeated. Nothing is answered and no rule runs. A mail that cannot be read is li
 from __future__ import annotations
 
 import mailbox
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -21,22 +21,31 @@ from desk_app.domain.changes import (
     NewFile,
     UndoKind,
 )
-from desk_app.domain.entities import Recipients
+from desk_app.domain.entities import MessageKind, Recipients
 from desk_app.domain.errors import Cancelled, DeskError, InvalidInput
 from desk_app.domain.ids import CustomerId, StatusId, TicketId
+from desk_app.domain.mail.facts import MailFacts, Person
+from desk_app.domain.mail.kinds import MailKind, kind_of
 from desk_app.domain.status import StatusClass
-from desk_app.domain.text import count_of
+from desk_app.domain.text import count_of, fit_line
 from desk_app.services.bulk import slices
-from desk_app.services.exchange.mail_reading import ReadMail, read_mail
 from desk_app.services.exchange.people import customer_of
 from desk_app.services.handlers.common import key, status_of_class
 from desk_app.services.handlers.conversation import create_ticket, file_message
+from desk_app.services.mail.reading import ReadMail, UnreadableMail, read_mail
 from desk_app.services.ports import Intent, Outcome, Unit
 from desk_app.services.workspace import Workspace
 
 Progress = Callable[[int, int], bool]
 _BATCH: Final = 100
-_MAIL_MAX: Final = 200_000_000
+_PEOPLE_MAX, _PERSON_MAX, _REFERENCES_MAX = 100, 300, 8_000
+_KINDS: Final[dict[MailKind, MessageKind]] = {
+    MailKind.BOUNCE: "bounce",
+    MailKind.AWAY: "auto",
+    MailKind.MACHINE: "auto",
+    MailKind.ECHO: "auto",
+}
+"""What nobody wrote by hand; everything else is a customer's message."""
 
 
 @dataclass(slots=True)
@@ -107,12 +116,10 @@ _INTENT: Final = Intent("import", UndoKind.NONE, "An import is not undone; delet
 def _in_order(path: Path, result: MailImport) -> list[tuple[str, ReadMail]]:
     mails: list[tuple[str, ReadMail]] = []
     for place, raw in raw_mails(path):
-        if len(raw) > _MAIL_MAX:
-            result.unreadable.append((place, "The mail is larger than 200 MB."))
-        elif not raw.strip():
-            result.unreadable.append((place, "The mail is empty."))
-        else:
+        try:
             mails.append((place, read_mail(raw)))
+        except UnreadableMail as error:
+            result.unreadable.append((place, str(error)))
     return sorted(mails, key=lambda item: item[1].sent_s or 0)
 
 
@@ -157,9 +164,9 @@ def _take(
     unit: Unit, workspace: Workspace, source: tuple[str, ReadMail], *, result: MailImport, is_open: bool
 ) -> None:
     place, mail = source
-    if unit.exists("message", mail_id=mail.mail_id):
+    if unit.exists("message", mail_id=mail.facts.mail_id):
         result.known += 1
-        result.last_ticket = _ticket_with(unit, mail.mail_id) or result.last_ticket
+        result.last_ticket = _ticket_with(unit, mail.facts.mail_id) or result.last_ticket
         return
     files = tuple(_kept(workspace, mail))
     outcome = unit.attempt(lambda inner: _file_mail(inner, mail, files, result=result, is_open=is_open))
@@ -179,41 +186,50 @@ def _file_mail(
     unit: Unit, mail: ReadMail, files: tuple[NewFile, ...], *, result: MailImport, is_open: bool
 ) -> Outcome:
     """Join the mail to its ticket, or open one for it."""
-    ticket_id = _ticket_of(unit, mail)
-    is_ours = unit.exists("agent", email=mail.sender[1]) or unit.exists("queue", email=mail.sender[1])
-    is_ours = is_ours and bool(mail.sender[1])
-    customer = None if is_ours else _customer(unit, mail)
+    facts = mail.facts
+    ticket_id = _ticket_of(unit, facts)
+    address = facts.sender.address
+    is_ours = bool(address) and (unit.exists("agent", email=address) or unit.exists("queue", email=address))
+    customer = None if is_ours else _customer(unit, facts)
     if ticket_id is None:
         status = None if is_open else StatusId(key(status_of_class(unit, StatusClass.CLOSED)["id"]))
-        subject = mail.subject or "(no subject)"
+        subject = facts.subject or "(no subject)"
         create_ticket(unit, CreateTicket(subject, customer, status_id=status, at_s=mail.sent_s))
         ticket_id = TicketId(unit.created_last("ticket"))
         result.tickets += 1
     result.last_ticket = ticket_id
-    name = mail.sender[0] or mail.sender[1]
     file_message(
         unit,
         AddMessage(
             ticket_id,
-            "reply" if is_ours else "auto" if mail.is_automatic else "customer",
-            mail.text or "(no text)",
+            "reply" if is_ours else _KINDS.get(kind_of(facts), "customer"),
+            mail.text if mail.text.strip() else "(no text)",
             author_kind="agent" if is_ours else "customer",
             author_id=customer,
-            author_name=name,
-            subject=mail.subject,
+            author_name=facts.sender.name or address,
+            subject=facts.subject,
             html=mail.html,
             at_s=mail.sent_s,
-            recipients=Recipients(mail.to, mail.cc),
+            recipients=Recipients(_shown(facts.to), _shown(facts.cc)),
             files=files,
-            mail=MailIds(mail.mail_id, mail.in_reply_to, mail.references),
+            mail=MailIds(
+                facts.mail_id,
+                next(iter(facts.in_reply_to), ""),
+                " ".join(facts.references)[-_REFERENCES_MAX:],
+            ),
         ),
     )
     return Outcome("")
 
 
-def _ticket_of(unit: Unit, mail: ReadMail) -> TicketId | None:
+def _shown(people: Sequence[Person]) -> tuple[str, ...]:
+    return tuple(fit_line(person.shown(), _PERSON_MAX) for person in people[:_PEOPLE_MAX])
+
+
+def _ticket_of(unit: Unit, facts: MailFacts) -> TicketId | None:
     """The ticket of the nearest ancestor that is here; merged tickets lead to their target."""
-    found = (_ticket_with(unit, ancestor) for ancestor in mail.ancestors)
+    ancestors = dict.fromkeys((*facts.in_reply_to, *reversed(facts.references)))
+    found = (_ticket_with(unit, ancestor) for ancestor in ancestors)
     return next((ticket_id for ticket_id in found if ticket_id is not None), None)
 
 
@@ -226,6 +242,6 @@ def _ticket_with(unit: Unit, mail_id: str) -> TicketId | None:
     return None
 
 
-def _customer(unit: Unit, mail: ReadMail) -> CustomerId | None:
-    name, address = mail.sender
+def _customer(unit: Unit, facts: MailFacts) -> CustomerId | None:
+    name, address = facts.sender.name, facts.sender.address
     return customer_of(unit, name, address) if "@" in address else None

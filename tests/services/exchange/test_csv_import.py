@@ -131,3 +131,18 @@ def test_any_bytes_are_a_table_or_refused(tmp_path: Path, raw: bytes) -> None:
 def test_any_text_is_a_time_or_refused(text: str) -> None:
     with suppress(InvalidInput):
         assert isinstance(read_time(text, ZONE), int | None)
+
+
+def test_a_quote_that_is_never_closed_is_told_and_nothing_is_taken(place: Place, tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text('title,body\nOne,x\nTwo,"y\nThree,z\nFour,z\n')
+    with pytest.raises(InvalidInput, match=r"In row 3 of a\.csv a quotation mark is opened and never closed"):
+        import_csv(path, place.workspace, ZONE)
+    assert place.desk.sql("SELECT count(*) FROM ticket") == [(0,)]
+
+
+@pytest.mark.parametrize("content", [b"PK\x03\x04" + b"x" * 50, b"title\x00\x01\x02", b"\x00" * 50])
+def test_a_file_that_is_no_text_is_refused(place: Place, tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "a.csv").write_bytes(content)
+    with pytest.raises(InvalidInput, match=r"a\.csv is not a table in text"):
+        import_csv(tmp_path / "a.csv", place.workspace, ZONE)
