@@ -116,6 +116,9 @@ _INTENT: Final = Intent("import", UndoKind.NONE, "An import is not undone; delet
 def _in_order(path: Path, result: MailImport) -> list[tuple[str, ReadMail]]:
     mails: list[tuple[str, ReadMail]] = []
     for place, raw in raw_mails(path):
+        if isinstance(raw, InvalidInput):
+            result.unreadable.append((place, str(raw)))
+            continue
         try:
             mails.append((place, read_mail(raw)))
         except UnreadableMail as error:
@@ -123,8 +126,8 @@ def _in_order(path: Path, result: MailImport) -> list[tuple[str, ReadMail]]:
     return sorted(mails, key=lambda item: item[1].sent_s or 0)
 
 
-def raw_mails(path: Path) -> Iterator[tuple[str, bytes]]:
-    """(place, bytes) of every mail at a path.
+def raw_mails(path: Path) -> Iterator[tuple[str, bytes | InvalidInput]]:
+    """(place, bytes) of every mail at a path; in a folder, what cannot be read comes as its error.
 
     Raises:
         InvalidInput: The path does not exist or cannot be read.
@@ -138,13 +141,21 @@ def raw_mails(path: Path) -> Iterator[tuple[str, bytes]]:
         elif path.is_dir():
             for child in sorted(path.iterdir()):
                 if child.is_dir() or child.suffix.lower() in (".eml", ".mbox"):
-                    yield from raw_mails(child)
+                    yield from _in_folder(child)
         elif path.suffix.lower() == ".eml":
             yield str(path), path.read_bytes()
         else:
             yield from _mbox(path)
     except OSError as error:
         raise InvalidInput(f"{path} cannot be read: {error.strerror}.") from error
+
+
+def _in_folder(child: Path) -> Iterator[tuple[str, bytes | InvalidInput]]:
+    """What is in one file or folder among others, which must not suffer from it."""
+    try:
+        yield from raw_mails(child)
+    except InvalidInput as error:
+        yield str(child), error
 
 
 def _mbox(path: Path) -> Iterator[tuple[str, bytes]]:

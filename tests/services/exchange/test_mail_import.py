@@ -124,12 +124,14 @@ def test_a_mail_that_no_reader_should_be_fed_does_not_hold_up_the_others(
     nested = b"".join(b"Content-Type: multipart/mixed; boundary=b%d\n\n--b%d\n" % (n, n) for n in range(2000))
     (tmp_path / "a.eml").write_bytes(b"Subject: deep\n" + nested + b"\nx")
     (tmp_path / "b.eml").write_bytes(b" \n")
-    (tmp_path / "c.eml").write_bytes(bytes(mail(1)))
+    (tmp_path / "c.mbox").write_bytes(b"no mailbox")
+    (tmp_path / "d.eml").write_bytes(bytes(mail(1)))
     result = import_mail(tmp_path, place.workspace)
     assert result.messages == 1
     assert [(Path(name).name, reason) for name, reason in result.unreadable] == [
         ("a.eml", "The mail is nested too deeply."),
         ("b.eml", "The mail is empty."),
+        ("c.mbox", f"{tmp_path / 'c.mbox'} is neither a mailbox (mbox) nor an .eml file."),
     ]
 
 
