@@ -166,7 +166,7 @@ class Projection:
         """Set the row's cells, or make it; `new` are those that only a new row gets."""
         kind, row_id = where
         if before is not None:
-            self._unit.update(kind, row_id, **values)
+            self._unit.update(kind, row_id, **values, account_id=self._account)
         else:
             self._unit.insert(kind, {**new, **values, "id": row_id, "account_id": self._account})
 

@@ -19,7 +19,7 @@ from desk_app.services.ports import Unit
 def handle(ticket: Row) -> str:
     """How people name a ticket: `#4182`, or `new-3` before it has a number."""
     number = text(ticket["number"])
-    return number if number.startswith("new-") else f"#{number}"
+    return f"#{number}" if number.isdigit() else number
 
 
 def open_ticket(unit: Unit, ticket_id: TicketId) -> Row:
