@@ -27,7 +27,9 @@ def open_window(folder: Path, keychain: Keychain | None = None, *, request: Requ
     """Open the window on a workspace; gives the exit status when the last one is closed."""
     from desk_app.ui.program import run_window  # noqa: PLC0415 - Qt takes 150 ms that commands must not pay
 
-    return run_window(folder, os.environ.get(ENVIRONMENT), keychain=keychain, request=request)
+    return run_window(
+        folder, os.environ.get(ENVIRONMENT), keychain=keychain, request=request, kinds=account_kinds
+    )
 
 
 def window_checks() -> Sequence[Finding]:

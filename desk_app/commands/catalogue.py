@@ -257,6 +257,9 @@ _GO: Final = (
     CommandSpec("go.snoozed", "Go to Snoozed", "alarm-clock", ("G, S",), MenuSlot("Go", 0)),
     CommandSpec("go.all_open", "Go to All open", "layers", ("G, A",), MenuSlot("Go", 0)),
     CommandSpec("go.customers", "Go to Customers", "users-round", ("G, C",), MenuSlot("Go", 0)),
+    CommandSpec(
+        "go.outbox", "Go to Outbox", "cloud-upload", ("G, O", "G, X"), MenuSlot("Go", 0), words="conflicts"
+    ),
     CommandSpec("go.view", "Go to view…", "list", (), MenuSlot("Go", 0), argument=Argument.VIEW),
     *(
         CommandSpec(
@@ -344,6 +347,15 @@ _PROGRAM: Final = (
     ),
     CommandSpec(
         "program.close_window", "Close window", "", ("Ctrl+W",), MenuSlot("Window", 0), place=Place.FIELDS
+    ),
+    CommandSpec(
+        "program.sync",
+        "Sync now",
+        "refresh-cw",
+        ("F5", "Ctrl+R"),
+        MenuSlot("File", 1),
+        place=Place.FIELDS,
+        words="send receive",
     ),
     CommandSpec("program.keys", "All keys", "keyboard", ("?",), MenuSlot("Help", 0)),
     CommandSpec("program.help", "Help", "circle-help", ("F1",), MenuSlot("Help", 0), place=Place.FIELDS),

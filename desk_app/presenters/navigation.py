@@ -170,6 +170,10 @@ class NavigationPresenter(Presenter[NavigationState]):
         """Mark what is shown."""
         self._show(replace(self._state, chosen=key))
 
+    def show_sync(self, line: SyncLine) -> None:
+        """Say something else at the foot."""
+        self._show(replace(self._state, sync=line))
+
     def view_of(self, key: str) -> View | None:
         """The view behind a key."""
         return next((view for view in self.views if view_key(view) == key), None)

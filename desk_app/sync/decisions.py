@@ -76,13 +76,12 @@ class Decisions:
         """Keep the words of a held reply as an internal note; nothing goes to the customer."""
         return self._do("outbox.note", "Kept as an internal note", op_id, _as_note)
 
-    def drop(self, op_ids: Sequence[str]) -> ChangeSet:
+    def drop(self, op_ids: Sequence[str], *, keeps_words: bool = True) -> ChangeSet:
         """Take something a person did out of the outbox, with all it consists of.
-
-        The words of a reply or a note stay as a draft.
 
         Args:
             op_ids: Its ops in the order they leave; the first decides whether it can be dropped.
+            keeps_words: The words of a reply or a note stay as a draft.
 
         Raises:
             Refused: It is being sent, so the server may have it already.
@@ -92,8 +91,8 @@ class Decisions:
             rest = [found for op_id in reversed(op_ids) if op_id != op.id and (found := desk.tx.op(op_id))]
             for other in rest:
                 if other.state not in _LEFT:
-                    _drop(desk, other)
-            _drop(desk, op)
+                    _drop(desk, other, keeps_words=keeps_words)
+            _drop(desk, op, keeps_words=keeps_words)
 
         return self._do("outbox.drop", "Taken out of the outbox", op_ids[0], work)
 
@@ -201,12 +200,12 @@ def _as_note(desk: _Desk, op: Op) -> None:
     enqueue(desk.images, [note])
 
 
-def _drop(desk: _Desk, op: Op) -> None:
+def _drop(desk: _Desk, op: Op, *, keeps_words: bool) -> None:
     if op.state in _LEFT:
         raise Refused("It has left this computer already.", "Undo it in the ticket instead.")
     remove(desk.images, op)
     kind, words = _TEXTS.get(op.body.kind), op.body.data.get("body")
-    if kind is None or not isinstance(words, str) or op.body.verb is not Verb.ADD:
+    if not keeps_words or kind is None or not isinstance(words, str) or op.body.verb is not Verb.ADD:
         return
     ticket = id_of(op.body.chain)
     has_ticket = ticket is not None and desk.unit.get("ticket", ticket) is not None

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 from desk_app.presenters.details_sections import SectionKeeper
 from desk_app.presenters.palette_memory import FileHabits
 from desk_app.presenters.sending import SendingPresenter, WaitingReplies
+from desk_app.presenters.syncing import SyncPort
 from desk_app.runtime.premises import Premises
 from desk_app.ui.conversation.pane import build_ticket_pane
 from desk_app.ui.customers.page import customers_part
@@ -17,6 +18,7 @@ from desk_app.ui.details.build import details_part
 from desk_app.ui.pages.about import about_part
 from desk_app.ui.pages.help import help_here, help_part
 from desk_app.ui.pages.new_ticket import new_ticket_part
+from desk_app.ui.pages.outbox import outbox_parts
 from desk_app.ui.pages.problem import problem_part
 from desk_app.ui.pages.settings import settings_part
 from desk_app.ui.pages.settings_keys import keys_block
@@ -25,12 +27,13 @@ from desk_app.ui.palette.build import palette_part
 from desk_app.ui.shell.parts import PagePart, WindowContext, WindowParts
 
 
-def window_parts(folder: Path, premises: Premises | None = None) -> WindowParts:
+def window_parts(folder: Path, premises: Premises | None = None, sync: SyncPort | None = None) -> WindowParts:
     """Every pane and page there is.
 
     Args:
         folder: The workspace, in which small habits of the person are kept.
         premises: The workspace as a whole; what needs it is left out without.
+        sync: Who serves the accounts; pill and outbox are still without.
     """
     blocks: dict[str, Callable[[WindowContext], QWidget]] = {"keys": keys_block}
     reports: tuple[PagePart, ...] = ()
@@ -38,10 +41,20 @@ def window_parts(folder: Path, premises: Premises | None = None) -> WindowParts:
         blocks["workspace"] = workspace_block(premises)
         reports = (problem_part(premises.report),)
     habits = FileHabits(folder)
+    plugs: tuple[Callable[[WindowContext], None], ...] = ()
+    if sync is not None:
+        plug, outbox = outbox_parts(sync)
+        plugs, reports = (plug,), (*reports, outbox)
     return WindowParts(
         conversation=build_ticket_pane,
         details=details_part(SectionKeeper(habits)),
-        extras=(palette_part(habits), new_ticket_part, sending_part(WaitingReplies(habits)), help_here),
+        extras=(
+            palette_part(habits),
+            new_ticket_part,
+            sending_part(WaitingReplies(habits)),
+            help_here,
+            *plugs,
+        ),
         pages=(
             customers_part(),
             settings_part(blocks),

@@ -16,6 +16,9 @@ from desk_app.domain.errors import DeskError
 from desk_app.presenters.preferences import Preferences
 from desk_app.presenters.session import Notice
 from desk_app.runtime import clock, starting
+from desk_app.runtime.accounts.accounts import Accounts
+from desk_app.runtime.accounts.couriers import Couriers
+from desk_app.runtime.accounts.kinds import Kinds
 from desk_app.runtime.build_facts import this_build
 from desk_app.runtime.crash_watch import CrashWatch
 from desk_app.runtime.demo_desk import remove_demo
@@ -32,6 +35,7 @@ from desk_app.store.keyfile import Keychain
 from desk_app.ui.appearance import follow_preferences
 from desk_app.ui.first_run.beginning import begin, bring_back, data_key, has_workspace, refuse
 from desk_app.ui.parts import window_parts
+from desk_app.ui.shell.parts import WindowParts
 from desk_app.ui.start import Opened, Windows, make_application
 from desk_app.ui.theme.theme import Theme
 
@@ -42,6 +46,7 @@ def run_window(
     *,
     keychain: Keychain | None = None,
     request: Request | None = None,
+    kinds: Callable[[], Kinds] = dict,
 ) -> int:
     """Show the workspace until the last window is closed; make one first where there is none.
 
@@ -52,6 +57,7 @@ def run_window(
         passphrase: What the surroundings give; None to ask for it in a window where it is needed.
         keychain: The system's keyring unless the workspace is a throw-away one.
         request: What to show; whatever was left when nothing is wanted.
+        kinds: The kinds of accounts.
 
     Returns:
         The exit status.
@@ -63,7 +69,7 @@ def run_window(
     logs = Logs.start(folders.logs, role="window", now_s=clock.now_s())
     watch = CrashWatch.start(folders.crashes, role="window", now_s=clock.now_s())
     try:
-        return _Program(folder, passphrase, keychain, folders, request or Request(Wish.SHOW)).run()
+        return _Program(folder, passphrase, keychain, folders, request or Request(Wish.SHOW), kinds).run()
     finally:
         if watch is not None:
             watch.stop()
@@ -80,6 +86,7 @@ class _Program:
         keychain: See `run_window`.
         folders: Of the person.
         request: What to show.
+        kinds: The kinds of accounts.
         wanted: Who hears what a second start wants.
     """
 
@@ -88,6 +95,7 @@ class _Program:
     keychain: Keychain | None
     folders: AppFolders
     request: Request
+    kinds: Callable[[], Kinds]
     wanted: list[Callable[[Request], None]] = field(default_factory=list)
 
     def run(self) -> int:
@@ -153,6 +161,16 @@ class _Program:
         )
 
     def _show(self, app: QApplication, theme: Theme, desk: Desk, premises: Premises) -> int:
+        """Show the windows and serve the accounts; a workspace that can only be read has nothing to send."""
+        if desk.only_reading:
+            return self._show_windows(app, theme, desk, window_parts(desk.folder, premises))
+        couriers = Couriers(Accounts(desk.premises, self.kinds()), desk.workspace)
+        try:
+            return self._show_windows(app, theme, desk, window_parts(desk.folder, premises, couriers))
+        finally:
+            couriers.close()
+
+    def _show_windows(self, app: QApplication, theme: Theme, desk: Desk, parts: WindowParts) -> int:
         opened = Opened(
             workspace=desk.workspace,
             name=desk.store.name,
@@ -160,7 +178,7 @@ class _Program:
             clock=clock.now_s,
             zone=clock.zone(desk.settings.get(TIME_ZONE)),
             memory=desk.folder,
-            parts=window_parts(desk.folder, premises),
+            parts=parts,
         )
         windows = Windows(app, opened, theme)
         self.wanted.append(windows.want)

@@ -166,6 +166,7 @@ class MainWindow(Themed, QMainWindow):
         rail.entries.tickets_dropped.connect(self._drop)
         rail.menu_wanted.connect(self.menus.open_program_menu)
         rail.person_menu_wanted.connect(self.menus.open_person_menu)
+        rail.pill.clicked.connect(lambda: run("go.outbox") if "go.outbox" in self.actions_of_window else None)
         self._show_keys()
         for button, command in ((rail.search, "program.palette"), (rail.new_ticket, "ticket.new")):
             button.clicked.connect(lambda _checked=False, command=command: run(command))

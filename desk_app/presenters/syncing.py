@@ -1,0 +1,341 @@
+"""What the window says of the sync: pill, outbox, conflicts; and what a person does about them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final, Protocol
+
+from desk_app.domain.changes import ChangeSet
+from desk_app.domain.ids import TicketId, id_text
+from desk_app.domain.status import priority_name
+from desk_app.domain.syncrules.rows import Json
+from desk_app.domain.text import count_of
+from desk_app.presenters.base import Presenter, Stop
+from desk_app.presenters.navigation import SyncLine, SyncLook
+from desk_app.presenters.session import Notice
+from desk_app.presenters.window import WindowPresenter
+from desk_app.runtime.accounts.couriers import CourierStatus
+from desk_app.runtime.accounts.kinds import CourierState, Trigger
+from desk_app.services.reading import ConflictLine, Lane, OutboxLine, Reader, Team
+from desk_app.sync.decisions import Decisions, Side
+from desk_app.sync.outbox_items import OutboxItem, items_of
+
+PAGE: Final = "outbox"
+TICK_MS: Final = 10_000
+_JUST_NOW_S: Final = 5
+_MINUTE_S: Final = 60
+_HOUR_S: Final = 3_600
+_TABLES: Final = frozenset({"outbox", "conflict"})
+_MOST: Final = 200
+_FIELDS: Final = {
+    "status_id": "Status",
+    "assignee_id": "Assignee",
+    "queue_id": "Team",
+    "customer_id": "Customer",
+    "due_s": "Reply due",
+    "subject": "Subject",
+    "priority": "Priority",
+}
+NOTHING: Final = SyncLine()
+_ONLINE: Final = frozenset({CourierState.SYNCED, CourierState.WORKING, CourierState.NEEDS_YOU})
+
+
+class SyncPort(Protocol):
+    """Who serves the accounts; `desk_app.runtime.accounts.couriers.Couriers`."""
+
+    @property
+    def statuses(self) -> tuple[CourierStatus, ...]:
+        """How each account stands."""
+
+    def listen(self, listener: Callable[[CourierStatus], None]) -> Callable[[], None]:
+        """Hear of every new status, on any thread."""
+
+    def call_all(self, why: Trigger) -> None:
+        """Serve every account as soon as possible."""
+
+
+@dataclass(frozen=True, slots=True)
+class ConflictFace:
+    """A conflict as people read it.
+
+    Attributes:
+        title: "Priority of #4175".
+        was: The value before both.
+    """
+
+    id: bytes
+    title: str
+    subject: str
+    was: str
+    mine: str
+    theirs: str
+    by: str
+    ticket_id: TicketId
+
+
+@dataclass(frozen=True, slots=True)
+class HeldReply:
+    """A reply that waits because somebody wrote after what its writer had read."""
+
+    item: OutboxItem
+    newer: str
+    newer_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class SyncState:
+    """The page, and the pill.
+
+    Attributes:
+        has_account: There is anything to synchronise with.
+        line: What the pill says.
+        head: One sentence for the top of the page.
+        held: Replies with both texts.
+        items: Everything else in the outbox, what needs the person first.
+        conflicts: Fields that two people changed.
+    """
+
+    has_account: bool = False
+    line: SyncLine = NOTHING
+    head: str = ""
+    held: tuple[HeldReply, ...] = ()
+    items: tuple[OutboxItem, ...] = ()
+    conflicts: tuple[ConflictFace, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    lines: Sequence[OutboxLine]
+    conflicts: Sequence[ConflictLine]
+    team: Team
+    newer: dict[str, tuple[str, str]]
+
+
+class SyncPresenter(Presenter[SyncState]):
+    """The sync of one window."""
+
+    def __init__(self, window: WindowPresenter, port: SyncPort) -> None:
+        super().__init__(SyncState())
+        self._window, self._port = window, port
+        self._session = window.session
+        self._decisions = Decisions(self._session.workspace)
+        self._found = _Found((), (), Team(), {})
+        self._tick: Stop | None = None
+        self._stops: list[Stop] = [
+            port.listen(lambda _status: self._session.post(self._render)),
+            self._session.on_change(self._follow),
+        ]
+        self._read()
+        self._wait()
+
+    def close(self) -> None:
+        """Follow nothing any more."""
+        for stop in self._stops:
+            stop()
+        if self._tick is not None:
+            self._tick()
+
+    def try_now(self) -> None:
+        """Send and get at once."""
+        self._port.call_all(Trigger.ASKED)
+
+    def send_again(self, item: OutboxItem) -> None:
+        """Send what is held or was refused, as it is."""
+        self._decide(lambda: self._decisions.retry(item.id))
+
+    def edit(self, item: OutboxItem) -> None:
+        """Take a reply back into the composer of its ticket, and go there."""
+        ticket = item.ticket_id
+
+        def then() -> None:
+            if ticket is not None:
+                self._window.open_ticket(ticket, enter=True)
+
+        self._decide(lambda: self._decisions.drop(item.op_ids), then)
+
+    def keep_as_note(self, item: OutboxItem) -> None:
+        """Keep the words of a held reply as an internal note."""
+        self._decide(lambda: self._decisions.keep_as_note(item.id))
+
+    def discard(self, item: OutboxItem) -> None:
+        """Take something out of the outbox for good."""
+        self._decide(lambda: self._decisions.drop(item.op_ids, keeps_words=False))
+
+    def decide(self, conflict: ConflictFace, *, is_mine: bool) -> None:
+        """Say whose value a field gets."""
+        side = Side.MINE if is_mine else Side.THEIRS
+        self._decide(lambda: self._decisions.decide(conflict.id, side))
+
+    def decide_all(self, *, is_mine: bool) -> None:
+        """The same for every conflict."""
+        for conflict in self._state.conflicts:
+            self.decide(conflict, is_mine=is_mine)
+
+    def open_ticket(self, ticket_id: TicketId) -> None:
+        """Go to a ticket."""
+        self._window.open_ticket(ticket_id, enter=True)
+
+    def _decide(self, decision: Callable[[], ChangeSet], then: Callable[[], None] | None = None) -> None:
+        """A decision waits for the writer, so it is made on a reader thread."""
+
+        def done(changes: ChangeSet) -> None:
+            self._session.tell(Notice(f"{changes.title}."))
+            if then is not None:
+                then()
+
+        name = f"sync.decide.{id(decision)}"
+        self._session.ask(name, lambda _reader: decision(), done, lane=Lane.SCREEN, limit_s=None)
+
+    def _follow(self, changes: ChangeSet) -> None:
+        if not changes.tables or changes.tables & _TABLES or changes.kind.startswith("account."):
+            self._read()
+
+    def _read(self) -> None:
+        def question(reader: Reader) -> _Found:
+            lines = reader.own.outbox(_MOST)
+            newer: dict[str, tuple[str, str]] = {}
+            for line in lines:
+                if line.op.code == "stale" and line.ticket_id is not None:
+                    shown = reader.tickets.conversation(line.ticket_id).conversation
+                    for entry in shown.entries:
+                        if id_text(entry.id) == line.op.target and hasattr(entry, "body"):
+                            author = getattr(entry, "author_name", "") or "Somebody"
+                            newer[line.op.target] = (entry.body, author)
+            return _Found(lines, reader.own.conflicts(_MOST), reader.team, newer)
+
+        def answered(found: _Found) -> None:
+            self._found = found
+            self._render()
+
+        self._session.ask("sync.outbox", question, answered, lane=Lane.BACKGROUND, limit_s=None)
+
+    def _wait(self) -> None:
+        """Times like "8 s ago" grow by themselves."""
+
+        def tick() -> None:
+            self._render()
+            self._wait()
+
+        self._tick = self._session.after(TICK_MS, tick)
+
+    def _render(self) -> None:
+        statuses, found = self._port.statuses, self._found
+        worst = max(statuses, key=lambda status: _ORDER[status.state], default=None)
+        is_online = worst is None or worst.state in _ONLINE
+        stopped = (
+            worst.sentence if worst and worst.state in (CourierState.SIGN_IN, CourierState.STOPPED) else ""
+        )
+        items = items_of(found.lines, is_online=is_online, stopped=stopped)
+        conflicts = tuple(self._face(line) for line in found.conflicts)
+        line = self._line(worst, items, len(conflicts))
+        held = tuple(
+            HeldReply(item, *found.newer.get(item.newer, ("", "Somebody")))
+            for item in items
+            if item.code == "stale" and item.needs_you
+        )
+        held_ids = {reply.item.id for reply in held}
+        self._show(
+            SyncState(
+                has_account=bool(statuses),
+                line=line,
+                head=self._head(worst, items),
+                held=held,
+                items=tuple(item for item in items if item.id not in held_ids),
+                conflicts=conflicts,
+            )
+        )
+        self._window.navigation.show_sync(line)
+
+    def _line(self, worst: CourierStatus | None, items: list[OutboxItem], conflicts: int) -> SyncLine:
+        if worst is None:
+            return SyncLine()
+        waiting = [item for item in items if not item.needs_you]
+        trailing = f"{len(waiting):,} waiting" if waiting else ""
+        needs = sum(item.needs_you for item in items) + conflicts
+        match worst.state:
+            case CourierState.SIGN_IN:
+                return SyncLine(SyncLook.SIGN_IN, "Sign in again", trailing)
+            case CourierState.OFFLINE:
+                return SyncLine(SyncLook.OFFLINE, f"Offline since {self._at(worst.since_s)}", trailing)
+            case CourierState.STOPPED:
+                return SyncLine(SyncLook.OFFLINE, worst.sentence or "Stopped", trailing)
+            case CourierState.PAUSED:
+                return SyncLine(SyncLook.OFFLINE, "Paused", trailing)
+            case CourierState.WORKING if worst.progress.sending or worst.progress.getting:
+                return SyncLine(SyncLook.MOVING, _moving(worst.progress.sending, worst.progress.getting))
+        if needs:
+            text = count_of(conflicts, "conflict", "conflicts") if conflicts == needs else f"{needs} need you"
+            return SyncLine(SyncLook.CONFLICTS, text, trailing)
+        return SyncLine(SyncLook.SYNCED, self._synced(worst.synced_s), trailing)
+
+    def _head(self, worst: CourierStatus | None, items: list[OutboxItem]) -> str:
+        if worst is None:
+            return "There is nothing to send to: everything is kept on this computer."
+        if worst.sentence and worst.state not in (CourierState.SYNCED, CourierState.NEEDS_YOU):
+            return f"{worst.sentence} Everything is kept here, in order, until the server has it."
+        if not items:
+            return "Everything has arrived."
+        return "Kept here, in order, until the server has it."
+
+    def _synced(self, synced_s: float) -> str:
+        if not synced_s:
+            return "Connecting…"
+        ago_s = max(0, self._session.clock() - int(synced_s))
+        if ago_s < _JUST_NOW_S:
+            return "Synced just now"
+        if ago_s < _MINUTE_S:
+            return f"Synced {ago_s // 10 * 10 or _JUST_NOW_S} s ago"
+        return f"Synced {ago_s // _MINUTE_S} min ago" if ago_s < _HOUR_S else f"Synced {self._at(synced_s)}"
+
+    def _at(self, at_s: float) -> str:
+        return datetime.fromtimestamp(at_s, self._session.zone).strftime("%H:%M")
+
+    def _face(self, line: ConflictLine) -> ConflictFace:
+        team = self._found.team
+        number = f"#{line.number}" if line.number.isdigit() else line.number
+        field = _FIELDS.get(line.field, line.field.removeprefix("custom."))
+        who = next((agent.name for agent in team.agents.values() if id_text(agent.id) == line.by), "")
+        return ConflictFace(
+            id=line.id,
+            title=f"{field} of {number}" if number else field,
+            subject=line.subject,
+            was=in_words(team, line.field, line.base),
+            mine=in_words(team, line.field, line.mine),
+            theirs=in_words(team, line.field, line.theirs),
+            by=who or "Somebody else",
+            ticket_id=line.ticket_id,
+        )
+
+
+_ORDER: Final = {
+    CourierState.SYNCED: 0,
+    CourierState.PAUSED: 1,
+    CourierState.NEEDS_YOU: 2,
+    CourierState.WORKING: 3,
+    CourierState.OFFLINE: 4,
+    CourierState.STOPPED: 5,
+    CourierState.SIGN_IN: 6,
+}
+"""Which of several accounts the pill speaks of."""
+
+
+def in_words(team: Team, field: str, value: Json) -> str:
+    """A field's value as people read it."""
+    if value is None or value == "":
+        return "nobody" if field == "assignee_id" else "nothing"
+    if field == "priority" and isinstance(value, int):
+        return priority_name(value).capitalize()
+    named = {
+        "status_id": {id_text(row_id): item.name for row_id, item in team.statuses.items()},
+        "queue_id": {id_text(row_id): item.name for row_id, item in team.queues.items()},
+        "assignee_id": {id_text(row_id): item.name for row_id, item in team.agents.items()},
+    }.get(field, {})
+    return named.get(str(value), str(value))
+
+
+def _moving(sending: int, getting: int) -> str:
+    parts = [f"sending {sending:,}"] if sending > 0 else []
+    parts += [f"getting {getting:,}"] if getting > 0 else []
+    return ", ".join(parts).capitalize()
