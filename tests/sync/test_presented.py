@@ -1,0 +1,184 @@
+"""What the window says of the sync, without a window: the pill's faces, held replies, conflicts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from desk_app.domain.accounts import Account
+from desk_app.domain.changes import AddReply, SetFields
+from desk_app.domain.ids import TicketId, parse_id
+from desk_app.presenters.make_window import make_window
+from desk_app.presenters.navigation import SyncLook
+from desk_app.presenters.preferences import Preferences
+from desk_app.presenters.session import Session, Surroundings
+from desk_app.presenters.syncing import SyncPresenter, SyncState
+from desk_app.presenters.window import Ports, WindowPresenter
+from desk_app.runtime.accounts.couriers import CourierStatus
+from desk_app.runtime.accounts.kinds import CourierState, Progress, Trigger
+from tests.kestrel import Loop
+from tests.sync.conftest import Member, Team, no_network
+
+NOW_S = 1_790_000_000
+
+
+@dataclass
+class Couriers:
+    """Implements `SyncPort`: says what a test says."""
+
+    status: CourierStatus
+    called: list[Trigger] = field(default_factory=list)
+    listeners: list[Callable[[CourierStatus], None]] = field(default_factory=list)
+
+    @property
+    def statuses(self) -> tuple[CourierStatus, ...]:
+        return (self.status,)
+
+    def listen(self, listener: Callable[[CourierStatus], None]) -> Callable[[], None]:
+        self.listeners.append(listener)
+        return lambda: self.listeners.remove(listener)
+
+    def call_all(self, why: Trigger) -> None:
+        self.called.append(why)
+
+    def say(self, state: CourierState, **more: object) -> None:
+        self.status = replace(self.status, state=state, **more)  # type: ignore[arg-type]  # fields of the status
+        for listener in self.listeners:
+            listener(self.status)
+
+
+class Screen:
+    """A window over a member's workspace."""
+
+    def __init__(self, member: Member) -> None:
+        desk = member.desk
+        self.loop = Loop()
+        around = Surroundings(
+            self.loop.post,
+            self.loop.after,
+            lambda: NOW_S,
+            ZoneInfo("Europe/Lisbon"),
+            Preferences(desk.settings),
+        )
+        self.session = Session(desk.workspace, around)
+        self.window: WindowPresenter = make_window(
+            self.session, workspace_name="Kestrel", ports=Ports(lambda _text: None, lambda _ticket: None)
+        )
+        account = Account(member.account, "deskserver", "Team")
+        self.couriers = Couriers(CourierStatus(account, CourierState.SYNCED, synced_s=NOW_S - 8))
+        self.sync = SyncPresenter(self.window, self.couriers)
+
+    def shows(self, holds: Callable[[SyncState], object]) -> SyncState:
+        self.loop.until(lambda: holds(self.sync.state))
+        return self.sync.state
+
+    def close(self) -> None:
+        self.sync.close()
+        self.window.close()
+
+
+@pytest.fixture
+def mira(make_member: Callable[..., Member]) -> Member:
+    member = make_member("mira")
+    member.sync()
+    return member
+
+
+@pytest.fixture
+def screen(mira: Member) -> Iterator[Screen]:
+    screen = Screen(mira)
+    yield screen
+    screen.close()
+
+
+@pytest.mark.parametrize(
+    ("state", "more", "look", "words"),
+    [
+        (CourierState.SYNCED, {}, SyncLook.SYNCED, "Synced 5 s ago"),
+        (
+            CourierState.WORKING,
+            {"progress": Progress(3, 14)},
+            SyncLook.MOVING,
+            "Sending 3, getting 14",
+        ),
+        (CourierState.OFFLINE, {"since_s": NOW_S}, SyncLook.OFFLINE, "Offline since 15:13"),
+        (CourierState.SIGN_IN, {}, SyncLook.SIGN_IN, "Sign in again"),
+        (CourierState.PAUSED, {}, SyncLook.OFFLINE, "Paused"),
+    ],
+)
+def test_the_pill_has_a_face_for_each_state(
+    screen: Screen, state: CourierState, more: dict[str, object], look: SyncLook, words: str
+) -> None:
+    screen.couriers.say(state, **more)
+
+    shown = screen.shows(lambda state: state.line.look is look and state.line.text == words)
+
+    assert screen.window.navigation.state.sync == shown.line
+
+
+def test_a_change_that_waits_is_counted_and_never_called_saved_everywhere(
+    team: Team, mira: Member, screen: Screen
+) -> None:
+    ticket = team.ticket()
+    mira.sync()
+    mira.wire.cut = no_network()
+    mira.desk.workspace.apply(SetFields(TicketId(parse_id(ticket)), {"priority": 4}))
+    screen.couriers.say(CourierState.OFFLINE, since_s=NOW_S)
+
+    shown = screen.shows(lambda state: state.items and state.line.trailing == "1 waiting")
+
+    assert shown.items[0].title.startswith("Set priority")
+    assert "no connection" in shown.items[0].reason
+
+
+def test_a_held_reply_shows_both_texts_and_can_become_a_note(
+    team: Team, mira: Member, screen: Screen
+) -> None:
+    ticket = team.ticket()
+    team.mail(ticket, "It stops.")
+    mira.sync()
+    mira.wire.cut = no_network()
+    mira.desk.workspace.apply(AddReply(TicketId(parse_id(ticket)), "Turn it off and on."))
+    team.mail(ticket, "It is on fire.")
+    mira.wire.cut = None
+    mira.sync()
+    screen.couriers.say(CourierState.NEEDS_YOU)
+    (held,) = screen.shows(lambda state: state.held).held
+    assert (held.item.text, held.newer) == ("Turn it off and on.", "It is on fire.")
+    assert screen.sync.state.line.look is SyncLook.CONFLICTS
+
+    screen.sync.keep_as_note(held.item)
+    screen.shows(lambda state: not state.held)
+    mira.sync()
+
+    assert [row["body"] for row in team.rows("note").values()] == ["Turn it off and on."]
+
+
+def test_a_conflict_shows_both_values_in_words_and_is_decided(
+    team: Team, mira: Member, screen: Screen
+) -> None:
+    ticket = team.ticket()
+    mira.sync()
+    mira.wire.cut = no_network()
+    mira.desk.workspace.apply(SetFields(TicketId(parse_id(ticket)), {"priority": 4}))
+    team.set(ticket, priority=1)
+    mira.wire.cut = None
+    mira.sync()
+    (conflict,) = screen.shows(lambda state: state.conflicts).conflicts
+    assert (conflict.was, conflict.mine, conflict.theirs) == ("Normal", "Urgent", "Low")
+    assert conflict.title.startswith("Priority of")
+
+    screen.sync.decide(conflict, is_mine=True)
+    screen.shows(lambda state: not state.conflicts)
+    mira.sync()
+
+    assert team.rows("ticket")[ticket]["priority"] == 4
+
+
+def test_trying_now_calls_everybody_who_serves_an_account(screen: Screen) -> None:
+    screen.sync.try_now()
+
+    assert screen.couriers.called == [Trigger.ASKED]
