@@ -1,5 +1,8 @@
 """Taking a push: numbers without gaps, results by id, each op a transaction of its own.
 
+Ops share a commit as long as all goes well: the sequence is locked for as long as a commit takes, so many
+ops in one are as many times faster. When one of them fails, the group is done again one by one.
+
 Number = order, id = identity for ever. A repeated op gets its stored result; a number known under
 another op means that the client was restored from a copy; numbers missing mean that the server lost
 something. None of the three is an error.
@@ -7,7 +10,9 @@ something. None of the three is an error.
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Final
 
 from desk_app.domain.syncrules.rows import OpBody
 from desk_app.sync.server_ops import apply_op
@@ -15,6 +20,36 @@ from desk_app.sync.server_store import Caller, OpFailed, Rights, ServerStore, Se
 from desk_app.sync.wire.answers import PushAnswer, PushState, Refusal, RefusalCode
 from desk_app.sync.wire.asks import PushAsk
 from desk_app.sync.wire.parts import FINAL, NumberedOp, Result, Status
+
+GROUP: Final = 50
+"""Most ops in one commit; others wait for it no longer than a few tens of milliseconds."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Done:
+    """How far a push has come.
+
+    Attributes:
+        stopped: Chains of which an op was not applied; what follows in them is skipped.
+    """
+
+    results: tuple[Result, ...] = ()
+    stopped: frozenset[str] = frozenset()
+    state: PushState = PushState.READ
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the rest of the push is not looked at."""
+        has_failed = bool(self.results) and self.results[-1].status is Status.RETRY
+        return has_failed or self.state is not PushState.READ
+
+    def with_result(self, result: Result, chain: str) -> _Done:
+        """One op further."""
+        stopped = self.stopped | {chain} if result.status in _STOPPING else self.stopped
+        return replace(self, results=(*self.results, result), stopped=stopped)
+
+
+_STOPPING: Final = frozenset({Status.LATER, Status.SKIP, Status.REJECTED, Status.HELD})
 
 
 class PushDesk:
@@ -37,22 +72,14 @@ class PushDesk:
         epoch = self._store.epoch()
         if ask.server_epoch != epoch:
             return Refusal(epoch, RefusalCode.EPOCH)
-        results: list[Result] = []
-        stopped: set[str] = set()
-        state = PushState.READ
-        for op in ask.ops:
-            outcome = self._take(caller, op, is_stopped=op.body.chain in stopped)
-            if isinstance(outcome, PushState):
-                state = outcome
+        done = _Done()
+        for place in range(0, len(ask.ops), GROUP):
+            done = self._group(caller, ask.ops[place : place + GROUP], done)
+            if done.is_over:
                 break
-            results.append(outcome)
-            if outcome.status is Status.RETRY:
-                break
-            if outcome.status in (Status.LATER, Status.SKIP, Status.REJECTED, Status.HELD):
-                stopped.add(op.body.chain)
         with self._store.read() as tx:
             last_n = tx.last_n(caller.device, caller.epoch)
-            return PushAnswer(epoch, state, last_n, tx.head(), tuple(results))
+            return PushAnswer(epoch, done.state, last_n, tx.head(), done.results)
 
     def apply_own(self, caller: Caller, op: OpBody) -> Result:
         """Do an op of the server's own (a mail that came in, a rule); its result is kept by id too."""
@@ -65,12 +92,31 @@ class PushDesk:
                 tx.put_result(caller, result)
             return result
 
-    def _take(self, caller: Caller, op: NumberedOp, *, is_stopped: bool) -> Result | PushState:
+    def _group(self, caller: Caller, ops: Sequence[NumberedOp], done: _Done) -> _Done:
+        """Take some ops in one commit or, when one of them fails, in one each."""
         try:
-            with self._store.write() as tx:
-                return self.numbered(tx, caller, op, is_stopped=is_stopped)
-        except OpFailed as error:
-            return Result(op.n, op.body.id, Status.RETRY, code="failed", sentence=str(error))
+            with self._store.together([op.body for op in ops]):
+                return self._each(caller, ops, done)
+        except OpFailed:
+            return self._each(caller, ops, done, is_alone=True)
+
+    def _each(
+        self, caller: Caller, ops: Sequence[NumberedOp], done: _Done, *, is_alone: bool = False
+    ) -> _Done:
+        for op in ops:
+            try:
+                with self._store.write() as tx:
+                    outcome = self.numbered(tx, caller, op, is_stopped=op.body.chain in done.stopped)
+            except OpFailed as error:
+                if not is_alone:
+                    raise
+                outcome = Result(op.n, op.body.id, Status.RETRY, code="failed", sentence=str(error))
+            if isinstance(outcome, PushState):
+                return replace(done, state=outcome)
+            done = done.with_result(outcome, op.body.chain)
+            if done.is_over:
+                break
+        return done
 
     def numbered(
         self, tx: ServerTx, caller: Caller, op: NumberedOp, *, is_stopped: bool

@@ -174,6 +174,16 @@ class ServerStore(Protocol):
     def write(self) -> AbstractContextManager[ServerTx]:
         """A transaction; rolled back whole when an exception leaves it."""
 
+    def together(self, ops: Sequence[OpBody]) -> AbstractContextManager[None]:
+        """Let the writes of a block share one commit: all of them count when it is left, or none.
+
+        Args:
+            ops: What the block is about, so that what they need can be read at once.
+
+        Raises:
+            OpFailed: One of the writes does not go; nothing of the block was done.
+        """
+
 
 class Rights(Protocol):
     """What a caller may do and see; asked before anything is written or sent."""

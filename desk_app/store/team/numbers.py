@@ -39,6 +39,9 @@ class NumbersTx:
         self._number: int = row[2]
         self._was = (self._seq, self._number)
         self._waiting: list[tuple[str, Values]] = []
+        self._results: dict[str, Result | None] = {}
+        self._last: dict[tuple[str, str], int] = {}
+        self._taken: set[str] = set()
 
     def head(self) -> int:
         """The newest sequence number."""
@@ -55,14 +58,24 @@ class NumbersTx:
 
     def result(self, op_id: str) -> Result | None:
         """The stored result of an op."""
-        row = self.session.first(
-            "SELECT result FROM op_result WHERE workspace = :workspace AND op = :op",
-            {"workspace": self.workspace, "op": op_id},
+        if op_id not in self._results:
+            self.expect_results([op_id])
+        return self._results[op_id]
+
+    def expect_results(self, op_ids: Sequence[str]) -> None:
+        """Read the results of some ops at once."""
+        names = {f"o{place}": op_id for place, op_id in enumerate(op_ids)}
+        rows = self.session.all(
+            "SELECT result FROM op_result WHERE workspace = :workspace"
+            f" AND op IN ({', '.join(':' + name for name in names)})",
+            {"workspace": self.workspace, **names},
         )
-        return _read(row[0]) if row else None
+        self._results.update(dict.fromkeys(op_ids))
+        self._results.update({result.id: result for result in (_read(row[0]) for row in rows)})
 
     def put_result(self, caller: Caller, result: Result) -> None:
         """Keep a final result under its op's id."""
+        self._results[result.id] = result
         self._later(
             "INSERT INTO op_result (workspace, op, device, seq, result, at_s)"
             " VALUES (:workspace, :op, :device, :seq, :result, :at_s)",
@@ -84,16 +97,19 @@ class NumbersTx:
 
     def last_n(self, device: str, epoch: str) -> int:
         """The newest number used; 0 for none."""
-        self.flush()
+        if (device, epoch) in self._last:
+            return self._last[device, epoch]
         row = self.session.first(
             "SELECT n FROM op_number WHERE workspace = :workspace AND device = :device AND epoch = :epoch"
             " ORDER BY n DESC LIMIT 1",
             {"workspace": self.workspace, "device": device, "epoch": epoch},
         )
-        return int(row[0]) if row else 0
+        self._last[device, epoch] = int(row[0]) if row else 0
+        return self._last[device, epoch]
 
     def holder(self, device: str, epoch: str, n: int) -> str:
         """The op that used a number; "" for none."""
+        self.flush()
         row = self.session.first(
             "SELECT op FROM op_number WHERE workspace = :workspace AND device = :device AND epoch = :epoch"
             " AND n = :n",
@@ -103,6 +119,7 @@ class NumbersTx:
 
     def put_number(self, device: str, epoch: str, n: int, op_id: str) -> None:
         """Use up a number."""
+        self._last[device, epoch] = n
         self._later(
             "INSERT INTO op_number (workspace, device, epoch, n, op)"
             " VALUES (:workspace, :device, :epoch, :n, :op)",
@@ -114,15 +131,14 @@ class NumbersTx:
 
     def take_number(self, wanted: str) -> str:
         """A ticket number people see: `wanted` if it is given and free, else the next."""
-        self.flush()
         number = wanted if wanted and self._is_free(wanted) else ""
         while not number:
             self._number += 1
             following = f"{PREFIX}{self._number}"
             number = following if self._is_free(following) else ""
-        self.session.run(
-            "INSERT INTO ticket_number (workspace, number) VALUES (:workspace, :number)",
-            {"workspace": self.workspace, "number": number},
+        self._taken.add(number)
+        self._later(
+            "INSERT INTO ticket_number (workspace, number) VALUES (:workspace, :number)", number=number
         )
         return number
 
@@ -144,6 +160,8 @@ class NumbersTx:
         self.flush()
 
     def _is_free(self, number: str) -> bool:
+        if number in self._taken:
+            return False
         found = self.session.first(
             "SELECT 1 FROM ticket_number WHERE workspace = :workspace AND number = :number",
             {"workspace": self.workspace, "number": number},

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Final
 
 from desk_app.domain.syncrules.conflicts import Writer
-from desk_app.domain.syncrules.kinds import scope_of
-from desk_app.domain.syncrules.rows import Key, Row
+from desk_app.domain.syncrules.kinds import KINDS, scope_of
+from desk_app.domain.syncrules.rows import Key, OpBody, Row
 from desk_app.store.team.database import Session, Values
 from desk_app.store.team.numbers import NumbersTx
 from desk_app.sync.server_store import Caller, FeedItem, Marker, Stored, Tombstone
@@ -29,6 +29,7 @@ class WorkspaceTx(NumbersTx):
         super().__init__(session, workspace, now_s, is_writing=is_writing)
         self._sees = sees
         self._known: dict[Key, Stored | None] = {}
+        self._gone: dict[Key, bool] = {}
         self._threads: dict[str, list[Stored]] = {}
         self._listed: list[str] = []
 
@@ -43,13 +44,35 @@ class WorkspaceTx(NumbersTx):
             self._known[key] = _stored(row) if row else None
         return self._known[key]
 
+    def expect(self, ops: Sequence[OpBody]) -> None:
+        """Read at once what some ops will ask for one by one."""
+        self.expect_results([op.id for op in ops])
+        wanted: dict[str, set[str]] = {}
+        for op in ops:
+            wanted.setdefault(op.kind, set()).add(op.row_id)
+            if KINDS[op.kind].is_of_ticket:
+                wanted.setdefault("ticket", set()).add(op.chain)
+        for kind, ids in wanted.items():
+            names = {f"i{place}": row_id for place, row_id in enumerate(sorted(ids))}
+            listed = ", ".join(f":{name}" for name in names)
+            where = f"workspace = :workspace AND kind = :kind AND id IN ({listed})"
+            values: Values = {"workspace": self.workspace, "kind": kind, **names}
+            self._known.update(dict.fromkeys((kind, row_id) for row_id in ids))
+            for row in self.session.all(f"SELECT {_COLUMNS} FROM item WHERE {where}", values):
+                self._seen(row)
+            self._gone.update(dict.fromkeys(((kind, row_id) for row_id in ids), False))
+            for row in self.session.all(f"SELECT id FROM tombstone WHERE {where}", values):
+                self._gone[kind, row[0]] = True
+
     def put(self, stored: Stored) -> None:
         """Write a row; its place in the feed moves to its `seq`."""
         row = stored.row
         before = self.stored(row.kind, row.id)
         self._touch(row, before.row if before else None)
         self._known[row.key] = stored
-        self._threads.clear()
+        if row.ticket in self._threads and row.kind != "ticket":
+            thread = [item for item in self._threads[row.ticket] if item.row.key != row.key]
+            self._threads[row.ticket] = [*thread, stored]
         self._later(
             f"INSERT INTO item (workspace, {_COLUMNS})"
             " VALUES (:workspace, :kind, :id, :ticket, :seq, :fields, :made_by, :writers)"
@@ -112,15 +135,18 @@ class WorkspaceTx(NumbersTx):
             )
         self.flush()
         self._known.clear()
+        self._gone.clear()
         self._threads.clear()
 
     def is_gone(self, kind: str, row_id: str) -> bool:
         """Whether there is a tombstone."""
-        found = self.session.first(
-            "SELECT 1 FROM tombstone WHERE workspace = :workspace AND kind = :kind AND id = :id",
-            {"workspace": self.workspace, "kind": kind, "id": row_id},
-        )
-        return found is not None
+        if (kind, row_id) not in self._gone:
+            found = self.session.first(
+                "SELECT 1 FROM tombstone WHERE workspace = :workspace AND kind = :kind AND id = :id",
+                {"workspace": self.workspace, "kind": kind, "id": row_id},
+            )
+            self._gone[kind, row_id] = found is not None
+        return self._gone[kind, row_id]
 
     def feed(self, after: int, limit: int) -> Sequence[FeedItem]:
         """The next items after a position, by seq."""

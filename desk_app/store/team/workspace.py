@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
 import psycopg
 import sqlcipher3.dbapi2 as sqlcipher
 
+from desk_app.domain.syncrules.rows import OpBody
 from desk_app.store.team.database import Session, TeamDatabase
 from desk_app.store.team.rows import Sees, WorkspaceTx
 from desk_app.sync.server_store import OpFailed, ServerTx
@@ -52,6 +53,7 @@ class WorkspaceStore:
         self._facts = facts
         self._clock_s = clock_s
         self._sees = sees
+        self._shared: WorkspaceTx | None = None
 
     def epoch(self) -> str:
         """The name of this life of the database."""
@@ -71,6 +73,14 @@ class WorkspaceStore:
             OpFailed: The database does not take this op, though it takes others.
             DatabaseBusy: It takes nothing now.
         """
+        if self._shared is not None:
+            yield self._shared
+        else:
+            with self._write() as tx:
+                yield tx
+
+    @contextmanager
+    def _write(self) -> Iterator[WorkspaceTx]:
         try:
             with self._database.writing() as session:
                 tx = self._tx(session, is_writing=True)
@@ -83,6 +93,22 @@ class WorkspaceStore:
             raise OpFailed("The server's database does not take this change.") from error
         if tx.touched:
             self.said(head, frozenset(tx.touched))
+
+    @contextmanager
+    def together(self, ops: Sequence[OpBody]) -> Iterator[None]:
+        """Let the writes of a block share one commit.
+
+        Raises:
+            OpFailed: The database does not take one of them; nothing of the block was done.
+            DatabaseBusy: It takes nothing now.
+        """
+        with self._write() as tx:
+            tx.expect(ops)
+            self._shared = tx
+            try:
+                yield
+            finally:
+                self._shared = None
 
     def _tx(self, session: Session, *, is_writing: bool) -> WorkspaceTx:
         return WorkspaceTx(session, self._facts.id, self._clock_s(), is_writing=is_writing, sees=self._sees)

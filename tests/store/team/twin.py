@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, cast
 
+from desk_app.domain.syncrules.rows import OpBody
 from desk_app.store.team.database import FILE, TeamDatabase
 from desk_app.store.team.workspace import WorkspaceStore, make_workspace, workspaces
 from desk_app.sync.server_store import ServerTx
@@ -72,6 +73,11 @@ class TwinServer(MemoryServer):
     def write(self) -> Iterator[ServerTx]:
         with super().write() as memory, self.real.write() as real:
             yield cast("ServerTx", TwinTx(memory, real))
+
+    @contextmanager
+    def together(self, ops: Sequence[OpBody]) -> Iterator[None]:
+        with super().together(ops), self.real.together(ops):
+            yield
 
     def backup(self) -> Backup:
         backup = super().backup()

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 
-from desk_app.domain.syncrules.rows import Key, Row
+from desk_app.domain.syncrules.rows import Key, OpBody, Row
 from desk_app.sync.server_store import (
     Caller,
     FeedItem,
@@ -27,6 +27,8 @@ class MemoryNumbers:
 
     def __init__(self) -> None:
         self.journal = Journal()
+        self.news: list[Callable[[], None]] = []
+        self.is_together = False
         self.results: dict[str, Result] = {}
         self.effects: dict[str, int] = {}
         self.numbers: dict[tuple[str, str, int], str] = {}
@@ -57,7 +59,7 @@ class MemoryNumbers:
             if result.seq:
                 acks = (*self.ack_lists.get(caller.device, ()), result)
                 self.journal.put(self.ack_lists, caller.device, acks[-300:])
-        self.on_result(caller, result)
+        self.news.append(lambda: self.on_result(caller, result))
 
     def results_of(self, device: str, after: int, to: int) -> Sequence[Result]:
         return [ack for ack in self.ack_lists.get(device, ()) if after < ack.seq <= to]
@@ -118,14 +120,35 @@ class MemoryServer(MemoryNumbers):
 
     @contextmanager
     def write(self) -> Iterator[ServerTx]:
+        if self.is_together:
+            yield self
+        else:
+            with self.commit_at_end():
+                yield self
+
+    @contextmanager
+    def commit_at_end(self) -> Iterator[None]:
         length = len(self.seqs)
         try:
-            yield self
+            yield
             self.journal.commit()
         except BaseException:
             del self.seqs[length:]
             self.journal.roll_back()
+            self.news.clear()
             raise
+        for tell in self.news:
+            tell()
+        self.news.clear()
+
+    @contextmanager
+    def together(self, ops: Sequence[OpBody]) -> Iterator[None]:
+        with self.commit_at_end():
+            self.is_together = True
+            try:
+                yield
+            finally:
+                self.is_together = False
 
     def backup(self) -> Backup:
         """Last night's backup."""
@@ -156,7 +179,7 @@ class MemoryServer(MemoryNumbers):
                 )
         self.journal.put(self.rows, row.key, stored)
         self._place(row.seq, row)
-        self.on_put(before, stored)
+        self.news.append(lambda: self.on_put(before, stored))
 
     def rows_of(self, ticket: str) -> Sequence[Stored]:
         return [self.rows[key] for key in self.children.get(ticket, ())]
