@@ -145,7 +145,8 @@ class CardRow(QWidget):
         self.setObjectName("first_run.ways")
         self._cards = cards
         self._row = QHBoxLayout(self)
-        self._row.setContentsMargins(0, 0, 0, 0)
+        ring = tokens().stroke.focus + tokens().stroke.focus_offset
+        self._row.setContentsMargins(ring, ring, ring, ring)  # the ring of a card is drawn around it
         for card in cards:
             self._row.addWidget(card)
 

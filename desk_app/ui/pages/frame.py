@@ -5,12 +5,23 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
+from PySide6.QtCore import (
+    QEvent,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QRect,
+    QSize,
+    Qt,
+    QTimer,
+    Signal,
+)
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
     QHBoxLayout,
+    QLayout,
     QListWidget,
     QListWidgetItem,
     QScrollArea,
@@ -218,10 +229,10 @@ class PageColumn(Themed, QScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.viewport().setAutoFillBackground(False)
-        inside = QWidget()
-        self.column = QVBoxLayout(inside)
-        self.setWidget(inside)
-        inside.setAutoFillBackground(False)  # setWidget switches it on
+        self._inside = QWidget()
+        self.column = QVBoxLayout(self._inside)
+        self.setWidget(self._inside)
+        self._inside.setAutoFillBackground(False)  # setWidget switches it on
         self.retheme()
 
     def retheme(self) -> None:
@@ -235,10 +246,50 @@ class PageColumn(Themed, QScrollArea):
         super().resizeEvent(event)
         self._put_in_the_middle()
 
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """What is inside wishes another height; layouts within layouts know theirs only in the next turn."""
+        if watched is self._inside and event.type() == QEvent.Type.LayoutRequest:
+            QTimer.singleShot(0, self, self._grow)
+        return super().eventFilter(watched, event)
+
+    def _grow(self) -> None:
+        for layout in self._inside.findChildren(QLayout):
+            layout.invalidate()  # each remembers a height, and hears of a change one level below it only
+        needed = max(
+            self.column.heightForWidth(self.viewport().width()), self.column.totalMinimumSize().height()
+        )
+        if needed != self._inside.minimumHeight():
+            self._inside.setMinimumHeight(needed)
+
     def _put_in_the_middle(self) -> None:
         page = tokens().panes.page
         side = max((self.viewport().width() - page.settings_width) // 2, page.pad)
         self.column.setContentsMargins(side, page.pad, side, 2 * page.pad)
+        QTimer.singleShot(0, self, self._grow)
+
+
+class PageBlock(Themed, QWidget):
+    """A part of a page whose rows come and go: always as high as they need.
+
+    Qt remembers a height for a width in every layout on the way up, and some hear of a change too late.
+    """
+
+    def event(self, event: QEvent) -> bool:
+        """Something in it wishes another height."""
+        if event.type() == QEvent.Type.LayoutRequest:
+            QTimer.singleShot(0, self, self._fit_height)
+        return super().event(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Another width, another height."""
+        super().resizeEvent(event)
+        self._fit_height()
+
+    def _fit_height(self) -> None:
+        layout = self.layout()
+        needed = layout.heightForWidth(self.width()) if layout is not None else 0
+        if needed > 0 and needed != self.minimumHeight():
+            self.setMinimumHeight(needed)
 
 
 class PageGround(Themed, QWidget):

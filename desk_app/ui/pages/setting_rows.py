@@ -20,8 +20,8 @@ from desk_app.ui.kit.lines import Divider
 from desk_app.ui.kit.number_field import NumberField, Range
 from desk_app.ui.kit.segmented import Segment, Segmented
 from desk_app.ui.kit.switches import Toggle
-from desk_app.ui.kit.themed import Themed
 from desk_app.ui.kit.values import Value, ValueButton
+from desk_app.ui.pages.frame import PageBlock
 from desk_app.ui.theme.base_sizes import TextStyle, Weight
 from desk_app.ui.theme.current import tokens
 from desk_app.ui.theme.roles import Role
@@ -47,7 +47,7 @@ class Wishes:
     ask: Callable[[str], None]
 
 
-class TitledRow(Themed, QWidget):
+class TitledRow(PageBlock):
     """A name with a sentence on one side and a control on the other, or below where there is no room."""
 
     def __init__(self, label: str, text: str, *, name: str) -> None:

@@ -19,6 +19,7 @@ from desk_app.ui.kit.keys import KeyHint, caps_of
 from desk_app.ui.kit.labels import ElidedLabel, Paragraph
 from desk_app.ui.kit.placing import UpperMiddle
 from desk_app.ui.kit.themed import Themed
+from desk_app.ui.pages.frame import PageBlock
 from desk_app.ui.pages.key_capture import KeyPanel
 from desk_app.ui.pages.setting_rows import RowCard
 from desk_app.ui.shell.parts import WindowContext
@@ -70,7 +71,7 @@ class _KeyRow(Themed, QWidget):
         super().retheme()
 
 
-class KeysBlock(Themed, QWidget):
+class KeysBlock(PageBlock):
     """Below the settings of the section "Keys"."""
 
     def __init__(self, keys: KeysPresenter, context: WindowContext) -> None:

@@ -17,7 +17,7 @@ from desk_app.ui.kit.fields import LineField
 from desk_app.ui.kit.floating import FloatingPanel, PanelPad
 from desk_app.ui.kit.labels import ElidedLabel, Paragraph
 from desk_app.ui.kit.placing import UpperMiddle
-from desk_app.ui.kit.themed import Themed
+from desk_app.ui.pages.frame import PageBlock
 from desk_app.ui.pages.setting_rows import RowCard, TitledRow
 from desk_app.ui.shell.parts import WindowContext
 from desk_app.ui.theme.base_sizes import TextStyle, Weight
@@ -85,7 +85,7 @@ class PassphrasePanel(FloatingPanel):
         self.body.setSpacing(tokens().space(3))
 
 
-class WorkspaceBlock(Themed, QWidget):
+class WorkspaceBlock(PageBlock):
     """Below the settings of the section."""
 
     def __init__(self, workspace: WorkspacePresenter, context: WindowContext) -> None:
@@ -145,15 +145,12 @@ class WorkspaceBlock(Themed, QWidget):
             self._column.addWidget(card)
 
     def _render(self, state: WorkspaceState) -> None:
-        busy = "One moment…" if state.busy and state.busy != "look" else ""
-        for button in (self.back_up, self._copy, self._set, self._remove, self._renew):
-            button.set_blocked(busy)
         if state.survey is not None:
-            self._show_survey(state.survey, busy)
+            self._show_survey(state.survey)
         self._show_backups(state)
         self._show_panel(state)
 
-    def _show_survey(self, survey: Survey, busy: str) -> None:
+    def _show_survey(self, survey: Survey) -> None:
         self._place.text.setText(str(survey.folder))
         self._place.text.show()
         self._sizes.text.setText(
@@ -166,7 +163,7 @@ class WorkspaceBlock(Themed, QWidget):
         self._ways.text.setText(kept if ways.keyring else "The key is not in the keyring: each start asks.")
         self._ways.text.show()
         self._lock.setVisible(ways.keyring)
-        self._lock.set_blocked(busy or ("" if ways.passphrase else _ONLY_THE_CODE))
+        self._lock.set_blocked("" if ways.passphrase else _ONLY_THE_CODE)
         self._passphrase.text.setText("One is set." if ways.passphrase else "None is set.")
         self._passphrase.text.show()
         self._set.setText("Change it" if ways.passphrase else "Set a passphrase")

@@ -26,6 +26,7 @@ from desk_app.runtime.settings_schema import (
     TIME_ZONE,
 )
 from desk_app.ui.kit.switches import Toggle
+from desk_app.ui.pages.setting_rows import TitledRow
 from desk_app.ui.pages.settings import SettingsPage, settings_part
 from desk_app.ui.pages.settings_keys import keys_block
 from desk_app.ui.shell.parts import WindowParts
@@ -199,7 +200,22 @@ def test_everything_has_a_name_and_is_reached_by_tab(stage: Stage) -> None:
     assert unnamed(page) == []
     tab_to(stage.window, "settings.sections")
     QTest.keyClick(page.sections, Qt.Key.Key_Up)
-    assert page.findChild(QAbstractButton, "setting.sending.take_back_s.control.more") is not None
+    QApplication.processEvents()
+    keys = page.findChild(QLineEdit, "keys.search")
+    assert keys is not None
+    assert not keys.isVisible()
+
+
+def test_the_page_is_as_high_as_all_of_it(stage: Stage) -> None:
+    page = page_of(stage)
+    tab_to(stage.window, "settings.sections")
+    while page.sections.currentRow() != page.sections.count() - 1:
+        QTest.keyClick(page.sections, Qt.Key.Key_Down)
+    stage.wait(lambda: page.body.widget().height() >= page.body.column.totalMinimumSize().height())
+    rows = [row for row in page.findChildren(TitledRow) if row.isVisible()]
+
+    assert rows
+    assert [row.objectName() for row in rows if row.height() < row.minimumHeight()] == []
 
 
 def test_escape_goes_back_to_the_tickets(stage: Stage) -> None:
