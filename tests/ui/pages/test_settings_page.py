@@ -211,11 +211,16 @@ def test_the_page_is_as_high_as_all_of_it(stage: Stage) -> None:
     tab_to(stage.window, "settings.sections")
     while page.sections.currentRow() != page.sections.count() - 1:
         QTest.keyClick(page.sections, Qt.Key.Key_Down)
-    stage.wait(lambda: page.body.widget().height() >= page.body.column.totalMinimumSize().height())
-    rows = [row for row in page.findChildren(TitledRow) if row.isVisible()]
 
-    assert rows
-    assert [row.objectName() for row in rows if row.height() < row.minimumHeight()] == []
+    def rows() -> list[TitledRow]:
+        return [row for row in page.findChildren(TitledRow) if row.isVisible()]
+
+    stage.wait(lambda: bool(rows()))
+    inside = page.body.widget()
+    assert inside is not None
+    stage.wait(lambda: inside.height() >= page.body.column.totalMinimumSize().height())
+
+    assert [row.objectName() for row in rows() if row.height() < row.minimumHeight()] == []
 
 
 def test_escape_goes_back_to_the_tickets(stage: Stage) -> None:
