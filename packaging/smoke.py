@@ -19,9 +19,11 @@ from typing import Final
 
 from bundling.product import COMMAND, ROOT, BuildProblem, read_stamp
 from smoking.inside import check_inside
+from smoking.packages import check_packages
 from smoking.previous import previous_version, unpack_previous
 from smoking.program import Program, SmokeFailed
 from smoking.screen import NoWindow, Screen, missing_tools, pause
+from smoking.team import check_team
 
 MOST_MB: Final = 120.0
 MOST_START: Final = 1.5
@@ -31,24 +33,25 @@ _SKIPPED: Final = 77
 _TITLE: Final = "Desk App"
 _ROUNDS: Final = 4
 _WINDOW_S: Final = 60.0
-_LEAST_COLOURS: Final = 200
+_LEAST_COLOURS: Final = 1_000
+"""A filled list of tickets has three thousand, an empty window some dozens."""
 _REPLY: Final = "The gasket leaves Lyon tomorrow morning"
 
 
 class Smoke:
     """One run of the whole test; each step says what it found."""
 
-    def __init__(self, bundle: Path, scratch: Path, pictures: Path, screen: Screen) -> None:
+    def __init__(self, bundle: Path, scratch: Path, out: Path, screen: Screen) -> None:
         """Prepare; nothing runs yet.
 
         Args:
             bundle: The built folder.
             scratch: A folder that is thrown away.
-            pictures: Where screenshots are kept.
+            out: Where the packages are and screenshots are kept.
             screen: A running screen.
         """
         home = scratch / "home"
-        self._scratch, self._pictures, self._screen = scratch, pictures, screen
+        self._scratch, self._out, self._screen = scratch, out, screen
         self._packaged = Program([str(bundle / COMMAND)], home, screen.environment)
         self._unpackaged = Program([sys.executable, "-m", "desk_app"], home, screen.environment)
         self._desk = str(scratch / "desk")
@@ -79,34 +82,44 @@ class Smoke:
         """Open the window, answer the first ticket by keys alone, see the answer on the command line."""
         process = self._packaged.start("--workspace", self._desk)
         self._screen.wait_for_window(_TITLE, process, within_s=_WINDOW_S)
-        pause(1.0)
+        self._screen.settle(colours=_LEAST_COLOURS)
         self._screen.press("j")
-        pause(1.0)
+        self._screen.settle()
         self._screen.press("r")
-        pause(0.5)
+        self._screen.settle()
         self._screen.write(_REPLY)
-        pause(0.5)
-        colours = self._screen.picture(self._pictures / "reply.png")
+        pause(1.0)  # the caret blinks, and the draft is kept
+        colours = self._screen.picture(self._out / "reply.png")
         self._screen.press("ctrl+Return")
         self._wait_until(
             lambda: _REPLY in self._packaged.run("--workspace", self._desk, "search", f'"{_REPLY}"')
         )
-        self._screen.picture(self._pictures / "sent.png")
+        self._packaged.run("--workspace", self._desk, "open", "deskapp:ticket/4170")  # goes to the window
+        self._screen.settle()
+        self._screen.picture(self._out / "sent.png")
         self._screen.press("ctrl+q")
         took_s = self._packaged.ended(process, within_s=20.0)
         if colours < _LEAST_COLOURS:
-            raise SmokeFailed(f"The window shows only {colours} colours; see {self._pictures / 'reply.png'}.")
+            raise SmokeFailed(f"The window shows only {colours} colours; see {self._out / 'reply.png'}.")
         return f"reply written and found again; {colours} colours; closed in {took_s:.1f} s"
 
     def demo(self) -> str:
         """`desk-app demo`, the first command of the README, up to its window."""
         process = self._packaged.start("demo", "--tickets", "300")
         self._screen.wait_for_window(_TITLE, process, within_s=_WINDOW_S)
-        pause(1.0)
-        colours = self._screen.picture(self._pictures / "demo.png")
+        self._screen.settle(colours=_LEAST_COLOURS)
+        colours = self._screen.picture(self._out / "demo.png")
         self._screen.press("ctrl+q")
         self._packaged.ended(process, within_s=20.0)
         return f"{colours} colours, nothing left: {not list(self._packaged.home.rglob('demo-*'))}"
+
+    def team(self) -> str:
+        """The server of the package, and two clients of it."""
+        return check_team(self._packaged, self._scratch)
+
+    def packages(self) -> str:
+        """The tarball, the single file and the Debian package."""
+        return check_packages(self._packaged, self._out, self._scratch, read_stamp())
 
     def upgrade(self) -> str:
         """A workspace of the version before opens, keeps its tickets and is sound."""
@@ -155,8 +168,8 @@ class Smoke:
         until = time.monotonic() + _WINDOW_S
         while not is_so():
             if time.monotonic() > until:
-                self._screen.picture(self._pictures / "failed.png")
-                raise SmokeFailed(f"The reply is not in the workspace; see {self._pictures / 'failed.png'}.")
+                self._screen.picture(self._out / "failed.png")
+                raise SmokeFailed(f"The reply is not in the workspace; see {self._out / 'failed.png'}.")
             pause(0.5)
 
 
@@ -184,15 +197,11 @@ def main(arguments: Sequence[str]) -> int:
 
 def _all_steps(bundle: Path, smoke: Smoke, out: Path) -> None:
     print(f"inside: {check_inside(bundle)} files name no folder of this machine", flush=True)
-    for step in (
-        smoke.command_line,
-        smoke.selftest,
-        smoke.keys,
-        smoke.demo,
-        smoke.upgrade,
-        smoke.start_time,
-        smoke.words,
-    ):
+    steps = (
+        *(smoke.command_line, smoke.selftest, smoke.keys, smoke.demo, smoke.team, smoke.upgrade),
+        *(smoke.start_time, smoke.packages, smoke.words),
+    )
+    for step in steps:
         print(f"{step.__name__.replace('_', ' ')}: {step()}", flush=True)
     for path in sorted(out.glob("desk-app*linux*")) + sorted(out.glob("*.deb")):
         size_mb = path.stat().st_size / 1e6

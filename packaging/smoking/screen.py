@@ -17,6 +17,8 @@ TOOLS: Final = ("Xvfb", "openbox", "xdotool", "import")
 
 _LOOK_S: Final = 0.03
 _START_S: Final = 20.0
+_STILL_S: Final = 0.4
+_SETTLE_S: Final = 30.0
 
 
 class NoWindow(Exception):
@@ -86,17 +88,31 @@ class Screen:
         """Type a text."""
         self._xdotool("type", "--delay", "15", text)
 
+    def settle(self, *, colours: int = 0) -> None:
+        """Wait until two looks in a row show the same, with so many colours at least (as in a filled list).
+
+        Raises:
+            NoWindow: The screen keeps changing, or stays empty.
+        """
+        until, before = time.monotonic() + _SETTLE_S, b""
+        while time.monotonic() < until:
+            pause(_STILL_S)
+            now = self._said("import", "-window", "root", "ppm:-")
+            if now == before and (not colours or self._colours("-", now) >= colours):
+                return
+            before = now
+        raise NoWindow("What the screen shows does not settle.")
+
     def picture(self, path: Path) -> int:
         """Keep what the screen shows; gives its number of colours (few mean an empty window)."""
-        subprocess.run(["import", "-window", "root", str(path)], env=self._all(), check=True)
-        said = subprocess.run(
-            ["identify", "-format", "%k", str(path)],
-            env=self._all(),
-            capture_output=True,
-            text=True,
-            check=True,
-        )
-        return int(said.stdout)
+        self._said("import", "-window", "root", str(path))
+        return self._colours(str(path))
+
+    def _colours(self, path: str, content: bytes = b"") -> int:
+        return int(self._said("identify", "-format", "%k", path, content=content))
+
+    def _said(self, *command: str, content: bytes = b"") -> bytes:
+        return subprocess.run(command, env=self._all(), input=content, capture_output=True, check=True).stdout
 
     def _xdotool(self, *arguments: str) -> str:
         said = subprocess.run(
