@@ -20,8 +20,10 @@ from desk_app.presenters.conversation_header import header_of
 from desk_app.presenters.conversation_originals import original_of
 from desk_app.presenters.conversation_state import Card, ConversationState, Find, Pane
 from desk_app.presenters.conversation_times import Reader as Clockface
+from desk_app.presenters.palette_memory import MemoryHabits
 from desk_app.presenters.session import Notice, Session
 from desk_app.presenters.timers import Timers
+from desk_app.presenters.trusted_senders import TrustedSenders
 from desk_app.services.reading import ConversationPart, Lane, Reader
 
 _PAGE: Final = 60
@@ -34,18 +36,22 @@ _QUIET_TABLES: Final = frozenset({"draft", "attachment", "blob", "read_mark", "t
 class ConversationPresenter(Presenter[ConversationState]):
     """What is said and done in the open ticket."""
 
-    def __init__(self, session: Session, copy: Callable[[str], None]) -> None:
+    def __init__(
+        self, session: Session, copy: Callable[[str], None], senders: TrustedSenders | None = None
+    ) -> None:
         """Begin without a ticket.
 
         Args:
             session: The workspace.
             copy: Puts a text on the clipboard.
+            senders: Whose remote pictures are always shown; left out, that lasts as long as the window.
         """
         super().__init__(ConversationState())
+        self._senders = senders or TrustedSenders(MemoryHabits())
         self._session = session
         self._copy = copy
         self._loaded: Loaded | None = None
-        self._wish = Wish()
+        self._wish = Wish(trusted=self._senders.all())
         self._newest = _PAGE
         self._timers = Timers(session.after)
         self._stop = session.on_change(self._follow)
@@ -61,7 +67,7 @@ class ConversationPresenter(Presenter[ConversationState]):
         """Show another ticket, or none."""
         if ticket_id == self._state.ticket_id:
             return
-        self._loaded, self._wish, self._newest = None, Wish(), _PAGE
+        self._loaded, self._wish, self._newest = None, Wish(trusted=self._senders.all()), _PAGE
         self._timers.stop_all()
         for name in ("conversation", "conversation.body"):
             self._session.forget(name)
@@ -173,9 +179,21 @@ class ConversationPresenter(Presenter[ConversationState]):
             self._loaded = replace(self._loaded, items=items)
             self._refresh()
 
-    def show_pictures(self, key: bytes) -> None:
-        """Fetch the pictures of one message that lie elsewhere; only ever by this."""
-        self._wish = replace(self._wish, pictures=self._wish.pictures | {key})
+    def show_pictures(self, key: bytes, *, always: bool | None = None) -> None:
+        """Fetch the pictures of one message that lie elsewhere; only ever by this.
+
+        Args:
+            key: The message.
+            always: Also those of every other message of its sender from now on, or (False) no longer.
+        """
+        card = self._card(key)
+        if always is None:
+            self._wish = replace(self._wish, pictures=self._wish.pictures | {key})
+        elif card is not None and card.sender:
+            self._senders.trust(card.sender, is_trusted=always)
+            self._wish = replace(
+                self._wish, trusted=self._senders.all(), pictures=self._wish.pictures - {key}
+            )
         self._refresh()
 
     def choose(self, key: bytes) -> None:

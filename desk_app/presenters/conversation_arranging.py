@@ -47,11 +47,13 @@ class Wish:
         shows_earlier: The collapsed ones are wanted.
         opened: Cards by key: opened (True) or closed (False).
         pictures: Cards whose remote pictures are wanted.
+        trusted: Senders whose remote pictures are always wanted.
     """
 
     shows_earlier: bool = False
     opened: Mapping[bytes, bool] = field(default_factory=dict)
     pictures: frozenset[bytes] = frozenset()
+    trusted: frozenset[str] = frozenset()
 
 
 def load(part: ConversationPart, eyes: Eyes, read_s: int | None, wish: Wish) -> Loaded:
@@ -148,7 +150,9 @@ def _placed(item: Card | EventLine, usual: set[bytes], wish: Wish) -> Card | Eve
     if isinstance(item, EventLine):
         return item
     is_open = wish.opened.get(item.key, item.key in usual)
-    return replace(item, is_open=is_open, shows_pictures=item.key in wish.pictures)
+    is_trusted = bool(item.sender) and item.sender in wish.trusted
+    shows = is_trusted or item.key in wish.pictures
+    return replace(item, is_open=is_open, shows_pictures=shows, is_trusted=is_trusted)
 
 
 def _ready(item: Card | EventLine, entries: Mapping[bytes, Message | Note]) -> Card | EventLine:

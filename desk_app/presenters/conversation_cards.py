@@ -191,6 +191,7 @@ def _message_card(message: Message, eyes: Eyes) -> Card:
         body=Body(message.body[:_SHOWN_CHARACTERS]),
         to=_to(message),
         address=eyes.emails.get(message.author_id or b"", ""),
+        sender=(message.author_id or b"").hex() if message.author_kind == "customer" else "",
         label=_LABELS.get(kind, ""),
         state=_STATES.get(message.state, ""),
         meta=length(message.duration_s) if message.duration_s else "",

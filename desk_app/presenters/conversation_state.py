@@ -173,6 +173,8 @@ class Card:
         spoken: What screen readers say first.
         has_source: The original is kept in another form than it is shown in.
         shows_pictures: The person asked for the pictures that lie elsewhere.
+        sender: Id of the customer who wrote, in hex; empty for everybody else.
+        is_trusted: The person wants to see the pictures of this sender always.
     """
 
     key: bytes
@@ -196,6 +198,8 @@ class Card:
     is_ready: bool = True
     has_source: bool = False
     shows_pictures: bool = False
+    sender: str = ""
+    is_trusted: bool = False
 
 
 @dataclass(frozen=True, slots=True)

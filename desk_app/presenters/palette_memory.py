@@ -35,6 +35,21 @@ class Habits(Protocol):
         """Keep a value that JSON can say."""
 
 
+class MemoryHabits:
+    """Keeps habits for as long as it lives."""
+
+    def __init__(self) -> None:
+        self._values: dict[str, object] = {}
+
+    def get(self, name: str) -> object:
+        """What was kept last; None for nothing."""
+        return self._values.get(name)
+
+    def set(self, name: str, value: object) -> None:
+        """Keep a value."""
+        self._values[name] = value
+
+
 class FileHabits:
     """Keeps habits in a small file of the person's own folder."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtWidgets import QWidget
@@ -11,6 +12,7 @@ from desk_app.presenters.details_sections import SectionKeeper
 from desk_app.presenters.palette_memory import FileHabits
 from desk_app.presenters.sending import SendingPresenter, WaitingReplies
 from desk_app.presenters.syncing import SyncPort
+from desk_app.presenters.trusted_senders import TrustedSenders
 from desk_app.runtime.premises import Premises
 from desk_app.ui.conversation.pane import build_ticket_pane
 from desk_app.ui.customers.page import customers_part
@@ -46,7 +48,7 @@ def window_parts(folder: Path, premises: Premises | None = None, sync: SyncPort 
         plug, outbox = outbox_parts(sync)
         plugs, reports = (plug,), (*reports, outbox)
     return WindowParts(
-        conversation=build_ticket_pane,
+        conversation=partial(build_ticket_pane, senders=TrustedSenders(habits)),
         details=details_part(SectionKeeper(habits)),
         extras=(
             palette_part(habits),

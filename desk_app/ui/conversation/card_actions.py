@@ -68,6 +68,7 @@ class CardActions(QObject):
         card.chosen.connect(lambda: self._with(card, self._presenter.choose))
         card.reply_wanted.connect(lambda: self._with(card, self.reply_wanted.emit))
         card.pictures_wanted.connect(lambda: self._with(card, self._presenter.show_pictures))
+        card.pictures_always_wanted.connect(partial(self._trust, card))
         card.menu_wanted.connect(lambda place: self._card_menu(card, place))
         card.link_chosen.connect(lambda address: self._open_link(card, address))
         card.file_wanted.connect(self.preview)
@@ -80,6 +81,10 @@ class CardActions(QObject):
             act(card.state.key)
 
     # ------------------------------------------------------------ pictures
+
+    def _trust(self, card: MessageCard, is_trusted: bool) -> None:  # noqa: FBT001 - Qt's signal hands it over like this
+        if card.state is not None:
+            self._presenter.show_pictures(card.state.key, always=is_trusted)
 
     def pictures_of(self, card: Card) -> Pictures:
         """Where the pictures of a card come from: its files, the mail itself, or what was fetched on wish."""

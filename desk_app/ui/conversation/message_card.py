@@ -51,6 +51,7 @@ class MessageCard(Card):
         menu_wanted: Its menu; carries a place of the screen.
         link_chosen: A link in it; carries the address.
         pictures_wanted: "Show" on the line of blocked pictures.
+        pictures_always_wanted: The same for all messages of this sender (True), or no longer.
         file_wanted: Show a file; carries the chip.
         file_menu_wanted: A file's menu; carries chip and place.
         thumbnail_wanted: A picture's chip is shown; carries the button.
@@ -62,6 +63,7 @@ class MessageCard(Card):
     menu_wanted = Signal(QPoint)
     link_chosen = Signal(str)
     pictures_wanted = Signal()
+    pictures_always_wanted = Signal(bool)
     file_wanted = Signal(object)
     file_menu_wanted = Signal(object, QPoint)
     thumbnail_wanted = Signal(object)
@@ -106,6 +108,7 @@ class MessageCard(Card):
         self._paper.setCheckable(True)
         self._paper.toggled.connect(self._turn_paper)
         self._blocked.show_wanted.connect(self.pictures_wanted)
+        self._blocked.always_wanted.connect(self.pictures_always_wanted)
 
     @property
     def state(self) -> CardState | None:
@@ -184,7 +187,7 @@ class MessageCard(Card):
             button.setVisible(index < len(chips))
             if index < len(chips):
                 button.fill(chips[index])
-        self._blocked.fill(state.blocked if state else None, shows=bool(state and state.shows_pictures))
+        self._blocked.fill(state)
 
     def _new_file_button(self) -> FileButton:
         button = FileButton(self)

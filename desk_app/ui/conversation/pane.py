@@ -12,6 +12,7 @@ from desk_app.presenters.composer_state import Mode
 from desk_app.presenters.conversation import ConversationPresenter
 from desk_app.presenters.conversation_commands import bind_composer, bind_conversation
 from desk_app.presenters.conversation_state import ConversationState, Pane
+from desk_app.presenters.trusted_senders import TrustedSenders
 from desk_app.ui.composer.composer import Composer
 from desk_app.ui.conversation.view import ConversationView
 from desk_app.ui.kit.overlay import OverlayHost
@@ -94,10 +95,15 @@ class _KeepOnClose(QObject):
         return super().eventFilter(watched, event)
 
 
-def build_ticket_pane(context: WindowContext) -> QWidget:
-    """The pane for a window, with its commands bound."""
+def build_ticket_pane(context: WindowContext, senders: TrustedSenders | None = None) -> QWidget:
+    """The pane for a window, with its commands bound.
+
+    Args:
+        context: Of the window.
+        senders: Whose remote pictures are always shown.
+    """
     window = context.window
-    conversation = ConversationPresenter(window.session, window.ports.copy)
+    conversation = ConversationPresenter(window.session, window.ports.copy, senders)
     composer = ComposerPresenter(window.session)
     pane = TicketPane(conversation, composer, context.overlays)
     stops = [*bind_conversation(window, conversation), *bind_composer(window, composer)]

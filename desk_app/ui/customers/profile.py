@@ -83,9 +83,8 @@ class CustomerHead(Themed, QWidget):
         self._about.setText(about)
         self._about.setVisible(bool(about))
         self._vip.setVisible(person.vip)
-        words = (
-            f"{count_text(found.tickets) or 'No'} tickets, {count_text(found.open_tickets) or 'none'} open"
-        )
+        noun = "ticket" if found.tickets.number == 1 else "tickets"
+        words = f"{count_text(found.tickets) or 'No'} {noun}, {count_text(found.open_tickets) or 'none'} open"
         self._tickets.setText(words)
         self._tickets.setAccessibleName(f"{words}: show them in the list")
 

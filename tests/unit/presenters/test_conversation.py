@@ -13,6 +13,8 @@ from desk_app.domain.errors import NotFound
 from desk_app.domain.ids import TicketId
 from desk_app.presenters.conversation import ConversationPresenter
 from desk_app.presenters.conversation_state import Card, Earlier, EventLine, Kind, Pane, UnreadRule
+from desk_app.presenters.palette_memory import MemoryHabits
+from desk_app.presenters.trusted_senders import TrustedSenders
 from tests.conversations import Talk
 from tests.kestrel import NOW_S
 from tests.unit.presenters.dumping import dumped
@@ -243,3 +245,32 @@ def test_the_subject_is_changed_in_place(talk: Talk, shown: ConversationPresente
     assert shown.state.header is not None
     assert shown.state.header.subject == "Another subject"
     assert not shown.state.editing_subject
+
+
+def test_pictures_of_a_trusted_sender_are_shown_in_every_message_until_no_longer(talk: Talk) -> None:
+    senders = TrustedSenders(MemoryHabits())
+    first = ConversationPresenter(talk.desk.session, talk.desk.copied.append, senders)
+    first.open(talk.ticket)
+    talk.settle()
+    mail = next(card for card in first.state.cards() if card.blocked is not None)
+    assert not mail.shows_pictures
+    first.show_pictures(mail.key, always=True)
+    first.close()
+    again = ConversationPresenter(talk.desk.session, talk.desk.copied.append, senders)
+    again.open(talk.ticket)
+    talk.settle()
+    mail = next(card for card in again.state.cards() if card.blocked is not None)
+
+    assert mail.shows_pictures
+    assert mail.is_trusted
+    assert senders.all() == {talk.ines.hex()}
+    again.show_pictures(mail.key, always=False)
+    assert not any(card.shows_pictures for card in again.state.cards())
+    assert senders.all() == frozenset()
+    again.close()
+
+
+def test_notes_and_own_replies_have_no_sender_to_trust(shown: ConversationPresenter) -> None:
+    shown.show_earlier()
+
+    assert {card.kind for card in shown.state.cards() if card.sender} == {Kind.CUSTOMER}
