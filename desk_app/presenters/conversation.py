@@ -180,7 +180,7 @@ class ConversationPresenter(Presenter[ConversationState]):
             self._refresh()
 
     def show_pictures(self, key: bytes, *, always: bool | None = None) -> None:
-        """Fetch a message's pictures that lie elsewhere: once, `always` for its sender, or (False) no longer."""
+        """Fetch a message's pictures that lie elsewhere: once, `always` for its sender, or no longer."""
         card = self._card(key)
         if always is None:
             self._wish = replace(self._wish, pictures=self._wish.pictures | {key})
