@@ -76,8 +76,14 @@ SECTIONS: Final = (
     Section("writing", "Writing and sending", "send", ("agent.", "sending.", "writing.")),
     Section("notifications", "Notifications", "bell", ("notifications.", "notify.")),
     Section("keys", "Keys", "keyboard", ("keys.",), "shortcuts keyboard", "keys"),
-    Section("accounts", "Accounts and servers", "server", ("mail.", "server.", "sync.", "account.")),
-    Section("privacy", "Privacy", "shield", ("privacy.", "remote.")),
+    Section(
+        "accounts",
+        "Accounts and servers",
+        "server",
+        ("mail.", "server.", "sync.", "account."),
+        help="mailbox",
+    ),
+    Section("privacy", "Privacy", "shield", ("privacy.", "remote."), help="privacy"),
     Section("workspace", "This workspace", "hard-drive", ("storage.",), "backup lock passphrase", "backup"),
     Section("more", "More", "sliders-horizontal"),
 )
