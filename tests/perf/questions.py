@@ -10,7 +10,6 @@ from desk_app.domain.ids import TicketId
 from desk_app.services.reading import (
     PAGE,
     ConversationPart,
-    Count,
     IdList,
     ListKey,
     ListQuery,
@@ -32,11 +31,6 @@ def ids_of(query: ListQuery) -> Callable[[Reader], IdList]:
 def rows_at(rids: array[int], start: int) -> Callable[[Reader], list[TicketRow]]:
     """A screen full of rows out of the middle of a list."""
     return lambda reader: reader.lists.rows(rids[start : start + PAGE])
-
-
-def count_of(query: ListQuery) -> Callable[[Reader], Count]:
-    """How many tickets there are."""
-    return lambda reader: reader.lists.count(query)
 
 
 def conversation_of(ticket_id: TicketId) -> Callable[[Reader], ConversationPart]:

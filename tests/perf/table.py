@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -43,6 +44,11 @@ def _fixed_work() -> None:
     """What answering a question is made of: checking pages, and handling values in Python."""
     hashlib.sha512(bytes(10_000_000)).digest()
     sum(len(str(n)) for n in range(100_000))
+
+
+def has_free_processors() -> bool:
+    """Whether nobody waits for a processor; where many do, what is handed to another thread waits too."""
+    return hasattr(os, "getloadavg") and os.getloadavg()[0] < (os.cpu_count() or 1)
 
 
 def p50(times: Sequence[float]) -> float:
