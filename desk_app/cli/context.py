@@ -167,36 +167,39 @@ pass_cli = click.make_pass_decorator(Cli)
 
 
 def ask_passphrase() -> str:
-    """The passphrase from the environment, or typed at a terminal.
+    """The passphrase from `DESK_APP_PASSPHRASE`, or typed at a terminal.
 
     Raises:
         WorkspaceLocked: There is neither.
     """
-    given = os.environ.get(ENVIRONMENT)
-    if given is not None:
-        return given
-    if not sys.stdin.isatty():
-        raise WorkspaceLocked(
-            "This workspace needs its passphrase.", f"Set {ENVIRONMENT} or run this in a terminal."
-        )
-    answer: str = click.prompt("Passphrase", hide_input=True, err=True)
-    return answer
+    return _passphrase(ENVIRONMENT, "Passphrase", "This workspace needs its passphrase.")
+
+
+def first_passphrase() -> str:
+    """The passphrase a workspace is to have, from `DESK_APP_PASSPHRASE` or typed twice at a terminal.
+
+    Raises:
+        WorkspaceLocked: There is neither.
+    """
+    return _passphrase(ENVIRONMENT, "New passphrase", "This workspace needs a passphrase.", twice=True)
 
 
 def new_passphrase() -> str:
-    """A new passphrase from `DESK_APP_NEW_PASSPHRASE`, or typed twice at a terminal.
+    """Another passphrase from `DESK_APP_NEW_PASSPHRASE`, or typed twice at a terminal.
 
     Raises:
         WorkspaceLocked: There is neither.
     """
-    given = os.environ.get(NEW_ENVIRONMENT)
+    return _passphrase(NEW_ENVIRONMENT, "New passphrase", "There is no new passphrase.", twice=True)
+
+
+def _passphrase(variable: str, prompt: str, missing: str, *, twice: bool = False) -> str:
+    given = os.environ.get(variable)
     if given is not None:
         return given
     if not sys.stdin.isatty():
-        raise WorkspaceLocked(
-            "There is no new passphrase.", f"Set {NEW_ENVIRONMENT} or run this in a terminal."
-        )
-    answer: str = click.prompt("New passphrase", hide_input=True, confirmation_prompt=True, err=True)
+        raise WorkspaceLocked(missing, f"Set {variable} or run this in a terminal.")
+    answer: str = click.prompt(prompt, hide_input=True, confirmation_prompt=twice, err=True)
     return answer
 
 

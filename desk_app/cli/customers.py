@@ -1,4 +1,4 @@
-"""`desk-app customer …` and `desk-app organisation …`."""
+"""`desk-app customer …`: the people who write, and where they belong."""
 
 from __future__ import annotations
 

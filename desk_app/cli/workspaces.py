@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from desk_app.cli.context import Cli, ask_passphrase, new_passphrase, pass_cli
+from desk_app.cli.context import Cli, ask_passphrase, first_passphrase, new_passphrase, pass_cli
 from desk_app.cli.main import desk_app
 from desk_app.cli.values import count_text, counts_of
 from desk_app.cli.verbs import Verbs
@@ -27,7 +27,7 @@ from desk_app.store.keyfile import Keychain, KeychainUnavailable
 @pass_cli
 def init(cli: Cli, *, name: str, person: str, email: str, with_passphrase: bool) -> None:
     """Make a workspace: an encrypted folder for your tickets."""
-    passphrase = ask_passphrase() if with_passphrase else None
+    passphrase = first_passphrase() if with_passphrase else None
     new = NewDesk(name, person, email, passphrase)
     code = make_workspace(cli.folder, new, any_place=cli.any_place)
 
@@ -49,7 +49,7 @@ def make_workspace(
         if new.passphrase is not None or "passphrase" not in refusal.hint:
             raise
         click.echo(refusal.message, err=True)
-        asked = replace(new, passphrase=ask_passphrase())
+        asked = replace(new, passphrase=first_passphrase())
         return make_desk(folder, asked, keychain=keychain, any_place=any_place)
 
 
@@ -87,7 +87,7 @@ def recover(cli: Cli, *, code: str) -> None:
     try:
         keys.remember(data_key)
     except KeychainUnavailable as error:
-        keys.set_passphrase(data_key, ask_passphrase())
+        keys.set_passphrase(data_key, first_passphrase())
         cli.note(str(error))
         cli.said("The code is right. The passphrase you gave opens the workspace from now on.")
         return

@@ -146,3 +146,19 @@ def test_a_read_only_folder_is_opened_for_reading(desk: Say, folder: Path, tmp_p
     finally:
         folder.chmod(0o700)
     assert desk("ticket", "note", "1", "--body", "x").status == 0
+
+
+def test_a_new_passphrase_is_asked_twice(say: Say, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("DESK_APP_PASSPHRASE")
+    asked: list[str] = []
+
+    def answer(prompt: str) -> str:
+        asked.append(prompt)
+        return "x" * 20
+
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True)
+    monkeypatch.setattr("click.termui.visible_prompt_func", answer)
+    monkeypatch.setattr("click.termui.hidden_prompt_func", answer)
+    made = say("init", "--agent", "Mira", "--passphrase")
+    assert made.status == 0, made
+    assert len(asked) == 2

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from typing import Final
+from typing import Final, Literal
 
 from desk_app.domain.changes import (
     AddAddress,
@@ -32,6 +32,7 @@ from desk_app.services.handlers.common import existing, key, name_of, text
 from desk_app.services.handlers.custom import write_custom
 from desk_app.services.ports import Outcome, Unit
 
+_Whose = Literal["customer", "organisation"]
 _EMAIL: Final = re.compile(r"[^@\s<>,;\"]+@[^@\s<>,;\"]+")
 _PHONE_JUNK: Final = re.compile(r"[^\d+]")
 _COLUMNS: Final[dict[str, tuple[str, ...]]] = {
@@ -99,11 +100,7 @@ def _insert_address(unit: Unit, customer_id: bytes, address: tuple[str, str], po
 
 def set_customer(unit: Unit, change: SetCustomer) -> Outcome:
     """Set columns and custom fields of a customer; tickets show the new name at once."""
-    row = existing(unit, "customer", change.customer_id, "customer")
-    _set_columns(unit, "customer", row, change.values)
-    write_custom(unit, "customer", change.customer_id, change.custom)
-    unit.touch_tickets_of("customer_id", change.customer_id)
-    return Outcome(f"Changed {text(row['name'])}")
+    return _set(unit, "customer", change.customer_id, change)
 
 
 def _set_columns(unit: Unit, table: str, row: Row, values: Mapping[str, Value]) -> None:
@@ -183,10 +180,15 @@ def create_organisation(unit: Unit, change: CreateOrganisation) -> Outcome:
 
 def set_organisation(unit: Unit, change: SetOrganisation) -> Outcome:
     """Set columns and custom fields of an organisation."""
-    row = existing(unit, "organisation", change.organisation_id, "organisation")
-    _set_columns(unit, "organisation", row, change.values)
-    write_custom(unit, "organisation", change.organisation_id, change.custom)
-    unit.touch_tickets_of("organisation_id", change.organisation_id)
+    return _set(unit, "organisation", change.organisation_id, change)
+
+
+def _set(unit: Unit, table: _Whose, row_id: bytes, change: SetCustomer | SetOrganisation) -> Outcome:
+    """Set what a change names, and let the tickets of whom it is about be found by it."""
+    row = existing(unit, table, row_id, table)
+    _set_columns(unit, table, row, change.values)
+    write_custom(unit, table, row_id, change.custom)
+    unit.touch_tickets_of(f"{table}_id", row_id)
     return Outcome(f"Changed {text(row['name'])}")
 
 
