@@ -15,6 +15,7 @@ from desk_app.runtime.desk import NewDesk, OpenOptions, make_desk, open_desk
 from desk_app.runtime.instance import is_open
 from desk_app.runtime.keychain import MemoryKeychain
 from desk_app.runtime.paths import AppFolders, resources
+from desk_app.runtime.policy import read_policy
 from desk_app.services.demo.company import Founding
 from desk_app.services.demo.fill import DEMO_TICKETS, fill_demo
 from desk_app.store.keyfile import Keychain
@@ -54,9 +55,11 @@ def make_demo(
         The folder, to be removed afterwards, and what opens it.
 
     Raises:
+        Refused: The administrator has switched the demo off.
         Cancelled: `told` said stop; nothing is left behind.
         StoreError: It cannot be written; nothing is left behind.
     """
+    read_policy().require("demo")
     place, keychain = folder or throw_away_folder(), MemoryKeychain()
     try:
         make_desk(place, PERSON, keychain=keychain)
