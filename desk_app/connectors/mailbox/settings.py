@@ -123,7 +123,7 @@ def read_server(kept: Mapping[str, str], kind: str, tls_port: int, other_port: i
     word = kept.get(f"{kind}_security", "").strip().lower()
     given = _number(kept, f"{kind}_port", 0)
     try:
-        security = Security(word) if word else Security.TLS if given in {0, tls_port} else Security.STARTTLS
+        security = Security(word) if word else Security.STARTTLS if given == other_port else Security.TLS
     except ValueError as error:
         raise InvalidInput(
             f"“{word[:20]}” is no kind of protection.", "Choose tls, starttls or none."

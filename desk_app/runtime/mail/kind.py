@@ -5,6 +5,7 @@ from __future__ import annotations
 import webbrowser
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from itertools import product
 from typing import Final
 
 from desk_app.connectors.mailbox.discovery import Found, find_servers
@@ -144,10 +145,7 @@ class MailboxKind:
     ) -> tuple[MailSettings, str]:
         """The servers that were named, or the first found that let the person in."""
         if kept.get("imap_host") and kept.get("smtp_host"):
-            settings = read_settings(kept)
-            _require_protection(settings)
-            _tried(settings, credentials())
-            return settings, ""
+            return _named(kept, credentials), ""
         problem: MailProblem | None = None
         for found in self.find(kept["address"]):
             settings = read_settings({**kept, **_settings_of(found)})
@@ -163,6 +161,26 @@ class MailboxKind:
         raise problem or InvalidInput(
             f"The servers of {kept['address']} were not found.", "Name the IMAP and the SMTP server."
         )
+
+
+def _named(kept: Mapping[str, str], credentials: Callable[[], Credentials]) -> MailSettings:
+    """The servers as they were named; where no protection was, TLS is tried first and STARTTLS then."""
+    open_kinds = [kind for kind in ("imap", "smtp") if not kept.get(f"{kind}_security")]
+    problem: MailProblem | None = None
+    for chosen in product((Security.TLS, Security.STARTTLS), repeat=len(open_kinds)):
+        given = zip(open_kinds, chosen, strict=True)
+        wanted = {f"{kind}_security": security.value for kind, security in given}
+        settings = read_settings({**kept, **(wanted if problem else {})})
+        _require_protection(settings)
+        try:
+            _tried(settings, credentials())
+        except MailProblem as error:
+            problem = problem or error
+            if not open_kinds or error.trouble is not Trouble.STOPPED or "TLS" not in error.message:
+                raise
+        else:
+            return settings
+    raise problem or InvalidInput("The servers cannot be reached.")
 
 
 def _require_protection(settings: MailSettings) -> None:

@@ -130,8 +130,10 @@ class MailboxRunner:
         if waiting.next_s is not None:
             again_s = max(0.5, waiting.next_s - clock.now_s())
         if problem is not None:
-            return Rest(_STATES[problem.trouble], str(problem), again_s, sent.sent, fetched.new)
+            state, sentence = _STATES[problem.trouble], str(problem)
+            return Rest(state, sentence, again_s, sent.sent, fetched.new, waiting=waiting.waiting)
         if waiting.held:
             sentence = _HELD.replace("{mails}", count_of(waiting.held, "mail", "mails"))
-            return Rest(CourierState.NEEDS_YOU, sentence, again_s, sent.sent, fetched.new)
-        return Rest(again_s=again_s, sent=sent.sent, got=fetched.new)
+            needs = CourierState.NEEDS_YOU
+            return Rest(needs, sentence, again_s, sent.sent, fetched.new, waiting=waiting.waiting)
+        return Rest(again_s=again_s, sent=sent.sent, got=fetched.new, waiting=waiting.waiting)

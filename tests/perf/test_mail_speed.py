@@ -1,0 +1,124 @@
+"""How fast mails become tickets, beside the parser alone, and how fast one finds its ticket among many."""
+
+from __future__ import annotations
+
+import email
+import random
+import time
+from collections.abc import Iterator
+from email.message import EmailMessage
+from email.policy import SMTP
+from pathlib import Path
+
+import pytest
+
+from desk_app.domain.changes import AddAccount
+from desk_app.domain.ids import AccountId
+from desk_app.domain.mail.facts import MailFacts, Person
+from desk_app.domain.mail.resolver import Step, resolve
+from desk_app.domain.mail.tokens import MailSigner
+from desk_app.services.mail.filing import FILE, Arrival, MailFiler
+from desk_app.services.mail.lookup import UnitLookup
+from desk_app.services.mail.outcome import Rules
+from desk_app.services.ports import Outcome, Unit
+from desk_app.services.workspace import Parts, Workspace
+from desk_app.store.blobs import BlobStore
+from desk_app.store.connect import open_driver
+from tests.services.conftest import ACCOUNT, Desk
+from tests.services.test_bulk import NoLibrary
+
+pytestmark = pytest.mark.perf
+MAILS = 1_500
+MESSAGES = 1_000_000
+MAILS_A_SECOND = 300
+RESOLVER_MS = 2.0
+
+
+def typical(count: int) -> list[bytes]:
+    """Mails of people: text and HTML, some of them answers, with a quote."""
+    chance = random.Random(1)
+    words = "the pump of machine seven leaks since monday please send somebody with a new seal".split()  # noqa: SIM905 - reads better
+    found = []
+    for number in range(count):
+        mail = EmailMessage(policy=SMTP)
+        mail["From"] = f"Person {number % 300} <p{number % 300}@customer{number % 40}.example>"
+        mail["To"], mail["Subject"] = "support@desk.example", f"Pump {number}"
+        mail["Message-ID"], mail["Date"] = f"<{number}@customer.example>", "Mon, 06 Oct 2025 10:02:00 +0200"
+        if number % 3 and number > 3:
+            mail["In-Reply-To"] = mail["References"] = f"<{number - 1}@customer.example>"
+        text = " ".join(chance.choices(words, k=120))
+        mail.set_content(f"{text}\n\nOn Monday, Support wrote:\n> {text[:200]}\n")
+        mail.add_alternative(f"<div><p>{text}</p><blockquote>{text[:200]}</blockquote></div>", subtype="html")
+        found.append(mail.as_bytes())
+    return found
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Desk]:
+    desk = Desk(tmp_path)
+    yield desk
+    desk.close()
+
+
+def test_mails_are_read_and_filed_at_the_stated_rate(desk: Desk, tmp_path: Path) -> None:
+    raws = typical(MAILS)
+    settings = {"address": "support@desk.example"}
+    account = AccountId(desk.apply(AddAccount("mailbox", "Support", settings)).first("account"))
+    workspace = Workspace(
+        Parts(desk.writer, NoLibrary(), BlobStore.open(tmp_path / "blobs", desk.key)),  # type: ignore[arg-type]  # not read here
+        desk.me,
+    )
+    filer = MailFiler(workspace, Rules(MailSigner(b"s" * 32), "desk"))
+    began = time.perf_counter()
+    for raw in raws:
+        email.message_from_bytes(raw)
+    parser_s = time.perf_counter() - began
+    began, began_cpu = time.perf_counter(), time.process_time()
+    for at in range(0, MAILS, 50):
+        part = raws[at : at + 50]
+        filer.file([Arrival(account, "INBOX", 1, at + n + 1, raw, 1) for n, raw in enumerate(part)])
+    filed_s, cpu_s = time.perf_counter() - began, time.process_time() - began_cpu
+    rate = MAILS / filed_s
+    print(
+        f"\n{rate:,.0f} mails/s read and filed (bound {MAILS_A_SECOND}); the parser alone"
+        f" {MAILS / parser_s:,.0f}/s, ratio {filed_s / parser_s:.1f}; {cpu_s / MAILS * 1_000:.2f} ms of CPU each"
+    )
+    assert desk.sql("SELECT count(*) FROM message") == [(MAILS,)]
+    assert rate >= MAILS_A_SECOND
+
+
+def test_a_ticket_is_found_quickly_among_a_million_messages(desk: Desk) -> None:
+    ticket = desk.ticket()
+    driver = open_driver(desk.folder / "desk.db", desk.key)
+    driver.execute("BEGIN")
+    driver.execute(
+        "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?)"
+        " INSERT INTO message (id, account_id, ticket_id, home_ticket_id, kind, author_kind, body, sent_s,"
+        " received_s, mail_id) SELECT randomblob(16), ?, ?, ?, 'customer', 'customer', 'x', 1, 1,"
+        " '<' || i || '@customer.example>' FROM n",
+        (MESSAGES, ACCOUNT, ticket, ticket),
+    )
+    driver.execute("COMMIT")
+    driver.close()
+    signer, chance, took_ms = MailSigner(b"s" * 32), random.Random(2), []
+
+    def look(unit: Unit) -> Outcome:
+        lookup = UnitLookup(unit)
+        for number in range(300):
+            wanted = chance.randrange(1, MESSAGES)
+            unknown = tuple(f"<{number}.{n}@elsewhere.example>" for n in range(10))
+            mail = MailFacts(
+                f"<new{number}@x>",
+                Person("", "p@customer.example"),
+                references=(f"<{wanted}@customer.example>", *unknown),
+            )
+            began = time.perf_counter()
+            found = resolve(mail, lookup, signer)
+            took_ms.append((time.perf_counter() - began) * 1_000)
+            assert (found.step, found.ticket_id) == (Step.REFERENCES, ticket)
+        return Outcome("")
+
+    desk.writer.rehearse(FILE, look).result()
+    took_ms.sort()
+    print(f"\nresolver: median {took_ms[150]:.2f} ms, 95 % {took_ms[285]:.2f} ms (bound {RESOLVER_MS} ms)")
+    assert took_ms[285] <= RESOLVER_MS
