@@ -81,7 +81,8 @@ def test_mails_are_read_and_filed_at_the_stated_rate(desk: Desk, tmp_path: Path)
     rate = MAILS / filed_s
     print(
         f"\n{rate:,.0f} mails/s read and filed (bound {MAILS_A_SECOND}); the parser alone"
-        f" {MAILS / parser_s:,.0f}/s, ratio {filed_s / parser_s:.1f}; {cpu_s / MAILS * 1_000:.2f} ms of CPU each"
+        f" {MAILS / parser_s:,.0f}/s, ratio {filed_s / parser_s:.1f};"
+        f" {cpu_s / MAILS * 1_000:.2f} ms of CPU each"
     )
     assert desk.sql("SELECT count(*) FROM message") == [(MAILS,)]
     assert rate >= MAILS_A_SECOND

@@ -104,4 +104,4 @@ def _mark(unit: Unit, message: Row, facts: MailFacts, ticket_id: TicketId) -> No
         for row in unit.find("address", norm=address, kind="email", deleted_s=None):
             if row["failed_s"] is None:
                 unit.update("address", key(row["id"]), failed_s=unit.now_s)
-    unit.event(ticket_id, "undelivered", {"addresses": failed})
+    unit.event(ticket_id, "undelivered", {"to": ", ".join(failed)})

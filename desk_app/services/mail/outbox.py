@@ -131,7 +131,7 @@ class MailOutbox:
 
         def work(unit: Unit) -> Outcome:
             if refused:
-                unit.event(claim.ticket_id, "undelivered", {"addresses": list(refused)})
+                unit.event(claim.ticket_id, "undelivered", {"to": ", ".join(refused)})
             self._end(unit, claim, {"state": "sent", "reason": "", "done_s": unit.now_s}, "done")
             return Outcome("Sent a mail")
 
