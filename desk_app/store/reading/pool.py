@@ -147,6 +147,7 @@ class ReaderPool:
         for reader in spare:
             reader.close()
         self._watch.close()
+        self.engine.dispose()  # its pool keeps what readers gave back; a restore wants the file alone
 
     def _new_reader(self) -> StoreReader:
         return StoreReader(ReadSession(self.engine, self._viewer, self._watch))
