@@ -83,7 +83,7 @@ SECTIONS: Final = (
         ("mail.", "server.", "sync.", "account."),
         help="mailbox",
     ),
-    Section("privacy", "Privacy", "shield", ("privacy.", "remote."), help="privacy"),
+    Section("privacy", "Privacy and updates", "shield", ("privacy.", "remote.", "updates."), help="privacy"),
     Section("workspace", "This workspace", "hard-drive", ("storage.",), "backup lock passphrase", "backup"),
     Section("more", "More", "sliders-horizontal"),
 )

@@ -12,6 +12,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QWidget
 
+from desk_app.commands.catalogue import BY_ID
 from desk_app.presenters.help_book import read_book
 from desk_app.presenters.palette_memory import FileHabits
 from desk_app.runtime.keychain import MemoryKeychain
@@ -166,29 +167,30 @@ def test_keys_of_ones_own_stand_in_the_manual(stage: Stage) -> None:
     assert "Ctrl+Alt+S" in page.text.toPlainText()
 
 
-@pytest.mark.parametrize("command", ["program.help", "program.about", "program.problem", "program.settings"])
-def test_a_page_has_a_name_for_everything_and_escape_leads_back(stage: Stage, command: str) -> None:
-    stage.presenter.run(command)
-    QApplication.processEvents()
-
-    assert unnamed(stage.window.splitter) == []
-    stage.press("Esc")
-    assert stage.presenter.state.page == "tickets"
+PAGES = ("program.help", "program.about", "program.problem", "program.settings")
 
 
-@pytest.mark.parametrize("command", ["program.help", "program.about", "program.problem", "program.settings"])
-def test_a_page_is_reached_from_menu_and_palette(stage: Stage, command: str) -> None:
-    from desk_app.commands.catalogue import BY_ID  # noqa: PLC0415 - only here
+def test_a_page_has_a_name_for_everything_and_escape_leads_back(stage: Stage) -> None:
+    for command in PAGES:
+        stage.presenter.run(command)
+        QApplication.processEvents()
 
-    spec = BY_ID[command]
-    assert spec.menu is not None
-    assert stage.menu(f"{spec.menu.menu}/{spec.title}").isEnabled()
-    stage.press("Ctrl+K")
-    for letter in spec.title.rstrip("…"):
-        stage.press("Space" if letter == " " else letter)
-    stage.press("Return")
+        assert unnamed(stage.window.splitter) == []
+        stage.press("Esc")
+        assert stage.presenter.state.page == "tickets"
 
-    assert stage.presenter.state.page == command.removeprefix("program.")
+
+def test_a_page_is_reached_from_menu_and_palette(stage: Stage) -> None:
+    for command in PAGES:
+        spec = BY_ID[command]
+        assert spec.menu is not None
+        assert stage.menu(f"{spec.menu.menu}/{spec.title}").isEnabled()
+        stage.press("Ctrl+K")
+        for letter in spec.title.rstrip("…"):
+            stage.press("Space" if letter == " " else letter)
+        stage.press("Return")
+
+        assert stage.presenter.state.page == command.removeprefix("program.")
 
 
 # ---------------------------------------------------------------- about and problems

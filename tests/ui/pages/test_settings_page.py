@@ -64,16 +64,17 @@ def undo(stage: Stage) -> None:
     button.click()
 
 
-@pytest.mark.parametrize("setting", shown_settings(), ids=lambda setting: setting.name)
-def test_every_setting_has_a_row_in_a_section_with_a_name(stage: Stage, setting: object) -> None:
-    name = setting.name  # type: ignore[attr-defined]  # a setting
-    page = page_of(stage, name)
+def test_every_setting_has_a_row_in_a_section_with_a_name(stage: Stage) -> None:
+    for setting in shown_settings():
+        assert section_of(setting.name) != "more", setting.name
+        page = page_of(stage, setting.name)
+        stage.wait(page.body.isVisible)
+        stage.wait(lambda name=setting.name: focused_name().startswith(f"setting.{name}.control"))  # type: ignore[misc]  # bound at once
 
-    assert section_of(name) != "more"
-    assert page.body.isVisible()
+
+def focused_name() -> str:
     focused = QApplication.focusWidget()
-    assert focused is not None
-    assert focused.objectName().startswith(f"setting.{name}.control")
+    return focused.objectName() if focused is not None else ""
 
 
 def test_sections_without_anything_in_them_are_not_shown(stage: Stage) -> None:
