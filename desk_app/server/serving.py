@@ -67,7 +67,11 @@ def open_team(folder: Path, url: str = "") -> Iterator[Team]:
 
 
 def serve(options: ServerOptions) -> int:
-    """Serve until told to stop; gives the exit status."""
+    """Serve until told to stop; gives the exit status.
+
+    Raises:
+        StoreError: Database, folder or port cannot be had.
+    """
     _log_lines()
     with open_team(options.folder, options.url) as team:
         config = uvicorn.Config(
@@ -87,7 +91,13 @@ def serve(options: ServerOptions) -> int:
         server = _Server(config, team)
         # uvicorn ends cleanly and then lets the signal count as if nobody had heard it: not as a failure.
         signal.signal(signal.SIGTERM, lambda *_: None)
-        server.run()
+        try:
+            server.run()
+        except SystemExit as error:  # uvicorn's word for a place it cannot listen on
+            raise StoreError(
+                f"The server cannot listen on {options.host}, port {options.port}.",
+                "Another program may use it; choose another with --port.",
+            ) from error
         return 0 if server.started else 1
 
 
