@@ -371,7 +371,7 @@ def test_headings(desk: Desk, grouping: str, labels: list[str]) -> None:
 def _inbox(desk: Desk) -> dict[str, Made]:
     other = desk.agent("Priya Shah")
     made = {
-        "mine": desk.ticket("mine", assignee=desk.me, due_s=NOW + HOUR),
+        "mine": desk.ticket("mine", assignee=desk.me, due_s=NOW + HOUR // 2),
         "free": desk.ticket("free", status=StatusClass.NEW),
         "theirs": desk.ticket("theirs", assignee=other, due_s=NOW + 5 * HOUR),
         "late": desk.ticket("late", assignee=other, due_s=NOW - HOUR),
