@@ -18,6 +18,7 @@ from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
+from desk_app.domain.errors import InvalidInput
 from desk_app.domain.ids import TicketId, id_text
 from desk_app.presenters.base import Clock
 from desk_app.presenters.make_window import make_window
@@ -29,6 +30,7 @@ from desk_app.runtime.instance import Request, Wish
 from desk_app.runtime.loop_watch import BEAT_MS, LoopWatch
 from desk_app.services.workspace import Workspace
 from desk_app.ui.appearance import follow_preferences
+from desk_app.ui.application import Application
 from desk_app.ui.event_loop import EventLoop
 from desk_app.ui.shell.announcements import Announcements, Doors
 from desk_app.ui.shell.memory import WindowMemory, read_memory, write_memory
@@ -67,10 +69,10 @@ class Opened:
     parts: WindowParts
 
 
-def make_application(arguments: Sequence[str]) -> QApplication:
+def make_application(arguments: Sequence[str]) -> Application:
     """The one application, with the settings that must come before it."""
     QGuiApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)
-    app = QApplication([PROGRAM_NAME, *arguments])
+    app = Application([PROGRAM_NAME, *arguments])
     app.setApplicationName(PROGRAM_NAME)
     app.setApplicationDisplayName(PROGRAM_NAME)
     app.setDesktopFileName("desk-app")
@@ -103,6 +105,8 @@ class Windows(QObject):
         self._announcements = Announcements(
             self._session(), self._tray, Doors(lambda: self._windows, self.show_all), self
         )
+        if isinstance(app, Application):
+            app.link_wanted.connect(self._want_link)
         self._watch = LoopWatch()
         self._every(BEAT_MS, self._watch.beat)
         self._every(SETTINGS_EVERY_MS, opened.preferences.refresh)
@@ -200,6 +204,12 @@ class Windows(QObject):
             if not self._windows and not self._is_quitting:
                 self._left = [window.memory()]
             window.deleteLater()
+
+    def _want_link(self, link: str) -> None:
+        try:
+            self.want(Request(Wish.LINK, link))
+        except InvalidInput:  # too long, or with characters nobody can see: not one that we made
+            _LOG.info("a link that cannot be followed was asked for")
 
     def _follow(self, request: Request) -> None:
         self.show_all()
