@@ -101,3 +101,15 @@ def test_an_import_without_contents_is_no_damage(desk: Say, tmp_path: Path) -> N
     examined = desk("doctor", *other)
     assert examined.status == 0
     assert "2 attachments have not come to this computer yet." in examined.out
+
+
+def test_a_file_of_a_gigabyte_is_refused_before_it_is_read(desk: Say, tmp_path: Path) -> None:
+    desk("ticket", "new", "--subject", "E07")
+    large = tmp_path / "film.mp4"
+    with large.open("wb") as file:
+        file.truncate(2**30)
+    said = desk("ticket", "reply", "1", "--body", "See the film.", "--attach", str(large))
+    assert said.status == 1
+    assert said.err == "The file is 1.1 GB; the limit is 100 MB. Send a link instead.\n"
+    assert desk("ticket", "show", "1").out.count("See the film.") == 0
+    assert desk("draft", "save", "1", "--body", "See the film.").status == 0

@@ -69,3 +69,20 @@ def test_completion_asks_nothing_and_prints_nothing(
     monkeypatch.setattr(click, "prompt", None)
     assert completed("view", "show", "m") == ["Mentions"]
     assert capfd.readouterr() == ("", "")
+
+
+def test_a_garbled_query_is_answered_in_a_few_sentences(desk: Say) -> None:
+    desk("ticket", "new", "--subject", "One")
+    said = desk("ticket", "list", "(" * 5_000)
+    assert said.status == 0
+    assert said.err.splitlines() == [
+        "This parenthesis is not closed.",
+        "Parentheses can be nested 32 deep; what is deeper is left out.",
+    ]
+
+
+def test_what_is_quoted_from_outside_cannot_steer_the_terminal(desk: Say) -> None:
+    for words in (("ticket", "show", "\x1b[31m7\u202e"), ("view", "show", "\x1b]0;x\x07\u202e")):
+        said = desk(*words)
+        assert said.status == 1
+        assert not {"\x1b", "\x07", "\u202e"} & set(said.err)
