@@ -27,11 +27,17 @@ class Envelope:
 
     Attributes:
         recipients: As the message keeps them.
-        name: In words, for the notice.
+        name: In words, as the composer shows them.
     """
 
     recipients: Recipients
     name: str
+
+    @property
+    def called(self) -> str:
+        """The first person by their first word, so that the seconds beside it have room: "Inês and 2 more"."""
+        person, also, others = self.name.partition(" and ")
+        return f"{person.partition(' ')[0]}{also}{others}"
 
 
 class Outgoing:
@@ -54,7 +60,7 @@ class Outgoing:
         )
 
         def sent(changes: ChangeSet) -> None:
-            words = f"Sending to {envelope.name}"
+            words = f"Sending to {envelope.called}"
             self._session.tell(Notice(words, SENDING, changes.group_id, ticket_id=slot.ticket_id))
 
         self._session.apply(change, sent, silent=True, failed=lambda error: self._refused(slot, error))

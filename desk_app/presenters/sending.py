@@ -95,7 +95,7 @@ class SendingPresenter:
                 if step is None:
                     self._replies.remove(group_id)
                 else:
-                    self._begin(group_id, f"Sending your reply{step.title.removeprefix('Replied')}", None)
+                    self._begin(group_id, f"Sending {step.title.removeprefix('Replied to ')}", None)
 
         self._session.ask("sending.left", question, found, limit_s=None)
 

@@ -60,7 +60,7 @@ class BlockedLine(Themed, QWidget):
         )
         self._words.setText(shown if shows else blocked.text)
         self._always.setText("No longer" if card.is_trusted else "Always for this sender")
-        self._always.setVisible(blocked.can_show and bool(card.sender))
+        self._always.setVisible(blocked.can_show and shows and bool(card.sender))
         self._always.setAccessibleName(
             "Show the remote images of this sender no longer"
             if card.is_trusted

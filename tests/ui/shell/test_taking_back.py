@@ -53,11 +53,11 @@ def send(stage: Stage, words: str) -> Toast:
 
 def test_the_toast_counts_down_and_says_it_once(desk: Stage) -> None:
     toast = send(desk, "soon")
-    assert toast.accessibleName().startswith("Sending to Inês Carvalho in 10 s")
+    assert toast.accessibleName().startswith("Sending to Inês in 10 s")
     assert toast.button is not None
     assert toast.button.text() == "Take back"
     desk.desk.now_s += 2
-    desk.wait(lambda: toast.accessibleName() == "Sending to Inês Carvalho in 8 s")
+    desk.wait(lambda: toast.accessibleName() == "Sending to Inês in 8 s")
     assert toasts(desk) == [toast]
 
     desk.desk.now_s += 8

@@ -126,7 +126,7 @@ def test_send_and_wait_replies_and_sets_the_ticket_waiting(box: Box) -> None:
     assert (reply.body, reply.html) == ("Jonas comes tomorrow.", "<p>Jonas comes <b>tomorrow</b>.</p>")
     assert reply.recipients.to == ("Inês Carvalho <ines@miradouro.example>",)
     assert conversation.ticket.row.status_class is StatusClass.WAITING_CUSTOMER
-    assert box.talk.desk.notices[-1].text == "Sending to Inês Carvalho"
+    assert box.talk.desk.notices[-1].text == "Sending to Inês"
 
 
 def test_a_sent_reply_can_be_taken_back_into_the_box(box: Box) -> None:

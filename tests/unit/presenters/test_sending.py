@@ -108,7 +108,7 @@ def test_what_waited_when_the_program_ended_gets_its_time_again(sending: Sending
         lambda r: r.tickets.ticket(sending.office.desk.tickets[INES].hex())
     )
 
-    assert sending.told() == [(f"Sending your reply to #{ticket.ticket.row.number} in 10 s", SENDING)]
+    assert sending.told() == [(f"Sending #{ticket.ticket.row.number} in 10 s", SENDING)]
     assert sending.office.notices[-1].group_id == changes.group_id
     again.close()
 
