@@ -90,7 +90,8 @@ class ComposerPresenter(Presenter[ComposerState]):
             own = reader.own
             return _Opened(conversation, own.draft(ticket_id, "reply"), own.draft(ticket_id, "note"))
 
-        self._session.ask("composer", question, self._arrived, failed=lambda _error: None)
+        # Without a limit: on a busy computer the box would stay closed.
+        self._session.ask("composer", question, self._arrived, limit_s=None, failed=lambda _error: None)
 
     def _arrived(self, opened: _Opened) -> None:
         is_first, self._opened = self._opened is None, opened

@@ -35,7 +35,7 @@ class Envelope:
 
     @property
     def called(self) -> str:
-        """The first person by their first word, so that the seconds beside it have room: "Inês and 2 more"."""
+        """The first person by their first word: "Inês and 2 more" leaves room for the seconds."""
         person, also, others = self.name.partition(" and ")
         return f"{person.partition(' ')[0]}{also}{others}"
 

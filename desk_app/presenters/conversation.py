@@ -28,6 +28,7 @@ from desk_app.services.reading import ConversationPart, Lane, Reader
 
 _PAGE: Final = 60
 _MORE: Final = 200
+_LIMIT_S: Final = 5.0  # one ticket is short work; a busy computer must not make it fail
 _TICK_MS: Final = 30_000
 _QUIET_TABLES: Final = frozenset({"draft", "attachment", "blob", "read_mark", "ticket_read"})
 """Tables that change with every pause in typing, or by looking; the conversation shows nothing of them."""
@@ -90,7 +91,7 @@ class ConversationPresenter(Presenter[ConversationState]):
             part = reader.tickets.conversation(ticket_id, newest)
             return load(part, _eyes(part, me, Clockface(now_s, zone)), read_s, wish)
 
-        session.ask("conversation", question, self._arrived, failed=self._failed)
+        session.ask("conversation", question, self._arrived, limit_s=_LIMIT_S, failed=self._failed)
 
     def _arrived(self, loaded: Loaded) -> None:
         is_first = self._loaded is None
