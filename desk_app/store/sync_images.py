@@ -48,6 +48,8 @@ class SyncImages:
         self._account = account_id
         self._projector = projector
         self._marks: dict[Key, int] = {}
+        sql = "SELECT 1 FROM shadow WHERE account_id = ? LIMIT 1"
+        self._has_shadows = driver.execute(sql, (account_id,)).fetchone() is not None
 
     def row(self, key: Key) -> Row | None:
         """The row as it is shown."""
@@ -88,6 +90,8 @@ class SyncImages:
 
     def shadow(self, key: Key) -> Shadow | None:
         """The base image beside a row, or None when the row is the base."""
+        if not self._has_shadows:
+            return None  # the first fill asks this of every row
         sql = "SELECT chain, ticket_id, seq, fields FROM shadow WHERE kind = ? AND id = ?"
         found = self._driver.execute(sql, (key[0], raw_id(key[1]))).fetchone()
         if found is None:
@@ -98,6 +102,7 @@ class SyncImages:
 
     def put_shadow(self, key: Key, shadow: Shadow) -> None:
         """Keep a base image."""
+        self._has_shadows = True
         base = shadow.base
         self._driver.execute(
             "INSERT OR REPLACE INTO shadow (kind, id, account_id, chain, ticket_id, seq, sum, fields)"

@@ -38,6 +38,7 @@ class Projection:
         self._unit = unit
         self._account = account_id
         self._tickets: set[bytes] = set()
+        self._seen_in: dict[bytes, bytes] = {}
 
     def show(self, row: Row) -> None:
         """Make the row look like this everywhere."""
@@ -76,6 +77,7 @@ class Projection:
 
     def _ticket(self, row: Row, row_id: bytes, values: dict[str, Value]) -> None:
         unit, before = self._unit, self._unit.get("ticket", row_id)
+        self._seen_in.clear()
         status_id = self._status(id_of(row.fields.get("status_id")))
         values["status_id"] = status_id
         status = unit.get("status", status_id)
@@ -127,15 +129,17 @@ class Projection:
         if home is None:
             return
         unit = self._unit
-        self._stand_in_ticket(home)
-        seen = self._final(home)
+        if home not in self._seen_in:  # one look for all entries of a ticket in this transaction
+            self._stand_in_ticket(home)
+            self._seen_in[home] = self._final(home)
+        seen = self._seen_in[home]
         when = values.get("sent_s", values.get("created_s", values.get("done_s")))
         fixed: dict[str, Value] = {"home_ticket_id": home, "received_s": when or unit.now_s}
         before = unit.get(row.kind, row_id)
         self._write((row.kind, row_id), {**values, "ticket_id": seen}, before, fixed)
-        if row.kind != "event":
+        if row.fields.get("files"):
             self._files(row, row_id, seen)
-        if row.kind == "note":
+        if row.fields.get("mentions"):
             self._mentions(row_id, seen, row.fields.get("mentions"))
         self._touch(seen)
         if before is not None and before["ticket_id"] != seen:
@@ -313,6 +317,7 @@ class Projection:
     def _drop_ticket(self, ticket: bytes) -> None:
         """A ticket leaves this computer; what others wrote into it goes home or goes with it."""
         unit = self._unit
+        self._seen_in.clear()
         for table in _ENTRIES:
             for row in unit.find(table, ticket_id=ticket):
                 row_id, home = row["id"], row["home_ticket_id"]
