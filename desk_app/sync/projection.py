@@ -62,7 +62,7 @@ class Projection:
         if kind == "ticket":
             self._drop_ticket(row_id)
         elif kind in _ENTRIES:
-            self._drop_belongings(row_id)
+            _drop_belongings(self._unit, row_id)
             self._unit.delete(kind, row_id)
             self._touch(held["ticket_id"])
         else:
@@ -143,7 +143,7 @@ class Projection:
             self._mentions(row_id, seen, row.fields.get("mentions"))
         self._touch(seen)
         if before is not None and before["ticket_id"] != seen:
-            self._move_belongings(row_id, seen)
+            _move_belongings(unit, row_id, seen)
             self._touch(before["ticket_id"])
 
     def _stand_in_ticket(self, ticket: bytes) -> None:
@@ -212,13 +212,6 @@ class Projection:
         pairs = {(kind, value) for kind, _, value in listed if kind in ("email", "phone", "chat", "postal")}
         held = {(row["kind"], row["value"]): row["id"] for row in unit.find("address", customer_id=customer)}
         for place, (kind, value) in enumerate(sorted(pairs - held.keys()), start=len(held)):
-            norm = (
-                value.lower()
-                if kind == "email"
-                else "".join(c for c in value if c.isdigit() or c == "+")
-                if kind == "phone"
-                else fold(value)
-            )
             unit.insert(
                 "address",
                 {
@@ -226,7 +219,7 @@ class Projection:
                     "customer_id": customer,
                     "kind": kind,
                     "value": value,
-                    "norm": norm,
+                    "norm": _norm(kind, value),
                     "position": place,
                 },
             )
@@ -289,30 +282,12 @@ class Projection:
                 if not isinstance(row_id, bytes) or was == seen:
                     continue
                 unit.update(table, row_id, ticket_id=seen)
-                self._move_belongings(row_id, seen)
+                _move_belongings(unit, row_id, seen)
                 self._touch(was)
         self._touch(seen)
         for source in unit.find("ticket", merged_into=home):
             if source["id"] not in (home, seen) and self._final(home) != home:
                 self._move_entries(source["id"])
-
-    def _move_belongings(self, entry: bytes, ticket: bytes) -> None:
-        unit = self._unit
-        for row in unit.find("attachment", owner_id=entry):
-            if isinstance(row["id"], bytes):
-                unit.update("attachment", row["id"], ticket_id=ticket)
-        for row in unit.find("mention", note_id=entry):
-            if isinstance(row["agent_id"], bytes):
-                unit.update("mention", entry + row["agent_id"], ticket_id=ticket)
-
-    def _drop_belongings(self, entry: bytes) -> None:
-        unit = self._unit
-        for row in unit.find("attachment", owner_id=entry):
-            if isinstance(row["id"], bytes):
-                unit.delete("attachment", row["id"])
-        for row in unit.find("mention", note_id=entry):
-            if isinstance(row["agent_id"], bytes):
-                unit.delete("mention", entry + row["agent_id"])
 
     def _drop_ticket(self, ticket: bytes) -> None:
         """A ticket leaves this computer; what others wrote into it goes home or goes with it."""
@@ -327,7 +302,7 @@ class Projection:
                     unit.update(table, row_id, ticket_id=home)
                     self._touch(home)
                 else:
-                    self._drop_belongings(row_id)
+                    _drop_belongings(self._unit, row_id)
                     unit.delete(table, row_id)
         unit.copies.forget_ticket(TicketId(ticket))
         unit.delete("ticket", ticket)
@@ -336,6 +311,31 @@ class Projection:
     def _touch(self, ticket: Value) -> None:
         if isinstance(ticket, bytes):
             self._tickets.add(ticket)
+
+
+def _move_belongings(unit: Unit, entry: bytes, ticket: bytes) -> None:
+    for row in unit.find("attachment", owner_id=entry):
+        if isinstance(row["id"], bytes):
+            unit.update("attachment", row["id"], ticket_id=ticket)
+    for row in unit.find("mention", note_id=entry):
+        if isinstance(row["agent_id"], bytes):
+            unit.update("mention", entry + row["agent_id"], ticket_id=ticket)
+
+
+def _drop_belongings(unit: Unit, entry: bytes) -> None:
+    for row in unit.find("attachment", owner_id=entry):
+        if isinstance(row["id"], bytes):
+            unit.delete("attachment", row["id"])
+    for row in unit.find("mention", note_id=entry):
+        if isinstance(row["agent_id"], bytes):
+            unit.delete("mention", entry + row["agent_id"])
+
+
+def _norm(kind: str, value: str) -> str:
+    """The form under which an address is found again, as `services.handlers.people` makes it."""
+    if kind == "email":
+        return value.lower()
+    return "".join(c for c in value if c.isdigit() or c == "+") if kind == "phone" else fold(value)
 
 
 def id_text(raw: bytes) -> str:
