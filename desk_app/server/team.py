@@ -159,7 +159,10 @@ class Team:
     def core(self, entry: Entry) -> ServerCore:
         """The sync rules as they apply to somebody."""
         store = self.store(entry)
-        rights = _StandingRights(entry.standing, lambda team: self._is_team(entry, team))
+        # One made since the request began, or by the op before, is asked of the storage.
+        rights = _StandingRights(
+            entry.standing, lambda team: team in entry.teams or store.has_row("queue", team)
+        )
         return ServerCore(
             store, PushDesk(store, rights), FeedDesk(store, rights, CursorSigner(entry.facts.cursor_key))
         )
@@ -211,12 +214,6 @@ class Team:
             heads = session.all("SELECT id, seq FROM workspace", {})
         for workspace, seq in heads:
             self.hub.rows(workspace, seq, frozenset({EVERYTHING}))
-
-    def _is_team(self, entry: Entry, team: str) -> bool:
-        if team in entry.teams:
-            return True
-        with self.database.reading() as session:  # made since the request began
-            return team in _teams(session, entry.facts.id)
 
 
 def _teams(session: Session, workspace: str) -> frozenset[str]:

@@ -79,6 +79,13 @@ class WorkspaceStore:
             with self._write() as tx:
                 yield tx
 
+    def has_row(self, kind: str, row_id: str) -> bool:
+        """Whether there is a row, also one that the open group of ops has made."""
+        if self._shared is not None:
+            return self._shared.stored(kind, row_id) is not None
+        with self.read() as tx:
+            return tx.stored(kind, row_id) is not None
+
     @contextmanager
     def _write(self) -> Iterator[WorkspaceTx]:
         try:

@@ -59,7 +59,7 @@ class MemoryNumbers:
             if result.seq:
                 acks = (*self.ack_lists.get(caller.device, ()), result)
                 self.journal.put(self.ack_lists, caller.device, acks[-300:])
-        self.news.append(lambda: self.on_result(caller, result))
+        self.on_result(caller, result)  # at once: what is looked at is the row as this op found it
 
     def results_of(self, device: str, after: int, to: int) -> Sequence[Result]:
         return [ack for ack in self.ack_lists.get(device, ()) if after < ack.seq <= to]
