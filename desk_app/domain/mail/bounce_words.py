@@ -46,6 +46,8 @@ _FINAL: Final = re.compile(
     re.IGNORECASE,
 )
 _HEAD: Final = 12_000
+_LINE: Final = 400
+"""Characters of a line that are looked at; no report of a mail system writes longer ones."""
 _ABOVE: Final = 3
 _BELOW: Final = 4
 
@@ -87,7 +89,7 @@ def failures_in_words(text: str, ours: Sequence[str] = ()) -> tuple[Failure, ...
     """
     head = text[:_HEAD]
     enclosed = next((m.start() for m in _ENCLOSED.finditer(head) if head[: m.start()].strip()), len(head))
-    lines = head[:enclosed].splitlines()
+    lines = [line[:_LINE] for line in head[:enclosed].splitlines()]
     delayed = _DELAYED.search(head) is not None and _FINAL.search(head) is None
     found: dict[str, Failure] = {}
     for at, line in enumerate(lines):

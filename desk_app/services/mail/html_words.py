@@ -20,6 +20,7 @@ def html_text(markup: str) -> str:
     out: list[str] = []
     at = 0
     lowered: str | None = None
+    never_closed: set[str] = set()
     while (begin := markup.find("<", at)) >= 0:
         out.append(_SPACES.sub(" ", unescape(markup[at:begin])))
         if markup.startswith("<!--", begin):
@@ -36,7 +37,9 @@ def html_text(markup: str) -> str:
             out.append("\n")
         elif tag in _UNSEEN and markup[begin + 1] != "/" and markup[end - 1] != "/":
             lowered = lowered if lowered is not None else markup.lower()
-            closing = lowered.find(f"</{tag}", at)
+            closing = -1 if tag in never_closed else lowered.find(f"</{tag}", at)
+            if closing < 0:
+                never_closed.add(tag)
             at = _after(markup, ">", closing) if closing >= 0 else at
     out.append(_SPACES.sub(" ", unescape(markup[at:])))
     lines = (line.strip(" \u200b\u200c\ufeff") for line in "".join(out).split("\n"))
