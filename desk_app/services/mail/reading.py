@@ -87,6 +87,9 @@ def read_mail(raw: bytes) -> ReadMail:
         return _read(mail, raw, content)
     except RecursionError as error:
         raise UnreadableMail("The mail is nested too deeply.") from error
+    except (UnicodeError, LookupError) as error:
+        # The library stumbles over raw bytes in the names of charsets and files.
+        raise UnreadableMail("The mail is damaged: its parts cannot be told apart.") from error
 
 
 class _AsReceived(Compat32):
