@@ -21,7 +21,7 @@ from tests.services.conftest import START_S, Desk
 from tests.services.test_bulk import NoLibrary
 
 TICKETS = 150
-MANY = 40_000
+MANY = 10_000
 SAME = (
     "SELECT number, subject, class, priority, created_s, updated_s, messages, files, preview"
     " FROM ticket ORDER BY rid"
