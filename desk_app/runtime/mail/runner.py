@@ -57,6 +57,7 @@ class MailboxRunner:
         filer = MailFiler(seat.workspace, self._rules)
         self._fetcher = MailFetcher(seat.workspace, seat.account.id, self._settings, filer)
         self._watches = watches
+        self._since_s = clock.now_s() if watches else 0
         self._watch: MailWatch | None = None
         self._session: ImapSession | None = None
         self._lock: HeldFile | None = None
@@ -109,7 +110,8 @@ class MailboxRunner:
 
     def _outbox(self) -> MailOutbox:
         take_back_s = self._seat.settings.get(TAKE_BACK_S)
-        return MailOutbox(self._seat.workspace, self._seat.account.id, self._rules, take_back_s)
+        seat = self._seat
+        return MailOutbox(seat.workspace, seat.account.id, self._rules, take_back_s, since_s=self._since_s)
 
     def _connect(self) -> ImapSession:
         return ImapSession(self._settings, self._credentials())

@@ -76,8 +76,19 @@ class Waiting:
 class MailOutbox:
     """The queue of one mailbox."""
 
-    def __init__(self, workspace: Workspace, account_id: AccountId, rules: Rules, take_back_s: int) -> None:
-        """Work on the queue of a mailbox; a person may take a mail back for `take_back_s` seconds."""
+    def __init__(
+        self, workspace: Workspace, account_id: AccountId, rules: Rules, take_back_s: int, *, since_s: int = 0
+    ) -> None:
+        """Work on the queue of a mailbox.
+
+        Args:
+            workspace: The door.
+            account_id: The mailbox.
+            rules: Marks and tokens of this workspace.
+            take_back_s: For so long a person may take a mail back.
+            since_s: For older mails that time counts from here: the window shows them anew at its start.
+        """
+        self._since_s = since_s
         self._workspace = workspace
         self._account_id = account_id
         self._rules = rules
@@ -192,8 +203,12 @@ class MailOutbox:
         return sorted(rows, key=lambda row: number(row["rid"]))
 
     def _due_s(self, row: Row) -> int:
-        hold_s = 0 if row["is_auto"] or row["is_released"] else self._take_back_s + HOLD_S
-        return max(number(row["created_s"]) + hold_s, number(row["send_after_s"]), number(row["next_try_s"]))
+        held_to_s = 0
+        if not row["is_auto"] and not row["is_released"]:
+            held_to_s = max(number(row["created_s"]), self._since_s) + self._take_back_s + HOLD_S
+        return max(
+            number(row["created_s"]), held_to_s, number(row["send_after_s"]), number(row["next_try_s"])
+        )
 
     def _is_due(self, unit: Unit, row: Row) -> bool:
         # A row that says "sending" is of a sender that is gone: only one works on a mailbox at a time.

@@ -87,8 +87,8 @@ def read_mail(raw: bytes) -> ReadMail:
         return _read(mail, raw, content)
     except RecursionError as error:
         raise UnreadableMail("The mail is nested too deeply.") from error
-    except (UnicodeError, LookupError) as error:
-        # The library stumbles over raw bytes in the names of charsets and files.
+    except (ValueError, LookupError) as error:
+        # The library stumbles over raw bytes and NUL in the names of charsets and files.
         raise UnreadableMail("The mail is damaged: its parts cannot be told apart.") from error
 
 

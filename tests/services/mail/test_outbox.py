@@ -14,7 +14,7 @@ from desk_app.domain.errors import InvalidInput, Refused
 from desk_app.domain.ids import MessageId, TicketId
 from desk_app.domain.mail.facts import Person
 from desk_app.services.mail.composing import Outgoing, OutgoingFile, compose
-from desk_app.services.mail.outbox import Claim
+from desk_app.services.mail.outbox import Claim, MailOutbox
 from tests.services.mail.conftest import ANN, SUPPORT, MakePost, Post, mail, ticket_id
 
 SECRET = "Geheimnis-4711"
@@ -100,6 +100,17 @@ def test_a_reply_can_be_taken_back_while_it_waits_and_not_while_it_leaves(post: 
     claimed(post)
     with pytest.raises(Refused):
         post.desk.apply(UndoChange(change.change_id))
+
+
+def test_what_still_waited_when_the_window_closed_can_be_taken_back_after_its_next_start(post: Post) -> None:
+    post.desk.apply(AddReply(opened(post), "Before the train left"))
+    post.desk.now_s += 600
+    again = MailOutbox(post.workspace, post.support, post.rules, 10, since_s=post.desk.now_s)
+
+    post.desk.now_s += 10
+    assert again.claim() is None
+    post.desk.now_s += 5
+    assert again.claim() is not None
 
 
 def test_a_reply_for_later_waits_for_its_moment(post: Post) -> None:
