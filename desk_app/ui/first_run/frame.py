@@ -64,7 +64,8 @@ class _StepMark(Painted, QWidget):
             canvas.frame(disc, quiet, radius, width=tokens().stroke.hairline)
         on_disc = tokens().colour(Role.TEXT_ON_ACCENT) if self._is_now or self._is_done else quiet
         if self._is_done:
-            inner = disc.adjusted(side // 4, side // 4, -(side // 4), -(side // 4))
+            quarter = side // 4
+            inner = disc.adjusted(quarter, quarter, -quarter, -quarter)
             canvas.icon(inner, "check", on_disc)
         else:
             number = str(self._number)

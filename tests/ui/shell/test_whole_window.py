@@ -162,5 +162,4 @@ def test_everything_is_large_enough_at_double_size(whole: Stage, theme: Theme, d
     )
     whole.presenter.open_ticket(whole.ticket(FIRST), enter=True)
     whole.wait(lambda: whole.presenter.target_row() is not None)
-
-    assert faults(whole) == []
+    whole.wait(lambda: not faults(whole))  # the layouts grow over a few rounds of the loop
