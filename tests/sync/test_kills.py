@@ -101,7 +101,7 @@ def test_killed_programs_and_servers_lose_and_double_nothing(tmp_path: Path) -> 
         place.say("sync", desk="mira")
         assert "empty" in place.say("outbox", "list", desk="mira")
         place.join("jonas", server.url)
-        shown = place.say("ticket", "show", "HD-1", desk="jonas")
+        shown = place.say("ticket", "show", "HD-1", "--all", desk="jonas")
     finally:
         server.stop()
     found = Counter(line.strip(" |") for line in shown.splitlines())
