@@ -68,23 +68,23 @@ class SmtpSession:
 
     @staticmethod
     def _connect(settings: MailSettings) -> smtplib.SMTP:
-        server, context = settings.smtp, settings.context()
+        server = settings.smtp
         if server.security is Security.TLS:
             return smtplib.SMTP_SSL(
-                server.host, server.port, local_hostname=_HELO, timeout=CONNECT_S, context=context
+                server.host,
+                server.port,
+                local_hostname=_HELO,
+                timeout=CONNECT_S,
+                context=settings.context(),
             )
         client = smtplib.SMTP(server.host, server.port, local_hostname=_HELO, timeout=CONNECT_S)
-        if server.security is Security.STARTTLS:
+        try:
             client.ehlo()
-            if not client.has_extn("starttls"):
-                client.close()
-                raise MailProblem(
-                    f"{server.host} does not offer STARTTLS on port {server.port}.",
-                    "Choose TLS, usually on port 465.",
-                    trouble=Trouble.STOPPED,
-                )
-            client.starttls(context=context)
-        client.ehlo()
+            if server.security is Security.STARTTLS:
+                _start_tls(client, settings)
+        except BaseException:
+            client.close()
+            raise
         return client
 
     def _sign_in(self, user: str, credentials: Credentials) -> None:
@@ -192,6 +192,18 @@ class SmtpSession:
         with suppress(OSError, smtplib.SMTPException):
             self._client.rset()
         return in_words(error, self._host)
+
+
+def _start_tls(client: smtplib.SMTP, settings: MailSettings) -> None:
+    server = settings.smtp
+    if not client.has_extn("starttls"):
+        raise MailProblem(
+            f"{server.host} does not offer STARTTLS on port {server.port}.",
+            "Choose TLS, usually on port 465.",
+            trouble=Trouble.STOPPED,
+        )
+    client.starttls(context=settings.context())
+    client.ehlo()
 
 
 def _lines(raw: bytes) -> bytes:
