@@ -92,6 +92,11 @@ class TicketLines:
         row = self.known(ticket_id)
         return None if row is None else self.shape.place_of(row.rid)
 
+    def keep(self, rows: Iterable[TicketRow]) -> None:
+        """Take rows that came after the order they stand in."""
+        self.pages.keep(rows)
+        self._arrived(0, len(self.shape.rids) - 1)
+
     def clear(self) -> None:
         """Begin another list."""
         self.pages.clear()

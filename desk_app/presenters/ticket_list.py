@@ -188,8 +188,7 @@ class TicketWindow(Presenter[ListState]):
         page, terms = found
         self._mark(terms)
         if self._state.is_whole:
-            self.lines.pages.keep(page.rows)
-            self.lines.tell_changed(0, len(self.lines) - 1)
+            self.lines.keep(page.rows)
         elif self._state.query.grouping and page.rows:
             self._waiting_page = page
             self._timers.start("headings", HEADINGS_MS, self._show_waiting_page)

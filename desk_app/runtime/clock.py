@@ -29,4 +29,4 @@ def zone(name: str) -> tzinfo:
             return ZoneInfo(name)
         except (ZoneInfoNotFoundError, ValueError):
             pass  # a zone that this computer does not know: its own is the best there is
-    return tzlocal.get_localzone()
+    return tzlocal.reload_localzone()  # a laptop travels: what was read before may not be so any more

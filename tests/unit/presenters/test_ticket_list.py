@@ -251,6 +251,21 @@ def test_the_list_can_be_sorted_in_other_ways(office: Office, sort: str) -> None
     assert office.window.tickets.lines.shape.sections == ()
 
 
+def test_a_ticket_whose_row_comes_after_the_order_is_opened(office: Office) -> None:
+    """The page and the order are read by two threads; either may be first."""
+    tickets = office.window.tickets
+    rows = [tickets.lines.row(place) for place in range(len(tickets.lines))]
+    office.window.run("go.unassigned")
+    office.loop.settle(office.is_ready)
+    tickets.lines.clear()
+    tickets.lines.take(Shape(array("q", (row.rid for row in rows if row is not None))))
+    tickets.step(1)
+    assert office.window.state.ticket_id is None
+
+    tickets.lines.keep(row for row in rows if row is not None)
+    assert office.window.state.ticket_id == office.desk.tickets[FIRST]
+
+
 def test_keys_that_are_faster_than_the_list_are_not_lost(office: Office) -> None:
     office.window.run("go.unassigned")
     office.window.run("go.for_me")
