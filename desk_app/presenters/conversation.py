@@ -112,7 +112,8 @@ class ConversationPresenter(Presenter[ConversationState]):
 
     def _follow(self, changes: ChangeSet) -> None:
         ours = self._session.touches(changes, self._state.ticket_id)
-        if ours and changes.kind != "ticket.read" and not changes.tables <= _QUIET_TABLES:
+        is_quiet = changes.tables and changes.tables <= _QUIET_TABLES
+        if ours and changes.kind != "ticket.read" and not is_quiet:
             self._read()
 
     def _tick(self) -> None:

@@ -189,7 +189,7 @@ class SyncPresenter(Presenter[SyncState]):
         self._session.ask(name, lambda _reader: decision(), done, lane=Lane.SCREEN, limit_s=None)
 
     def _follow(self, changes: ChangeSet) -> None:
-        if not changes.tables or changes.tables & _TABLES or changes.kind.startswith("account."):
+        if changes.may_concern(_TABLES) or changes.kind.startswith("account."):
             self._read()
 
     def _read(self) -> None:

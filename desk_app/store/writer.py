@@ -322,6 +322,7 @@ def log_change(
         undo_why=intent.undo_why,
         created={table: tuple(keys) for table, keys in unit.created.items()},
         problems=outcome.problems,
+        actor_id=unit.actor.id,
     )
 
 
