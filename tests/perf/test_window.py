@@ -23,7 +23,7 @@ from PySide6.QtWidgets import QApplication, QListView
 from desk_app.domain.changes import CreateTicket
 from desk_app.presenters.preferences import Preferences
 from desk_app.presenters.ticket_list import TicketWindow
-from desk_app.runtime import clock
+from desk_app.runtime import clock, starting
 from desk_app.runtime.loop_watch import BEAT_MS, LoopWatch
 from desk_app.runtime.settings import Settings
 from desk_app.services.workspace import Workspace
@@ -60,6 +60,7 @@ class Desk:
         self.windows = Windows(app, what, theme)
         self.window: MainWindow
         self.first_rows = taken(self._open)
+        starting.end()  # the program collects rubbish from here on
         self.run("go.all_open")
         self.until(lambda: self.tickets.state.is_whole and self.has_rows())
 
