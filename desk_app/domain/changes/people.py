@@ -85,6 +85,23 @@ class SetOrganisation(Change):
 
 
 @dataclass(frozen=True, slots=True)
+class MergeOrganisations(Change):
+    """Make two records of one organisation one: customers, tickets and assets move to the target."""
+
+    kind: ClassVar[str] = "organisation.merge"
+    source_id: OrganisationId
+    target_id: OrganisationId
+
+
+@dataclass(frozen=True, slots=True)
+class DeleteOrganisation(Change):
+    """Remove an organisation; its customers, tickets and assets stay and belong to none."""
+
+    kind: ClassVar[str] = "organisation.delete"
+    organisation_id: OrganisationId
+
+
+@dataclass(frozen=True, slots=True)
 class CreateAsset(Change):
     """Register a machine at an organisation or with a customer."""
 
