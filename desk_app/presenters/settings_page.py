@@ -159,15 +159,16 @@ class SettingsPresenter(Presenter[SettingsState]):
 
     def _read(self) -> None:
         """Show what holds now."""
-        chosen = {row.name for row in self._preferences.settings.listing() if row.is_chosen}
+        rows = {row.name: row for row in self._preferences.settings.listing()}
         lines = tuple(
             (
                 section_of(setting.name),
                 setting_line(
                     setting,
                     self._value(setting),
-                    is_chosen=setting.name in chosen,
+                    is_chosen=rows[setting.name].is_chosen,
                     problem=self._problems.get(setting.name, ""),
+                    is_fixed=rows[setting.name].is_fixed,
                 ),
             )
             for setting in shown_settings()

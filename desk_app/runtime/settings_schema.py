@@ -386,6 +386,12 @@ NOTIFY: Final[Setting[str]] = Setting(
 QUIET_HOURS: Final[Setting[str]] = Setting(
     "notifications.quiet_hours", Hours(), "", "Hours in which nothing is announced, such as 22:00-07:00."
 )
+KEEP_RUNNING: Final[Setting[bool]] = Setting(
+    "window.keep_running",
+    YesNo(),
+    False,  # noqa: FBT003 - the third field is the default, as in every row
+    "Whether closing the last window leaves a sign in the notification area that goes on receiving.",
+)
 TAKE_BACK_S: Final[Setting[int]] = Setting(
     "sending.take_back_s",
     Whole(0, 60, "seconds"),
@@ -449,6 +455,7 @@ SETTINGS: Final[tuple[AnySetting, ...]] = (
     KEYS_CHANGED,
     NOTIFY,
     QUIET_HOURS,
+    KEEP_RUNNING,
     TAKE_BACK_S,
     ATTACHMENT_LIMIT_MB,
     BACKUP_EVERY_HOURS,

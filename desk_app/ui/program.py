@@ -13,6 +13,7 @@ from pathlib import Path
 from PySide6.QtWidgets import QApplication
 
 from desk_app.domain.errors import DeskError
+from desk_app.presenters.first_run import Grounds
 from desk_app.presenters.preferences import Preferences
 from desk_app.presenters.session import Notice
 from desk_app.runtime import clock, starting
@@ -21,16 +22,18 @@ from desk_app.runtime.accounts.couriers import Couriers
 from desk_app.runtime.accounts.kinds import Kinds
 from desk_app.runtime.build_facts import this_build
 from desk_app.runtime.crash_watch import CrashWatch
-from desk_app.runtime.demo_desk import remove_demo
+from desk_app.runtime.demo_desk import is_demo, remove_demo
 from desk_app.runtime.desk import Desk, OpenOptions, open_desk
 from desk_app.runtime.instance import InstanceLock, Request, Wish, take_or_hand_over
 from desk_app.runtime.logs import Logs
 from desk_app.runtime.paths import AppFolders
+from desk_app.runtime.policy import read_policy
 from desk_app.runtime.premises import Premises
 from desk_app.runtime.settings import Settings
 from desk_app.runtime.settings_schema import TIME_ZONE
 from desk_app.runtime.update_watch import UpdateWatch
 from desk_app.runtime.updates import Release, look_for_update
+from desk_app.store.crypto import DataKey
 from desk_app.store.keyfile import Keychain
 from desk_app.ui.appearance import follow_preferences
 from desk_app.ui.first_run.beginning import begin, bring_back, data_key, has_workspace, refuse
@@ -87,6 +90,7 @@ class _Program:
         folders: Of the person.
         request: What to show.
         kinds: The kinds of accounts.
+        key: What opens the workspace, where the first run knows it already.
         wanted: Who hears what a second start wants.
     """
 
@@ -96,6 +100,7 @@ class _Program:
     folders: AppFolders
     request: Request
     kinds: Callable[[], Kinds]
+    key: DataKey | None = None
     wanted: list[Callable[[Request], None]] = field(default_factory=list)
 
     def run(self) -> int:
@@ -108,10 +113,10 @@ class _Program:
         begun_demo: Path | None = None
         try:
             if lock is None:
-                begun = begin(self._looks(app, theme), self.folder)
+                begun = begin(self._looks(app, theme), Grounds(self.folder, self.kinds(), read_policy()))
                 if begun is None:
                     return 0
-                self.folder, self.keychain = begun.folder, begun.keychain
+                self.folder, self.keychain, self.key = begun.folder, begun.keychain, begun.key
                 begun_demo = begun.folder if begun.is_demo else None
                 lock = self._lock()
             return self._open(app, theme) if lock is not None else 0
@@ -136,7 +141,7 @@ class _Program:
 
     def _open(self, app: QApplication, theme: Theme) -> int:
         try:
-            key = data_key(
+            key = self.key or data_key(
                 self.folder, lambda: self._looks(app, theme), self.passphrase, keychain=self.keychain
             )
             if key is None:
@@ -173,7 +178,7 @@ class _Program:
     def _show_windows(self, app: QApplication, theme: Theme, desk: Desk, parts: WindowParts) -> int:
         opened = Opened(
             workspace=desk.workspace,
-            name=desk.store.name,
+            name=f"Demo – {desk.store.name}" if is_demo(desk.folder) else desk.store.name,
             preferences=Preferences(desk.settings),
             clock=clock.now_s,
             zone=clock.zone(desk.settings.get(TIME_ZONE)),

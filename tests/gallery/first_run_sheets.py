@@ -8,8 +8,9 @@ from typing import TypeVar
 
 from PySide6.QtWidgets import QWidget
 
+from desk_app.app import account_kinds
 from desk_app.domain.errors import DeskError, WorkspaceLocked
-from desk_app.presenters.first_run import FirstRunPresenter
+from desk_app.presenters.first_run import FirstRunPresenter, Grounds
 from desk_app.presenters.preferences import Preferences
 from desk_app.presenters.unlocking import UnlockPresenter
 from desk_app.runtime.keychain import MemoryKeychain
@@ -45,7 +46,9 @@ def first_run(pages: int, *, way: str = "standalone") -> Callable[[], QWidget]:
 
     def build() -> QWidget:
         folder = kestrel().folder.parent / "first" / "workspace"
-        run = FirstRunPresenter(folder, AtOnce(), lambda work: work(), keychain=MemoryKeychain())
+        run = FirstRunPresenter(
+            Grounds(folder, account_kinds(), keychain=MemoryKeychain()), AtOnce(), lambda work: work()
+        )
         wizard = Wizard(run, Preferences(Settings({})))
         wizard.closed.connect(run.close)
         run.choose(way)

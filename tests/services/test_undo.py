@@ -145,7 +145,7 @@ def test_every_undoable_kind_of_change_is_in_the_table_above(desk: Desk) -> None
     scene = Scene(desk)
     tried = {type(make(scene)) for make in CHANGES.values()}
     simple = {"CreateAgent", "CreateQueue", "CreateStatus", "CreateTag", "DefineField", "SetOrganisation"}
-    simple |= {"AddAddress", "CreateCustomer", "RestoreTicket", "UnlinkTickets"}
+    simple |= {"SetAgent", "AddAddress", "CreateCustomer", "RestoreTicket", "UnlinkTickets"}
     missing = {
         kind.__name__
         for kind in HANDLERS

@@ -43,6 +43,7 @@ if TYPE_CHECKING:
         MergeCustomers,
         MergeOrganisations,
         RemoveAddress,
+        SetAgent,
         SetCustomer,
         SetOrganisation,
     )
@@ -109,6 +110,7 @@ __all__ = [
     "SaveDraft",
     "SaveView",
     "SetAccount",
+    "SetAgent",
     "SetCustomer",
     "SetFields",
     "SetOrganisation",

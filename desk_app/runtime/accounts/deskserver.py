@@ -124,7 +124,12 @@ class DeskServerKind:
             sentence=f"Signed in to {joined.workspace_name} as {joined.name}.",
             name=joined.workspace_name,
             takes_over=answers.get("upload", "").casefold() in _YES,
+            person=joined.name,
         )
+
+    def discard(self, prepared: Prepared) -> None:
+        """Give the token back."""
+        _sign_out(prepared.settings, prepared.secrets)
 
     def test(self, seat: Seat) -> str:
         """Ask the server who it is."""
@@ -143,13 +148,7 @@ class DeskServerKind:
 
     def leave(self, seat: Seat) -> None:
         """Give the token back; what cannot be reached is left to expire."""
-        membership = Membership(_place(seat.account.settings), seat.secrets.get("token", ""))
-        try:
-            membership.sign_out()
-        except DeskError:
-            _logger.info("signing out could not be told to the server")
-        finally:
-            membership.close()
+        _sign_out(seat.account.settings, seat.secrets)
 
     def runner(self, seat: Seat) -> DeskServerRunner:
         """What keeps the account in step."""
@@ -300,7 +299,17 @@ def _rest(standing: Standing, brake: str) -> Rest:
     elif standing.stuck or standing.conflicts:
         state = CourierState.NEEDS_YOU
         sentence = f"{count_of(standing.stuck + standing.conflicts, 'change waits', 'changes wait')} for you."
-    return Rest(state, sentence, again_s, counts.ops, counts.rows, standing.waiting)
+    return Rest(state, sentence, again_s, counts.ops, counts.rows, standing.waiting, asks=brake)
+
+
+def _sign_out(settings: Mapping[str, str], secrets: Mapping[str, str]) -> None:
+    membership = Membership(_place(settings), secrets.get("token", ""))
+    try:
+        membership.sign_out()
+    except DeskError:
+        _logger.info("signing out could not be told to the server")
+    finally:
+        membership.close()
 
 
 def _place(answers: Mapping[str, str]) -> ServerPlace:

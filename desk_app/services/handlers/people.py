@@ -17,6 +17,7 @@ from desk_app.domain.changes import (
     DefineField,
     MergeCustomers,
     RemoveAddress,
+    SetAgent,
     SetCustomer,
     Value,
 )
@@ -177,8 +178,25 @@ def create_agent(unit: Unit, change: CreateAgent) -> Outcome:
     """Add a colleague."""
     name = clean_line(change.name, "name", NAME_MAX)
     email = normal_address("email", change.email)[0] if change.email else ""
-    unit.insert("agent", {"name": name, "email": email, "role": change.role, "zone": change.zone})
+    values: dict[str, Value] = {"name": name, "email": email, "role": change.role, "zone": change.zone}
+    if change.agent_id is not None:
+        values["id"] = change.agent_id
+    unit.insert("agent", values)
     return Outcome(f"Added {name}")
+
+
+def set_agent(unit: Unit, change: SetAgent) -> Outcome:
+    """Change how a colleague is called, reached, or where they are; what they wrote keeps its name."""
+    before = existing(unit, "agent", change.agent_id, "colleague")
+    values: dict[str, Value] = {}
+    if change.name is not None:
+        values["name"] = clean_line(change.name, "name", NAME_MAX)
+    if change.email is not None:
+        values["email"] = normal_address("email", change.email)[0] if change.email.strip() else ""
+    if change.zone is not None:
+        values["zone"] = change.zone
+    unit.update("agent", change.agent_id, **values)
+    return Outcome(f"Changed {text(values.get('name') or before['name'])}")
 
 
 def create_queue(unit: Unit, change: CreateQueue) -> Outcome:

@@ -51,6 +51,7 @@ HANDLERS: Final[dict[type[c.Change], Callable[[Unit, Any], Outcome]]] = {
     c.DeleteOrganisation: organisations.delete_organisation,
     c.CreateAsset: people.create_asset,
     c.CreateAgent: people.create_agent,
+    c.SetAgent: people.set_agent,
     c.CreateQueue: people.create_queue,
     c.CreateStatus: people.create_status,
     c.CreateTag: people.create_tag,

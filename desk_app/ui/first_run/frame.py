@@ -30,7 +30,9 @@ from desk_app.ui.theme.canvas import CENTRE, Canvas
 from desk_app.ui.theme.current import tokens
 from desk_app.ui.theme.roles import Role
 
-_PROMISE: Final = "Nothing leaves this computer. The key of your data stays in your system’s keyring."
+_PROMISE: Final = (
+    "Nothing leaves this computer until you connect it. Passwords and keys stay in your system’s keyring."
+)
 _CLAIM: Final = "Help people,\nonline or not"
 
 

@@ -9,6 +9,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QAbstractButton, QApplication
 
 from desk_app.domain.errors import Refused, WorkspaceDamaged, WorkspaceMissing
+from desk_app.presenters.first_run import Grounds
 from desk_app.presenters.preferences import Preferences
 from desk_app.runtime.desk import NewDesk, make_desk
 from desk_app.runtime.keychain import MemoryKeychain
@@ -47,7 +48,7 @@ def soon_press(name: str) -> None:
 def test_leaving_the_first_run_makes_nothing(home: Path, looks: Preferences) -> None:
     soon_press("first_run.back")
 
-    assert begin(looks, home / "workspace", keychain=MemoryKeychain()) is None
+    assert begin(looks, Grounds(home / "workspace", keychain=MemoryKeychain())) is None
     assert not has_workspace(home / "workspace")
 
 
