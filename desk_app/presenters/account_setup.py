@@ -262,13 +262,13 @@ class AccountSetup(Presenter[SetupState]):
         typed = {**state.typed, CODE_NEEDED: YES} if name == "code" else dict(state.typed)
         asked = {item.name: item for item in state.page.shown(typed)}
         if name not in asked:
-            self._show(replace(state, error=str(error), typed=typed))
+            self._show(replace(state, error=set_up_words(error), typed=typed))
             return
         self._show(
             replace(
                 state,
                 typed=typed,
-                problems={name: str(error)},
+                problems={name: set_up_words(error)},
                 has_more=state.has_more or asked[name].is_more,
             )
         )
@@ -291,6 +291,14 @@ class AccountSetup(Presenter[SetupState]):
         )
 
 
+def set_up_words(error: DeskError) -> str:
+    """An error in words for somebody who waits; what a courier would try again by itself is theirs to try."""
+    hint = (
+        error.hint if error.hint not in _BY_ITSELF else "Check the address and your network, and try again."
+    )
+    return f"{error.message} {hint}".rstrip()
+
+
 def blamed_field(error: DeskError) -> str:
     """Name of the field an error is about; empty where none is to blame."""
     match error:
@@ -305,6 +313,7 @@ def blamed_field(error: DeskError) -> str:
             return next((name for part, name in _WORDS if part in words), "")
 
 
+_BY_ITSELF: Final = frozenset({"It is tried again by itself.", "It is asked for again by itself."})
 _WORDS: Final = (
     ("address of a server", "url"),
     ("is not encrypted", "url"),

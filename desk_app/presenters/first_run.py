@@ -143,11 +143,11 @@ class FirstRunPresenter(Presenter[FirstRunState]):
     def close(self) -> None:
         """The wizard goes; what is not finished is not left behind."""
         self._stopped.set()
-        if self._sync is not None:
-            self._sync.close()
         for setup in self._setups.values():
             setup.give_up()
         self._background.close()
+        if self._sync is not None:
+            self._sync.close()  # what began it has ended by now
         is_kept = self._key is not None
         for kind, setup in self._setups.items():
             if setup.state.prepared is not None and not (is_kept and kind == self._state.way.kind):

@@ -86,8 +86,7 @@ class AccountForm(PageBlock):
     def retheme(self) -> None:
         """Take gaps and widths of the look in force."""
         self._column.setSpacing(tokens().space(4))
-        for item in self.items.values():
-            item.setMaximumWidth(tokens().kit.sheet.width)
+        self.setMaximumWidth(tokens().kit.sheet.width)
         super().retheme()
 
     def show_face(self, face: FormFace) -> None:

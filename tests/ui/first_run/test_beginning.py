@@ -16,16 +16,8 @@ from desk_app.runtime.keychain import MemoryKeychain
 from desk_app.runtime.settings import Settings
 from desk_app.ui.first_run.beginning import begin, bring_back, data_key, has_workspace, refuse
 from desk_app.ui.first_run.frame import StartFrame
-from desk_app.ui.theme.theme import Theme
 
 PASSPHRASE = "four unrelated words here"
-
-
-@pytest.fixture
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, theme: Theme) -> Path:
-    for name in ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME"):
-        monkeypatch.setenv(name, str(tmp_path / name))
-    return tmp_path
 
 
 @pytest.fixture
