@@ -25,7 +25,8 @@ from desk_app.presenters.settings_sections import (
     shown_settings,
 )
 from desk_app.presenters.window import WindowPresenter, WindowState
-from desk_app.runtime.settings_schema import ME, SYSTEM, AnySetting, OneOf, Setting, Zone, find_setting
+from desk_app.runtime.settings_kinds import SYSTEM, OneOf, Zone
+from desk_app.runtime.settings_schema import ME, AnySetting, Setting, find_setting
 
 PAGE: Final = "settings"
 _NOBODY: Final = "-"

@@ -11,19 +11,8 @@ from enum import StrEnum, unique
 from typing import Final
 
 from desk_app.presenters.settings_page_labels import setting_label
-from desk_app.runtime.settings_schema import (
-    KEYS_CHANGED,
-    LANGUAGE,
-    ME,
-    SETTINGS,
-    SYSTEM,
-    AnySetting,
-    Line,
-    OneOf,
-    Whole,
-    YesNo,
-    Zone,
-)
+from desk_app.runtime.settings_kinds import SYSTEM, Line, OneOf, Whole, YesNo, Zone
+from desk_app.runtime.settings_schema import KEYS_CHANGED, LANGUAGE, ME, SETTINGS, AnySetting
 
 SettingValue = str | int | bool
 
