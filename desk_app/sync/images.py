@@ -6,6 +6,7 @@ leaves the overlay only when the feed has proved it.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from desk_app.domain.syncrules.kinds import KINDS, scope_of
@@ -51,6 +52,20 @@ class Images:
             self.tx.put_row(row)
             if known is None and row.kind == "ticket":
                 self._touched[row.id] = None  # own additions to it can be shown from now on
+
+    def put_thread(self, ticket: Row, rows: Sequence[Row], point: SyncPoint) -> None:
+        """Take a ticket that came into view, whole: what we hold of it and is not among it is not for us.
+
+        In another team its notes may be hidden from us, and some of its entries may belong elsewhere by now.
+        """
+        self.put_base(ticket, point)
+        for row in rows:
+            self.put_base(row, point)
+        told = {ticket.key, *(row.key for row in rows)}
+        for key in list(self.tx.rows_of(ticket.id)):
+            base = self.base(key)
+            if key not in told and base is not None and base.ticket == ticket.id:
+                self.drop_row(key)
 
     def drop_base(self, key: Key) -> None:
         """The server has no such row (for us); of a ticket everything goes."""
