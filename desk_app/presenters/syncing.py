@@ -289,7 +289,7 @@ class SyncPresenter(Presenter[SyncState]):
                 return SyncLine(SyncLook.SIGN_IN, "Sign in again", trailing)
             case CourierState.OFFLINE:
                 return SyncLine(SyncLook.OFFLINE, f"Offline since {self._at(worst.since_s)}", trailing)
-            case CourierState.STOPPED:
+            case CourierState.STOPPED | CourierState.WIPED:
                 return SyncLine(SyncLook.OFFLINE, worst.sentence or "Stopped", trailing)
             case CourierState.PAUSED:
                 return SyncLine(SyncLook.OFFLINE, "Paused", trailing)
@@ -347,6 +347,7 @@ _ORDER: Final = {
     CourierState.OFFLINE: 4,
     CourierState.STOPPED: 5,
     CourierState.SIGN_IN: 6,
+    CourierState.WIPED: 7,
 }
 """Which of several accounts the pill speaks of."""
 

@@ -31,6 +31,7 @@ from desk_app.store.crypto import DataKey
 from desk_app.store.keyfile import Keychain, WorkspaceKeys
 from desk_app.store.opening import Store, StoreSettings, make_store, require_workspace
 from desk_app.store.places import Places
+from desk_app.store.wiping import finish_wipe, is_wiped
 from desk_app.sync.deriving import OpQueue
 
 if TYPE_CHECKING:
@@ -73,6 +74,8 @@ class Desk:
         if self.upkeep is not None:
             self.upkeep.close()
         self.store.close()
+        if is_wiped(self.folder):
+            finish_wipe(self.folder)
 
     def __enter__(self) -> Self:
         """The desk itself."""

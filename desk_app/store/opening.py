@@ -41,11 +41,13 @@ from desk_app.store.snapshot import driver_words
 from desk_app.store.sync_codec import text_id
 from desk_app.store.sync_report import sync_report
 from desk_app.store.watching import Watcher
+from desk_app.store.wiping import finish_wipe, is_wiped
 from desk_app.store.writer import Writer, WriterSetup
 
 _OPTIMIZE: Final = ("PRAGMA analysis_limit = 400", "PRAGMA optimize = 0x10002")
 """Look at all tables, at no more than so many entries of an index (sqlite.org/pragma.html)."""
 
+_ANEW: Final = ("VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)")
 _OWN_REMEMBERED: Final = 4_096
 _REPAIR: Final = "Run desk-app doctor --repair."
 HISTORY_KEPT: Final = 2_000
@@ -64,6 +66,12 @@ def require_workspace(folder: Path, *, needs_keys: bool = True) -> Places:
         WorkspaceDamaged: There are its keys and no database, or a database without its keys.
     """
     places = Places(folder)
+    if is_wiped(folder):
+        finish_wipe(folder)
+        raise WorkspaceMissing(
+            f"The team of the workspace in {folder} has removed it from this computer.",
+            "Make a new one with: desk-app init",
+        )
     has_database, has_keys = places.database.is_file(), (folder / KEYS).is_file()
     if has_keys and not has_database:
         raise WorkspaceDamaged(f"The database of the workspace in {folder} is missing.", _REPAIR)
@@ -232,6 +240,10 @@ class Store:
     def learn_sizes(self) -> None:
         """Let SQLite learn how large tables and how telling indexes are, where that has changed much."""
         self.writer.derive(lambda driver: [driver.execute(sql) for sql in _OPTIMIZE]).result()
+
+    def write_anew(self) -> None:
+        """Write the whole database anew, so that no free page keeps what was deleted."""
+        self.writer.alone(lambda driver: [driver.execute(sql).fetchall() for sql in _ANEW]).result()
 
     def dump(self) -> AbstractContextManager[TableDump]:
         """Every table as it is now, for an export."""

@@ -115,6 +115,10 @@ class Writer:
 
         return self._put(run)
 
+    def alone(self, work: Callable[[DriverConnection], T]) -> Future[T]:
+        """Queue work that cannot be part of a transaction (writing the whole file anew)."""
+        return self._put(work)
+
     def session(self, work: Callable[[Door], T]) -> Future[T]:
         """Queue work of the sync, which opens its own transactions."""
 

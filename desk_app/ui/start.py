@@ -160,6 +160,10 @@ class Windows(QObject):
 
         self._loop.post(show)
 
+    def end(self) -> None:
+        """The same as `quit`; any thread may ask."""
+        self._loop.post(self.quit)
+
     def quit(self) -> None:
         """Close every window and end; how all of them were left is kept."""
         self._left = [window.memory() for window in self._windows]

@@ -11,8 +11,10 @@ from desk_app.domain.accounts import LOCAL, Account, AccountState
 from desk_app.domain.errors import NotFound
 from desk_app.domain.ids import AccountId, id_text
 from desk_app.runtime.accounts.kinds import AccountKind, Kinds, Prepared, Seat
+from desk_app.runtime.accounts.presence import PresenceBoard
 from desk_app.runtime.accounts.trying import Newcomer, Trial, kind_of
 from desk_app.runtime.accounts.vault import Vault
+from desk_app.runtime.accounts.wiping import wipe
 from desk_app.runtime.settings import Settings
 from desk_app.services.reading import OutboxLine
 from desk_app.services.reading.mail import OutgoingEntry
@@ -59,10 +61,12 @@ class Accounts:
 
     Attributes:
         kinds: What can be added.
+        board: Who is in which ticket.
     """
 
     def __init__(self, premises: Premises, kinds: Kinds) -> None:
         self.kinds = kinds
+        self.board = PresenceBoard()
         self._premises = premises
 
     def all(self) -> tuple[Account, ...]:
@@ -202,6 +206,8 @@ class Accounts:
             store=premises.store,
             settings=premises.settings,
             poke=poke,
+            wipe=lambda: wipe(premises.store, premises.vault, account),
+            board=self.board,
         )
 
     def _by_id(self, account_id: AccountId) -> Account:

@@ -186,7 +186,22 @@ def interval_of(account: Account, default_s: float = INTERVAL_S) -> float:
 class Couriers:
     """The threads of all accounts of a workspace, from construction to `close`."""
 
-    def __init__(self, accounts: Accounts, workspace: Workspace, *, interval_s: float = INTERVAL_S) -> None:
+    def __init__(
+        self,
+        accounts: Accounts,
+        workspace: Workspace,
+        *,
+        interval_s: float = INTERVAL_S,
+        waits: bool = False,
+    ) -> None:
+        """Begin to serve.
+
+        Args:
+            accounts: Whom.
+            workspace: Whose changes give them something to send.
+            interval_s: Longest time between two calls.
+            waits: Nothing begins before `begin` is called: a window wants to be seen first.
+        """
         self._interval_s = interval_s
         self._accounts = accounts
         self._lock = threading.Lock()
@@ -201,6 +216,13 @@ class Couriers:
         )
         self._scheduler.add_job(self.look, "interval", seconds=LOOK_S, id="look")
         self._stop_listening = workspace.subscribe(self._committed)
+        self._has_begun = False
+        if not waits:
+            self.begin()
+
+    def begin(self) -> None:
+        """Serve all accounts from now on."""
+        self._has_begun = True
         self.refresh()
         self._scheduler.start()
 
@@ -285,7 +307,8 @@ class Couriers:
     def close(self) -> None:
         """Stop all threads; each finishes the call it is in."""
         self._stop_listening()
-        self._scheduler.shutdown(wait=True)
+        if self._has_begun:
+            self._scheduler.shutdown(wait=True)
         with self._lock:
             couriers = tuple(self._couriers.values())
             self._couriers.clear()

@@ -15,9 +15,11 @@ from enum import StrEnum
 from typing import Final, Protocol, runtime_checkable
 
 from desk_app.domain.accounts import Account, SetupField
+from desk_app.runtime.accounts.presence import PresenceBoard
 from desk_app.runtime.settings import Settings
 from desk_app.services.workspace import Workspace
 from desk_app.store.opening import Store
+from desk_app.sync.wire.news import Presence
 
 DEVICE: Final = "device"
 """Beside the answers to a kind's questions: the id of this device."""
@@ -57,6 +59,8 @@ class CourierState(StrEnum):
     STOPPED = "stopped"
     """Nothing goes on until a person does what the sentence says."""
     PAUSED = "paused"
+    WIPED = "wiped"
+    """The team has shut this computer out, and what was here of it is gone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +133,8 @@ class Seat:
         workspace: The door for changes and questions.
         store: Files and the writer, for what the sync engine needs of them.
         poke: Asks for another call, from any thread (a live channel uses it).
+        wipe: Destroys what is here of the account, as the remote says; gives the sentence for the person.
+        board: Who is in which ticket; a live channel fills it and tells the remote what stands there.
     """
 
     account: Account
@@ -137,6 +143,8 @@ class Seat:
     store: Store
     settings: Settings
     poke: Callable[[], None] = field(default=lambda: None)
+    wipe: Callable[[], str] = field(default=lambda: "")
+    board: PresenceBoard = field(default_factory=PresenceBoard)
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,6 +259,18 @@ class Consenting(Protocol):
 
     def agree(self) -> None:
         """The person looked at what `Rest.asks` says and agreed."""
+
+
+@runtime_checkable
+class TellsPresence(Protocol):
+    """A kind of account whose people see who is in which ticket."""
+
+    def present(self, seat: Seat) -> tuple[Presence, ...]:
+        """Who is where now.
+
+        Raises:
+            DeskError: There was no answer.
+        """
 
 
 Kinds = Mapping[str, AccountKind]

@@ -149,6 +149,16 @@ def refuse(preferences: Preferences, error: DeskError) -> None:
     _until_closed(frame)
 
 
+def take_leave(preferences: Preferences, sentence: str) -> None:
+    """Say that the team has removed its data from this computer."""
+    frame = StartFrame(preferences, title="Desk App")
+    frame.show_page(StatePanel(StateContent("Removed by your team", sentence, "shield"), name="removed"))
+    frame.next.setText("Quit")
+    frame.back.hide()
+    frame.next_wanted.connect(frame.close)
+    _until_closed(frame)
+
+
 def _ask(keys: WorkspaceKeys, locked: WorkspaceLocked, preferences: Preferences) -> DataKey | None:
     from desk_app.ui.first_run.unlocking import UnlockFrame  # noqa: PLC0415 - seldom needed
 
