@@ -12,7 +12,6 @@ becomes a blob; a part is only what need not be fetched twice.
 
 from __future__ import annotations
 
-import io
 import os
 import struct
 from collections.abc import Iterator
@@ -20,6 +19,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO, Final
 
+from desk_app.store.blob_source import Readable
 from desk_app.store.crypto import SEAL_OVERHEAD, SealBroken, open_sealed, seal
 from desk_app.store.durable import PRIVATE_FILE, PRIVATE_FOLDER, disk_words
 
@@ -74,9 +74,9 @@ class BlobPart:
                     at += len(piece)
                     yield piece
 
-    def stream(self) -> BinaryIO:
+    def stream(self) -> Readable:
         """The same to be read like a file."""
-        return io.BufferedReader(_Pieces(self.pieces()))
+        return _Pieces(self.pieces())
 
     def remove(self) -> None:
         """Forget what has arrived."""
@@ -124,25 +124,19 @@ class BlobPart:
         return f"{self._path.name}/{at}".encode()
 
 
-class _Pieces(io.RawIOBase):
-    """Pieces of any length as one stream."""
+class _Pieces:
+    """Pieces of any length, to be read like a file."""
 
     def __init__(self, pieces: Iterator[bytes]) -> None:
-        super().__init__()
         self._pieces = pieces
         self._left = b""
 
-    def readable(self) -> bool:
-        """It can be read."""
-        return True
-
-    def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override]  # what BufferedReader hands over
-        """Fill a buffer with what comes next; 0 at the end."""
+    def read(self, count: int, /) -> bytes:
+        """What comes next; nothing at the end."""
         if not self._left:
             self._left = next(self._pieces, b"")
-        taken, self._left = self._left[: len(buffer)], self._left[len(buffer) :]
-        buffer[: len(taken)] = taken
-        return len(taken)
+        taken, self._left = self._left[:count], self._left[count:]
+        return taken
 
 
 def remove_old_parts(folder: Path, now_s: float) -> int:

@@ -28,7 +28,7 @@ from typing import BinaryIO, Final
 from desk_app.domain.errors import DiskFull, InvalidInput, NotFound, Refused, WorkspaceDamaged
 from desk_app.store.blob_format import CHUNK_BYTES, CHUNK_SIZES, BlobBroken, BlobReader, BlobWriter, Identity
 from desk_app.store.blob_parts import PARTS, BlobPart, remove_old_parts
-from desk_app.store.blob_source import opened_source, read_full, size_words
+from desk_app.store.blob_source import Readable, opened_source, read_full, size_words
 from desk_app.store.crypto import DataKey
 from desk_app.store.durable import PRIVATE_FOLDER, Incoming, disk_words, remove_stale, sync_folder
 
@@ -171,8 +171,8 @@ class BlobStore:
         self._check_space(part.size)
         with disk_words(_WHAT):
             incoming = Incoming(self._folder)
-        with incoming, part.stream() as stream:
-            identity = self._seal(stream, incoming.file, part.size)
+        with incoming:
+            identity = self._seal(part.stream(), incoming.file, part.size)
             is_it = identity.sha256 == wanted
             if is_it and not self._is_here(identity):
                 self._publish(incoming, identity)
@@ -311,7 +311,7 @@ class BlobStore:
                 "Free some space, then try again.",
             )
 
-    def _seal(self, stream: BinaryIO, file: BinaryIO, limit: int) -> Identity:
+    def _seal(self, stream: Readable, file: BinaryIO, limit: int) -> Identity:
         """Encrypt the stream into the file; the limit counts what comes, whatever was promised."""
         chunk_bytes = self._settings.chunk_bytes
         with disk_words(_WHAT):
