@@ -50,6 +50,9 @@ class Shelf:
     def prepare(self, answers: Mapping[str, str]) -> Prepared:
         return Prepared(answers)
 
+    def discard(self, prepared: Prepared) -> None:
+        del prepared
+
     def test(self, seat: Seat) -> str:
         return seat.account.name
 
