@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Final
 
 from desk_app.domain.changes import ChangeSet, SetFields, SplitTicket, UndoChange
-from desk_app.domain.entities import Attachment, Message, Note
+from desk_app.domain.entities import Message, Note
 from desk_app.domain.errors import DeskError, NotFound
 from desk_app.domain.ids import TicketId
 from desk_app.presenters.base import Presenter
@@ -37,7 +37,11 @@ _QUIET_TABLES: Final = frozenset({"draft", "attachment", "blob", "read_mark", "t
 
 
 class ConversationPresenter(Presenter[ConversationState]):
-    """What is said and done in the open ticket."""
+    """What is said and done in the open ticket.
+
+    Attributes:
+        files: Gets the content of attachments.
+    """
 
     def __init__(
         self,
@@ -56,7 +60,7 @@ class ConversationPresenter(Presenter[ConversationState]):
             files: Fetches attachments that are not on this computer.
         """
         super().__init__(ConversationState())
-        self._files = FileReading(session, files)
+        self.files = FileReading(session, files)
         self._senders = senders or TrustedSenders(MemoryHabits())
         self._session = session
         self._copy = copy
@@ -295,16 +299,6 @@ class ConversationPresenter(Presenter[ConversationState]):
             and text.strip() != header.subject
         ):
             self._session.apply(SetFields(ticket_id, {"subject": text.strip()}))
-
-    def fetch_file(
-        self,
-        file: Attachment,
-        then: Callable[[bytes], None],
-        failed: Callable[[DeskError], None] | None = None,
-        tell: Callable[[str], None] | None = None,
-    ) -> None:
-        """Get the content of an attachment, from the server where it is not here (see `FileReading.read`)."""
-        self._files.read(file, then, failed, tell)
 
     def complain(self, sentence: str) -> None:
         """Tell the person of something that went wrong outside the workspace."""

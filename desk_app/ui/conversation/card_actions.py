@@ -120,7 +120,7 @@ class CardActions(QObject):
                 self._files[file.sha256] = data
                 self._picture_came()
 
-            self._presenter.fetch_file(file, came, lambda _error: None)
+            self._presenter.files.read(file, came, lambda _error: None)
         return self._files.get(file.sha256)
 
     def _picture_came(self) -> None:
@@ -139,7 +139,7 @@ class CardActions(QObject):
             if image is not None and button.chip is chip:
                 button.set_picture(image)
 
-        self._presenter.fetch_file(chip.file, came, lambda _error: None)
+        self._presenter.files.read(chip.file, came, lambda _error: None)
 
     # ------------------------------------------------------------ menus
 
@@ -217,7 +217,7 @@ class CardActions(QObject):
         panel.open_wanted.connect(lambda: self._close_then(lambda: self.open_file(chip)))
         panel.save_wanted.connect(lambda: self._close_then(lambda: self.save(chip)))
         self._open_panel(panel)
-        self._presenter.fetch_file(
+        self._presenter.files.read(
             chip.file,
             lambda data: panel.fill(data) if shiboken6.isValid(panel) else None,
             lambda error: panel.refuse(error) if shiboken6.isValid(panel) else None,
@@ -238,7 +238,7 @@ class CardActions(QObject):
             path = self._folder.put(safe_file_name(file.name), data)
             QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))
 
-        self._presenter.fetch_file(file, came)
+        self._presenter.files.read(file, came)
 
     def save(self, chip: FileChip) -> None:
         """Ask where, and save a copy there."""
@@ -256,7 +256,7 @@ class CardActions(QObject):
             except OSError as error:
                 self._presenter.complain(f"{file.name} could not be saved: {error.strerror or error}.")
 
-        self._presenter.fetch_file(file, came)
+        self._presenter.files.read(file, came)
 
     # ------------------------------------------------------------ panels
 
