@@ -18,7 +18,6 @@ VERBS: Final = {
     "history": ("history", "redo", "undo"),
     "mail": ("mail",),
     "opening": ("open",),
-    "organisations": ("organisation",),
     "own": ("draft", "view"),
     "safety": ("backup", "doctor", "restore"),
     "search": ("search",),

@@ -29,17 +29,20 @@ class Server(Protocol):
     def revoke(self, device: str, workspace: str = "") -> None:
         """Shut a device out."""
 
-    def left_behind(self, device: str, workspace: str = "") -> list[Json]:
-        """What a device that was shut out had not sent."""
-
     def password(self, email: str, password: str, workspace: str = "") -> None:
         """Set somebody's password."""
 
     def backup(self, target: Path) -> dict[str, int]:
         """Write everything into one file."""
 
-    def restore(self, source: Path) -> dict[str, int]:
+    def restore(self, source: Path, *, is_key_lost: bool = False) -> dict[str, int]:
         """Fill an empty server from a backup."""
+
+    def renew_key(self) -> None:
+        """Seal all secrets with a new key."""
+
+    def forget_key(self) -> int:
+        """Begin with a new key because the old one is lost; gives how many second factors went."""
 
 
 OpenServer = Callable[[Path, str], Server]

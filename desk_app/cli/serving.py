@@ -11,7 +11,6 @@ import click
 
 from desk_app.cli.context import Cli, pass_cli
 from desk_app.cli.main import desk_app
-from desk_app.cli.output import print_json
 from desk_app.cli.server_port import Server
 from desk_app.cli.verbs import Verbs
 from desk_app.domain.errors import InvalidInput, Refused
@@ -163,17 +162,6 @@ def revoke(cli: Cli, *, data: str | None, database: str, workspace: str, device:
     cli.said("The device is shut out.")
 
 
-@server.command("left-behind")
-@_data
-@_database
-@_workspace
-@click.argument("device")
-@pass_cli
-def left_behind(cli: Cli, *, data: str | None, database: str, workspace: str, device: str) -> None:
-    """Print what DEVICE had not sent when it was shut out and destroyed its copy (JSON)."""
-    print_json(_tending(cli, data, database).left_behind(device, workspace))
-
-
 @server.command("password")
 @_data
 @_database
@@ -202,8 +190,30 @@ def backup(cli: Cli, *, data: str | None, database: str, target: Path) -> None:
 @_data
 @_database
 @click.argument("source", type=click.Path(path_type=Path))
+@click.option(
+    "--without-key", is_flag=True, help="The server's key is lost: second factors are set up again."
+)
 @pass_cli
-def restore(cli: Cli, *, data: str | None, database: str, source: Path) -> None:
+def restore(cli: Cli, *, data: str | None, database: str, source: Path, without_key: bool) -> None:
     """Fill a new, empty server from a backup; clients then tell again what it lacks."""
-    counts = _tending(cli, data, database).restore(source)
+    counts = _tending(cli, data, database).restore(source, is_key_lost=without_key)
     cli.said(f"Restored {sum(counts.values()):,} rows. Clients will notice and catch up.", rows=counts)
+
+
+@server.command("key")
+@_data
+@_database
+@click.option("--renew", "action", flag_value="renew", help="Seal all secrets with a new key.")
+@click.option("--lost", "action", flag_value="lost", help="Begin with a new key, without the secrets.")
+@pass_cli
+def server_key(cli: Cli, *, data: str | None, database: str, action: str | None) -> None:
+    """Change the key that seals the secrets in the database (the file server.key beside it)."""
+    tending = _tending(cli, data, database)
+    if action == "renew":
+        tending.renew_key()
+        cli.said("All secrets are sealed with a new key. Keep a copy of server.key apart from the backups.")
+    elif action == "lost":
+        gone = tending.forget_key()
+        cli.said(f"There is a new key. {gone} second factors have to be set up again.", factors=gone)
+    else:
+        raise InvalidInput("Say what to do with the key.", "Use --renew, or --lost when it is gone.")

@@ -127,7 +127,7 @@ class CustomersPresenter(Presenter[CustomersState]):
             self.timeline.show(customer_id)
 
     def _follow(self, changes: ChangeSet) -> None:
-        if changes.may_concern(_TABLES):
+        if changes.tables & _TABLES:
             self._timers.start("search", PAUSE_MS, self._read)
 
     def _read(self) -> None:

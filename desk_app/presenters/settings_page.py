@@ -25,8 +25,7 @@ from desk_app.presenters.settings_sections import (
     shown_settings,
 )
 from desk_app.presenters.window import WindowPresenter, WindowState
-from desk_app.runtime.settings_kinds import SYSTEM, OneOf, Zone
-from desk_app.runtime.settings_schema import ME, AnySetting, Setting, find_setting
+from desk_app.runtime.settings_schema import ME, SYSTEM, AnySetting, OneOf, Setting, Zone, find_setting
 
 PAGE: Final = "settings"
 _NOBODY: Final = "-"
@@ -160,16 +159,15 @@ class SettingsPresenter(Presenter[SettingsState]):
 
     def _read(self) -> None:
         """Show what holds now."""
-        rows = {row.name: row for row in self._preferences.settings.listing()}
+        chosen = {row.name for row in self._preferences.settings.listing() if row.is_chosen}
         lines = tuple(
             (
                 section_of(setting.name),
                 setting_line(
                     setting,
                     self._value(setting),
-                    is_chosen=rows[setting.name].is_chosen,
+                    is_chosen=setting.name in chosen,
                     problem=self._problems.get(setting.name, ""),
-                    is_fixed=rows[setting.name].is_fixed,
                 ),
             )
             for setting in shown_settings()

@@ -19,9 +19,9 @@ from desk_app.server.door_calls import BODY, body_of, guarded
 from desk_app.server.joining import INVITATION_S, Door
 from desk_app.server.team import Entry, Team
 from desk_app.store.team.audit import read_audit
-from desk_app.store.team.database import Session
 from desk_app.store.team.devices import Doors, Invitation
 from desk_app.store.team.people import People, Person
+from desk_app.store.team.session import Session
 from desk_app.sync.wire.reading import Part, dump, load, words
 
 _ROLES: Final = words(Role)
@@ -65,7 +65,7 @@ async def change_person(request: Request, agent: Name) -> Response:
         if part.value("role") is not None:
             role: Json = {"base": person.role.value, "set": part.text("role")}
             door.write_row(OpBody(team.clocks.new_id(), agent, "agent", Verb.SET, agent, {"role": role}))
-        team.poke_everybody()
+        team.tell_rights(entry.facts)
         return {}
 
     return await _change(request, work)
@@ -77,7 +77,7 @@ async def reset_factor(request: Request, agent: Name) -> Response:
     def work(team: Team, entry: Entry, door: Door) -> dict[str, Json]:
         with team.database.writing() as session:
             person = _somebody(session, entry, agent)
-            People(session, entry.facts.id).set_factor(person.agent, "", is_confirmed=False)
+            People(session, entry.facts.id).drop_factor(person.agent)
             door.audit(session, "factor_taken", actor=entry.person.agent, about=agent)
         return {}
 
@@ -94,7 +94,7 @@ async def revoke(request: Request, device: Name) -> Response:
                 raise NotFound("There is no such device.")
             doors.revoke(device, team.clocks.now_s())
             door.audit(session, "device_revoked", actor=entry.person.agent, about=device)
-        team.poke_everybody()
+        team.tell_rights(entry.facts)
         return {}
 
     return await _by_admin(request, work)

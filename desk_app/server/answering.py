@@ -16,6 +16,7 @@ from starlette.responses import Response
 from desk_app.domain.errors import DeskError, DiskFull, InvalidInput, NotFound, Refused, StoreError
 from desk_app.server.bodies import BodyRefused, pack
 from desk_app.server.team import Entry, Shut, Team
+from desk_app.store.team.database import DatabaseFull
 from desk_app.sync.wire.answers import Answer, Refusal, RefusalCode
 from desk_app.sync.wire.joining import Sorry, print_sorry
 from desk_app.sync.wire.printing import print_answer
@@ -76,14 +77,14 @@ async def working(call: Callable[[], T]) -> T:
     return await run_in_threadpool(call)
 
 
-async def entering(request: Request) -> Entry:
+async def entering(request: Request, *, wants_teams: bool = True) -> Entry:
     """Who asks.
 
     Raises:
         Shut: Nobody who may.
     """
     team, token = team_of(request), token_of(request)
-    return await working(lambda: team.enter(token))
+    return await working(lambda: team.enter(token, wants_teams=wants_teams))
 
 
 def told(request: Request, body: bytes, status: int = 200, retry_after_s: int = 0) -> Response:
@@ -132,7 +133,7 @@ def sorry_of(error: Exception) -> tuple[int, Sorry]:
             return error.status, Sorry("body", str(error))
         case WireError():
             return 400, Sorry("unreadable", "The request could not be read.")
-        case DiskFull():
+        case DiskFull() | DatabaseFull():
             return 507, Sorry("full", "The server's disk is full.")
         case StoreError():
             _logger.warning("the database is busy", exc_info=error)

@@ -15,8 +15,8 @@ from typing import Final
 from desk_app.domain.rights import Standing
 from desk_app.sync.wire.news import NewRows, News, Presence
 
-EVERYTHING: Final = "*"
-"""In place of scopes: something changed for everybody."""
+RIGHTS: Final = "!"
+"""In place of scopes: somebody's rights changed, or a device was shut out."""
 _PRESENCES_MAX: Final = 50
 
 
@@ -27,18 +27,20 @@ class Listener:
     Attributes:
         standing: What its person may see.
         seq: Newest position to tell; 0 for nothing.
+        is_stale: Its rights may have changed: they are read again before anything is told.
     """
 
     workspace: str
     standing: Standing
     seq: int = 0
+    is_stale: bool = False
     presences: deque[Presence] = field(default_factory=lambda: deque(maxlen=_PRESENCES_MAX))
     wake: asyncio.Event = field(default_factory=asyncio.Event)
 
     def sees(self, scope: str) -> bool:
         """Whether news of a scope are for this one."""
-        if not scope.startswith("q:"):
-            return True
+        if not scope.startswith("q:"):  # what belongs to no team, and more scopes than can be told
+            return bool(self.standing.anywhere)
         return bool(self.standing.in_team(scope.removeprefix("q:")))
 
     def take(self) -> list[News]:
@@ -94,7 +96,8 @@ class Hub:
 
     def _rows(self, workspace: str, seq: int, scopes: frozenset[str]) -> None:
         for listener in self._listeners.get(workspace, ()):
-            if EVERYTHING in scopes or any(map(listener.sees, scopes)):
+            listener.is_stale |= RIGHTS in scopes
+            if RIGHTS in scopes or any(map(listener.sees, scopes)):
                 listener.seq = max(listener.seq, seq)
                 listener.wake.set()
 

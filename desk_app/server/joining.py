@@ -18,9 +18,9 @@ from desk_app.server import passwords
 from desk_app.server.answering import Said
 from desk_app.server.team import TOKEN_LASTS_S, Team
 from desk_app.store.team.audit import AuditLine, write_audit
-from desk_app.store.team.database import Session
 from desk_app.store.team.devices import Device, Doors, Invitation
 from desk_app.store.team.people import People, Person
+from desk_app.store.team.session import Session
 from desk_app.store.team.workspace import WorkspaceFacts, workspaces
 from desk_app.sync.server_push import PushDesk
 from desk_app.sync.server_store import Caller, Rights
@@ -179,8 +179,7 @@ class Door:
             raise Said("factor_set", "There is a second factor already; an administrator can take it away.")
         secret = secrets.token_bytes(totp.SECRET_BYTES)
         with self._database.writing() as session:
-            people = People(session, self.facts.id)
-            people.set_factor(who.agent, totp.secret_text(secret), is_confirmed=False)
+            People(session, self.facts.id).set_factor(who.agent, secret)
         return secret
 
     def confirm_factor(self, who: Person, code: str) -> None:
@@ -189,14 +188,14 @@ class Door:
         Raises:
             Said: The code is wrong, or there is nothing to confirm.
         """
-        secret = totp.read_secret(who.secret) if who.secret else b""
+        secret = self._factor_secret(who)
         now_s = self._clocks.now_s()
         step = totp.matching_step(secret, code, now_s, who.last_step) if secret else None
         if step is None:
             raise _wrong_code()
         with self._database.writing() as session:
             people = People(session, self.facts.id)
-            people.set_factor(who.agent, who.secret, is_confirmed=True)
+            people.confirm_factor(who.agent)
             people.used_step(who.agent, step)
             self.audit(session, "factor_set", actor=who.agent, about="")
 
@@ -260,13 +259,17 @@ class Door:
     def _check_code(self, person: Person, code: str) -> None:
         if not code:
             raise Said("code_needed", "Enter the six digits of your authenticator.", status=401)
-        secret = totp.read_secret(person.secret)
+        secret = self._factor_secret(person)
         step = totp.matching_step(secret, code, self._clocks.now_s(), person.last_step)
         if step is None:
             self._failed(person, person.email)
             raise _wrong_code()
         with self._database.writing() as session:
             People(session, self.facts.id).used_step(person.agent, step)
+
+    def _factor_secret(self, who: Person) -> bytes:
+        with self._database.reading() as session:
+            return People(session, self.facts.id).factor_secret(who)
 
     def _admitted(self, person: Person, ask: SignIn) -> Joined:
         """Make the device's token, in front of which the workspace stands."""

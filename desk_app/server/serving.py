@@ -18,6 +18,7 @@ import uvicorn
 from desk_app.domain.errors import StoreError
 from desk_app.domain.ids import id_text
 from desk_app.runtime import clock
+from desk_app.runtime.paths import server_key_file
 from desk_app.server.team import Clocks, Team
 from desk_app.server.web import make_web
 from desk_app.store.team.database import TeamDatabase
@@ -49,8 +50,13 @@ class ServerOptions:
 
 
 @contextmanager
-def open_team(folder: Path, url: str = "") -> Iterator[Team]:
+def open_team(folder: Path, url: str = "", *, is_key_lost: bool = False) -> Iterator[Team]:
     """A server's database and files, without listening.
+
+    Args:
+        folder: Where they lie.
+        url: Address of a PostgreSQL; "" for SQLite in the folder.
+        is_key_lost: Open them also without the key of what is kept sealed.
 
     Raises:
         StoreError: They cannot be opened.
@@ -59,7 +65,7 @@ def open_team(folder: Path, url: str = "") -> Iterator[Team]:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise StoreError(f"The folder {folder} cannot be made.", "Check its path and rights.") from error
-    database = TeamDatabase.open(folder, url)
+    database = TeamDatabase.open(folder, url, server_key_file(), is_key_lost=is_key_lost)
     try:
         yield Team(database, folder, Clocks(clock.now_s, time.monotonic, lambda: id_text(clock.new_id())))
     finally:

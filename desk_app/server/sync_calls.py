@@ -52,7 +52,7 @@ async def repair(request: Request, server_epoch: Text = "", kind: Text = "", buc
 async def push(request: Request) -> Response:
     """Take ops in order; each is a transaction of its own, and its result is kept under its id."""
     try:
-        entry = await entering(request)
+        entry = await entering(request, wants_teams=False)
         ask = read_ask(await read_body(request, PUSH_BYTES))
         return await _carried(request, entry, ask)
     except Exception as error:  # noqa: BLE001 - the boundary of the machine's calls

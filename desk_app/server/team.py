@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Final
 
@@ -13,13 +14,16 @@ from desk_app.domain.rights import Standing, may_see, refusal
 from desk_app.domain.syncrules.kinds import scope_of
 from desk_app.domain.syncrules.overlay import as_dict
 from desk_app.domain.syncrules.rows import OpBody, Row
-from desk_app.server.hub import EVERYTHING, Hub
+from desk_app.server.hub import RIGHTS, Hub
 from desk_app.server.limits import DEVICE_PACE, DOOR_PACE, Limits
 from desk_app.server.metrics import Metrics
-from desk_app.store.team.database import Session, TeamDatabase
-from desk_app.store.team.devices import Device, Doors
+from desk_app.store.team.clearing import Cleared, Clearing
+from desk_app.store.team.database import TeamDatabase
+from desk_app.store.team.devices import Device
+from desk_app.store.team.entering import holder_of
 from desk_app.store.team.files import FileFolder
-from desk_app.store.team.people import People, Person
+from desk_app.store.team.people import Person
+from desk_app.store.team.session import Session
 from desk_app.store.team.workspace import WorkspaceFacts, WorkspaceStore, workspaces
 from desk_app.sync.server_core import ServerCore
 from desk_app.sync.server_cursor import CursorSigner
@@ -32,6 +36,7 @@ from desk_app.sync.wire.news import Presence, print_news, read_news
 TOKEN_LASTS_S: Final = 90 * 24 * 3600
 """A device that was not here for so long signs in again."""
 SECRET_MIN: Final = 30
+_logger = logging.getLogger(__name__)
 
 
 class Shut(DeskError):
@@ -65,7 +70,7 @@ class Entry:
     """Somebody who came in, for one request.
 
     Attributes:
-        teams: Ids of all teams there are.
+        teams: Ids of all teams there are; none for a push of somebody who sees every team.
     """
 
     facts: WorkspaceFacts
@@ -83,7 +88,7 @@ class Entry:
             epoch="",
             actor=standing.agent,
             is_bot=False,
-            scopes=frozenset({"", *(f"q:{team}" for team in standing.teams_of(self.teams))}),
+            scopes=_scopes(standing, self.teams),
             scope_hash=standing.digest,
             sees_all=standing.sees_every_team,
             hidden=frozenset(f"q:{team}" for team in standing.hidden_teams),
@@ -131,27 +136,30 @@ class Team:
         self.door_limits = Limits(DOOR_PACE, clocks.steady)
         self._device_limits = Limits(DEVICE_PACE, clocks.steady)
 
-    def enter(self, token: str) -> Entry:
+    def enter(self, token: str, *, wants_teams: bool = True) -> Entry:
         """Who a token belongs to, and what they may do.
+
+        Args:
+            token: What the request carries.
+            wants_teams: Whether the ids of all teams are needed also of somebody who sees every team.
 
         Raises:
             Shut: Nobody, or somebody who was shut out.
         """
         workspace, _, secret = token.partition(".")
-        with self.database.reading() as session:
-            facts = next((facts for facts in workspaces(session) if facts.id == workspace), None)
-            device = (
-                Doors(session, workspace).of_token(token) if facts and len(secret) >= SECRET_MIN else None
-            )
-            if facts is None or device is None:
+        with self.database.glancing() as session:
+            found = holder_of(session, workspace, token) if len(secret) >= SECRET_MIN else None
+            if found is None:
                 raise Shut(RefusalCode.AUTH, "Sign in again.")
+            facts, device, person, standing = found.facts, found.device, found.person, found.standing
             if device.revoked_s:
                 raise Shut(RefusalCode.REVOKED, "This device was shut out of the team.", epoch=facts.epoch)
-            people = People(session, workspace)
-            person = people.by_agent(device.agent)
-            if person is None or not person.is_active or device.expires_s <= self.clocks.now_s():
+            is_past = device.expires_s <= self.clocks.now_s()
+            if person is None or standing is None or not person.is_active or is_past:
                 raise Shut(RefusalCode.AUTH, "Sign in again.", epoch=facts.epoch)
-            entry = Entry(facts, person, people.standing(person), device, _teams(session, workspace))
+            needs_teams = wants_teams or not standing.sees_every_team
+            teams = _teams(session, workspace) if needs_teams else frozenset()
+            entry = Entry(facts, person, standing, device, teams)
         if wait_s := self._device_limits.wait_s(device.id):
             raise Shut(RefusalCode.BUSY, "Too many requests.", retry_after_s=wait_s, epoch=facts.epoch)
         return entry
@@ -208,12 +216,36 @@ class Team:
         else:
             self.hub.rows(workspace, int(what), frozenset(details.split(",")))
 
+    def tell_rights(self, facts: WorkspaceFacts) -> None:
+        """Rights have changed, or a device was shut out: let every client look, in every process."""
+        with self.database.writing() as session:
+            seq = session.one("SELECT seq FROM workspace WHERE id = :id", {"id": facts.id})[0]
+            if self.database.is_postgres:
+                session.run("SELECT pg_notify('desk', :message)", {"message": f"{facts.id} {seq} {RIGHTS}"})
+        if not self.database.is_postgres:
+            self.hub.rows(facts.id, seq, frozenset({RIGHTS}))
+
     def poke_everybody(self) -> None:
-        """News may have been missed, or rights have changed: let every client look."""
+        """News may have been missed: let every client look."""
         with self.database.reading() as session:
             heads = session.all("SELECT id, seq FROM workspace", {})
         for workspace, seq in heads:
-            self.hub.rows(workspace, seq, frozenset({EVERYTHING}))
+            self.hub.rows(workspace, seq, frozenset({RIGHTS}))
+
+    def clear_old(self) -> None:
+        """Clear away what nobody needs any more, in each workspace once a day."""
+        with self.database.reading() as session:
+            found = [facts.id for facts in workspaces(session)]
+        for workspace in found:
+            cleared = Clearing(self.database, workspace, self.files(workspace)).visit(self.clocks.now_s())
+            if cleared != Cleared():
+                _logger.info("cleared", extra=asdict(cleared))
+
+
+def _scopes(standing: Standing, teams: frozenset[str]) -> frozenset[str]:
+    """What somebody sees; who reads in no team sees nothing at all, no customers and no colleagues either."""
+    seen = {f"q:{team}" for team in standing.teams_of(teams)}
+    return frozenset({"", *seen}) if standing.anywhere else frozenset()
 
 
 def _teams(session: Session, workspace: str) -> frozenset[str]:

@@ -11,7 +11,6 @@ from desk_app.domain.errors import NotFound, Refused
 from desk_app.domain.rights import EVERY_TEAM, ROLE_RIGHTS, Role
 from desk_app.domain.status import DEFAULT_STATUSES
 from desk_app.domain.syncrules.rows import Json, OpBody, Verb
-from desk_app.server.farewell_calls import left_behind
 from desk_app.server.joining import INVITATION_S, Door, NewPerson, check_email
 from desk_app.server.passwords import check_new
 from desk_app.server.serving import ServerOptions, open_team, serve
@@ -19,6 +18,7 @@ from desk_app.server.team import Team
 from desk_app.store.team.devices import Doors, Invitation
 from desk_app.store.team.dumping import restore_backup, write_backup
 from desk_app.store.team.people import People
+from desk_app.store.team.secrets import check_opens, forget_all, reseal_all
 from desk_app.store.team.workspace import make_workspace
 
 
@@ -109,15 +109,6 @@ class Tending:
             doors.revoke(device, team.clocks.now_s())
             door.audit(session, "device_revoked", actor="", about=device)
 
-    def left_behind(self, device: str, workspace: str = "") -> list[Json]:
-        """What a device that was shut out had not sent.
-
-        Raises:
-            NotFound: Nothing.
-        """
-        with self._door(workspace) as (_team, door):
-            return left_behind(self._folder, door.facts.id, device)
-
     def password(self, email: str, password: str, workspace: str = "") -> None:
         """Set somebody's password and take their second factor away (both were lost).
 
@@ -131,7 +122,7 @@ class Tending:
                 person = people.by_email(email)
                 if person is None:
                     raise NotFound("There is no account with that address.")
-                people.set_factor(person.agent, "", is_confirmed=False)
+                people.drop_factor(person.agent)
             door.reset_password(person, password, by="")
 
     def backup(self, target: Path) -> dict[str, int]:
@@ -139,15 +130,35 @@ class Tending:
         with open_team(self._folder, self._url) as team:
             return write_backup(team.database, self._folder, target)
 
-    def restore(self, source: Path) -> dict[str, int]:
+    def restore(self, source: Path, *, is_key_lost: bool = False) -> dict[str, int]:
         """Fill an empty server from a backup.
+
+        Args:
+            source: The backup.
+            is_key_lost: Do without the key of what it keeps sealed: second factors go.
 
         Raises:
             InvalidInput: It is no backup.
             Refused: The server is not empty.
+            StoreError: The server's key is not the one the backup was sealed with.
         """
         with open_team(self._folder, self._url) as team:
-            return restore_backup(team.database, self._folder, source)
+            finish = forget_all if is_key_lost else check_opens
+            return restore_backup(team.database, self._folder, source, finish)
+
+    def renew_key(self) -> None:
+        """Seal all secrets with a new key; the server may run meanwhile."""
+        with open_team(self._folder, self._url) as team:
+            team.database.seal.renew()
+            with team.database.writing() as session:
+                reseal_all(session)
+
+    def forget_key(self) -> int:
+        """Begin with a new key because the old one is lost; gives how many second factors went."""
+        with open_team(self._folder, self._url, is_key_lost=True) as team:
+            team.database.seal.renew()
+            with team.database.writing() as session:
+                return forget_all(session)
 
     @contextmanager
     def _door(self, workspace: str) -> Iterator[tuple[Team, Door]]:

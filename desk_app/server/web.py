@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -9,18 +10,20 @@ from typing import Any, Final
 
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
+from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
+from desk_app.domain.errors import DeskError
 from desk_app.server import (
     admin_calls,
     door_calls,
-    farewell_calls,
     file_calls,
     live_calls,
     operations,
     sync_calls,
+    ticket_calls,
 )
 from desk_app.server.answering import Said, sorry
 from desk_app.server.team import Team
@@ -36,6 +39,7 @@ _HEADERS: Final = (
     (b"referrer-policy", b"no-referrer"),
     (b"content-security-policy", b"default-src 'none'"),
 )
+_CLEARING_S: Final = 3600.0
 _logger = logging.getLogger(__name__)
 
 
@@ -48,9 +52,11 @@ def make_web(team: Team) -> FastAPI:
         team.hub.start()
         if hearing:
             hearing.start()
+        clearing = asyncio.create_task(_clear_old(team))
         try:
             yield
         finally:
+            clearing.cancel()
             if hearing:
                 hearing.stop()
 
@@ -63,20 +69,22 @@ def make_web(team: Team) -> FastAPI:
         lifespan=lifespan,
     )
     web.state.team = team
-    for calls in (
-        sync_calls,
-        door_calls,
-        farewell_calls,
-        file_calls,
-        live_calls,
-        admin_calls,
-        operations,
-    ):
+    for calls in (sync_calls, door_calls, file_calls, live_calls, ticket_calls, admin_calls, operations):
         web.include_router(calls.router)
     web.add_exception_handler(RequestValidationError, _invalid)
     web.add_exception_handler(HTTPException, _unknown)
     web.add_middleware(Signed, team=team)
     return web
+
+
+async def _clear_old(team: Team) -> None:
+    """Ask every hour whether there is something to clear away; each workspace has it done once a day."""
+    while True:
+        await asyncio.sleep(_CLEARING_S)
+        try:
+            await run_in_threadpool(team.clear_old)
+        except DeskError as error:
+            _logger.warning("could not clear away what is old", exc_info=error)
 
 
 async def _invalid(request: Request, _error: Exception) -> Response:

@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from desk_app.domain.syncrules.canonical import bucket_of, digests
 from desk_app.domain.syncrules.kinds import KINDS, scope_of
 from desk_app.domain.syncrules.rows import Row
 from desk_app.sync.server_cursor import Cursor, CursorSigner
@@ -40,6 +39,7 @@ from desk_app.sync.wire.answers import (
     SnapshotBlock,
 )
 from desk_app.sync.wire.asks import PullAsk, RepairAsk, SnapshotAsk, VerifyAsk
+from desk_app.sync.wire.threads import Thread
 
 SCHEMA_MIN: Final = 1
 SCHEMA_MAX: Final = 1
@@ -49,6 +49,8 @@ PAGE_BYTES: Final = 1024 * 1024
 """Where a page or block ends though more rows were asked for; one ticket with its thread may go beyond it."""
 _SMALL: Final = 100
 _LOOSE_KINDS: Final = tuple(kind for kind, spec in KINDS.items() if not spec.is_of_ticket)
+_NAMED_KINDS: Final = ("customer", "organisation", "asset")
+"""What a ticket names by its fields."""
 _ALL_KINDS: Final = (*_LOOSE_KINDS, "ticket")
 """Order of the snapshot: what everything refers to, then tickets, newest first, each with its thread."""
 
@@ -124,11 +126,15 @@ class FeedDesk:
         epoch = self._store.epoch()
         if ask.server_epoch != epoch:
             return Refusal(epoch, RefusalCode.EPOCH)
+        sums: dict[str, dict[int, int]] = {}
         with self._store.read() as tx:
-            rows = (
-                row for _, top in self._visible(tx, caller, "") for row in self._with_thread(tx, caller, top)
-            )
-            return Digests(epoch, caller.scope_hash, tx.head(), digests(rows))
+            for (scope, kind), kept in tx.digests().items():
+                if self._sees_kind(caller, scope, kind):
+                    of_kind = sums.setdefault(kind, {})
+                    for bucket, number in kept.items():
+                        of_kind[bucket] = of_kind.get(bucket, 0) ^ number
+            seen = {kind: of_kind for kind, of_kind in sums.items() if of_kind}
+            return Digests(epoch, caller.scope_hash, tx.head(), seen)
 
     def repair(self, caller: Caller, ask: RepairAsk) -> BucketRows | Refusal:
         """All rows of one bucket, with the tickets they belong to."""
@@ -136,12 +142,7 @@ class FeedDesk:
         if ask.server_epoch != epoch:
             return Refusal(epoch, RefusalCode.EPOCH)
         with self._store.read() as tx:
-            rows = [
-                row
-                for _, top in self._visible(tx, caller, "")
-                for row in self._with_thread(tx, caller, top)
-                if row.kind == ask.kind and bucket_of(row.id) == ask.bucket
-            ]
+            rows = [row for row in tx.bucket(ask.kind, ask.bucket) if self.may_see(tx, caller, row)]
             parents = _tickets(tx, {row.ticket for row in rows if row.ticket and row.kind != "ticket"})
             return BucketRows(
                 server_epoch=epoch,
@@ -153,6 +154,22 @@ class FeedDesk:
                 parents=parents,
             )
 
+    def whole(self, caller: Caller, ticket_id: str) -> Thread | None:
+        """A ticket by itself; None when there is none for the caller."""
+        with self._store.read() as tx:
+            found = tx.stored("ticket", ticket_id)
+            if found is None or not self.may_see(tx, caller, found.row):
+                return None
+            named = ((kind, found.row.fields.get(f"{kind}_id")) for kind in _NAMED_KINDS)
+            beside = (tx.stored(kind, name) for kind, name in named if isinstance(name, str) and name)
+            return Thread(
+                server_epoch=self._store.epoch(),
+                seq=tx.head(),
+                ticket=found.row,
+                rows=tuple(self.thread(tx, caller, found.row)),
+                beside=tuple(item.row for item in beside if item),
+            )
+
     def cursor(self, caller: Caller, seq: int) -> str:
         """The cursor of a caller at a position."""
         return self._signer.text(Cursor(self._store.epoch(), caller.scope_hash, SCHEMA_MAX, seq))
@@ -160,7 +177,7 @@ class FeedDesk:
     def may_see(self, tx: ServerTx, caller: Caller, row: Row) -> bool:
         """Whether the caller may see a row now."""
         if not KINDS[row.kind].is_of_ticket:
-            return True
+            return caller.sees("")
         ticket = row if row.kind == "ticket" else self.ticket_of(tx, row)
         return (
             ticket is not None and caller.sees(scope_of(ticket)) and self._rights.may_see(caller, row, ticket)
@@ -246,6 +263,13 @@ class FeedDesk:
                 found = tx.stored(kind, row_id)
                 if found and self.may_see(tx, caller, found.row):
                     yield f"{kind}:{row_id}", found.row
+
+    def _sees_kind(self, caller: Caller, scope: str, kind: str) -> bool:
+        """Whether the caller sees what there is of a kind in a scope."""
+        if not KINDS[kind].is_of_ticket:
+            return caller.sees("")
+        ticket = Row("ticket", "", "", 0, {"queue_id": scope.removeprefix("q:")})
+        return caller.sees(scope) and self._rights.may_see(caller, Row(kind, "", "", 0, {}), ticket)
 
     def _with_thread(self, tx: ServerTx, caller: Caller, row: Row) -> list[Row]:
         return [row, *self.thread(tx, caller, row)] if row.kind == "ticket" else [row]

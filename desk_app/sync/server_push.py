@@ -16,13 +16,15 @@ from typing import Final
 
 from desk_app.domain.syncrules.rows import OpBody
 from desk_app.sync.server_ops import apply_op
-from desk_app.sync.server_store import Caller, OpFailed, Rights, ServerStore, ServerTx
+from desk_app.sync.server_store import Caller, Disturbed, OpFailed, Rights, ServerStore, ServerTx
 from desk_app.sync.wire.answers import PushAnswer, PushState, Refusal, RefusalCode
 from desk_app.sync.wire.asks import PushAsk
 from desk_app.sync.wire.parts import FINAL, NumberedOp, Result, Status
 
 GROUP: Final = 50
-"""Most ops in one commit; others wait for it no longer than a few tens of milliseconds."""
+"""Most ops of a push in one commit; others wait for it no longer than a few tens of milliseconds."""
+_TRIES: Final = 2
+"""Tries of a group that failed because of somebody else's op, before it is done alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +33,15 @@ class _Done:
 
     Attributes:
         stopped: Chains of which an op was not applied; what follows in them is skipped.
+        last_n: The newest number used; negative while nobody has looked.
+        head: The newest position then.
     """
 
     results: tuple[Result, ...] = ()
     stopped: frozenset[str] = frozenset()
     state: PushState = PushState.READ
+    last_n: int = -1
+    head: int = 0
 
     @property
     def is_over(self) -> bool:
@@ -77,9 +83,10 @@ class PushDesk:
             done = self._group(caller, ask.ops[place : place + GROUP], done)
             if done.is_over:
                 break
-        with self._store.read() as tx:
-            last_n = tx.last_n(caller.device, caller.epoch)
-            return PushAnswer(epoch, done.state, last_n, tx.head(), done.results)
+        if done.last_n < 0:
+            with self._store.read() as tx:
+                done = replace(done, last_n=tx.last_n(caller.device, caller.epoch), head=tx.head())
+        return PushAnswer(epoch, done.state, done.last_n, done.head, done.results)
 
     def apply_own(self, caller: Caller, op: OpBody) -> Result:
         """Do an op of the server's own (a mail that came in, a rule); its result is kept by id too."""
@@ -94,11 +101,15 @@ class PushDesk:
 
     def _group(self, caller: Caller, ops: Sequence[NumberedOp], done: _Done) -> _Done:
         """Take some ops in one commit or, when one of them fails, in one each."""
-        try:
-            with self._store.together([op.body for op in ops]):
-                return self._each(caller, ops, done)
-        except OpFailed:
-            return self._each(caller, ops, done, is_alone=True)
+        for _ in range(_TRIES):
+            try:
+                with self._store.together([op.body for op in ops]):
+                    return self._each(caller, ops, done)
+            except Disturbed:
+                continue
+            except OpFailed:
+                break
+        return self._each(caller, ops, done, is_alone=True)
 
     def _each(
         self, caller: Caller, ops: Sequence[NumberedOp], done: _Done, *, is_alone: bool = False
@@ -107,6 +118,8 @@ class PushDesk:
             try:
                 with self._store.write() as tx:
                     outcome = self.numbered(tx, caller, op, is_stopped=op.body.chain in done.stopped)
+                    last_n, head = tx.last_n(caller.device, caller.epoch), tx.head()
+                done = replace(done, last_n=last_n, head=head)
             except OpFailed as error:
                 if not is_alone:
                     raise

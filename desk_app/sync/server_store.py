@@ -22,6 +22,10 @@ class OpFailed(DeskError):
     """The server failed on one op (a lock, a full disk); its transaction was rolled back."""
 
 
+class Disturbed(OpFailed):
+    """The transaction was taken back because of somebody else's op in it; do it again."""
+
+
 @dataclass(frozen=True, slots=True)
 class Stored:
     """A row with what only the server knows.
@@ -95,8 +99,8 @@ class Caller:
         return Writer(f"{self.device}/{self.epoch}" if self.device else "", self.actor, self.is_bot)
 
 
-class ServerTx(Protocol):
-    """One transaction, or one consistent reading."""
+class ServerReading(Protocol):
+    """What there is at one moment: rows, feed, digests."""
 
     def head(self) -> int:
         """The newest sequence number."""
@@ -104,23 +108,11 @@ class ServerTx(Protocol):
     def oldest(self) -> int:
         """The position below which tombstones were cleared away."""
 
-    def next_seq(self) -> int:
-        """The next sequence number; the counter stays locked until commit."""
-
     def stored(self, kind: str, row_id: str) -> Stored | None:
         """A row, or None."""
 
-    def put(self, stored: Stored) -> None:
-        """Write a row; its place in the feed moves to its `seq`."""
-
     def rows_of(self, ticket: str) -> Sequence[Stored]:
         """What belongs to a ticket, without the ticket itself, by seq."""
-
-    def put_marker(self, marker: Marker) -> None:
-        """Replace the marker of this ticket and scope."""
-
-    def destroy(self, tombstone: Tombstone) -> None:
-        """Remove a row (a ticket with all of it) and leave a tombstone."""
 
     def is_gone(self, kind: str, row_id: str) -> bool:
         """Whether there is a tombstone."""
@@ -130,6 +122,28 @@ class ServerTx(Protocol):
 
     def keys(self, kind: str, below: str, limit: int) -> Sequence[str]:
         """Ids of a kind smaller than `below` ("" for no bound), newest first."""
+
+    def digests(self) -> Mapping[tuple[str, str], Mapping[int, int]]:
+        """Digests of all rows there are, by scope and kind; those of a ticket stand in its scope."""
+
+    def bucket(self, kind: str, bucket: int) -> Sequence[Row]:
+        """All rows of a kind in a bucket."""
+
+
+class ServerTx(ServerReading, Protocol):
+    """One transaction, or one consistent reading."""
+
+    def next_seq(self) -> int:
+        """The next sequence number; the counter stays locked until commit."""
+
+    def put(self, stored: Stored) -> None:
+        """Write a row; its place in the feed moves to its `seq`."""
+
+    def put_marker(self, marker: Marker) -> None:
+        """Replace the marker of this ticket and scope."""
+
+    def destroy(self, tombstone: Tombstone) -> None:
+        """Remove a row (a ticket with all of it) and leave a tombstone."""
 
     def result(self, op_id: str) -> Result | None:
         """The stored result of an op, of any device and epoch."""
@@ -182,6 +196,7 @@ class ServerStore(Protocol):
 
         Raises:
             OpFailed: One of the writes does not go; nothing of the block was done.
+            Disturbed: The same, but not because of this block.
         """
 
 
@@ -192,4 +207,7 @@ class Rights(Protocol):
         """Why the caller may not do this, one sentence; "" when it is allowed."""
 
     def may_see(self, caller: Caller, row: Row, ticket: Row) -> bool:
-        """Whether a row of a visible ticket may be seen (notes, for some roles, may not)."""
+        """Whether a row of a visible ticket may be seen (notes, for some roles, may not).
+
+        It follows from the row's kind and the ticket's team alone, so that digests can be added up by them.
+        """

@@ -8,10 +8,14 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
+from desk_app.connectors.deskserver.client import DeskServer
+from desk_app.connectors.deskserver.errors import RequestFailed
+from desk_app.connectors.deskserver.place import ServerPlace
 from desk_app.domain.rights import Role
 from desk_app.server.serving import open_team
 from desk_app.store.team.database import TeamDatabase
@@ -26,6 +30,7 @@ pytestmark = pytest.mark.perf
 CLIENTS = 50
 SECONDS = 8.0
 BATCH = 10
+CHANGES = 100
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -109,6 +114,48 @@ def _push_until(desk: Desk, until: float, waits: list[float]) -> int:
         desk.next_n = answer.last_n + 1
         count += len(answer.results)
     return count
+
+
+def test_a_change_of_one_client_is_seen_by_another(url: str, tmp_path: Path) -> None:
+    """From the moment one begins to push until the other, told by its stream, has pulled it."""
+    process = Process(tmp_path / "data", url)
+    took: list[float] = []
+    with open_team(tmp_path / "data", url) as team:
+        office = Office(team, process.url)
+        writer, reader = office.person(Role.ADMIN), office.person(Role.AGENT)
+        writer.hello()
+        reader.fill()
+        news = DeskServer(ServerPlace.of(process.url), reader.token)
+        told = threading.Event()
+
+        def listen() -> None:
+            with suppress(RequestFailed):
+                for _ in news.listen():
+                    told.set()
+
+        listening = threading.Thread(target=listen)
+        listening.start()
+        while not told.wait(0.2):  # until the stream is open
+            writer.push(a_ticket())
+        reader.pull()
+        for _ in range(CHANGES):
+            told.clear()
+            ticket = a_ticket()
+            began = time.perf_counter()
+            writer.push(ticket)
+            while ticket.row_id not in repr(reader.pull()):
+                assert told.wait(30)
+                told.clear()
+            took.append(time.perf_counter() - began)
+        news.close()
+        listening.join()
+        office.close()
+    process.stop()
+    took.sort()
+    p95 = took[int(CHANGES * 0.95)]
+    print(f"\na change is seen after {took[CHANGES // 2] * 1000:.0f} ms (p50), {p95 * 1000:.0f} ms (p95)")
+
+    assert p95 < 1
 
 
 def test_a_thousand_idle_clients_cost_little(tmp_path: Path) -> None:

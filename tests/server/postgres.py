@@ -7,8 +7,12 @@ import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from shutil import rmtree
+from tempfile import mkdtemp
 
 import pytest
+
+from desk_app.runtime.paths import SERVER_KEY
 
 
 @contextmanager
@@ -16,14 +20,14 @@ def postgres(folder: Path, *, fast: bool = True) -> Iterator[str]:
     """A running PostgreSQL; gives its address.
 
     Args:
-        folder: Where it keeps its data.
+        folder: Where the key of the servers over it is kept.
         fast: Let it not wait for the disk; a measurement wants it to.
     """
     script = Path(os.environ.get("DESK_APP_SERVERS", "")) / "postgres"
-    environment = {**os.environ, "PG_DATA": str(folder / "pg"), "PG_PORT": "0", "PG_FAST": str(int(fast))}
-    folder.chmod(0o755)  # its own user must reach the folder
-    for parent in list(folder.parents)[:2]:
-        parent.chmod(0o755)
+    # Not below pytest's own folder: its user has to reach it, and each run of pytest closes that one again.
+    place = Path(mkdtemp(prefix="desk-postgres-"))
+    place.chmod(0o755)
+    environment = {**os.environ, "PG_DATA": str(place / "pg"), "PG_PORT": "0", "PG_FAST": str(int(fast))}
     started = subprocess.run(
         [str(script), "start"], env=environment, capture_output=True, text=True, timeout=120, check=False
     )
@@ -32,6 +36,11 @@ def postgres(folder: Path, *, fast: bool = True) -> Iterator[str]:
     facts = dict(line.split("=", 1) for line in started.stdout.splitlines() if "=" in line)
     stopping = {**environment, "PG_PORT": facts["PG_PORT"]}
     try:
-        yield facts["PG_URL"]
+        with (
+            pytest.MonkeyPatch.context() as patch
+        ):  # one key for all who use this database, whatever their folder
+            patch.setenv(SERVER_KEY, str(folder / "server.key"))
+            yield facts["PG_URL"]
     finally:
         subprocess.run([str(script), "destroy"], env=stopping, capture_output=True, timeout=60, check=False)
+        rmtree(place, ignore_errors=True)

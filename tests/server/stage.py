@@ -16,6 +16,7 @@ from uuid import uuid4
 import requests
 
 from desk_app.connectors.deskserver.client import DeskServer
+from desk_app.connectors.deskserver.files import check_of
 from desk_app.connectors.deskserver.place import ServerPlace
 from desk_app.domain.rights import EVERY_TEAM, ROLE_RIGHTS, Right, Role
 from desk_app.domain.syncrules.rows import Fields, Json, OpBody, Verb
@@ -27,6 +28,7 @@ from desk_app.store.team.people import People, Person
 from desk_app.store.team.workspace import WorkspaceFacts, make_workspace
 from desk_app.sync.wire.answers import HelloAnswer, Page, PushAnswer, SnapshotBlock
 from desk_app.sync.wire.asks import HelloAsk, PullAsk, PushAsk, SnapshotAsk
+from desk_app.sync.wire.files import CHECK_HEADER
 from desk_app.sync.wire.parts import NumberedOp, Result
 
 ROOT = Path(__file__).parents[2]
@@ -62,6 +64,10 @@ class Process:
         late.cancel()
         assert "listens on" in line, f"the server did not start; see {self.log.name}"
         self.url = line.split()[-1]
+
+    @property
+    def pid(self) -> int:
+        return self._process.pid
 
     @property
     def port(self) -> int:
@@ -139,6 +145,11 @@ class Desk:
         assert isinstance(answer, PushAnswer), answer
         self.next_n = answer.last_n + 1
         return answer.results
+
+    def chunk(self, upload: str, data: bytes) -> requests.Response:
+        """Send the bytes of a file, from its beginning."""
+        headers = {"Authorization": f"Bearer {self.token}", CHECK_HEADER: check_of(data)}
+        return requests.put(f"{self.url}/v1/blobs/{upload}?offset=0", data, headers=headers, timeout=30)
 
     def post(self, path: str, body: object = None, method: str = "POST") -> requests.Response:
         """Any call with the device's token."""

@@ -137,6 +137,8 @@ def test_a_restored_server_is_another_life_and_holds_what_the_backup_held(tmp_pa
         cursor = desk.cursor
         process.stop()
         office.close()
+    second.mkdir()
+    (second / "server.key").write_bytes((first / "server.key").read_bytes())
     assert Tending(second).restore(archive) == counts
     with pytest.raises(Refused, match="not empty"):
         Tending(second).restore(archive)
@@ -177,6 +179,7 @@ def test_what_is_no_backup_is_refused_and_nothing_is_written(tmp_path: Path, spo
     with pytest.raises(InvalidInput, match="no backup"):
         Tending(tmp_path / "second").restore(damaged)
 
+    (tmp_path / "second" / "server.key").write_bytes((tmp_path / "first" / "server.key").read_bytes())
     assert Tending(tmp_path / "second").restore(archive)["person"] == 1
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from desk_app.domain.syncrules.rows import OpBody, Verb
+from desk_app.domain.syncrules.rows import OpBody, Row, Verb
 from desk_app.sync.events import (
     BlobSent,
     BrakeReleased,
@@ -99,14 +99,6 @@ def test_a_change_made_while_a_push_is_under_way_goes_in_the_next(play: Playbook
     play.says(asked, play.pushed(Result(1, an_id(0x20), Status.APPLIED, 11), last_n=1))
 
     assert play.must_push(0x21)[1].ops[0].n == 2
-
-
-def test_a_reply_waits_a_little_longer_than_the_person_was_told() -> None:
-    play = Playbook(hold_ms=3_000).connect(a_ticket(5))
-    play.acts(a_reply(0x20, 0x30), window_ms=10_000)
-    play.nothing_more()
-
-    assert play.wait_ms == 13_000
 
 
 def test_a_reply_can_be_taken_back_until_its_window_is_over(play: Playbook) -> None:
@@ -305,6 +297,23 @@ def test_a_ticket_that_comes_into_view_comes_whole(play: Playbook) -> None:
     play.says(play.must_send(PullAsk), play.page(10, 12, entry))
 
     assert play.shown(("message", an_id(0x40))).seq == 3
+
+
+def test_what_a_ticket_that_comes_whole_does_not_bring_goes_but_not_what_waits_here(play: Playbook) -> None:
+    note = Row("note", an_id(0x50), TICKET, 11, {"body": "Between us"})
+    play.handle(Poke(11))
+    play.says(play.must_send(PullAsk), play.page(10, 11, note))
+    play.handle(Network(is_up=False))
+    play.acts(a_reply(0x20, 0x30))
+    play.handle(Network(is_up=True))
+    play.says(play.must_send(HelloAsk), HelloAnswer(EPOCH, 1, 1, ("",), "h1", 13, 0))
+    play.must_push(0x20)
+    entry = InEntry(13, a_ticket(12), (a_message(0x40, 3),))
+    play.says(play.must_send(PullAsk), play.page(11, 13, entry))
+
+    assert note.key not in play.store.rows
+    assert play.shown(("message", an_id(0x40))).seq == 3
+    assert play.shown(("message", an_id(0x30))).fields["body"] == "Try again"
 
 
 def test_many_deletions_wait_for_a_person() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from desk_app.store.team.database import Session
+from desk_app.store.team.session import Session
 
 PAGE = 200
 

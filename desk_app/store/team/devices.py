@@ -9,9 +9,9 @@ from hashlib import sha256
 from typing import Final
 
 from desk_app.domain.rights import Right, Role
-from desk_app.store.team.database import Session, Values
+from desk_app.store.team.session import Session, Values
 
-_DEVICE: Final = "id, agent, name, created_s, seen_s, expires_s, revoked_s"
+DEVICE: Final = "id, agent, name, created_s, seen_s, expires_s, revoked_s"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,16 +72,8 @@ class Doors:
     def find(self, device_id: str) -> Device | None:
         """A device by its id."""
         row = self._session.first(
-            f"SELECT {_DEVICE} FROM device WHERE workspace = :workspace AND id = :id",
+            f"SELECT {DEVICE} FROM device WHERE workspace = :workspace AND id = :id",
             self._values(id=device_id),
-        )
-        return Device(*row) if row else None
-
-    def of_token(self, token: str) -> Device | None:
-        """The device a token was given to."""
-        row = self._session.first(
-            f"SELECT {_DEVICE} FROM device WHERE workspace = :workspace AND token = :token",
-            self._values(token=hidden(token)),
         )
         return Device(*row) if row else None
 
@@ -89,7 +81,7 @@ class Doors:
         """All devices, of one person or of everybody."""
         one = "AND agent = :agent " if agent else ""
         rows = self._session.all(
-            f"SELECT {_DEVICE} FROM device WHERE workspace = :workspace {one}ORDER BY agent, created_s",
+            f"SELECT {DEVICE} FROM device WHERE workspace = :workspace {one}ORDER BY agent, created_s",
             self._values(agent=agent),
         )
         return [Device(*row) for row in rows]

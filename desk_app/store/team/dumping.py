@@ -10,16 +10,17 @@ from __future__ import annotations
 import json
 import zipfile
 from base64 import b64decode, b64encode
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import IO, Final
 
 from desk_app.domain.errors import InvalidInput, Refused
 from desk_app.domain.syncrules.rows import Json
 from desk_app.store.durable import disk_words, sync_folder
-from desk_app.store.team.database import Session, TeamDatabase, Value
+from desk_app.store.team.database import TeamDatabase
 from desk_app.store.team.files import FileFolder
 from desk_app.store.team.schema import STEPS, TABLES
+from desk_app.store.team.session import Session, Value
 from desk_app.store.team.workspace import rename_lives
 
 _LEFT_OUT: Final = frozenset({"upload", "presence"})
@@ -54,8 +55,16 @@ def write_backup(database: TeamDatabase, folder: Path, target: Path) -> dict[str
     return counts
 
 
-def restore_backup(database: TeamDatabase, folder: Path, source: Path) -> dict[str, int]:
+def restore_backup(
+    database: TeamDatabase, folder: Path, source: Path, finish: Callable[[Session], object]
+) -> dict[str, int]:
     """Fill an empty server from a backup, as a new life; gives the number of rows by table.
+
+    Args:
+        database: Where to.
+        folder: Where its files go.
+        source: The backup.
+        finish: Done to what it keeps sealed before it counts: sees that the key fits, or does without.
 
     Raises:
         InvalidInput: It is no backup, or one of a newer version.
@@ -72,9 +81,12 @@ def restore_backup(database: TeamDatabase, folder: Path, source: Path) -> dict[s
         with database.writing() as session:
             if session.first("SELECT 1 FROM workspace", {}):
                 raise Refused("This server is not empty.", "Restore into a new folder or a new database.")
-            counts = {table: _read_table(session, table, archive) for table in _KEPT}
+            counts = {table: _read_table(session, table, archive) for table in _tables(facts)}
             if counts != facts["counts"]:
                 raise InvalidInput(_NOT_OURS)
+            for step in range(int(str(facts["step"])), len(STEPS)):
+                database.follow(step + 1, session)
+            finish(session)
             rename_lives(session)
     return counts
 
@@ -85,11 +97,15 @@ def _facts(archive: zipfile.ZipFile) -> dict[str, Json]:
         step = facts["step"]
     except (KeyError, ValueError, zipfile.BadZipFile) as error:
         raise InvalidInput(_NOT_OURS) from error
-    if step != len(STEPS):
-        raise InvalidInput(
-            "The backup is of another version of the server.", "Use that version to restore it."
-        )
+    if not isinstance(step, int) or step > len(STEPS):
+        raise InvalidInput("The backup is of a newer version.", "Use that version to restore it.")
     return facts
+
+
+def _tables(facts: dict[str, Json]) -> tuple[str, ...]:
+    """The tables of a backup: an older version had fewer."""
+    counts = facts["counts"]
+    return tuple(table for table in _KEPT if isinstance(counts, dict) and table in counts)
 
 
 def _write_table(session: Session, table: str, lines: IO[bytes]) -> int:

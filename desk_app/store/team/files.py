@@ -14,7 +14,7 @@ from typing import BinaryIO, Final
 
 from desk_app.domain.errors import InvalidInput, NotFound
 from desk_app.store.durable import disk_words, sync_file, sync_folder
-from desk_app.store.team.database import Session, Values
+from desk_app.store.team.session import Session, Values
 from desk_app.sync.wire.files import FileAsk
 
 PIECE: Final = 256 * 1024
@@ -90,6 +90,14 @@ class FileFolder:
             return self.path(digest).open("rb")
         except FileNotFoundError:
             raise NotFound("The file's bytes are missing on the server.") from None
+
+    def drop_upload(self, upload: str) -> None:
+        """An upload was given up."""
+        self._part(upload).unlink(missing_ok=True)
+
+    def drop(self, digest: str) -> None:
+        """Nobody names a file any more."""
+        self.path(digest).unlink(missing_ok=True)
 
     def path(self, digest: str) -> Path:
         """Where a file lies."""

@@ -9,7 +9,8 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 
-from desk_app.store.team.database import Session, Values
+from desk_app.store.team.counting import Sums
+from desk_app.store.team.session import Ask, Session, Values
 from desk_app.sync.server_store import Caller
 from desk_app.sync.wire.parts import DONE, Result, read_result, result_json
 from desk_app.sync.wire.reading import Part, dump
@@ -23,6 +24,7 @@ class NumbersTx:
     Attributes:
         workspace: Id of the workspace.
         touched: Scopes in which something was written, for the pokes after the commit.
+        sums: What is written changes of the digests.
     """
 
     def __init__(self, session: Session, workspace: str, now_s: int, *, is_writing: bool) -> None:
@@ -30,6 +32,7 @@ class NumbersTx:
         self.workspace = workspace
         self.now_s = now_s
         self.touched: set[str] = set()
+        self.sums = Sums()
         lock = " FOR UPDATE" if is_writing and session.is_postgres else ""
         row = session.one(
             f"SELECT seq, oldest, number FROM workspace WHERE id = :workspace{lock}", {"workspace": workspace}
@@ -64,14 +67,7 @@ class NumbersTx:
 
     def expect_results(self, op_ids: Sequence[str]) -> None:
         """Read the results of some ops at once."""
-        names = {f"o{place}": op_id for place, op_id in enumerate(op_ids)}
-        rows = self.session.all(
-            "SELECT result FROM op_result WHERE workspace = :workspace"
-            f" AND op IN ({', '.join(':' + name for name in names)})",
-            {"workspace": self.workspace, **names},
-        )
-        self._results.update(dict.fromkeys(op_ids))
-        self._results.update({result.id: result for result in (_read(row[0]) for row in rows)})
+        self._take_results(op_ids, self.session.all(*self._results_ask(op_ids)))
 
     def put_result(self, caller: Caller, result: Result) -> None:
         """Keep a final result under its op's id."""
@@ -121,12 +117,13 @@ class NumbersTx:
         """Use up a number."""
         self._last[device, epoch] = n
         self._later(
-            "INSERT INTO op_number (workspace, device, epoch, n, op)"
-            " VALUES (:workspace, :device, :epoch, :n, :op)",
+            "INSERT INTO op_number (workspace, device, epoch, n, op, at_s)"
+            " VALUES (:workspace, :device, :epoch, :n, :op, :at_s)",
             device=device,
             epoch=epoch,
             n=n,
             op=op_id,
+            at_s=self.now_s,
         )
 
     def take_number(self, wanted: str) -> str:
@@ -150,6 +147,7 @@ class NumbersTx:
 
     def finish(self) -> None:
         """Send everything; the transaction may be committed then."""
+        self.sums.write(self.session, self.workspace)
         if (self._seq, self._number) != self._was:
             self._waiting.append(
                 (
@@ -158,6 +156,18 @@ class NumbersTx:
                 )
             )
         self.flush()
+
+    def _results_ask(self, op_ids: Sequence[str]) -> Ask:
+        names = {f"o{place}": op_id for place, op_id in enumerate(op_ids)}
+        question = (
+            f"SELECT op_result.result FROM (VALUES {_listed(len(names))}) AS wanted CROSS JOIN op_result"
+            " WHERE op_result.workspace = :workspace AND op_result.op = wanted.column1"
+        )
+        return question, {"workspace": self.workspace, **names}
+
+    def _take_results(self, op_ids: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+        self._results.update(dict.fromkeys(op_ids))
+        self._results.update({result.id: result for result in (_read(row[0]) for row in rows)})
 
     def _is_free(self, number: str) -> bool:
         if number in self._taken:
@@ -170,6 +180,10 @@ class NumbersTx:
 
     def _later(self, statement: str, **values: str | int) -> None:
         self._waiting.append((statement, {"workspace": self.workspace, **values}))
+
+
+def _listed(count: int) -> str:
+    return ", ".join(f"(:o{place})" for place in range(count))
 
 
 def _read(text: str) -> Result:

@@ -1,6 +1,7 @@
 """People of a workspace as the server knows them: accounts and rights.
 
-Passwords are kept as their hashes (made by the caller); only the second factor's secret has to be readable.
+Passwords are kept as their hashes (made by the caller); only the second factor's secret has to be readable,
+and is sealed with a key that is not in the database.
 """
 
 from __future__ import annotations
@@ -10,9 +11,10 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from desk_app.domain.rights import Right, Role, Standing
-from desk_app.store.team.database import Session, Values
+from desk_app.store.team.secrets import about_factor
+from desk_app.store.team.session import Session, Values
 
-_PERSON: Final = (
+PERSON: Final = (
     "agent, email, name, role, password, secret, has_factor, last_step, failures, locked_until_s, is_active"
 )
 
@@ -24,7 +26,7 @@ class Person:
     Attributes:
         agent: Id of the person's agent row.
         password: Its hash (PHC string).
-        secret: Base 32 of the second factor's secret; "" for none.
+        secret: The second factor's secret, sealed; "" for none.
         has_factor: Whether the factor was confirmed and is asked for.
         last_step: Newest step of a code that was used.
         failures: Wrong passwords since the last right one.
@@ -63,14 +65,14 @@ class People:
     def everybody(self) -> list[Person]:
         """All accounts, by name."""
         rows = self._session.all(
-            f"SELECT {_PERSON} FROM person WHERE workspace = :workspace ORDER BY name, agent", self._values()
+            f"SELECT {PERSON} FROM person WHERE workspace = :workspace ORDER BY name, agent", self._values()
         )
-        return [_read_person(row) for row in rows]
+        return [read_person(row) for row in rows]
 
     def add(self, person: Person, now_s: int) -> None:
         """Make an account."""
         self._session.run(
-            f"INSERT INTO person (workspace, created_s, {_PERSON}) VALUES (:workspace, :now_s, :agent,"
+            f"INSERT INTO person (workspace, created_s, {PERSON}) VALUES (:workspace, :now_s, :agent,"
             " :email, :name, :role, :password, :secret, :has_factor, :last_step, :failures, :locked_until_s,"
             " :is_active)",
             self._values(
@@ -101,14 +103,24 @@ class People:
         """Let a person in, or shut them out."""
         self._set(agent, "is_active = :is_active", is_active=int(is_active))
 
-    def set_factor(self, agent: str, secret: str, *, is_confirmed: bool) -> None:
-        """Keep a second factor's secret; it is asked for once confirmed."""
-        self._set(
-            agent,
-            "secret = :secret, has_factor = :has",
-            secret=secret,
-            has=int(is_confirmed and bool(secret)),
-        )
+    def set_factor(self, agent: str, secret: bytes) -> None:
+        """Keep a second factor's secret, sealed; it is not asked for yet."""
+        sealed = self._session.seal.close(secret, about_factor(self._workspace, agent))
+        self._set(agent, "secret = :secret, has_factor = 0", secret=sealed)
+
+    def factor_secret(self, person: Person) -> bytes:
+        """A second factor's secret; empty for none."""
+        if not person.secret:
+            return b""
+        return self._session.seal.open(person.secret, about_factor(self._workspace, person.agent))
+
+    def confirm_factor(self, agent: str) -> None:
+        """The factor works: it is asked for from now on."""
+        self._set(agent, "has_factor = 1")
+
+    def drop_factor(self, agent: str) -> None:
+        """Take a second factor away."""
+        self._set(agent, "secret = '', has_factor = 0")
 
     def used_step(self, agent: str, step: int) -> None:
         """A code was used: it and older ones count no more."""
@@ -146,10 +158,10 @@ class People:
 
     def _person(self, column: str, value: str) -> Person | None:
         row = self._session.first(
-            f"SELECT {_PERSON} FROM person WHERE workspace = :workspace AND {column} = :value",
+            f"SELECT {PERSON} FROM person WHERE workspace = :workspace AND {column} = :value",
             self._values(value=value),
         )
-        return _read_person(row) if row else None
+        return read_person(row) if row else None
 
     def _set(self, agent: str, changes: str, **values: str | int) -> None:
         self._session.run(
@@ -161,7 +173,8 @@ class People:
         return {"workspace": self._workspace, **values}
 
 
-def _read_person(row: Any) -> Person:  # noqa: ANN401 - a row of either driver
+def read_person(row: Any) -> Person:  # noqa: ANN401 - a row of either driver
+    """An account from its columns."""
     return Person(
         agent=row[0],
         email=row[1],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from desk_app.store.team.database import Session
+from desk_app.store.team.session import Session
 from desk_app.sync.wire.news import Doing, Presence
 
 LASTS_S = 45

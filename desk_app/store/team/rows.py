@@ -3,31 +3,36 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
-from desk_app.domain.syncrules.conflicts import Writer
 from desk_app.domain.syncrules.kinds import KINDS, scope_of
 from desk_app.domain.syncrules.rows import Key, OpBody, Row
-from desk_app.store.team.database import Session, Values
+from desk_app.store.team.counting import Place
+from desk_app.store.team.forms import COLUMNS, read_stored, writers_text
 from desk_app.store.team.numbers import NumbersTx
+from desk_app.store.team.session import Ask, Session, Values
 from desk_app.sync.server_store import Caller, FeedItem, Marker, Stored, Tombstone
 
 Sees = Callable[[Row, Row], bool]
 """Whether the caller sees a row of a ticket (the row, the ticket)."""
-_COLUMNS: Final = "kind, id, ticket, seq, fields, made_by, writers"
+_AT_ONCE: Final = 200
 _AHEAD: Final = 25
 """Tickets whose threads are read together when one after the other is asked for."""
 
 
 class WorkspaceTx(NumbersTx):
-    """One transaction, or one consistent reading, of a workspace."""
+    """One transaction, or one consistent reading, of a workspace.
+
+    Attributes:
+        sees: What its caller sees of tickets; None sees nothing by itself.
+    """
 
     def __init__(
         self, session: Session, workspace: str, now_s: int, *, is_writing: bool, sees: Sees | None = None
     ) -> None:
         super().__init__(session, workspace, now_s, is_writing=is_writing)
-        self._sees = sees
+        self.sees = sees
         self._known: dict[Key, Stored | None] = {}
         self._gone: dict[Key, bool] = {}
         self._threads: dict[str, list[Stored]] = {}
@@ -38,43 +43,38 @@ class WorkspaceTx(NumbersTx):
         key = (kind, row_id)
         if key not in self._known:
             row = self.session.first(
-                f"SELECT {_COLUMNS} FROM item WHERE workspace = :workspace AND kind = :kind AND id = :id",
+                f"SELECT {COLUMNS} FROM item WHERE workspace = :workspace AND kind = :kind AND id = :id",
                 {"workspace": self.workspace, "kind": kind, "id": row_id},
             )
-            self._known[key] = _stored(row) if row else None
+            self._known[key] = read_stored(row) if row else None
         return self._known[key]
 
     def expect(self, ops: Sequence[OpBody]) -> None:
-        """Read at once what some ops will ask for one by one."""
-        self.expect_results([op.id for op in ops])
-        wanted: dict[str, set[str]] = {}
-        for op in ops:
-            wanted.setdefault(op.kind, set()).add(op.row_id)
-            if KINDS[op.kind].is_of_ticket:
-                wanted.setdefault("ticket", set()).add(op.chain)
-        for kind, ids in wanted.items():
-            names = {f"i{place}": row_id for place, row_id in enumerate(sorted(ids))}
-            listed = ", ".join(f":{name}" for name in names)
-            where = f"workspace = :workspace AND kind = :kind AND id IN ({listed})"
-            values: Values = {"workspace": self.workspace, "kind": kind, **names}
-            self._known.update(dict.fromkeys((kind, row_id) for row_id in ids))
-            for row in self.session.all(f"SELECT {_COLUMNS} FROM item WHERE {where}", values):
-                self._seen(row)
-            self._gone.update(dict.fromkeys(((kind, row_id) for row_id in ids), False))
-            for row in self.session.all(f"SELECT id FROM tombstone WHERE {where}", values):
-                self._gone[kind, row[0]] = True
+        """Read at once what some ops will ask for one by one, and what nobody has asked for yet."""
+        ids = [op.id for op in ops if op.id not in self._results]
+        wanted = {(op.kind, op.row_id) for op in ops}
+        wanted |= {("ticket", op.chain) for op in ops if KINDS[op.kind].is_of_ticket}
+        keys = sorted(wanted - (self._known.keys() & self._gone.keys()))
+        asks = [self._results_ask(ids)] if ids else []
+        asks += [self._wanted(table, keys) for table in ("item", "tombstone") if keys]
+        found = self.session.several(asks)
+        if ids:
+            self._take_results(ids, found.pop(0))
+        if keys:
+            self._take_rows(keys, *found)
 
     def put(self, stored: Stored) -> None:
         """Write a row; its place in the feed moves to its `seq`."""
         row = stored.row
         before = self.stored(row.kind, row.id)
         self._touch(row, before.row if before else None)
+        self._count(row, before.row if before else None)
         self._known[row.key] = stored
         if row.ticket in self._threads and row.kind != "ticket":
             thread = [item for item in self._threads[row.ticket] if item.row.key != row.key]
             self._threads[row.ticket] = [*thread, stored]
         self._later(
-            f"INSERT INTO item (workspace, {_COLUMNS})"
+            f"INSERT INTO item (workspace, {COLUMNS})"
             " VALUES (:workspace, :kind, :id, :ticket, :seq, :fields, :made_by, :writers)"
             " ON CONFLICT (workspace, kind, id) DO UPDATE SET ticket = excluded.ticket, seq = excluded.seq,"
             " fields = excluded.fields, writers = excluded.writers",
@@ -84,7 +84,7 @@ class WorkspaceTx(NumbersTx):
             seq=row.seq,
             fields=json.dumps(row.fields, separators=(",", ":")),
             made_by=stored.made_by,
-            writers=_writers_text(stored),
+            writers=writers_text(stored),
         )
 
     def rows_of(self, ticket: str) -> Sequence[Stored]:
@@ -111,8 +111,13 @@ class WorkspaceTx(NumbersTx):
     def destroy(self, tombstone: Tombstone) -> None:
         """Remove a row (a ticket with all of it) and leave a tombstone."""
         self.touched.add(tombstone.scope)
-        children = [] if tombstone.kind != "ticket" else [item.row.key for item in self.rows_of(tombstone.id)]
-        for kind, row_id in ((tombstone.kind, tombstone.id), *children):
+        self.flush()
+        top = self.stored(tombstone.kind, tombstone.id)
+        children = self.rows_of(tombstone.id) if tombstone.kind == "ticket" else ()
+        going = [item.row for item in (top, *children) if item]
+        for row in going:
+            self.sums.flip(self._scope_of(row), row)
+        for kind, row_id in (row.key for row in going):
             self._later(
                 "DELETE FROM item WHERE workspace = :workspace AND kind = :kind AND id = :id",
                 kind=kind,
@@ -155,7 +160,7 @@ class WorkspaceTx(NumbersTx):
         where = "WHERE workspace = :workspace AND seq > :after"
         items: list[FeedItem] = [
             self._seen(row).row
-            for row in self.session.all(f"SELECT {_COLUMNS} FROM item {where} ORDER BY seq LIMIT :most", span)
+            for row in self.session.all(f"SELECT {COLUMNS} FROM item {where} ORDER BY seq LIMIT :most", span)
         ]
         items += [
             Marker(seq, ticket, scope, is_in=bool(is_in))
@@ -179,7 +184,7 @@ class WorkspaceTx(NumbersTx):
         self.flush()
         bound = "AND id < :below " if below else ""
         rows = self.session.all(
-            f"SELECT {_COLUMNS} FROM item WHERE workspace = :workspace AND kind = :kind {bound}"
+            f"SELECT {COLUMNS} FROM item WHERE workspace = :workspace AND kind = :kind {bound}"
             "ORDER BY id DESC LIMIT :most",
             {"workspace": self.workspace, "kind": kind, "below": below, "most": limit},
         )
@@ -187,6 +192,25 @@ class WorkspaceTx(NumbersTx):
         if kind == "ticket":
             self._listed = ids
         return ids
+
+    def digests(self) -> Mapping[Place, Mapping[int, int]]:
+        """Digests of all rows by scope and kind."""
+        return self.sums.read(self.session, self.workspace)
+
+    def bucket(self, kind: str, bucket: int) -> Sequence[Row]:
+        """All rows of a kind in a bucket, whoever sees them; their tickets are read with them."""
+        self.flush()
+        found = self.session.all(
+            f"SELECT {COLUMNS} FROM item WHERE workspace = :workspace AND kind = :kind"
+            " AND substr(id, length(id) - 1) = :ending",
+            {"workspace": self.workspace, "kind": kind, "ending": f"{bucket:02x}"},
+        )
+        rows = [self._seen(row).row for row in found]
+        tickets = sorted({("ticket", row.ticket) for row in rows if row.ticket} - self._known.keys())
+        for place in range(0, len(tickets), _AT_ONCE):
+            for row in self.session.all(*self._wanted("item", tickets[place : place + _AT_ONCE])):
+                self._seen(row)
+        return rows
 
     def has_blob(self, caller: Caller, sha256: str) -> bool:
         """Whether a file's bytes are here and the caller sent them or sees a row that names them."""
@@ -216,10 +240,50 @@ class WorkspaceTx(NumbersTx):
 
     def _is_seen(self, kind: str, row_id: str) -> bool:
         row = self.stored(kind, row_id)
-        if row is None or self._sees is None:
+        if row is None or self.sees is None:
             return False
         ticket = self.stored("ticket", row.row.ticket) if row.row.ticket else row
-        return ticket is not None and self._sees(row.row, ticket.row)
+        return ticket is not None and self.sees(row.row, ticket.row)
+
+    def _take_rows(self, keys: Sequence[Key], rows: Sequence[Sequence[Any]], tombs: Sequence[Key]) -> None:
+        self._gone.update(dict.fromkeys(keys, False))
+        self._gone.update(dict.fromkeys(tombs, True))
+        unknown = {key for key in keys if key not in self._known}  # what is known may not be sent yet
+        self._known.update(dict.fromkeys(unknown))
+        for row in rows:
+            if (row[0], row[1]) in unknown:
+                self._seen(row)
+
+    def _scope_of(self, row: Row) -> str:
+        """The scope a row is seen in: its ticket's."""
+        ticket = self.stored("ticket", row.ticket) if row.ticket and row.kind != "ticket" else None
+        return scope_of(ticket.row if ticket else row)
+
+    def _count(self, row: Row, before: Row | None) -> None:
+        """Count a row that is about to be written, and the thread of a ticket that changes its scope."""
+        scope = self._scope_of(row)
+        left = scope_of(before) if before and row.kind == "ticket" else scope
+        if before:
+            self.sums.flip(left, before)
+        self.sums.flip(scope, row)
+        if left != scope:
+            for item in self.rows_of(row.id):
+                self.sums.flip(left, item.row)
+                self.sums.flip(scope, item.row)
+
+    def _wanted(self, table: str, keys: Sequence[Key]) -> Ask:
+        """The question for some rows of a table by kind and id."""
+        names: dict[str, str] = {}
+        for place, (kind, row_id) in enumerate(keys):
+            names |= {f"k{place}": kind, f"i{place}": row_id}
+        columns = COLUMNS if table == "item" else "kind, id"
+        listed = ", ".join(f"(:k{place}, :i{place})" for place in range(len(keys)))
+        # CROSS JOIN makes SQLite look each one up; else it reads the whole workspace in order of an index.
+        question = (
+            f"SELECT {columns} FROM (VALUES {listed}) AS wanted CROSS JOIN {table}"
+            " WHERE workspace = :workspace AND kind = wanted.column1 AND id = wanted.column2"
+        )
+        return question, {"workspace": self.workspace, **names}
 
     def _touch(self, row: Row, before: Row | None) -> None:
         """Remember in which scopes something is new."""
@@ -232,7 +296,7 @@ class WorkspaceTx(NumbersTx):
             self.touched.add(scope_of(before))
 
     def _seen(self, row: Sequence[Any]) -> Stored:
-        stored = _stored(row)
+        stored = read_stored(row)
         self._known[stored.row.key] = stored
         return stored
 
@@ -243,33 +307,13 @@ class WorkspaceTx(NumbersTx):
             place = self._listed.index(ticket)
             wanted = self._listed[place : place + _AHEAD]
         names = {f"t{place}": wanted_id for place, wanted_id in enumerate(wanted)}
+        listed = ", ".join(f"(:{name})" for name in names)
+        # With IN, SQLite walks the whole workspace by position, to have the order for nothing.
         rows = self.session.all(
-            f"SELECT {_COLUMNS} FROM item WHERE workspace = :workspace"
-            f" AND ticket IN ({', '.join(':' + name for name in names)}) AND kind <> 'ticket' ORDER BY seq",
+            f"SELECT {COLUMNS} FROM (VALUES {listed}) AS wanted CROSS JOIN item"
+            " WHERE workspace = :workspace AND ticket = wanted.column1 AND kind <> 'ticket' ORDER BY seq",
             {"workspace": self.workspace, **names},
         )
         self._threads = {wanted_id: [] for wanted_id in wanted}
         for row in rows:
-            self._threads[row[2]].append(_stored(row))
-
-
-def _stored(row: Sequence[Any]) -> Stored:
-    kind, row_id, ticket, seq, fields, made_by, writers = row
-    found = Row(kind, row_id, ticket, seq, json.loads(fields))
-    return Stored(found, made_by, _read_writers(writers))
-
-
-def _writers_text(stored: Stored) -> str:
-    members: Iterable[tuple[str, Writer]] = stored.writers.items()
-    return json.dumps(
-        {name: [who.device, who.actor, int(who.is_bot)] for name, who in members}, separators=(",", ":")
-    )
-
-
-def _read_writers(text: str) -> dict[str, Writer]:
-    if text == "{}":
-        return {}
-    return {
-        name: Writer(device, actor, is_bot=bool(is_bot))
-        for name, (device, actor, is_bot) in json.loads(text).items()
-    }
+            self._threads[row[2]].append(read_stored(row))

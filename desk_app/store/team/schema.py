@@ -179,12 +179,50 @@ _PEOPLE: Final = (
 ){strict}""",
 )
 
-STEPS: Final[tuple[tuple[str, ...], ...]] = ((*_FIRST, *_PEOPLE),)
-"""Every step from an empty database to the present one; the number of a step is its place, from 1."""
+_COUNTED: Final = (
+    # 256 numbers of 8 bytes: what the rows of a kind in a scope add up to, by bucket.
+    """CREATE TABLE digest (
+    workspace TEXT NOT NULL,
+    scope TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    sums {bytes} NOT NULL,
+    PRIMARY KEY (workspace, scope, kind)
+){strict}""",
+    "ALTER TABLE op_number ADD COLUMN at_s {int} NOT NULL DEFAULT 0",
+    """CREATE TABLE upkeep (
+    workspace TEXT NOT NULL,
+    visited_s {int} NOT NULL,
+    visits {int} NOT NULL,
+    PRIMARY KEY (workspace)
+){strict}""",
+)
+
+STEPS: Final[tuple[tuple[str, ...], ...]] = ((*_FIRST, *_PEOPLE), _COUNTED, (), ())
+"""Every step from an empty database to the present one; the number of a step is its place, from 1.
+
+The third has no statements: it seals what had been in the clear. The fourth tells SQLite `SIZES`.
+"""
+
+SIZES: Final = {
+    ("item", "item"): "5000000 5000000 500000 1",
+    ("item", "item_feed"): "5000000 5000000 1",
+    ("item", "item_ticket"): "5000000 5000000 6 1",
+    ("marker", "marker"): "50000 50000 2 1",
+    ("marker", "marker_feed"): "50000 50000 1",
+    ("tombstone", "tombstone"): "50000 50000 5000 1",
+    ("tombstone", "tombstone_feed"): "50000 50000 1",
+    ("op_result", "op_result"): "1000000 1000000 1",
+    ("op_result", "op_result_device"): "1000000 1000000 10000 1",
+}
+"""What SQLite is told of each index, as `ANALYZE` would of a large workspace: rows for each part of the key.
+
+Without it ten rows are expected for a workspace, and all of them are walked through where one is looked for.
+"""
 
 TABLES: Final = (
     "workspace", "item", "marker", "tombstone", "op_result", "op_number", "ticket_number", "file",
     "file_sender", "file_name", "upload", "person", "team_right", "invitation", "device", "audit", "presence",
+    "digest", "upkeep",
 )  # fmt: skip
 """Every table, for backups."""
 

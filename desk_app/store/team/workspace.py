@@ -6,16 +6,17 @@ import secrets
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 
 import psycopg
 import sqlcipher3.dbapi2 as sqlcipher
 
 from desk_app.domain.syncrules.rows import OpBody
-from desk_app.store.team.database import Session, TeamDatabase
+from desk_app.store.team.database import TeamDatabase
 from desk_app.store.team.rows import Sees, WorkspaceTx
+from desk_app.store.team.secrets import CURSOR_KEY_BYTES, about_cursors
+from desk_app.store.team.session import Session
 from desk_app.sync.server_store import OpFailed, ServerTx
-
-_KEY_BYTES = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,13 +104,15 @@ class WorkspaceStore:
 
     @contextmanager
     def together(self, ops: Sequence[OpBody]) -> Iterator[None]:
-        """Let the writes of a block share one commit.
+        """Let the writes of a block share one commit, also with blocks of others that wait meanwhile.
 
         Raises:
+            Disturbed: Nothing of the block was done because of somebody else's; do it again.
             OpFailed: The database does not take one of them; nothing of the block was done.
             DatabaseBusy: It takes nothing now.
         """
-        with self._write() as tx:
+        with self._database.turns(self._facts.id).together(self._write, len(ops)) as tx:
+            tx.sees = self._sees
             tx.expect(ops)
             self._shared = tx
             try:
@@ -138,7 +141,7 @@ def new_epoch() -> str:
 
 def make_workspace(session: Session, workspace: str, name: str, now_s: int) -> WorkspaceFacts:
     """Make a workspace."""
-    facts = WorkspaceFacts(workspace, name, new_epoch(), secrets.token_bytes(_KEY_BYTES))
+    facts = WorkspaceFacts(workspace, name, new_epoch(), secrets.token_bytes(CURSOR_KEY_BYTES))
     session.run(
         "INSERT INTO workspace (id, name, epoch, cursor_key, seq, oldest, number, created_s)"
         " VALUES (:id, :name, :epoch, :cursor_key, 0, 0, 0, :now_s)",
@@ -146,7 +149,7 @@ def make_workspace(session: Session, workspace: str, name: str, now_s: int) -> W
             "id": workspace,
             "name": name,
             "epoch": facts.epoch,
-            "cursor_key": facts.cursor_key,
+            "cursor_key": session.seal.close(facts.cursor_key, about_cursors(workspace)).encode(),
             "now_s": now_s,
         },
     )
@@ -156,7 +159,15 @@ def make_workspace(session: Session, workspace: str, name: str, now_s: int) -> W
 def workspaces(session: Session) -> list[WorkspaceFacts]:
     """All workspaces, oldest first."""
     rows = session.all("SELECT id, name, epoch, cursor_key FROM workspace ORDER BY created_s, id", {})
-    return [WorkspaceFacts(row[0], row[1], row[2], bytes(row[3])) for row in rows]
+    return [read_facts(session, row) for row in rows]
+
+
+def read_facts(session: Session, row: Sequence[Any]) -> WorkspaceFacts:
+    """A workspace from its id, name, epoch and sealed key."""
+    workspace, name, epoch, sealed = row
+    return WorkspaceFacts(
+        workspace, name, epoch, session.seal.open(bytes(sealed).decode(), about_cursors(workspace))
+    )
 
 
 def rename_lives(session: Session) -> None:

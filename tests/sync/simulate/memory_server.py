@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 
+from desk_app.domain.syncrules.canonical import bucket_of, row_hash
+from desk_app.domain.syncrules.kinds import scope_of
 from desk_app.domain.syncrules.rows import Key, OpBody, Row
 from desk_app.sync.server_store import (
     Caller,
@@ -222,6 +224,21 @@ class MemoryServer(MemoryNumbers):
             (row_id for row_id in self.kinds.get(kind, ()) if not below or row_id < below), reverse=True
         )
         return ids[:limit]
+
+    def digests(self) -> Mapping[tuple[str, str], Mapping[int, int]]:
+        sums: dict[tuple[str, str], dict[int, int]] = {}
+        for row in (stored.row for stored in self.rows.values()):
+            ticket = self.rows.get(("ticket", row.ticket))
+            scope = scope_of(ticket.row if ticket else row)
+            of_place = sums.setdefault((scope, row.kind), {})
+            bucket = bucket_of(row.id)
+            of_place[bucket] = of_place.get(bucket, 0) ^ row_hash(row)
+        found = {place: {b: number for b, number in of.items() if number} for place, of in sums.items()}
+        return {place: of for place, of in found.items() if of}
+
+    def bucket(self, kind: str, bucket: int) -> Sequence[Row]:
+        ids = self.kinds.get(kind, ())
+        return [self.rows[kind, row_id].row for row_id in sorted(ids) if bucket_of(row_id) == bucket]
 
     def _place(self, seq: int, item: FeedItem) -> None:
         self.seqs.append(seq)

@@ -1,0 +1,119 @@
+"""One transaction on one connection, for either database: statements name their values (`:name`)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
+from typing import Any, Final
+
+from desk_app.store.team.sealing import Seal
+
+Value = str | int | bytes
+Values = Mapping[str, Value]
+Ask = tuple[str, Values]
+"""A statement and its values."""
+_VALUE: Final = re.compile(r"(?<!:):([a-z_0-9]+)")
+
+
+class Session:
+    """One transaction on one connection.
+
+    Attributes:
+        seal: Opens and closes the few secrets that the database must give back.
+    """
+
+    def __init__(self, driver: Any, seal: Seal, *, is_postgres: bool) -> None:  # noqa: ANN401 - either of two drivers
+        self.seal = seal
+        self.is_postgres = is_postgres
+        self._driver = driver
+
+    def bare(self, statement: str) -> None:
+        """Run a statement without values."""
+        self._driver.execute(statement)
+
+    def run(self, statement: str, values: Values) -> int:
+        """Run a statement; gives the number of rows it touched."""
+        count: int = self._cursor(statement, values).rowcount
+        return count
+
+    def many(self, statement: str, rows: Sequence[Values]) -> None:
+        """Run a statement once for each of some rows."""
+        if self.is_postgres:
+            with self._driver.cursor() as cursor:
+                cursor.executemany(_form(statement), [_clean(row) for row in rows])
+        else:
+            self._driver.executemany(statement, [_clean(row) for row in rows])
+
+    def pipeline(self, steps: Sequence[Ask]) -> None:
+        """Run statements whose results nobody needs, those of one text together.
+
+        Their order is kept within a text only: statements of different texts must not touch the same rows.
+        """
+        together: dict[str, list[Values]] = {}
+        for statement, values in steps:
+            together.setdefault(statement, []).append(values)
+        if not self.is_postgres:
+            for statement, rows in together.items():
+                self.many(statement, rows)
+            return
+        with self._driver.pipeline(), self._driver.cursor() as cursor:
+            for statement, rows in together.items():
+                cursor.executemany(_form(statement), [_clean(row) for row in rows])
+
+    def several(self, asks: Sequence[Ask]) -> list[list[Any]]:
+        """The rows of some questions; on PostgreSQL none waits for the answer of the one before."""
+        if not self.is_postgres:
+            return [self.all(statement, values) for statement, values in asks]
+        with self._driver.pipeline():
+            cursors = [self._cursor(statement, values) for statement, values in asks]
+        return [cursor.fetchall() for cursor in cursors]
+
+    def all(self, statement: str, values: Values) -> list[Any]:
+        """The rows of a question."""
+        rows: list[Any] = self._cursor(statement, values).fetchall()
+        return rows
+
+    def each(self, statement: str) -> Iterator[tuple[list[str], Any]]:
+        """Names of the columns and each row of a question that may have very many."""
+        if self.is_postgres:
+            with self._driver.cursor(name="each") as cursor:
+                cursor.execute(statement)
+                names = [column.name for column in cursor.description]
+                for row in cursor:
+                    yield names, row
+        else:
+            cursor = self._driver.execute(statement)
+            names = [column[0] for column in cursor.description]
+            for row in cursor:
+                yield names, row
+
+    def first(self, statement: str, values: Values) -> Any:  # noqa: ANN401 - a row of any shape
+        """The first row of a question, or None."""
+        return self._cursor(statement, values).fetchone()
+
+    def one(self, statement: str, values: Values) -> Any:  # noqa: ANN401 - a row of any shape
+        """The row of a question that always has one."""
+        row = self.first(statement, values)
+        assert row is not None  # noqa: S101 - the caller's promise
+        return row
+
+    def _cursor(self, statement: str, values: Values) -> Any:  # noqa: ANN401 - of either driver
+        text = _form(statement) if self.is_postgres else statement
+        return self._driver.execute(text, _clean(values))
+
+
+@lru_cache(maxsize=512)
+def _form(statement: str) -> str:
+    """A statement as psycopg wants it."""
+    return _VALUE.sub(r"%(\1)s", statement)
+
+
+def _clean(values: Values) -> Values:
+    """Values that both databases can hold: PostgreSQL has no text with a zero character in it."""
+    if any(isinstance(value, str) and "\0" in value for value in values.values()):
+        return {
+            name: value.replace("\0", "\ufffd") if isinstance(value, str) else value
+            for name, value in values.items()
+        }
+    return values

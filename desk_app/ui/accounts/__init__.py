@@ -1,1 +1,0 @@
-"""Setting up accounts: the forms that the wizard and the settings share."""
