@@ -18,6 +18,7 @@ VERBS: Final = {
     "history": ("history", "redo", "undo"),
     "mail": ("mail",),
     "opening": ("open",),
+    "organisations": ("organisation",),
     "own": ("draft", "view"),
     "safety": ("backup", "doctor", "restore"),
     "search": ("search",),

@@ -8,20 +8,20 @@ import click
 
 from desk_app.cli.context import Cli, pass_cli
 from desk_app.cli.main import desk_app
-from desk_app.cli.output import one_line, print_table, when
+from desk_app.cli.output import one_line, print_custom, print_table, when
+from desk_app.cli.values import assignment_of, custom_name, organisation_for
 from desk_app.cli.verbs import Verbs
 from desk_app.domain.changes import (
     AddAddress,
     CreateCustomer,
-    CreateOrganisation,
     MergeCustomers,
     RemoveAddress,
     SetCustomer,
     Value,
 )
-from desk_app.domain.entities import AddressKind, Customer
+from desk_app.domain.entities import AddressKind, Customer, CustomValue
 from desk_app.domain.errors import InvalidInput, NotFound
-from desk_app.domain.ids import CustomerId, OrganisationId
+from desk_app.domain.ids import CustomerId
 from desk_app.services.reading import Reader, TimelinePage
 
 _COLUMNS = ("name", "title", "language", "zone", "note")
@@ -59,6 +59,7 @@ def _print(cli: Cli, person: Customer, timeline: TimelinePage) -> None:
     click.secho(f"{one_line(person.name)}{vip}", bold=True)
     facts = (person.title, person.organisation, person.language, person.zone)
     click.echo("  " + " · ".join(one_line(fact) for fact in facts if fact))
+    print_custom(person.custom)
     for address in person.addresses:
         failed = "  (mail could not be delivered)" if address.failed_s else ""
         click.echo(f"  {address.kind}: {one_line(address.value)}{failed}")
@@ -95,28 +96,22 @@ def new(
     cli.said(done.title, id=done.first("customer"), change=done.change_id)
 
 
-def organisation_for(cli: Cli, name: str) -> OrganisationId:
-    """The organisation of this name; made when there is none."""
-    try:
-        return cli.read(lambda reader: reader.people.organisation(name)).id
-    except NotFound:
-        return OrganisationId(cli.workspace.apply(CreateOrganisation(name)).first("organisation"))
-
-
 @customer.command("set")
 @click.argument("ref")
 @click.argument("assignment", nargs=-1, required=True)
 @pass_cli
 def set_values(cli: Cli, *, ref: str, assignment: tuple[str, ...]) -> None:
-    """Set name, title, language, zone, note, vip, organisation; email+=… phone+=… email-=…."""
+    """Set name, title, language, zone, note, vip, organisation, custom.NAME; email+=… phone+=… email-=…."""
     person = cli.read(lambda reader: reader.people.customer(ref))
     values: dict[str, Value] = {}
+    custom: dict[str, CustomValue] = {}
     titles: list[str] = []
-    for text in assignment:
-        name, operator, value = _split(text)
+    for name, operator, value in map(assignment_of, assignment):
         if name in ("email", "phone") and operator != "=":
             kind: AddressKind = "email" if name == "email" else "phone"
             titles.append(_change_address(cli, person, (kind, value), operator))
+        elif operator == "=" and (own := custom_name(name)) is not None:
+            custom[own] = value or None
         elif name in _COLUMNS and operator == "=":
             values[name] = value
         elif name == "vip" and operator == "=":
@@ -124,19 +119,11 @@ def set_values(cli: Cli, *, ref: str, assignment: tuple[str, ...]) -> None:
         elif name in ("organisation", "org") and operator == "=":
             values["organisation_id"] = organisation_for(cli, value) if value else None
         else:
-            known = ", ".join((*_COLUMNS, "vip", "organisation", "email+=", "phone+="))
-            raise InvalidInput(f"“{text}” cannot be set on a customer.", f"Fields: {known}.")
-    if values:
-        titles.append(cli.workspace.apply(SetCustomer(person.id, values)).title)
+            known = ", ".join((*_COLUMNS, "vip", "organisation", "email+=", "phone+=", "custom.NAME"))
+            raise InvalidInput(f"“{name}{operator}” cannot be set on a customer.", f"Fields: {known}.")
+    if values or custom:
+        titles.append(cli.workspace.apply(SetCustomer(person.id, values, custom)).title)
     cli.said(". ".join(titles), id=person.id)
-
-
-def _split(text: str) -> tuple[str, str, str]:
-    for operator in ("+=", "-=", "="):
-        name, found, value = text.partition(operator)
-        if found:
-            return name, operator, value
-    raise InvalidInput(f"“{text}” is not an assignment.", "Write field=value, such as vip=yes.")
 
 
 def _change_address(cli: Cli, person: Customer, address: tuple[AddressKind, str], operator: str) -> str:

@@ -48,11 +48,13 @@ def export_all(cli: Cli, *, folder: Path) -> None:
         cli.note(f"The attachment {sha256[:12]}… is not on this computer and was left out.")
     tickets = result.lines["tickets.jsonl"]
     cli.said(
-        f"Wrote {count_of(tickets, 'ticket', 'tickets')} and"
-        f" {count_of(result.attachments, 'attachment', 'attachments')} to {folder}.",
+        f"Wrote {count_of(tickets, 'ticket', 'tickets')},"
+        f" {count_of(result.attachments, 'attachment', 'attachments')} and"
+        f" {count_of(result.originals, 'mail as it came', 'mails as they came')} to {folder}.",
         folder=str(folder),
         lines=result.lines,
         attachments=result.attachments,
+        originals=result.originals,
         missing=result.missing,
     )
 
@@ -102,7 +104,8 @@ def import_export(cli: Cli, *, folder: Path) -> None:
     _safe(cli, sum(result.added.values()))
     if result.missing:
         cli.note(
-            f"{count_of(len(result.missing), 'attachment is', 'attachments are')} missing in the export."
+            f"{count_of(len(result.missing), 'attachment or mail is', 'attachments or mails are')}"
+            " missing in the export."
         )
     cli.said(
         f"Imported {count_of(result.added.get('ticket', 0), 'ticket', 'tickets')};"
@@ -127,9 +130,10 @@ def import_mails(cli: Cli, *, path: Path, is_open: bool, dry_run: bool) -> None:
         cli.note(f"{place}: {reason}")
     words = "Would import" if dry_run else "Imported"
     cli.said(
-        f"{words} {count_of(result.messages, 'mail', 'mails')} as"
+        f"{words} {count_of(result.messages, 'new mail', 'new mails')} with"
         f" {count_of(result.tickets, 'new ticket', 'new tickets')};"
-        f" {result.known:,} were here already, {len(result.unreadable):,} could not be read.",
+        f" {count_of(result.known, 'mail was', 'mails were')} here already,"
+        f" {len(result.unreadable):,} could not be read.",
         tickets=result.tickets,
         messages=result.messages,
         known=result.known,

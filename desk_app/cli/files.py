@@ -1,12 +1,15 @@
-"""`desk-app ticket files`: what is attached to a ticket, and getting it out."""
+"""`desk-app ticket files`: what is attached to a ticket, getting it here, and getting it out."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 from desk_app.cli.context import Cli
 from desk_app.cli.output import print_table, size_text
+from desk_app.cli.progress import progress
 from desk_app.cli.show import files_with_places
 from desk_app.domain.entities import Attachment, Event
 from desk_app.domain.errors import DeskError, NotFound, StoreError
@@ -14,6 +17,7 @@ from desk_app.domain.filenames import safe_file_name
 from desk_app.domain.ids import TicketId
 from desk_app.domain.query.folding import fold
 from desk_app.domain.text import count_of
+from desk_app.runtime.accounts.fetching import Wanted, fetch, main_account, source_of
 
 _ALL = 1_000_000
 
@@ -40,6 +44,31 @@ def list_files(cli: Cli, files: tuple[Attachment, ...]) -> None:
         (file.name, size_text(file.size), "" if file.is_here else "not on this computer") for file in files
     ]
     cli.answer(files, lambda: print_table(("file", "size", ""), rows))
+
+
+def fetch_files(cli: Cli, files: tuple[Attachment, ...]) -> tuple[Attachment, ...]:
+    """Get what is not on this computer from the server; gives the same files with where they are now.
+
+    Raises:
+        DeskError: Some could not be fetched; the others are here.
+    """
+    away = tuple({file.sha256: file for file in files if not file.is_here}.values())
+    if not away:
+        return files
+    account = main_account(cli.accounts)
+    failed = 0
+    with closing(source_of(cli.accounts, account)) as source, progress("Getting files") as shown:
+        for file in away:
+            try:
+                wanted = Wanted(file.sha256, file.size, file.mime)
+                fetch(cli.desk.store, account.id, source, wanted, tell=shown)
+            except DeskError as error:
+                failed += 1
+                cli.note(f"{file.name}: {error}")
+    if failed:
+        raise DeskError(f"{count_of(failed, 'file', 'files')} of {len(away):,} could not be fetched.")
+    cli.has_new_files = True
+    return tuple(replace(file, is_here=True) for file in files)
 
 
 def save_files(cli: Cli, files: tuple[Attachment, ...], folder: Path) -> None:

@@ -97,6 +97,13 @@ def fit(text: str, size: int) -> str:
     return kept + "…" + " " * (size - 1 - used)
 
 
+def print_custom(values: Mapping[str, object]) -> None:
+    """Custom fields of a customer or organisation, a line each."""
+    for name, value in values.items():
+        shown = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+        click.echo(f"  {name}: {one_line(shown)}")
+
+
 def when(at_s: int | None, zone: tzinfo | None = None) -> str:
     """A time as people read it, in their zone: `2026-11-22 07:45`."""
     if at_s is None:

@@ -29,6 +29,9 @@ class Server(Protocol):
     def revoke(self, device: str, workspace: str = "") -> None:
         """Shut a device out."""
 
+    def left_behind(self, device: str, workspace: str = "") -> list[Json]:
+        """What a device that was shut out had not sent."""
+
     def password(self, email: str, password: str, workspace: str = "") -> None:
         """Set somebody's password."""
 

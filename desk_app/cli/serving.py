@@ -11,6 +11,7 @@ import click
 
 from desk_app.cli.context import Cli, pass_cli
 from desk_app.cli.main import desk_app
+from desk_app.cli.output import print_json
 from desk_app.cli.server_port import Server
 from desk_app.cli.verbs import Verbs
 from desk_app.domain.errors import InvalidInput, Refused
@@ -160,6 +161,17 @@ def revoke(cli: Cli, *, data: str | None, database: str, workspace: str, device:
     """Shut a device out; it destroys its copy at its next contact."""
     _tending(cli, data, database).revoke(device, workspace)
     cli.said("The device is shut out.")
+
+
+@server.command("left-behind")
+@_data
+@_database
+@_workspace
+@click.argument("device")
+@pass_cli
+def left_behind(cli: Cli, *, data: str | None, database: str, workspace: str, device: str) -> None:
+    """Print what DEVICE had not sent when it was shut out and destroyed its copy (JSON)."""
+    print_json(_tending(cli, data, database).left_behind(device, workspace))
 
 
 @server.command("password")

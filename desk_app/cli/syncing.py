@@ -32,7 +32,9 @@ from desk_app.sync.outbox_items import OutboxItem, items_of
 PATIENCE_S: Final = 90.0
 """How long `--once` waits for replies that can still be taken back and for short failures."""
 SOON_S: Final = 20.0
-_FAILED: Final = frozenset({CourierState.OFFLINE, CourierState.SIGN_IN, CourierState.STOPPED})
+_FAILED: Final = frozenset(
+    {CourierState.OFFLINE, CourierState.SIGN_IN, CourierState.STOPPED, CourierState.WIPED}
+)
 
 
 @desk_app.group(cls=Verbs, invoke_without_command=True)

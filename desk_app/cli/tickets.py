@@ -8,9 +8,10 @@ import click
 
 from desk_app.cli.bulk import change_many
 from desk_app.cli.context import Cli, body_of, pass_cli
-from desk_app.cli.files import files_of, list_files, save_files
+from desk_app.cli.files import fetch_files, files_of, list_files, save_files
 from desk_app.cli.history import redo_last, undo_last
 from desk_app.cli.main import desk_app
+from desk_app.cli.presence import print_who
 from desk_app.cli.show import print_conversation, print_rows, with_places
 from desk_app.cli.structure import STRUCTURE
 from desk_app.cli.values import (
@@ -92,6 +93,14 @@ def show(cli: Cli, *, ref: str, everything: bool) -> None:
 
 @ticket.command()
 @click.argument("ref")
+@pass_cli
+def who(cli: Cli, *, ref: str) -> None:
+    """Say who else views ticket REF or types in it now."""
+    print_who(cli, ticket_id(cli, ref))
+
+
+@ticket.command()
+@click.argument("ref")
 @click.argument("name", nargs=-1)
 @click.option(
     "--save",
@@ -99,10 +108,13 @@ def show(cli: Cli, *, ref: str, everything: bool) -> None:
     type=click.Path(path_type=Path),
     help="Write them into this folder; nothing is replaced.",
 )
+@click.option("--fetch", "is_fetched", is_flag=True, help="Get those that are only on the server first.")
 @pass_cli
-def files(cli: Cli, *, ref: str, name: tuple[str, ...], folder: Path | None) -> None:
+def files(cli: Cli, *, ref: str, name: tuple[str, ...], folder: Path | None, is_fetched: bool) -> None:
     """List what is attached to ticket REF, or only the files called NAME…; --save writes them out."""
     found = files_of(cli, ticket_id(cli, ref), name)
+    if is_fetched:
+        found = fetch_files(cli, found)
     if folder is None:
         list_files(cli, found)
     else:

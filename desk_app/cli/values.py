@@ -11,6 +11,7 @@ from desk_app.domain.changes import (
     Change,
     ChangeTags,
     CreateCustomer,
+    CreateOrganisation,
     CreateTag,
     SetFields,
     SnoozeTicket,
@@ -18,7 +19,16 @@ from desk_app.domain.changes import (
 )
 from desk_app.domain.entities import View
 from desk_app.domain.errors import Ambiguous, InvalidInput, NotFound
-from desk_app.domain.ids import AgentId, CustomerId, QueueId, StatusId, TagId, TicketId, ViewId
+from desk_app.domain.ids import (
+    AgentId,
+    CustomerId,
+    OrganisationId,
+    QueueId,
+    StatusId,
+    TagId,
+    TicketId,
+    ViewId,
+)
 from desk_app.domain.query.folding import fold
 from desk_app.domain.status import PRIORITY_NAMES
 from desk_app.domain.when import parse_when
@@ -141,6 +151,34 @@ def mentions_in(cli: Cli, text: str) -> tuple[AgentId, ...]:
     return tuple(dict.fromkeys(found))
 
 
+def assignment_of(text: str) -> tuple[str, str, str]:
+    """The name, the operator (`=`, `+=`, `-=`) and the value of `field=value`.
+
+    Raises:
+        InvalidInput: It is none.
+    """
+    match = _ASSIGNMENT.fullmatch(text)
+    if match is None:
+        raise InvalidInput(
+            f"“{text[:80]}” is not an assignment.", "Write field=value, such as status=solved or vip=yes."
+        )
+    name, operator, value = match.groups()
+    return name, operator, value
+
+
+def custom_name(name: str) -> str | None:
+    """The name of the custom field that `custom.NAME` or `cf.NAME` means; None for other fields."""
+    return name.partition(".")[2] if name.startswith(("custom.", "cf.")) else None
+
+
+def organisation_for(cli: Cli, word: str) -> OrganisationId:
+    """The organisation of this name; made when there is none."""
+    try:
+        return cli.read(lambda reader: reader.people.organisation(word)).id
+    except NotFound:
+        return OrganisationId(cli.workspace.apply(CreateOrganisation(word)).first("organisation"))
+
+
 def changes_of(cli: Cli, ticket_id: TicketId, texts: Sequence[str]) -> list[Change]:
     """`field=value`, `tags+=x`, `tags-=x`, `custom.NAME=value` as changes of one ticket.
 
@@ -152,16 +190,13 @@ def changes_of(cli: Cli, ticket_id: TicketId, texts: Sequence[str]) -> list[Chan
     changes: list[Change] = []
     tags: dict[str, list[str]] = {"+=": [], "-=": []}
     for text in texts:
-        match = _ASSIGNMENT.fullmatch(text)
-        if match is None:
-            raise InvalidInput(f"“{text}” is not an assignment.", "Write field=value, such as status=solved.")
-        name, operator, value = match.groups()
+        name, operator, value = assignment_of(text)
         if name in ("tag", "tags"):
             tags["+=" if operator == "=" else operator] += [t for t in value.split(",") if t.strip()]
         elif operator != "=":
             raise InvalidInput(f"“{operator}” works for tags only.", f"Write {name}={value}.")
-        elif name.startswith(("custom.", "cf.")):
-            custom[name.partition(".")[2]] = value or None
+        elif (own := custom_name(name)) is not None:
+            custom[own] = value or None
         elif name in ("snooze", "snoozed"):
             until = None if fold(value) in _NOBODY else parse_time(cli, value)
             changes.append(SnoozeTicket(ticket_id, until, str(cli.zone)))

@@ -16,6 +16,8 @@ from desk_app.domain.ids import AccountId
 
 LOCAL: Final = "local"
 """The kind of the account that every workspace has: this computer."""
+TOOK_OVER: Final = "took_over"
+"""In the facts of an account that everything of this computer's own was given to when it was added."""
 
 
 class AccountState(StrEnum):

@@ -24,6 +24,8 @@ from desk_app.services.reading import Lane, ListQuery, Reader
 
 TOGETHER_MS: Final = 1_500
 """What comes within so long is told in one announcement."""
+LOOK_MS: Final = 200
+"""Commits that come faster than this are looked at together."""
 CLOCK_EVERY_MS: Final = 60_000
 """Replies become late with time alone."""
 MINE: Final = "assignee:me is:active"
@@ -32,7 +34,6 @@ _MENTIONED: Final = "is:mentioned"
 _LATE: Final = "assignee:me is:active is:late -is:snoozed"
 _MOST: Final = 500
 _NAMED: Final = 3
-_STEPS: Final = 30
 _CAP: Final = 1_000
 _TABLES: Final = frozenset({"ticket", "message", "mention", "note"})
 
@@ -106,14 +107,23 @@ class _Seen:
     rows: list[TicketRow]
     mine: frozenset[TicketId]
     mentioned: frozenset[TicketId]
-    is_own: bool
 
 
 @dataclass(slots=True)
 class _Waiting:
-    """What will be told together."""
+    """What will be told together.
+
+    Attributes:
+        reasons: Why, by ticket.
+        touched: Tickets to look at.
+        by_others: Those of them that somebody else changed.
+        with_mail: Those of them that got a message from somebody else.
+    """
 
     reasons: dict[TicketId, tuple[Why, TicketRow]] = field(default_factory=dict)
+    touched: set[TicketId] = field(default_factory=set)
+    by_others: set[TicketId] = field(default_factory=set)
+    with_mail: set[TicketId] = field(default_factory=set)
 
 
 class Announcer:
@@ -158,41 +168,56 @@ class Announcer:
     # ------------------------------------------------------------ what happens
 
     def _follow(self, changes: ChangeSet) -> None:
-        if not changes.tables & _TABLES:
+        if not changes.may_concern(_TABLES):
             return
-        self._timers.start("count", TOGETHER_MS, self._count)
-        tickets = list(changes.tickets)[:_MOST]
-        if not tickets or self._known is None:
+        if "count" not in self._timers:
+            self._timers.start("count", TOGETHER_MS, self._count)
+        if self._known is None:
             return
-        me, change_id = self._session.workspace.me.id, changes.change_id
+        tickets = frozenset(list(changes.tickets)[:_MOST])
+        self._waiting.touched |= tickets
+        if changes.actor_id is None or changes.actor_id != self._session.workspace.me.id:
+            self._waiting.by_others |= tickets
+            if "message" in changes.created:
+                self._waiting.with_mail |= tickets
+        if "look" not in self._timers:
+            self._timers.start("look", LOOK_MS, self._look)
+
+    def _look(self) -> None:
+        waiting = self._waiting
+        tickets = list(waiting.touched)[:_MOST]
+        others, mail = frozenset(waiting.by_others), frozenset(waiting.with_mail)
+        waiting.touched.difference_update(tickets)
+        waiting.by_others.difference_update(tickets)
+        waiting.with_mail.difference_update(tickets)
+        if not tickets:
+            return
 
         def question(reader: Reader) -> _Seen:
-            steps = reader.own.history(_STEPS)
-            own = next((step.actor_id == me for step in steps if change_id in step.change_ids), False)
             lists = reader.lists
             return _Seen(
                 lists.rows_of(tickets),
                 lists.matching(ListQuery(MINE), tickets),
                 lists.matching(ListQuery(_MENTIONED), tickets),
-                own,
             )
 
         def seen(found: _Seen) -> None:
-            self._take(found, has_mail="message" in changes.created)
+            self._take(found, others, mail)
+            self._look()
 
-        # A name for each change: an answer that is overtaken by the next would be lost.
-        name = f"announcing.{change_id.hex()}"
+        # A name for each look: an answer that is overtaken by the next would be lost.
+        name = f"announcing.{tickets[0].hex()}"
         self._session.ask(name, question, seen, lane=Lane.BACKGROUND, limit_s=None)
 
-    def _take(self, seen: _Seen, *, has_mail: bool) -> None:
+    def _take(self, seen: _Seen, others: frozenset[TicketId], mail: frozenset[TicketId]) -> None:
         known = self._known or _Known()
         mine, mentioned = set(known.mine), set(known.mentioned)
         for row in seen.rows:
             is_mine, is_mentioned = row.id in seen.mine, row.id in seen.mentioned
-            if not seen.is_own:
+            if row.id in others:
                 if is_mentioned and row.rid not in mentioned:
                     self._want(Why.MENTION, row)
-                elif is_mine and has_mail and row.preview_from == "customer" and row.is_unread:
+                elif is_mine and row.id in mail and row.preview_from == "customer" and row.is_unread:
                     self._want(Why.MAIL, row)
                 elif is_mine and row.rid not in mine:
                     self._want(Why.GIVEN, row)
@@ -233,7 +258,8 @@ class Announcer:
             self._timers.start("tell", TOGETHER_MS, self._tell)
 
     def _tell(self) -> None:
-        reasons, self._waiting = list(self._waiting.reasons.values()), _Waiting()
+        reasons = list(self._waiting.reasons.values())
+        self._waiting.reasons.clear()
         hours = self._session.preferences.get(QUIET_HOURS)
         if is_quiet(hours, self._session.clock(), self._session.zone):
             return

@@ -15,7 +15,8 @@ from desk_app.domain.when import parse_when
 from desk_app.presenters.base import Presenter
 from desk_app.presenters.panes import Layout
 from desk_app.presenters.session import Session
-from desk_app.runtime.settings_schema import DENSITY, THEME, OneOf, Setting
+from desk_app.runtime.settings_kinds import OneOf
+from desk_app.runtime.settings_schema import DENSITY, THEME, Setting
 from desk_app.services.reading import ListQuery, Reader
 from desk_app.services.views import all_views
 

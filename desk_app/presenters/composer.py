@@ -23,6 +23,7 @@ from desk_app.presenters.conversation_times import Reader as Clockface
 from desk_app.presenters.session import Session
 from desk_app.services.reading import Reader, Team
 
+_MESSAGES: Final = frozenset({"message"})
 _LOOKED_AT: Final = 30
 
 Source = Callable[[], Written]
@@ -311,7 +312,7 @@ class ComposerPresenter(Presenter[ComposerState]):
         """A reply was taken back, or a draft was restored: show it, unless something is written."""
         if self._state.ticket_id is None or not self._session.touches(changes, self._state.ticket_id):
             return
-        if changes.kind in {"undo", "redo"} or "message" in changes.tables:
+        if changes.kind in {"undo", "redo"} or changes.may_concern(_MESSAGES):
             self._read(self._state.ticket_id)
 
     def _take_team(self, team: Team) -> None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Final
 
 from desk_app.domain.changes import ChangeSet, SetFields, SplitTicket, UndoChange
-from desk_app.domain.entities import Attachment, Message, Note
+from desk_app.domain.entities import Message, Note
 from desk_app.domain.errors import DeskError, NotFound
 from desk_app.domain.ids import TicketId
 from desk_app.presenters.base import Presenter
@@ -20,11 +20,13 @@ from desk_app.presenters.conversation_header import header_of
 from desk_app.presenters.conversation_originals import original_of
 from desk_app.presenters.conversation_state import Card, ConversationState, Find, Pane
 from desk_app.presenters.conversation_times import Reader as Clockface
+from desk_app.presenters.file_reading import FilePort, FileReading
 from desk_app.presenters.palette_memory import MemoryHabits
 from desk_app.presenters.session import Notice, Session
 from desk_app.presenters.timers import Timers
 from desk_app.presenters.trusted_senders import TrustedSenders
-from desk_app.services.reading import ConversationPart, Lane, Reader
+from desk_app.runtime.accounts.fetching import FETCHED
+from desk_app.services.reading import ConversationPart, Reader
 
 _PAGE: Final = 60
 _MORE: Final = 200
@@ -35,10 +37,19 @@ _QUIET_TABLES: Final = frozenset({"draft", "attachment", "blob", "read_mark", "t
 
 
 class ConversationPresenter(Presenter[ConversationState]):
-    """What is said and done in the open ticket."""
+    """What is said and done in the open ticket.
+
+    Attributes:
+        files: Gets the content of attachments.
+    """
 
     def __init__(
-        self, session: Session, copy: Callable[[str], None], senders: TrustedSenders | None = None
+        self,
+        session: Session,
+        copy: Callable[[str], None],
+        senders: TrustedSenders | None = None,
+        *,
+        files: FilePort | None = None,
     ) -> None:
         """Begin without a ticket.
 
@@ -46,14 +57,17 @@ class ConversationPresenter(Presenter[ConversationState]):
             session: The workspace.
             copy: Puts a text on the clipboard.
             senders: Whose remote pictures are always shown; left out, that lasts as long as the window.
+            files: Fetches attachments that are not on this computer.
         """
         super().__init__(ConversationState())
+        self.files = FileReading(session, files)
         self._senders = senders or TrustedSenders(MemoryHabits())
         self._session = session
         self._copy = copy
         self._loaded: Loaded | None = None
         self._wish = Wish(trusted=self._senders.all())
         self._newest = _PAGE
+        self._who = ""
         self._timers = Timers(session.after)
         self._stop = session.on_change(self._follow)
 
@@ -112,7 +126,8 @@ class ConversationPresenter(Presenter[ConversationState]):
 
     def _follow(self, changes: ChangeSet) -> None:
         ours = self._session.touches(changes, self._state.ticket_id)
-        if ours and changes.kind != "ticket.read" and not changes.tables <= _QUIET_TABLES:
+        is_quiet = changes.tables and changes.tables <= _QUIET_TABLES and changes.kind != FETCHED
+        if ours and changes.kind != "ticket.read" and not is_quiet:
             self._read()
 
     def _tick(self) -> None:
@@ -135,7 +150,7 @@ class ConversationPresenter(Presenter[ConversationState]):
         state = replace(
             self._state,
             pane=Pane.SHOWN if loaded.entries or items else Pane.EMPTY,
-            header=header_of(ticket, self._session.clock(), self._session.zone),
+            header=header_of(ticket, self._session.clock(), self._session.zone, self._who),
             items=items,
             changed=changed,
             problem="",
@@ -144,6 +159,12 @@ class ConversationPresenter(Presenter[ConversationState]):
         if state.find is not None:
             state = replace(state, find=find_in(loaded.items, state.find))
         self._show(state)
+
+    def show_who(self, words: str) -> None:
+        """Say at the top who else is here."""
+        if words != self._who:
+            self._who = words
+            self._refresh()
 
     # ------------------------------------------------------------ opening and choosing
 
@@ -278,24 +299,6 @@ class ConversationPresenter(Presenter[ConversationState]):
             and text.strip() != header.subject
         ):
             self._session.apply(SetFields(ticket_id, {"subject": text.strip()}))
-
-    def fetch_file(
-        self,
-        file: Attachment,
-        then: Callable[[bytes], None],
-        failed: Callable[[DeskError], None] | None = None,
-    ) -> None:
-        """Get the content of an attachment; read and decrypted off the GUI thread."""
-        workspace = self._session.workspace
-        name = f"file.{file.id.hex()}"
-        self._session.ask(
-            name,
-            lambda _reader: workspace.file_bytes(file.sha256),
-            then,
-            lane=Lane.BACKGROUND,
-            limit_s=None,
-            failed=failed,
-        )
 
     def complain(self, sentence: str) -> None:
         """Tell the person of something that went wrong outside the workspace."""

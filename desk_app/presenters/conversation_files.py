@@ -152,7 +152,12 @@ def chip_of_file(file: Attachment) -> FileChip:
 
 def is_picture(file: Attachment) -> bool:
     """Whether it is a picture that can be shown; vector pictures are programs and cannot."""
-    return file.mime.lower() in _PICTURES and file.is_here
+    return shows_as_picture(file.mime) and file.is_here
+
+
+def shows_as_picture(mime: str) -> bool:
+    """Whether a file of this type is shown as the picture it is, once its bytes are here."""
+    return mime.lower() in _PICTURES
 
 
 def ending_of(name: str) -> str:

@@ -26,13 +26,14 @@ _DUE: Final = {
 }
 
 
-def header_of(ticket: Ticket, now_s: int, zone: tzinfo) -> Header:
+def header_of(ticket: Ticket, now_s: int, zone: tzinfo, who: str = "") -> Header:
     """What stands at the top.
 
     Args:
         ticket: The open ticket.
         now_s: The time now.
         zone: The reader's.
+        who: Who else is here, in words.
     """
     row = ticket.row
     done = not row.status_class.is_active
@@ -40,7 +41,7 @@ def header_of(ticket: Ticket, now_s: int, zone: tzinfo) -> Header:
         subject=row.subject,
         number=row.number if row.number.startswith("new-") else f"#{row.number}",
         facts=tuple(_facts(row, now_s, zone)),
-        side=_their_time(ticket, now_s, zone),
+        side=" · ".join(filter(None, (who, _their_time(ticket, now_s, zone)))),
         solve_command="ticket.reopen" if done else "ticket.solve",
         solve_text="Open again" if done else "Solve",
         blocked=_why_not(row),

@@ -147,7 +147,7 @@ class CustomerProfile(Presenter[ProfileState]):
         self._show(replace(self._state, phase=ProfilePhase.FAILED, found=None, problem=str(error)))
 
     def _follow(self, changes: ChangeSet) -> None:
-        if changes.tables & _TABLES:
+        if changes.may_concern(_TABLES):
             self.reload()
 
     # ------------------------------------------------------------ changing

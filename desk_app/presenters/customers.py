@@ -127,7 +127,7 @@ class CustomersPresenter(Presenter[CustomersState]):
             self.timeline.show(customer_id)
 
     def _follow(self, changes: ChangeSet) -> None:
-        if changes.tables & _TABLES:
+        if changes.may_concern(_TABLES):
             self._timers.start("search", PAUSE_MS, self._read)
 
     def _read(self) -> None:

@@ -261,7 +261,7 @@ class DetailsPresenter(Presenter[DetailsState]):
         )
 
     def _follow(self, changes: ChangeSet) -> None:
-        if self._session.touches(changes, self._state.ticket_id) or changes.tables & _TABLES:
+        if self._session.touches(changes, self._state.ticket_id) or changes.may_concern(_TABLES):
             self._read()
 
     def _wait_for_the_clock(self) -> None:

@@ -220,7 +220,7 @@ class TimelinePresenter(Presenter[TimelineState]):
         )
 
     def _follow(self, changes: ChangeSet) -> None:
-        if changes.tables & _TABLES and self._state.customer_id is not None and self._pause is None:
+        if changes.may_concern(_TABLES) and self._state.customer_id is not None and self._pause is None:
             self._pause = self._session.after(REFRESH_MS, self._pause_is_over)
 
     def _pause_is_over(self) -> None:

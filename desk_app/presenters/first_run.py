@@ -1,110 +1,82 @@
-"""The first run: how to start, who you are, the recovery code, ready. Nothing is left half-made."""
+"""The first run: how to start, the account, the recovery code, ready. Nothing is left half-made."""
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Final, Protocol, TypeVar
+from typing import Final
 
-from desk_app.domain.errors import DeskError, InvalidInput, Refused
+from desk_app.domain.errors import DeskError, Refused
+from desk_app.presenters.account_setup import AccountSetup, Doer, SetupState
 from desk_app.presenters.base import Post, Presenter
-from desk_app.presenters.first_run_ways import DEMO, WAYS, Step, Way
+from desk_app.presenters.first_run_checks import new_desk, problems_of
+from desk_app.presenters.first_run_state import Begun, FirstRunState, FirstSync
+from desk_app.presenters.first_run_sync import SyncWatch
+from desk_app.presenters.first_run_ways import ACCOUNT_STEPS, DEMO, WAYS, Step, Way
+from desk_app.runtime.accounts.kinds import Kinds, Prepared
+from desk_app.runtime.accounts.trying import Newcomer, Trial
 from desk_app.runtime.demo_desk import make_demo, remove_demo
-from desk_app.runtime.desk import NewDesk
-from desk_app.runtime.first_run import HalfMade, begin_workspace, clear_leftovers, keyring_problem
-from desk_app.store.key_wraps import check_passphrase
+from desk_app.runtime.first_run import (
+    HalfMade,
+    begin_workspace,
+    clear_leftovers,
+    keep_account,
+    keyring_problem,
+)
+from desk_app.runtime.opening_backup import open_backup
+from desk_app.runtime.paths import AppFolders
+from desk_app.runtime.policy import Policy
+from desk_app.store.crypto import DataKey
 from desk_app.store.keyfile import Keychain
+from desk_app.store.opening import require_workspace
 
-ASKED_GROUP: Final = 5
-"""Which group of the recovery code is asked back: nobody types it without having the code."""
-
-T = TypeVar("T")
-
-
-class Doer(Protocol):
-    """Does work beside the window; `desk_app.runtime.background` implements it."""
-
-    def do(
-        self, work: Callable[[], T], then: Callable[[T], None], failed: Callable[[DeskError], None]
-    ) -> None:
-        """Do it, and answer in the window's thread."""
-
-    def close(self) -> None:
-        """Do nothing more."""
+_MAKES_AFTER: Final = frozenset({Step.PERSON, Step.PROTECT, *ACCOUNT_STEPS})
+"""Pages after which the workspace is made, where the recovery code comes next."""
 
 
 @dataclass(frozen=True, slots=True)
-class Begun:
-    """What the first run ends with: a workspace that can be opened.
+class Grounds:
+    """On what the wizard stands.
 
     Attributes:
-        folder: Where it lies.
-        keychain: What opens it; None for the system's keyring.
-        is_demo: It is thrown away afterwards.
+        folder: Where the workspace is to be.
+        kinds: The kinds of accounts.
+        policy: What the administrator of this computer has decided.
+        keychain: Instead of the system's keyring, for tests.
     """
 
     folder: Path
+    kinds: Kinds = field(default_factory=dict)
+    policy: Policy = field(default_factory=Policy)
     keychain: Keychain | None = None
-    is_demo: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class FirstRunState:
-    """The wizard.
-
-    Attributes:
-        way: How to start.
-        step: The page that is shown.
-        typed: What was typed, by field: `name`, `agent`, `email`, `passphrase`, `again`, `group`.
-        problems: What is wrong with a field, by field; shown when the person goes on.
-        keyring_problem: Why a passphrase is needed; empty when it is not.
-        code: The recovery code, while it may be seen.
-        busy: What is being done; empty for nothing.
-        done: Of the demo: tickets so far, and in all.
-        error: Why it went no further.
-        folder: Where the workspace will be.
-        begun: Set at the end: what to open.
-    """
-
-    way: Way = DEMO
-    step: Step = Step.START
-    typed: dict[str, str] = field(default_factory=dict)
-    problems: dict[str, str] = field(default_factory=dict)
-    keyring_problem: str = ""
-    code: str = ""
-    busy: str = ""
-    done: tuple[int, int] = (0, 0)
-    error: str = ""
-    folder: Path = Path()
-    begun: Begun | None = None
-
-    @property
-    def is_last(self) -> bool:
-        """Whether the page that is shown is the way's last."""
-        return self.step is self.way.steps[-1]
 
 
 class FirstRunPresenter(Presenter[FirstRunState]):
     """Leads through the steps of a way."""
 
-    def __init__(
-        self, folder: Path, background: Doer, post: Post, *, keychain: Keychain | None = None
-    ) -> None:
+    def __init__(self, grounds: Grounds, background: Doer, post: Post) -> None:
         """Begin with the first page; the keyring is tried meanwhile.
 
         Args:
-            folder: Where the workspace is to be.
+            grounds: On what it stands.
             background: Does what takes a while.
             post: The way to the window's thread, for progress.
-            keychain: Instead of the system's keyring, for tests.
         """
-        super().__init__(FirstRunState(folder=folder))
-        self._folder, self._background, self._post, self._keychain = folder, background, post, keychain
+        super().__init__(FirstRunState(folder=grounds.folder))
+        self._grounds, self._background, self._post = grounds, background, post
+        self._trial = Trial(grounds.kinds, Newcomer.unknown(), grounds.policy)
+        self._setups: dict[str, AccountSetup] = {}
         self._half: HalfMade | None = None
+        self._key: DataKey | None = None
+        self._sync: SyncWatch | None = None
         self._stopped = threading.Event()
         background.do(self._look_around, self._looked_around, lambda _error: None)
+
+    @property
+    def setup(self) -> AccountSetup | None:
+        """The account that is set up on this way; None on a way without one."""
+        return self._setups.get(self._state.way.kind)
 
     # ------------------------------------------------------------ what the person does
 
@@ -112,7 +84,9 @@ class FirstRunPresenter(Presenter[FirstRunState]):
         """Choose a way."""
         way = next((way for way in WAYS if way.key == key), None)
         if way is not None and self._state.step is Step.START:
-            self._show(replace(self._state, way=way, error=""))
+            self._begin_setup(way)
+            setup = self._setups.get(way.kind)
+            self._show(replace(self._state, way=way, error="", setup=setup.state if setup else None))
 
     def type(self, name: str, text: str) -> None:
         """What stands in a field."""
@@ -125,85 +99,113 @@ class FirstRunPresenter(Presenter[FirstRunState]):
         state = self._state
         if state.busy:
             return
-        problems = self._problems()
+        problems = problems_of(state)
         if problems:
             self._show(replace(state, problems=problems))
         elif state.step is Step.START and state.way is DEMO:
             self._make_demo()
-        elif state.step is Step.PERSON:
-            self._make()
+        elif state.step in ACCOUNT_STEPS and self.setup is not None:
+            self.setup.next()
+        elif state.step is Step.BACKUP:
+            self._bring_back()
         elif state.step is Step.CODE:
             self._finish()
         elif state.is_last:
-            self._show(replace(state, begun=Begun(self._folder, self._keychain)))
+            self._end()
         else:
-            self._go(1)
+            self._go_on()
 
     def back(self) -> None:
         """One page back; what was typed stays, what was made is taken away."""
-        if self._state.busy and self._state.way is DEMO:
+        state = self._state
+        if state.busy and state.way is DEMO:
             self._stopped.set()
-            self._show(replace(self._state, step=Step.START, busy=""))
-        elif not self._state.busy and self._state.step not in {Step.START, Step.READY}:
+            self._show(replace(state, step=Step.START, busy=""))
+        elif state.step in ACCOUNT_STEPS and self.setup is not None:
+            if not self.setup.back():
+                self._go(-1)
+        elif not state.busy and state.step not in {Step.START, Step.READY}:
             self._drop()
             self._go(-1)
+            if self._state.step in ACCOUNT_STEPS and self.setup is not None:
+                self.setup.reopen()
+
+    def open_folder(self, folder: Path) -> None:
+        """A workspace that is there already is to be opened, now and at the next start."""
+        try:
+            require_workspace(folder)
+            AppFolders.of_this_person().choose_workspace(folder)
+        except (DeskError, OSError) as error:
+            self._show(replace(self._state, error=str(error)))
+        else:
+            self._show(replace(self._state, begun=Begun(folder, self._grounds.keychain)))
 
     def close(self) -> None:
         """The wizard goes; what is not finished is not left behind."""
         self._stopped.set()
+        for setup in self._setups.values():
+            setup.give_up()
         self._background.close()
+        if self._sync is not None:
+            self._sync.close()  # what began it has ended by now
+        is_kept = self._key is not None
+        for kind, setup in self._setups.items():
+            if setup.state.prepared is not None and not (is_kept and kind == self._state.way.kind):
+                self._trial.discard(kind, setup.state.prepared)
         self._drop()
+
+    # ------------------------------------------------------------ the account
+
+    def _begin_setup(self, way: Way) -> None:
+        """Begin to ask for the account of a way; what was typed before is kept."""
+        if way.kind in self._grounds.kinds and way.kind not in self._setups:
+            setup = AccountSetup(way.kind, self._trial, self._background, is_new=True)
+            self._setups[way.kind] = setup
+            setup.watch(lambda state: self._follow_setup(way, state))
+
+    def _follow_setup(self, way: Way, setup: SetupState) -> None:
+        """Show what its pages say, and the page it has come to."""
+        state = self._state
+        if state.way is not way:
+            return
+        step = state.step
+        if step in ACCOUNT_STEPS and not setup.is_done:
+            step = way.account_steps[setup.at]
+        busy = setup.busy if state.step in ACCOUNT_STEPS else state.busy
+        self._show(replace(state, setup=setup, step=step, busy=busy))
+        if setup.is_done and step is way.account_steps[-1]:
+            self._go_on()
+
+    def _prepared(self) -> Prepared | None:
+        return self.setup.result() if self.setup is not None else None
 
     # ------------------------------------------------------------ what follows
 
     def _look_around(self) -> str:
-        clear_leftovers(self._folder, keychain=self._keychain)
-        return keyring_problem(self._keychain)
+        clear_leftovers(self._grounds.folder, keychain=self._grounds.keychain)
+        return keyring_problem(self._grounds.keychain)
 
     def _looked_around(self, problem: str) -> None:
         self._show(replace(self._state, keyring_problem=problem))
 
-    def _problems(self) -> dict[str, str]:
-        """What is wrong with the fields of this page."""
-        typed, problems = self._state.typed, dict[str, str]()
-        if self._state.step is Step.PERSON:
-            if not typed.get("agent", "").strip():
-                problems["agent"] = "Write your name; customers see it below your replies."
-            email = typed.get("email", "").strip()
-            if email and ("@" not in email or " " in email):
-                problems["email"] = "An address looks like name@example.com. You can leave it empty."
-            problems |= self._passphrase_problems()
-        elif self._state.step is Step.CODE:
-            group = "".join(typed.get("group", "").upper().split())
-            if group != self._state.code.split("-")[ASKED_GROUP - 1]:
-                problems["group"] = f"That is not group {ASKED_GROUP}. Compare it with what you kept."
-        return problems
-
-    def _passphrase_problems(self) -> dict[str, str]:
-        typed = self._state.typed
-        passphrase = typed.get("passphrase", "")
-        if not self._state.keyring_problem and not passphrase:
-            return {}
-        try:
-            check_passphrase(passphrase)
-        except InvalidInput as error:
-            return {"passphrase": str(error)}
-        if typed.get("again", "") != passphrase:
-            return {"again": "The two do not match."}
-        return {}
+    def _go_on(self) -> None:
+        """To the next page; the workspace is made before the one with its code."""
+        steps = self._state.steps
+        after = steps[steps.index(self._state.step) + 1]
+        if after is Step.CODE and self._state.step in _MAKES_AFTER:
+            self._make()
+        else:
+            self._go(1)
 
     def _make(self) -> None:
-        typed = self._state.typed
-        new = NewDesk(
-            typed.get("name", "").strip() or "My desk",
-            typed.get("agent", "").strip(),
-            typed.get("email", "").strip(),
-            typed.get("passphrase") or None,
-        )
+        prepared, grounds, kind = self._prepared(), self._grounds, self._state.way.kind
+        new = new_desk(self._state, prepared, self._trial.newcomer)
 
         def make() -> HalfMade:
-            half = begin_workspace(self._folder, new, keychain=self._keychain)
+            half = begin_workspace(grounds.folder, new, keychain=grounds.keychain)
             self._half = half  # here already: the wizard may be closed before it hears of it
+            if prepared is not None:
+                self._half = half = keep_account(half, grounds.kinds, kind, prepared)
             return half
 
         self._show(replace(self._state, busy="Making your workspace", error="", problems={}))
@@ -219,12 +221,50 @@ class FirstRunPresenter(Presenter[FirstRunState]):
         if half is None:
             return
         self._show(replace(self._state, busy="Putting it in its place", error="", problems={}))
-        self._background.do(half.finish, lambda _none: self._finished(), self._failed)
+        self._background.do(half.finish, lambda _none: self._finished(half), self._failed)
 
-    def _finished(self) -> None:
-        self._half = None
+    def _finished(self, half: HalfMade) -> None:
+        self._half, self._key = None, half.key
         self._show(replace(self._state, busy="", code=""))
         self._go(1)
+        if self._state.way.kind:
+            self._sync = SyncWatch(
+                half, self._grounds.kinds, self._background, post=self._post, show=self._synced
+            )
+
+    def _synced(self, sync: FirstSync) -> None:
+        self._show(replace(self._state, sync=sync))
+
+    def _end(self) -> None:
+        """Open what was made; what is on its way goes on in the window."""
+        begun = Begun(self._grounds.folder, self._grounds.keychain, self._key)
+        sync, self._sync = self._sync, None
+        if sync is None:
+            self._show(replace(self._state, begun=begun))
+            return
+        self._show(replace(self._state, busy="Opening"))
+        self._background.do(
+            sync.close, lambda _none: self._show(replace(self._state, busy="", begun=begun)), self._failed
+        )
+
+    def _bring_back(self) -> None:
+        typed, grounds = self._state.typed, self._grounds
+        path, secret = Path(typed.get("file", "").strip()), typed.get("secret", "")
+
+        def told(done: int, total: int) -> None:
+            self._post(lambda: self._progress(self._stopped, (done, total)))
+
+        def brought(key: DataKey) -> None:
+            self._key = key
+            self._show(replace(self._state, busy=""))
+            self._go(1)
+
+        self._show(replace(self._state, busy="Bringing it back", done=(0, 0), error="", problems={}))
+        self._background.do(
+            lambda: open_backup(path, grounds.folder, secret, keychain=grounds.keychain, advance=told),
+            brought,
+            self._failed,
+        )
 
     def _make_demo(self) -> None:
         self._stopped = stopped = threading.Event()
@@ -255,7 +295,7 @@ class FirstRunPresenter(Presenter[FirstRunState]):
             self._show(replace(self._state, busy="", error=str(error), step=step))
 
     def _go(self, by: int) -> None:
-        steps = self._state.way.steps
+        steps = self._state.steps
         at = steps.index(self._state.step) + by
         self._show(replace(self._state, step=steps[at], problems={}, error=""))
 

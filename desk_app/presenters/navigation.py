@@ -19,6 +19,7 @@ COUNT_EVERY_MS: Final = 250
 CLOCK_EVERY_MS: Final = 60_000
 """Due soon and Snoozed change with time alone."""
 
+_VIEWS: Final = frozenset({"view"})
 _COUNTING_TABLES: Final = frozenset({"ticket", "ticket_tag", "view", "mention", "message", "note"})
 _ICONS: Final = {UNASSIGNED.id: "circle-dashed", SNOOZED.id: "alarm-clock"}
 _OWN_ICON: Final = "list"
@@ -197,9 +198,9 @@ class NavigationPresenter(Presenter[NavigationState]):
                 self._session.apply(_at_position(view, position), silent=True)
 
     def _follow(self, changes: ChangeSet) -> None:
-        if "view" in changes.tables:
+        if changes.may_concern(_VIEWS):
             self._read_views()
-        elif changes.tables & _COUNTING_TABLES:
+        elif changes.may_concern(_COUNTING_TABLES):
             self._count_soon()
 
     def _read_views(self) -> None:

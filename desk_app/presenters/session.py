@@ -275,7 +275,7 @@ class Session:
         return ticket_id is not None and ticket_id in changes.tickets
 
     def _heard(self, changes: ChangeSet) -> None:
-        if changes.tables & _TEAM_TABLES:
+        if changes.may_concern(_TEAM_TABLES):
             self._read_team()
         for watcher in tuple(self._change_watchers):
             watcher(changes)

@@ -25,7 +25,8 @@ from desk_app.presenters.settings_sections import (
     shown_settings,
 )
 from desk_app.presenters.window import WindowPresenter, WindowState
-from desk_app.runtime.settings_schema import ME, SYSTEM, AnySetting, OneOf, Setting, Zone, find_setting
+from desk_app.runtime.settings_kinds import SYSTEM, OneOf, Zone
+from desk_app.runtime.settings_schema import ME, AnySetting, Setting, find_setting
 
 PAGE: Final = "settings"
 _NOBODY: Final = "-"
@@ -159,15 +160,16 @@ class SettingsPresenter(Presenter[SettingsState]):
 
     def _read(self) -> None:
         """Show what holds now."""
-        chosen = {row.name for row in self._preferences.settings.listing() if row.is_chosen}
+        rows = {row.name: row for row in self._preferences.settings.listing()}
         lines = tuple(
             (
                 section_of(setting.name),
                 setting_line(
                     setting,
                     self._value(setting),
-                    is_chosen=setting.name in chosen,
+                    is_chosen=rows[setting.name].is_chosen,
                     problem=self._problems.get(setting.name, ""),
+                    is_fixed=rows[setting.name].is_fixed,
                 ),
             )
             for setting in shown_settings()

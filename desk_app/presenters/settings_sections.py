@@ -11,19 +11,8 @@ from enum import StrEnum, unique
 from typing import Final
 
 from desk_app.presenters.settings_page_labels import setting_label
-from desk_app.runtime.settings_schema import (
-    KEYS_CHANGED,
-    LANGUAGE,
-    ME,
-    SETTINGS,
-    SYSTEM,
-    AnySetting,
-    Line,
-    OneOf,
-    Whole,
-    YesNo,
-    Zone,
-)
+from desk_app.runtime.settings_kinds import SYSTEM, Line, OneOf, Whole, YesNo, Zone
+from desk_app.runtime.settings_schema import KEYS_CHANGED, LANGUAGE, ME, SETTINGS, AnySetting
 
 SettingValue = str | int | bool
 
@@ -32,6 +21,9 @@ MOST_SEGMENTS: Final = 4
 
 FIRST_OF_THE_TEAM: Final = "The first of the team"
 """Who works here while nobody was chosen."""
+
+FIXED: Final = "Your administrator has set this for everybody."
+"""Why a setting of the policy cannot be changed."""
 
 NOT_SHOWN: Final = frozenset({KEYS_CHANGED.name, LANGUAGE.name})
 """Keys have a list of their own; there is one language as long as there are no translations."""
@@ -74,7 +66,9 @@ SECTIONS: Final = (
     Section("appearance", "Appearance", "sun-moon", ("appearance.", "language", "time.")),
     Section("reading", "Reading", "mail-open", ("list.", "reading.")),
     Section("writing", "Writing and sending", "send", ("agent.", "sending.", "writing.")),
-    Section("notifications", "Notifications", "bell", ("notifications.", "notify.")),
+    Section(
+        "notifications", "Notifications", "bell", ("notifications.", "notify.", "window."), "tray background"
+    ),
     Section("keys", "Keys", "keyboard", ("keys.",), "shortcuts keyboard", "keys"),
     Section(
         "accounts",
@@ -107,6 +101,7 @@ class SettingLine:
         step: Of a number.
         unit: What a number counts.
         problem: Why what was typed cannot be used.
+        fixed: Why nobody can change it here; empty when the person can.
     """
 
     name: str
@@ -122,6 +117,7 @@ class SettingLine:
     step: int = 1
     unit: str = ""
     problem: str = ""
+    fixed: str = ""
 
 
 def section_of(name: str) -> str:
@@ -135,9 +131,9 @@ def shown_settings() -> tuple[AnySetting, ...]:
 
 
 def setting_line(
-    setting: AnySetting, value: SettingValue, *, is_chosen: bool, problem: str = ""
+    setting: AnySetting, value: SettingValue, *, is_chosen: bool, problem: str = "", is_fixed: bool = False
 ) -> SettingLine:
-    """A setting with its value."""
+    """A setting with its value; one the administrator has chosen cannot be changed or reset."""
     kind = setting.kind
     choices = kind.choices if isinstance(kind, OneOf) else ()
     number = kind if isinstance(kind, Whole) else Whole(0, 0, "")
@@ -149,13 +145,14 @@ def setting_line(
         control_of(setting),
         value,
         in_page_words(setting, value),
-        is_chosen,
+        is_chosen and not is_fixed,
         choices,
         number.low,
         number.high,
         number.step,
         number.unit,
         problem,
+        FIXED if is_fixed else "",
     )
 
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Final, Protocol
 
 from desk_app.domain.changes import ChangeSet
-from desk_app.domain.ids import TicketId, id_text
+from desk_app.domain.ids import AccountId, TicketId, id_text
 from desk_app.domain.status import priority_name
 from desk_app.domain.syncrules.rows import Json
 from desk_app.domain.text import count_of
@@ -55,6 +55,9 @@ class SyncPort(Protocol):
     def call_all(self, why: Trigger) -> None:
         """Serve every account as soon as possible."""
 
+    def agree(self, account_id: AccountId) -> None:
+        """The person agrees to what an account asks."""
+
 
 @dataclass(frozen=True, slots=True)
 class ConflictFace:
@@ -85,6 +88,20 @@ class HeldReply:
 
 
 @dataclass(frozen=True, slots=True)
+class Consent:
+    """What an account does only when a person agrees.
+
+    Attributes:
+        sentence: What is to happen.
+        account: Name of the account.
+    """
+
+    account_id: AccountId
+    account: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
 class SyncState:
     """The page, and the pill.
 
@@ -95,6 +112,7 @@ class SyncState:
         held: Replies with both texts.
         items: Everything else in the outbox, what needs the person first.
         conflicts: Fields that two people changed.
+        consents: What waits for a yes.
     """
 
     has_account: bool = False
@@ -103,6 +121,7 @@ class SyncState:
     held: tuple[HeldReply, ...] = ()
     items: tuple[OutboxItem, ...] = ()
     conflicts: tuple[ConflictFace, ...] = ()
+    consents: tuple[Consent, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +192,11 @@ class SyncPresenter(Presenter[SyncState]):
         for conflict in self._state.conflicts:
             self.decide(conflict, is_mine=is_mine)
 
+    def agree(self, consent: Consent) -> None:
+        """Let an account do what it asks; it asks again the next time."""
+        self._port.agree(consent.account_id)
+        self._session.tell(Notice(f"{consent.account} goes on."))
+
     def open_ticket(self, ticket_id: TicketId) -> None:
         """Go to a ticket."""
         self._window.open_ticket(ticket_id, enter=True)
@@ -189,7 +213,7 @@ class SyncPresenter(Presenter[SyncState]):
         self._session.ask(name, lambda _reader: decision(), done, lane=Lane.SCREEN, limit_s=None)
 
     def _follow(self, changes: ChangeSet) -> None:
-        if not changes.tables or changes.tables & _TABLES or changes.kind.startswith("account."):
+        if changes.may_concern(_TABLES) or changes.kind.startswith("account."):
             self._read()
 
     def _read(self) -> None:
@@ -244,6 +268,11 @@ class SyncPresenter(Presenter[SyncState]):
                 held=held,
                 items=tuple(item for item in items if item.id not in held_ids),
                 conflicts=conflicts,
+                consents=tuple(
+                    Consent(status.account.id, status.account.name, status.asks)
+                    for status in statuses
+                    if status.asks
+                ),
             )
         )
         self._window.navigation.show_sync(line)
@@ -253,13 +282,14 @@ class SyncPresenter(Presenter[SyncState]):
             return SyncLine()
         waiting = [item for item in items if not item.needs_you]
         trailing = f"{len(waiting):,} waiting" if waiting else ""
-        needs = sum(item.needs_you for item in items) + conflicts
+        consents = sum(bool(status.asks) for status in self._port.statuses)
+        needs = sum(item.needs_you for item in items) + conflicts + consents
         match worst.state:
             case CourierState.SIGN_IN:
                 return SyncLine(SyncLook.SIGN_IN, "Sign in again", trailing)
             case CourierState.OFFLINE:
                 return SyncLine(SyncLook.OFFLINE, f"Offline since {self._at(worst.since_s)}", trailing)
-            case CourierState.STOPPED:
+            case CourierState.STOPPED | CourierState.WIPED:
                 return SyncLine(SyncLook.OFFLINE, worst.sentence or "Stopped", trailing)
             case CourierState.PAUSED:
                 return SyncLine(SyncLook.OFFLINE, "Paused", trailing)
@@ -317,6 +347,7 @@ _ORDER: Final = {
     CourierState.OFFLINE: 4,
     CourierState.STOPPED: 5,
     CourierState.SIGN_IN: 6,
+    CourierState.WIPED: 7,
 }
 """Which of several accounts the pill speaks of."""
 

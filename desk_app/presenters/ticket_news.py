@@ -76,7 +76,7 @@ class TicketNews:
     def _follow(self, changes: ChangeSet) -> None:
         created = {TicketId(ticket_id) for ticket_id in changes.created.get("ticket", ())}
         tickets = changes.tickets | created
-        if not tickets or not changes.tables & _TABLES:
+        if not tickets or not changes.may_concern(_TABLES):
             return
         if changes.kind in {"undo", "redo"} or len(tickets) > _MOST_FOLLOWED:
             # The person asked for it, or there is no following it one by one: read the list again.
@@ -104,8 +104,8 @@ class TicketNews:
         def answered(news: News) -> None:
             if self._tickets.state.query == query:
                 self._take(*news)
-            if self._touched:
-                self._look()
+            if self._touched and "news" not in self._timers:
+                self._timers.start("news", TOGETHER_MS, self._look)
 
         # Not one name for all: an answer that is overtaken by the next would be lost.
         self._session.ask(f"list.news.{touched[0].hex()}", question, answered, limit_s=None)

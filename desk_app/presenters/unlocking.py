@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from desk_app.domain.errors import DeskError, WorkspaceLocked
+from desk_app.presenters.account_setup import Doer
 from desk_app.presenters.base import Presenter
-from desk_app.presenters.first_run import Doer
 from desk_app.store.crypto import DataKey
 from desk_app.store.keyfile import KeychainUnavailable, WorkspaceKeys
 

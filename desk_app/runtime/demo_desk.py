@@ -91,6 +91,11 @@ def fill_desk(
         return fill_demo(desk.workspace, resources("demo"), founding, told)
 
 
+def is_demo(folder: Path) -> bool:
+    """Whether it is the folder of a demo that is gone afterwards."""
+    return folder.name.startswith(_PREFIX) and folder.parent == AppFolders.of_this_person().cache
+
+
 def remove_demo(folder: Path) -> None:
     """Remove its folder."""
     shutil.rmtree(folder, ignore_errors=True)

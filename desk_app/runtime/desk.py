@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Self
 from desk_app.domain import changes
 from desk_app.domain.changes import SYSTEM, Actor
 from desk_app.domain.errors import ReadOnly, Refused, WorkspaceLocked, WorkspaceTooNew
+from desk_app.domain.ids import AgentId
 from desk_app.domain.status import DEFAULT_STATUSES
 from desk_app.runtime import clock
 from desk_app.runtime.accounts.accounts import Premises
@@ -30,6 +31,7 @@ from desk_app.store.crypto import DataKey
 from desk_app.store.keyfile import Keychain, WorkspaceKeys
 from desk_app.store.opening import Store, StoreSettings, make_store, require_workspace
 from desk_app.store.places import Places
+from desk_app.store.wiping import finish_wipe, is_wiped
 from desk_app.sync.deriving import OpQueue
 
 if TYPE_CHECKING:
@@ -72,6 +74,8 @@ class Desk:
         if self.upkeep is not None:
             self.upkeep.close()
         self.store.close()
+        if is_wiped(self.folder):
+            finish_wipe(self.folder)
 
     def __enter__(self) -> Self:
         """The desk itself."""
@@ -112,12 +116,18 @@ class NewDesk:
         agent: Name of the person who will use it.
         email: Their address; may be empty.
         passphrase: Needed where there is no keyring.
+        agent_id: Under which a server knows this person already; a new one without.
+        device_id: The same for this computer.
+        has_lists: Begins with statuses and a team; a server brings its own.
     """
 
     name: str
     agent: str
     email: str = ""
     passphrase: str | None = None
+    agent_id: AgentId | None = None
+    device_id: bytes | None = None
+    has_lists: bool = True
 
 
 def make_desk(
@@ -139,13 +149,14 @@ def make_desk(
     store_settings = _store_settings(settings)
     keys = WorkspaceKeys(folder, keychain or SystemKeychain())
     made = keys.create(clock.new_id(), passphrase=new.passphrase)
-    make_store(folder, made.key, store_settings, name=new.name)
+    make_store(folder, made.key, store_settings, name=new.name, device_id=new.device_id)
     with Store(folder, made.key, store_settings) as store:
         workspace = _workspace(store, SYSTEM)
-        for position, (name, status_class) in enumerate(DEFAULT_STATUSES):
-            workspace.apply(changes.CreateStatus(name, status_class, position))
-        workspace.apply(changes.CreateQueue("Support"))
-        workspace.apply(changes.CreateAgent(new.agent, new.email))
+        if new.has_lists:
+            for position, (name, status_class) in enumerate(DEFAULT_STATUSES):
+                workspace.apply(changes.CreateStatus(name, status_class, position))
+            workspace.apply(changes.CreateQueue("Support"))
+        workspace.apply(changes.CreateAgent(new.agent, new.email, agent_id=new.agent_id))
     settings.set(ME, new.email or new.agent)
     back_up_new(Places(folder), made.key, clock.now_s())
     return made.recovery_code
@@ -170,7 +181,7 @@ def open_desk(folder: Path, ask_passphrase: Callable[[], str], options: OpenOpti
     settings = _settings(folder)
     keychain = options.keychain or SystemKeychain()
     key = options.key or unlock(WorkspaceKeys(folder, keychain), ask_passphrase)
-    wanted = _store_settings(settings, person=options.person or settings.get(ME), watch=options.watch)
+    wanted = _store_settings(settings, person=options.person, watch=options.watch)
     try:
         store = Store(folder, key, replace(wanted, read_only=reason))
     except WorkspaceTooNew as error:
@@ -247,6 +258,7 @@ def _store_settings(settings: Settings, *, person: str = "", watch: bool = False
         blobs=BlobSettings(limit_bytes=limit),
         zone=clock.zone(settings.get(TIME_ZONE)),
         person=person,
+        usual=settings.get(ME),
         watch=watch,
         patience=1.0 if watch else _PATIENCE_OF_COMMANDS,
     )

@@ -10,15 +10,19 @@ import logging
 import os
 import shutil
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
 from desk_app.domain.errors import DeskError, Refused
+from desk_app.domain.ids import AccountId
 from desk_app.runtime import clock
-from desk_app.runtime.desk import NewDesk, make_desk
+from desk_app.runtime.accounts.accounts import Accounts
+from desk_app.runtime.accounts.kinds import Kinds, Prepared
+from desk_app.runtime.desk import NewDesk, OpenOptions, make_desk, open_desk, unlock
 from desk_app.runtime.keychain import SystemKeychain
 from desk_app.runtime.places import check_place
+from desk_app.store.crypto import DataKey
 from desk_app.store.durable import disk_words
 from desk_app.store.key_record import FILE_NAME as KEY_FILE
 from desk_app.store.keyfile import Keychain, KeychainUnavailable, WorkspaceKeys
@@ -36,12 +40,16 @@ class HalfMade:
         part: Where it was made.
         recovery_code: To be shown once.
         keychain: Where its key is.
+        key: What opens it.
+        account_id: The account in it whose secrets the keyring holds; None for none.
     """
 
     folder: Path
     part: Path
     recovery_code: str
     keychain: Keychain
+    key: DataKey
+    account_id: AccountId | None = None
 
     def finish(self) -> None:
         """Move it to its place.
@@ -58,6 +66,9 @@ class HalfMade:
 
     def discard(self) -> None:
         """Leave nothing behind, in the folder or in the keyring."""
+        if self.account_id is not None:
+            with suppress(DeskError):  # without a keyring its secrets lie in the folder
+                self.keychain.forget(self.account_id)
         _remove(self.part, self.keychain)
 
 
@@ -75,10 +86,22 @@ def begin_workspace(folder: Path, new: NewDesk, *, keychain: Keychain | None = N
     _remove(part, keychain)
     try:
         code = make_desk(part, new, keychain=keychain)
+        key = unlock(WorkspaceKeys(part, keychain), lambda: new.passphrase or "")
     except BaseException:
         _remove(part, keychain)
         raise
-    return HalfMade(folder, part, code, keychain)
+    return HalfMade(folder, part, code, keychain, key)
+
+
+def keep_account(half: HalfMade, kinds: Kinds, kind_name: str, prepared: Prepared) -> HalfMade:
+    """Put an account that was tried into a workspace that waits.
+
+    Raises:
+        DeskError: It cannot be kept; the workspace is as it was.
+    """
+    with open_desk(half.part, str, OpenOptions(keychain=half.keychain, key=half.key)) as desk:
+        added = Accounts(desk.premises, kinds).add(kind_name, "", prepared)
+    return replace(half, account_id=added.account.id)
 
 
 def clear_leftovers(folder: Path, *, keychain: Keychain | None = None) -> int:

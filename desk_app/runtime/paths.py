@@ -23,6 +23,8 @@ SERVER_KEY: Final = "DESK_APP_SERVER_KEY"
 APP_NAME: Final = "Desk App" if sys.platform in {"win32", "darwin"} else "desk-app"
 """The folder's name as each system writes it; also names the folder inside runtime directories."""
 
+_CHOSEN: Final = "workspace.path"
+"""Holds the folder of a workspace elsewhere that the person has opened in the first run."""
 _PACKAGE: Final = Path(__file__).resolve().parent.parent
 
 
@@ -66,6 +68,27 @@ class AppFolders:
         """Where the workspace is when nobody says otherwise."""
         return self.data / "workspace"
 
+    @property
+    def usual_workspace(self) -> Path:
+        """The workspace that opens when nobody says otherwise: the one that was chosen, while it is there."""
+        try:
+            chosen = Path((self.data / _CHOSEN).read_text("utf-8").strip())
+        except (OSError, ValueError):
+            return self.default_workspace
+        return chosen if chosen.is_absolute() and chosen.is_dir() else self.default_workspace
+
+    def choose_workspace(self, folder: Path) -> None:
+        """Open this workspace from now on; the default one when it is that.
+
+        Raises:
+            OSError: It cannot be remembered.
+        """
+        if folder == self.default_workspace:
+            (self.data / _CHOSEN).unlink(missing_ok=True)
+            return
+        self.data.mkdir(parents=True, exist_ok=True)
+        (self.data / _CHOSEN).write_text(f"{folder}\n", "utf-8")
+
 
 def workspace_folder(
     explicit: str | os.PathLike[str] | None = None,
@@ -73,7 +96,7 @@ def workspace_folder(
     environment: Mapping[str, str] = os.environ,
     folders: AppFolders | None = None,
 ) -> Path:
-    """The folder of the workspace: `--workspace` wins, then `DESK_APP_WORKSPACE`, then the default.
+    """The folder of the workspace: `--workspace` wins, then `DESK_APP_WORKSPACE`, then the usual one.
 
     Args:
         explicit: What the person gave; relative to the current folder, `~` is understood.
@@ -90,7 +113,7 @@ def workspace_folder(
         return _absolute(os.fspath(explicit), "--workspace")
     if environment.get(WORKSPACE_VARIABLE):
         return _absolute(environment[WORKSPACE_VARIABLE], WORKSPACE_VARIABLE)
-    return (folders or AppFolders.of_this_person()).default_workspace
+    return (folders or AppFolders.of_this_person()).usual_workspace
 
 
 def resources(*parts: str) -> Path:

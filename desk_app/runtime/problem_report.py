@@ -18,7 +18,8 @@ from desk_app.runtime.logs import log_files
 from desk_app.runtime.paths import AppFolders
 from desk_app.runtime.places import survey_place
 from desk_app.runtime.settings import SettingRow
-from desk_app.runtime.settings_schema import Line, find_setting
+from desk_app.runtime.settings_kinds import Line
+from desk_app.runtime.settings_schema import find_setting
 from desk_app.runtime.versions import environment
 from desk_app.store.checking import check_workspace
 from desk_app.store.durable import disk_words, write_whole

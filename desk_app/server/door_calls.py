@@ -26,7 +26,7 @@ async def login(request: Request) -> Response:
     """Sign in; gives this device's token."""
 
     async def answer() -> bytes:
-        await _slowly(request)
+        await slowly(request)
         ask = read_sign_in(await read_body(request, BODY))
         team, address = team_of(request), address_of(request)
         joined = await working(lambda: Door.named(team, ask.workspace, address).sign_in(ask))
@@ -39,7 +39,7 @@ async def enrol(request: Request) -> Response:
     """Accept an invitation; gives this device's token."""
 
     async def answer() -> bytes:
-        await _slowly(request)
+        await slowly(request)
         ask = read_enrol(await read_body(request, BODY))
         team, address = team_of(request), address_of(request)
         workspace = ask.invitation.strip().partition(".")[0] or "-"
@@ -101,7 +101,7 @@ async def guarded(request: Request, answer: Callable[[], Awaitable[bytes]]) -> R
         return sorry(request, error)
 
 
-async def _slowly(request: Request) -> None:
+async def slowly(request: Request) -> None:
     """Let one address try so often only."""
     if wait_s := team_of(request).door_limits.wait_s(address_of(request)):
         raise Said("slow_down", "Too many tries from this address.", status=429, retry_after_s=wait_s)

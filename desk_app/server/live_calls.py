@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from typing import Final
 
 from fastapi import APIRouter
@@ -18,7 +18,7 @@ from desk_app.server.hub import Listener
 from desk_app.server.team import Entry, Shut, Team
 from desk_app.store.team.database import DatabaseBusy
 from desk_app.store.team.present import LASTS_S, say_present, who_is_present
-from desk_app.sync.wire.news import Doing, News, Presence, print_news, read_news
+from desk_app.sync.wire.news import Doing, News, Presence, print_news, print_present, read_news
 
 KEEPALIVE_S: Final = 21.0
 _GATHER_S: Final = 0.05
@@ -31,6 +31,7 @@ async def live(request: Request) -> Response:
     try:
         entry = await entering(request)
         team = team_of(request)
+        _require_room(team)
         here = await working(lambda: _present(team, entry))
         return StreamingResponse(
             _stream(request, team, entry, here),
@@ -39,6 +40,11 @@ async def live(request: Request) -> Response:
         )
     except Exception as error:  # noqa: BLE001 - the boundary of the calls that people make
         return sorry(request, error)
+
+
+def _require_room(team: Team) -> None:
+    if team.metrics.listening >= STREAMS_MAX:
+        raise Said("busy", "Too many are listening; ask from time to time.", status=503, retry_after_s=60)
 
 
 async def presence(request: Request) -> Response:
@@ -56,6 +62,16 @@ async def presence(request: Request) -> Response:
     return await guarded(request, answer)
 
 
+async def present(request: Request) -> Response:
+    """Who is where now, of what one may see."""
+
+    async def answer() -> bytes:
+        entry = await entering(request)
+        return print_present(await working(lambda: _present(team_of(request), entry)))
+
+    return await guarded(request, answer)
+
+
 def _say(team: Team, entry: Entry, own: Presence) -> None:
     with team.store(entry).read() as tx:
         ticket = tx.stored("ticket", own.ticket)
@@ -66,14 +82,8 @@ def _say(team: Team, entry: Entry, own: Presence) -> None:
     team.tell_presence(entry.facts, ticket.row, own)
 
 
-def _present(team: Team, entry: Entry) -> list[News]:
-    """Who is where, of what the listener may see.
-
-    Raises:
-        Said: Too many are listening already.
-    """
-    if team.metrics.listening >= STREAMS_MAX:
-        raise Said("busy", "Too many are listening; ask from time to time.", status=503, retry_after_s=60)
+def _present(team: Team, entry: Entry) -> list[Presence]:
+    """Who is where, of what somebody may see."""
     with team.database.reading() as session:
         everybody = who_is_present(session, entry.facts.id, team.clocks.now_s())
     with team.store(entry).read() as tx:
@@ -88,7 +98,7 @@ def _present(team: Team, entry: Entry) -> list[News]:
     ]
 
 
-async def _stream(request: Request, team: Team, entry: Entry, here: list[News]) -> AsyncIterator[bytes]:
+async def _stream(request: Request, team: Team, entry: Entry, here: Sequence[News]) -> AsyncIterator[bytes]:
     listener = Listener(entry.facts.id, entry.standing)
     team.hub.add(listener)
     team.metrics.listening += 1
@@ -123,10 +133,11 @@ async def _is_still_welcome(request: Request, team: Team, listener: Listener) ->
     return True
 
 
-def _lines(news: list[News]) -> bytes:
+def _lines(news: Sequence[News]) -> bytes:
     return b"".join(b"data: " + print_news(one) + b"\n\n" for one in news)
 
 
 router = APIRouter(tags=["news"])
 router.add_api_route("/v1/live", live, methods=["GET"])
 router.add_api_route("/v1/presence", presence, methods=["POST"])
+router.add_api_route("/v1/presence", present, methods=["GET"])

@@ -11,6 +11,7 @@ from desk_app.domain.errors import NotFound, Refused
 from desk_app.domain.rights import EVERY_TEAM, ROLE_RIGHTS, Role
 from desk_app.domain.status import DEFAULT_STATUSES
 from desk_app.domain.syncrules.rows import Json, OpBody, Verb
+from desk_app.server.farewell_calls import left_behind
 from desk_app.server.joining import INVITATION_S, Door, NewPerson, check_email
 from desk_app.server.passwords import check_new
 from desk_app.server.serving import ServerOptions, open_team, serve
@@ -108,6 +109,15 @@ class Tending:
                 raise NotFound("There is no such device.", "`desk-app server people` lists them.")
             doors.revoke(device, team.clocks.now_s())
             door.audit(session, "device_revoked", actor="", about=device)
+
+    def left_behind(self, device: str, workspace: str = "") -> list[Json]:
+        """What a device that was shut out had not sent.
+
+        Raises:
+            NotFound: Nothing.
+        """
+        with self._door(workspace) as (_team, door):
+            return left_behind(self._folder, door.facts.id, device)
 
     def password(self, email: str, password: str, workspace: str = "") -> None:
         """Set somebody's password and take their second factor away (both were lost).

@@ -19,6 +19,7 @@ from desk_app.domain.errors import DeskError
 from desk_app.server import (
     admin_calls,
     door_calls,
+    farewell_calls,
     file_calls,
     live_calls,
     operations,
@@ -69,7 +70,16 @@ def make_web(team: Team) -> FastAPI:
         lifespan=lifespan,
     )
     web.state.team = team
-    for calls in (sync_calls, door_calls, file_calls, live_calls, ticket_calls, admin_calls, operations):
+    for calls in (
+        sync_calls,
+        door_calls,
+        farewell_calls,
+        file_calls,
+        live_calls,
+        ticket_calls,
+        admin_calls,
+        operations,
+    ):
         web.include_router(calls.router)
     web.add_exception_handler(RequestValidationError, _invalid)
     web.add_exception_handler(HTTPException, _unknown)

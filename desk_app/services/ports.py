@@ -294,6 +294,9 @@ class Dump(Protocol):
     def rows(self, table: str, columns: Sequence[str]) -> Iterator[tuple[Value, ...]]:
         """The columns of every row, oldest first."""
 
+    def row(self, table: str, columns: Sequence[str], key: bytes) -> tuple[Value, ...] | None:
+        """The columns of one row of a table that has a single key; None when there is none."""
+
 
 @dataclass(frozen=True, slots=True)
 class RowBatch:

@@ -7,7 +7,7 @@ import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO, Final
+from typing import BinaryIO, Final, Protocol
 
 from desk_app.domain.errors import InvalidInput
 
@@ -30,7 +30,14 @@ def opened_source(path: Path) -> Iterator[tuple[BinaryIO, int]]:
         raise InvalidInput(f"“{path.name}” cannot be read: {reason.lower()}.") from error
 
 
-def read_full(stream: BinaryIO, count: int) -> bytes:
+class Readable(Protocol):
+    """What gives bytes until it ends."""
+
+    def read(self, count: int, /) -> bytes:
+        """At most so many bytes; none at the end."""
+
+
+def read_full(stream: Readable, count: int) -> bytes:
     """Exactly `count` bytes, fewer only at the end: pipes and sockets give less than was asked for."""
     data = stream.read(count)
     while 0 < len(data) < count and (more := stream.read(count - len(data))):

@@ -16,6 +16,7 @@ import hmac
 import os
 import re
 import shutil
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -26,7 +27,8 @@ from typing import BinaryIO, Final
 
 from desk_app.domain.errors import DiskFull, InvalidInput, NotFound, Refused, WorkspaceDamaged
 from desk_app.store.blob_format import CHUNK_BYTES, CHUNK_SIZES, BlobBroken, BlobReader, BlobWriter, Identity
-from desk_app.store.blob_source import opened_source, read_full, size_words
+from desk_app.store.blob_parts import PARTS, BlobPart, remove_old_parts
+from desk_app.store.blob_source import Readable, opened_source, read_full, size_words
 from desk_app.store.crypto import DataKey
 from desk_app.store.durable import PRIVATE_FOLDER, Incoming, disk_words, remove_stale, sync_folder
 
@@ -103,6 +105,7 @@ class BlobStore:
         with disk_words("The folder of attachments"):
             folder.mkdir(mode=PRIVATE_FOLDER, exist_ok=True)
             remove_stale(folder)
+            remove_old_parts(folder, time.time())
         return cls(folder, key, settings)
 
     def put_bytes(self, data: bytes) -> StoredBlob:
@@ -144,11 +147,37 @@ class BlobStore:
         with disk_words(_WHAT):
             incoming = Incoming(self._folder)
         with incoming:
-            identity = self._seal(stream, incoming.file)
+            identity = self._seal(stream, incoming.file, self._settings.limit_bytes)
             is_new = not self._is_here(identity)
             if is_new:
                 self._publish(incoming, identity)
         return StoredBlob(identity.sha256, identity.size, is_new=is_new)
+
+    def part(self, sha256: bytes) -> BlobPart:
+        """What has arrived of a content that is being fetched."""
+        return BlobPart(self._folder / PARTS / self.name_of(sha256), self._key)
+
+    def put_part(self, part: BlobPart, wanted: bytes) -> bool:
+        """Make a blob of a content that was fetched, when it is the one that was wanted.
+
+        However large it is: the limit is for what a person attaches.
+
+        Returns:
+            False when its hash is another one; nothing of it is kept then. The part is gone either way.
+
+        Raises:
+            DiskFull, ReadOnly, StoreError: It could not be written; the part is still there.
+        """
+        self._check_space(part.size)
+        with disk_words(_WHAT):
+            incoming = Incoming(self._folder)
+        with incoming:
+            identity = self._seal(part.stream(), incoming.file, part.size)
+            is_it = identity.sha256 == wanted
+            if is_it and not self._is_here(identity):
+                self._publish(incoming, identity)
+        part.remove()
+        return is_it
 
     def has(self, sha256: bytes) -> bool:
         """Whether the content is here, without reading it."""
@@ -265,8 +294,8 @@ class BlobStore:
     def _path(self, name: str) -> Path:
         return self._folder / name[:2] / name
 
-    def _check_size(self, size: int) -> None:
-        limit = self._settings.limit_bytes
+    def _check_size(self, size: int, most: int | None = None) -> None:
+        limit = self._settings.limit_bytes if most is None else most
         if size > limit:
             raise InvalidInput(
                 f"The file is {size_words(size, limit)}; the limit is {size_words(limit)}.",
@@ -282,7 +311,7 @@ class BlobStore:
                 "Free some space, then try again.",
             )
 
-    def _seal(self, stream: BinaryIO, file: BinaryIO) -> Identity:
+    def _seal(self, stream: Readable, file: BinaryIO, limit: int) -> Identity:
         """Encrypt the stream into the file; the limit counts what comes, whatever was promised."""
         chunk_bytes = self._settings.chunk_bytes
         with disk_words(_WHAT):
@@ -290,7 +319,7 @@ class BlobStore:
         size, chunk = 0, read_full(stream, chunk_bytes)
         while True:
             size += len(chunk)
-            self._check_size(size)
+            self._check_size(size, limit)
             following = read_full(stream, chunk_bytes) if len(chunk) == chunk_bytes else b""
             with disk_words(_WHAT):
                 writer.write(chunk, is_last=not following)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -26,15 +26,20 @@ class TableDump:
 
     def rows(self, table: str, columns: Sequence[str]) -> Iterator[tuple[Value, ...]]:
         """The columns of every row, oldest first."""
-        names = schema.metadata.tables[_known(table)].columns
-        unknown = [column for column in columns if column not in names]
-        if unknown:
-            raise KeyError(f"{table}.{unknown[0]}")
+        names = _columns(table, columns)
         keys = [name for name in schema.key_columns(table) if name in names]
         order = "rid" if "rid" in names else ", ".join(keys) or "1"
         cursor = self._driver.execute(f"SELECT {', '.join(columns)} FROM {table} ORDER BY {order}")
         while chunk := cursor.fetchmany(_CHUNK):
             yield from chunk
+
+    def row(self, table: str, columns: Sequence[str], key: bytes) -> tuple[Value, ...] | None:
+        """The columns of one row."""
+        _columns(table, columns)
+        (name,) = schema.key_columns(table)
+        found = self._driver.execute(f"SELECT {', '.join(columns)} FROM {table} WHERE {name} = ?", (key,))
+        row: tuple[Value, ...] | None = found.fetchone()
+        return row
 
 
 @contextmanager
@@ -47,6 +52,15 @@ def dump_of(database: Path, key: DataKey) -> Iterator[TableDump]:
         yield TableDump(driver)
     finally:
         driver.close()
+
+
+def _columns(table: str, wanted: Sequence[str]) -> Container[str]:
+    """The names of a table's columns, the wanted ones among them."""
+    names = frozenset(column.name for column in schema.metadata.tables[_known(table)].columns)
+    unknown = [column for column in wanted if column not in names]
+    if unknown:
+        raise KeyError(f"{table}.{unknown[0]}")
+    return names
 
 
 def _known(table: str) -> str:

@@ -6,9 +6,10 @@ A workspace is a folder: `desk.db` (encrypted), `outbox.log` (journal of own cha
 
 from __future__ import annotations
 
+import json
 import os
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import tzinfo
@@ -18,7 +19,7 @@ from typing import Final, Self
 
 from desk_app.domain.changes import SYSTEM, Actor, ChangeSet
 from desk_app.domain.errors import NotFound, WorkspaceDamaged, WorkspaceMissing
-from desk_app.domain.ids import AccountId, AgentId, IdSource, TicketId
+from desk_app.domain.ids import AccountId, AgentId, IdSource, TicketId, id_text
 from desk_app.domain.query.folding import fold
 from desk_app.store.backup import BackupReason, make_backup
 from desk_app.store.ballast import Ballast
@@ -40,11 +41,13 @@ from desk_app.store.snapshot import driver_words
 from desk_app.store.sync_codec import text_id
 from desk_app.store.sync_report import sync_report
 from desk_app.store.watching import Watcher
+from desk_app.store.wiping import finish_wipe, is_wiped
 from desk_app.store.writer import Writer, WriterSetup
 
 _OPTIMIZE: Final = ("PRAGMA analysis_limit = 400", "PRAGMA optimize = 0x10002")
 """Look at all tables, at no more than so many entries of an index (sqlite.org/pragma.html)."""
 
+_ANEW: Final = ("VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)")
 _OWN_REMEMBERED: Final = 4_096
 _REPAIR: Final = "Run desk-app doctor --repair."
 HISTORY_KEPT: Final = 2_000
@@ -63,6 +66,12 @@ def require_workspace(folder: Path, *, needs_keys: bool = True) -> Places:
         WorkspaceDamaged: There are its keys and no database, or a database without its keys.
     """
     places = Places(folder)
+    if is_wiped(folder):
+        finish_wipe(folder)
+        raise WorkspaceMissing(
+            f"The team of the workspace in {folder} has removed it from this computer.",
+            "Make a new one with: desk-app init",
+        )
     has_database, has_keys = places.database.is_file(), (folder / KEYS).is_file()
     if has_keys and not has_database:
         raise WorkspaceDamaged(f"The database of the workspace in {folder} is missing.", _REPAIR)
@@ -85,7 +94,8 @@ class StoreSettings:
         ids: New ids.
         blobs: Limits of the blob store.
         zone: The zone in which the person's days begin.
-        person: Name or address of the agent who works here; empty for the first one.
+        person: Name or address of the agent to act as, who must be there; empty for the one who works here.
+        usual: Name or address of who works here where no server says it; somebody else may be there by now.
         watch: Listen for what other processes write (the window does, short commands do not).
         read_only: Why nothing may be written (a newer schema, a folder without rights); empty otherwise.
         patience: What the time limits inside a question are multiplied with; 1 for a window.
@@ -96,12 +106,15 @@ class StoreSettings:
     blobs: BlobSettings
     zone: tzinfo
     person: str = ""
+    usual: str = ""
     watch: bool = False
     read_only: str = ""
     patience: float = 1.0
 
 
-def make_store(folder: Path, key: DataKey, settings: StoreSettings, *, name: str) -> None:
+def make_store(
+    folder: Path, key: DataKey, settings: StoreSettings, *, name: str, device_id: bytes | None = None
+) -> None:
     """Make the database of a new workspace with its own (local) account.
 
     Args:
@@ -109,6 +122,7 @@ def make_store(folder: Path, key: DataKey, settings: StoreSettings, *, name: str
         key: The data key.
         settings: Clock and ids.
         name: The workspace's name, shown in the window.
+        device_id: Under which a server knows this device already; a new one without.
     """
     driver = open_driver(Places(folder).database, key)
     try:
@@ -119,7 +133,8 @@ def make_store(folder: Path, key: DataKey, settings: StoreSettings, *, name: str
         )
         driver.execute("INSERT INTO meta (key, value) VALUES ('name', ?)", (name,))
         driver.execute(
-            "INSERT INTO device (one, device_id, epoch) VALUES (1, ?, ?)", (settings.ids(), os.urandom(16))
+            "INSERT INTO device (one, device_id, epoch) VALUES (1, ?, ?)",
+            (device_id or settings.ids(), os.urandom(16)),
         )
         driver.execute("COMMIT")
     finally:
@@ -226,6 +241,10 @@ class Store:
         """Let SQLite learn how large tables and how telling indexes are, where that has changed much."""
         self.writer.derive(lambda driver: [driver.execute(sql) for sql in _OPTIMIZE]).result()
 
+    def write_anew(self) -> None:
+        """Write the whole database anew, so that no free page keeps what was deleted."""
+        self.writer.alone(lambda driver: [driver.execute(sql).fetchall() for sql in _ANEW]).result()
+
     def dump(self) -> AbstractContextManager[TableDump]:
         """Every table as it is now, for an export."""
         return dump_of(self.places.database, self.key)
@@ -276,32 +295,58 @@ def _prepare(places: Places, key: DataKey, settings: StoreSettings) -> _Found:
             raise WorkspaceDamaged("The database desk.db is empty.", _REPAIR)
         if settings.read_only:
             find_schema(driver).require(for_writing=False)
-            return _found(driver, settings.person)
+            return _found(driver, settings)
         now_s = settings.clock()
         reason = BackupReason.MIGRATION
         migrate(driver, now_s=now_s, before=lambda: make_backup(places, key, now_s, reason=reason))
         catch_up(places, key, now_s=now_s)
-        return _found(driver, settings.person)
+        return _found(driver, settings)
     finally:
         driver.close()
 
 
-def _found(driver: DriverConnection, person: str) -> _Found:
+def _found(driver: DriverConnection, settings: StoreSettings) -> _Found:
     (account,) = driver.execute("SELECT id FROM account WHERE kind = 'local'").fetchone()
     row = driver.execute("SELECT value FROM meta WHERE key = 'name'").fetchone()
-    return _Found(AccountId(account), row[0] if row else "", _agent(driver, person))
+    return _Found(AccountId(account), row[0] if row else "", _agent(driver, settings))
 
 
-def _agent(driver: DriverConnection, person: str) -> Actor:
-    """The agent with this address or name; without one, the first of the workspace."""
+def _agent(driver: DriverConnection, settings: StoreSettings) -> Actor:
+    """Who works here: the one who is wanted, else signed in at the server, else usual, else the first.
+
+    Raises:
+        NotFound: There is nobody like the one who is wanted.
+    """
     agents = driver.execute(
         "SELECT id, name, email FROM agent WHERE deleted_s IS NULL ORDER BY rid"
     ).fetchall()
+    if settings.person:
+        found = _named(agents, settings.person)
+        if found is None:
+            known = ", ".join(name for _, name, _ in agents[:10])
+            raise NotFound(
+                f"There is no agent “{settings.person}” in this workspace.", f"Known agents: {known}."
+            )
+        return found
+    signed_in = _signed_in(driver)
+    for agent_id, name, _email in agents:
+        if id_text(agent_id) == signed_in:
+            return Actor("agent", agent_id, name)
+    return _named(agents, settings.usual) or _named(agents, "") or SYSTEM
+
+
+def _named(agents: Sequence[tuple[bytes, str, str]], person: str) -> Actor | None:
+    """The first of this name or address; the first of all where it is empty."""
     wanted = fold(person)
     for agent_id, name, email in agents:
         if not wanted or wanted in (fold(email), fold(name)):
             return Actor("agent", agent_id, name)
-    if not wanted or not agents:
-        return SYSTEM
-    known = ", ".join(name for _, name, _ in agents[:10])
-    raise NotFound(f"There is no agent “{person}” in this workspace.", f"Known agents: {known}.")
+    return None
+
+
+def _signed_in(driver: DriverConnection) -> str:
+    """Id of the agent as whom this workspace is signed in at its server; empty without one."""
+    if not driver.execute("SELECT 1 FROM pragma_table_info('account') WHERE name = 'is_main'").fetchone():
+        return ""  # an older schema, opened for reading only: there were no servers
+    row = driver.execute("SELECT settings FROM account WHERE is_main = 1").fetchone()
+    return str(json.loads(row[0]).get("agent", "")) if row else ""

@@ -40,6 +40,10 @@ class ReadOnlyWriter:
         """Refuse: the sync writes."""
         return self._refused()
 
+    def alone(self, _work: Callable[[DriverConnection], T]) -> Future[T]:
+        """Refuse: writing anew is writing."""
+        return self._refused()
+
     def derive(self, _work: Callable[[DriverConnection], T]) -> Future[T]:
         """Refuse: derived data is written too."""
         return self._refused()

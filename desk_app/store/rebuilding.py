@@ -212,7 +212,7 @@ def _upsert(shape: Shape, columns: tuple[str, ...]) -> str:
 
 def _complete(driver: DriverConnection, now_s: int) -> None:
     """What every workspace has, where nothing of it was left: its own account and its device."""
-    if driver.execute("SELECT 1 FROM account").fetchone() is None:
+    if driver.execute("SELECT 1 FROM account WHERE kind = 'local'").fetchone() is None:
         driver.execute(
             "INSERT INTO account (id, kind, name) VALUES (?, 'local', 'This computer')", (_new_id(now_s),)
         )

@@ -15,6 +15,7 @@ from typing import Final
 
 import sqlcipher3.dbapi2 as sqlcipher
 
+from desk_app.domain.accounts import LOCAL, TOOK_OVER
 from desk_app.domain.changes import RowChange, UndoKind, Value
 from desk_app.domain.errors import WorkspaceDamaged
 from desk_app.store import schema
@@ -23,6 +24,7 @@ from desk_app.store.connect import DriverConnection
 from desk_app.store.custom_index import CUSTOM_TABLES, index_custom_of
 from desk_app.store.journal_reading import JournalRecord
 from desk_app.store.unit import split_key
+from desk_app.store.unit_copies import OWNED
 
 Key = tuple[str, bytes]
 """Table and key of a row."""
@@ -172,11 +174,13 @@ class Replay:
             if not self._is_gentle:
                 self._driver.execute(f"DELETE FROM {row.table} WHERE {_equal(names, ' AND ')}", key)
         elif row.before is None:
-            self._driver.execute(
+            sql = (
                 f"INSERT INTO {row.table} ({', '.join(values)}) VALUES ({', '.join('?' * len(values))})"
-                f" ON CONFLICT ({', '.join(names)}) DO NOTHING",
-                tuple(values.values()),
+                f" ON CONFLICT ({', '.join(names)}) DO NOTHING"
             )
+            is_new = self._driver.execute(sql, tuple(values.values())).rowcount
+            if row.table == "account" and is_new and not self._is_gentle:
+                self._take_over(values)
         elif self._is_gentle:
             self._set_unchanged(row, values)
         elif values:
@@ -186,6 +190,21 @@ class Replay:
                 self.result.missing.setdefault((row.table, row.key), {}).update(values)
         if row.table in CUSTOM_TABLES and "custom" in values:
             self._owners.add((row.table, row.key))
+
+    def _take_over(self, account: Mapping[str, Value]) -> None:
+        """Give everything of this computer's own account to a new one that took it over.
+
+        That was one statement for each table and not a row change each, so only the account says it. The own
+        account itself may be missing here: then what belongs to none that is known belongs to it.
+        """
+        if TOOK_OVER not in json.loads(str(account.get("caps") or "{}")):
+            return
+        for table in OWNED:
+            self._driver.execute(
+                f"UPDATE {table} SET account_id = ?"
+                f" WHERE account_id NOT IN (SELECT id FROM account WHERE kind != '{LOCAL}')",
+                (account["id"],),
+            )
 
     def _set_unchanged(self, row: RowChange, values: Mapping[str, Value]) -> None:
         """Set the values where the old ones still stand."""

@@ -31,6 +31,8 @@ _OF_TICKET: Final = (
 """What goes with a ticket; a draft for it stays, because it was never sent."""
 _LOOSE: Final = ("status", "queue", "agent", "tag", "field", "organisation", "customer", "asset")
 _ENTRIES: Final = ("message", "note", "event")
+OWNED: Final = (*_LOOSE, "ticket", "address", "link", *_ENTRIES, "attachment")
+"""Tables whose rows go over when a standalone workspace gets a server."""
 _NO_IMAGE: Final = "NOT EXISTS (SELECT 1 FROM sync_image i WHERE i.kind = '{0}' AND i.id = r.id)"
 _NO_OP: Final = "NOT EXISTS (SELECT 1 FROM outbox o WHERE o.row_id = r.id AND o.verb = 'add')"
 
@@ -65,7 +67,7 @@ class UnitCopies:
 
     def adopt(self, source_id: bytes, target_id: bytes) -> None:
         """Give everything of one account to another (a standalone workspace gets a server)."""
-        for table in (*_LOOSE, "ticket", "address", "link", *_ENTRIES, "attachment"):
+        for table in OWNED:
             sql = f"UPDATE {table} SET account_id = ? WHERE account_id = ?"
             self._driver.execute(sql, (target_id, source_id))
 

@@ -60,11 +60,11 @@ class Watcher:
 
     def _tell(self, driver: DriverConnection, last: int) -> int:
         rows = driver.execute(
-            "SELECT n, id, group_id, kind, title, undo, undo_why, tickets FROM change"
+            "SELECT n, id, group_id, kind, title, undo, undo_why, tickets, actor_id FROM change"
             " WHERE n > ? ORDER BY n LIMIT ?",
             (last, _MAX_NEW),
         ).fetchall()
-        for n, change_id, group_id, kind, title, undo, why, tickets in rows:
+        for n, change_id, group_id, kind, title, undo, why, tickets, actor_id in rows:
             last = n
             if self._is_own(change_id):
                 continue
@@ -80,6 +80,7 @@ class Watcher:
                     tables=frozenset(),
                     undo=UndoKind(undo),
                     undo_why=why,
+                    actor_id=actor_id,
                 )
             )
         return last

@@ -115,6 +115,10 @@ class Writer:
 
         return self._put(run)
 
+    def alone(self, work: Callable[[DriverConnection], T]) -> Future[T]:
+        """Queue work that cannot be part of a transaction (writing the whole file anew)."""
+        return self._put(work)
+
     def session(self, work: Callable[[Door], T]) -> Future[T]:
         """Queue work of the sync, which opens its own transactions."""
 
@@ -322,6 +326,7 @@ def log_change(
         undo_why=intent.undo_why,
         created={table: tuple(keys) for table, keys in unit.created.items()},
         problems=outcome.problems,
+        actor_id=unit.actor.id,
     )
 
 

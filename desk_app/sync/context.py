@@ -41,12 +41,14 @@ class Pace:
         page_rows: Rows asked for in a page or block.
         verify_ms: Time between comparisons with the server.
         batch_ops: Most ops in a push.
+        hold_ms: How much longer a reply waits than its take-back window, so that a late "take back" wins.
     """
 
     poll_ms: int = 60_000
     page_rows: int = 100
     verify_ms: int = 24 * 60 * 60 * 1_000
     batch_ops: int = 200
+    hold_ms: int = 0
 
 
 class Context:

@@ -6,7 +6,7 @@ leaves the overlay only when the feed has proved it.
 
 from __future__ import annotations
 
-from collections.abc import Container
+from collections.abc import Sequence
 from dataclasses import replace
 
 from desk_app.domain.syncrules.kinds import KINDS, scope_of
@@ -53,6 +53,20 @@ class Images:
             if known is None and row.kind == "ticket":
                 self._touched[row.id] = None  # own additions to it can be shown from now on
 
+    def put_thread(self, ticket: Row, rows: Sequence[Row], point: SyncPoint) -> None:
+        """Take a ticket that came into view, whole: what we hold of it and is not among it is not for us.
+
+        In another team its notes may be hidden from us, and some of its entries may belong elsewhere by now.
+        """
+        self.put_base(ticket, point)
+        for row in rows:
+            self.put_base(row, point)
+        told = {ticket.key, *(row.key for row in rows)}
+        for key in list(self.tx.rows_of(ticket.id)):
+            base = self.base(key)
+            if key not in told and base is not None and base.ticket == ticket.id:
+                self.drop_row(key)
+
     def drop_base(self, key: Key) -> None:
         """The server has no such row (for us); of a ticket everything goes."""
         if key[0] == "ticket":
@@ -67,13 +81,6 @@ class Images:
             if base is None or base.ticket == ticket:  # not what a merge has moved to another ticket
                 self.drop_row(key)
         self._touched[ticket] = None
-
-    def drop_others(self, ticket: str, seen: Container[Key]) -> None:
-        """A ticket came whole: what else we have of it may not be seen any more (notes, in its new team)."""
-        for key in list(self.tx.rows_of(ticket)):
-            base = self.base(key)
-            if key not in seen and base is not None and base.ticket == ticket:
-                self.drop_row(key)
 
     def scope(self, key: Key) -> str:
         """The scope a base row belongs to, as far as we know."""

@@ -211,10 +211,7 @@ def _take(images: Images, entry: Entry, point: SyncPoint) -> None:
         case RowEntry():
             images.put_base(entry.row, point)
         case InEntry():
-            images.put_base(entry.ticket, point)
-            for row in entry.rows:
-                images.put_base(row, point)
-            images.drop_others(entry.ticket.id, {row.key for row in (entry.ticket, *entry.rows)})
+            images.put_thread(entry.ticket, entry.rows, point)
         case OutEntry():
             images.drop_ticket(entry.ticket)
             images.confirm_out(entry.ticket, entry.seq)

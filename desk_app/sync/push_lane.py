@@ -304,7 +304,8 @@ class PushLane:
         """Whether an op's take-back window and waiting time are over."""
         if op.window_ms and not op.strikes:
             # Counted from when this process first saw it: no date on disk decides when it leaves.
-            self._windows.setdefault(op.id, self._context.now_ms + op.window_ms)
+            window_ms = op.window_ms + self._context.pace.hold_ms
+            self._windows.setdefault(op.id, self._context.now_ms + window_ms)
         return self._is_due(op.id)
 
     def _is_due(self, name: str) -> bool:

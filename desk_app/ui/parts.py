@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QWidget
 
 from desk_app.presenters.details_sections import SectionKeeper
 from desk_app.presenters.palette_memory import FileHabits
+from desk_app.presenters.remote_ports import RemotePorts
 from desk_app.presenters.sending import SendingPresenter, WaitingReplies
-from desk_app.presenters.syncing import SyncPort
 from desk_app.presenters.trusted_senders import TrustedSenders
 from desk_app.runtime.premises import Premises
 from desk_app.ui.conversation.pane import build_ticket_pane
@@ -29,13 +29,15 @@ from desk_app.ui.palette.build import palette_part
 from desk_app.ui.shell.parts import PagePart, WindowContext, WindowParts
 
 
-def window_parts(folder: Path, premises: Premises | None = None, sync: SyncPort | None = None) -> WindowParts:
+def window_parts(
+    folder: Path, premises: Premises | None = None, remote: RemotePorts | None = None
+) -> WindowParts:
     """Every pane and page there is.
 
     Args:
         folder: The workspace, in which small habits of the person are kept.
         premises: The workspace as a whole; what needs it is left out without.
-        sync: Who serves the accounts; pill and outbox are still without.
+        remote: Who talks to servers; without it pill and outbox stand still and nothing is fetched.
     """
     blocks: dict[str, Callable[[WindowContext], QWidget]] = {"keys": keys_block}
     reports: tuple[PagePart, ...] = ()
@@ -44,11 +46,11 @@ def window_parts(folder: Path, premises: Premises | None = None, sync: SyncPort 
         reports = (problem_part(premises.report),)
     habits = FileHabits(folder)
     plugs: tuple[Callable[[WindowContext], None], ...] = ()
-    if sync is not None:
-        plug, outbox = outbox_parts(sync)
+    if remote is not None:
+        plug, outbox = outbox_parts(remote.sync)
         plugs, reports = (plug,), (*reports, outbox)
     return WindowParts(
-        conversation=partial(build_ticket_pane, senders=TrustedSenders(habits)),
+        conversation=partial(build_ticket_pane, senders=TrustedSenders(habits), remote=remote),
         details=details_part(SectionKeeper(habits)),
         extras=(
             palette_part(habits),

@@ -13,27 +13,32 @@ from pathlib import Path
 from PySide6.QtWidgets import QApplication
 
 from desk_app.domain.errors import DeskError
+from desk_app.presenters.first_run import Grounds
 from desk_app.presenters.preferences import Preferences
+from desk_app.presenters.remote_ports import RemotePorts
 from desk_app.presenters.session import Notice
 from desk_app.runtime import clock, starting
 from desk_app.runtime.accounts.accounts import Accounts
-from desk_app.runtime.accounts.couriers import Couriers
-from desk_app.runtime.accounts.kinds import Kinds
+from desk_app.runtime.accounts.couriers import Couriers, CourierStatus
+from desk_app.runtime.accounts.fetching import Fetcher
+from desk_app.runtime.accounts.kinds import CourierState, Kinds
 from desk_app.runtime.build_facts import this_build
 from desk_app.runtime.crash_watch import CrashWatch
-from desk_app.runtime.demo_desk import remove_demo
+from desk_app.runtime.demo_desk import is_demo, remove_demo
 from desk_app.runtime.desk import Desk, OpenOptions, open_desk
 from desk_app.runtime.instance import InstanceLock, Request, Wish, take_or_hand_over
 from desk_app.runtime.logs import Logs
 from desk_app.runtime.paths import AppFolders
+from desk_app.runtime.policy import read_policy
 from desk_app.runtime.premises import Premises
 from desk_app.runtime.settings import Settings
 from desk_app.runtime.settings_schema import TIME_ZONE
 from desk_app.runtime.update_watch import UpdateWatch
 from desk_app.runtime.updates import Release, look_for_update
+from desk_app.store.crypto import DataKey
 from desk_app.store.keyfile import Keychain
 from desk_app.ui.appearance import follow_preferences
-from desk_app.ui.first_run.beginning import begin, bring_back, data_key, has_workspace, refuse
+from desk_app.ui.first_run.beginning import begin, bring_back, data_key, has_workspace, refuse, take_leave
 from desk_app.ui.parts import window_parts
 from desk_app.ui.shell.parts import WindowParts
 from desk_app.ui.start import Opened, Windows, make_application
@@ -87,7 +92,9 @@ class _Program:
         folders: Of the person.
         request: What to show.
         kinds: The kinds of accounts.
+        key: What opens the workspace, where the first run knows it already.
         wanted: Who hears what a second start wants.
+        removed: What the person is told when the team removed its data from this computer; "" otherwise.
     """
 
     folder: Path
@@ -96,7 +103,9 @@ class _Program:
     folders: AppFolders
     request: Request
     kinds: Callable[[], Kinds]
+    key: DataKey | None = None
     wanted: list[Callable[[Request], None]] = field(default_factory=list)
+    removed: str = ""
 
     def run(self) -> int:
         """Everything, in order."""
@@ -108,10 +117,10 @@ class _Program:
         begun_demo: Path | None = None
         try:
             if lock is None:
-                begun = begin(self._looks(app, theme), self.folder)
+                begun = begin(self._looks(app, theme), Grounds(self.folder, self.kinds(), read_policy()))
                 if begun is None:
                     return 0
-                self.folder, self.keychain = begun.folder, begun.keychain
+                self.folder, self.keychain, self.key = begun.folder, begun.keychain, begun.key
                 begun_demo = begun.folder if begun.is_demo else None
                 lock = self._lock()
             return self._open(app, theme) if lock is not None else 0
@@ -136,7 +145,7 @@ class _Program:
 
     def _open(self, app: QApplication, theme: Theme) -> int:
         try:
-            key = data_key(
+            key = self.key or data_key(
                 self.folder, lambda: self._looks(app, theme), self.passphrase, keychain=self.keychain
             )
             if key is None:
@@ -147,7 +156,9 @@ class _Program:
                 with desk:
                     premises = self._premises(desk)
                     status = self._show(app, theme, desk, premises)
-                if premises.wanted is None:
+                if self.removed:
+                    take_leave(self._looks(app, theme), self.removed)
+                if premises.wanted is None or self.removed:
                     return status
                 bring_back(self._looks(app, theme), premises.wanted)
                 desk = open_desk(self.folder, str, options)
@@ -164,16 +175,42 @@ class _Program:
         """Show the windows and serve the accounts; a workspace that can only be read has nothing to send."""
         if desk.only_reading:
             return self._show_windows(app, theme, desk, window_parts(desk.folder, premises))
-        couriers = Couriers(Accounts(desk.premises, self.kinds()), desk.workspace)
+        accounts = Accounts(desk.premises, self.kinds())
+        fetcher = Fetcher(accounts, desk.store)
+        couriers = Couriers(accounts, desk.workspace, waits=True)
+        remote = RemotePorts(couriers, fetcher, accounts.board)
+        parts = window_parts(desk.folder, premises, remote)
+
+        def shown(windows: Windows) -> None:
+            couriers.listen(lambda status: self._heard(status, windows, fetcher))
+            couriers.begin()
+
         try:
-            return self._show_windows(app, theme, desk, window_parts(desk.folder, premises, couriers))
+            return self._show_windows(app, theme, desk, parts, shown=shown)
         finally:
+            fetcher.close()
             couriers.close()
 
-    def _show_windows(self, app: QApplication, theme: Theme, desk: Desk, parts: WindowParts) -> int:
+    def _heard(self, status: CourierStatus, windows: Windows, fetcher: Fetcher) -> None:
+        """An account stands otherwise; on its thread."""
+        if status.state is CourierState.WIPED and not self.removed:
+            self.removed = status.sentence
+            windows.end()
+        elif status.state is CourierState.SYNCED:
+            fetcher.look()
+
+    def _show_windows(
+        self,
+        app: QApplication,
+        theme: Theme,
+        desk: Desk,
+        parts: WindowParts,
+        *,
+        shown: Callable[[Windows], None] = lambda _windows: None,
+    ) -> int:
         opened = Opened(
             workspace=desk.workspace,
-            name=desk.store.name,
+            name=f"Demo – {desk.store.name}" if is_demo(desk.folder) else desk.store.name,
             preferences=Preferences(desk.settings),
             clock=clock.now_s,
             zone=clock.zone(desk.settings.get(TIME_ZONE)),
@@ -183,6 +220,7 @@ class _Program:
         windows = Windows(app, opened, theme)
         self.wanted.append(windows.want)
         windows.open()
+        shown(windows)
         if self.request.wish is not Wish.SHOW:
             windows.want(self.request)
         starting.end()

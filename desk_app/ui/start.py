@@ -22,6 +22,7 @@ from desk_app.domain.errors import InvalidInput
 from desk_app.domain.ids import TicketId, id_text
 from desk_app.presenters.base import Clock
 from desk_app.presenters.make_window import make_window
+from desk_app.presenters.palette_memory import FileHabits
 from desk_app.presenters.preferences import Preferences
 from desk_app.presenters.session import Notice, Session, Surroundings
 from desk_app.presenters.ticket_commands import LINK
@@ -33,6 +34,7 @@ from desk_app.ui.appearance import follow_preferences
 from desk_app.ui.application import Application
 from desk_app.ui.event_loop import EventLoop
 from desk_app.ui.shell.announcements import Announcements, Doors
+from desk_app.ui.shell.lingering import Lingering
 from desk_app.ui.shell.memory import WindowMemory, read_memory, write_memory
 from desk_app.ui.shell.parts import WindowParts
 from desk_app.ui.shell.tray import Tray
@@ -84,13 +86,16 @@ def make_application(arguments: Sequence[str]) -> Application:
 class Windows(QObject):
     """All windows over one workspace; GUI thread only, except `want`."""
 
-    def __init__(self, app: QApplication, opened: Opened, theme: Theme | None = None) -> None:
+    def __init__(
+        self, app: QApplication, opened: Opened, theme: Theme | None = None, *, tray: Tray | None = None
+    ) -> None:
         """Dress the application and begin to watch; `open` opens the first window.
 
         Args:
             app: The application.
             opened: What the windows are over.
             theme: The look, where there is one already.
+            tray: Another sign than the desktop's, for tests.
         """
         super().__init__(app)
         self._app, self._opened = app, opened
@@ -101,7 +106,8 @@ class Windows(QObject):
         self._windows: list[MainWindow] = []
         self._remembered = read_memory(opened.memory)
         self._left: list[WindowMemory] = []
-        self._tray = Tray(app, name=opened.name, show=self.show_all, leave=self.quit)
+        self._tray = tray or Tray(app, name=opened.name, show=self.show_all, leave=self.quit)
+        self._lingering = Lingering(opened.preferences, FileHabits(opened.memory), self._tray)
         self._announcements = Announcements(
             self._session(), self._tray, Doors(lambda: self._windows, self.show_all), self
         )
@@ -154,6 +160,10 @@ class Windows(QObject):
 
         self._loop.post(show)
 
+    def end(self) -> None:
+        """The same as `quit`; any thread may ask."""
+        self._loop.post(self.quit)
+
     def quit(self) -> None:
         """Close every window and end; how all of them were left is kept."""
         self._left = [window.memory() for window in self._windows]
@@ -196,14 +206,24 @@ class Windows(QObject):
     def _memory(self) -> WindowMemory:
         if self._remembered:
             return self._remembered.pop(0)
-        return self._windows[-1].memory() if self._windows else WindowMemory()
+        if self._windows:
+            return self._windows[-1].memory()
+        return self._left[0] if self._left else WindowMemory()
 
     def _closed(self, window: MainWindow) -> None:
         if window in self._windows:
             self._windows.remove(window)
             if not self._windows and not self._is_quitting:
                 self._left = [window.memory()]
+                self._end_or_linger()
             window.deleteLater()
+
+    def _end_or_linger(self) -> None:
+        """The last window goes; Qt quits after it, unless the program is to go on."""
+        lingers = self._lingering.is_wanted
+        self._app.setQuitOnLastWindowClosed(not lingers and sys.platform != "darwin")
+        if lingers:
+            self._lingering.say()
 
     def _want_link(self, link: str) -> None:
         try:

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TypeVar
 
 from PySide6.QtWidgets import QWidget
 
+from desk_app.app import account_kinds
+from desk_app.connectors.mailbox.discovery import Found
+from desk_app.connectors.mailbox.settings import Security, Server
 from desk_app.domain.errors import DeskError, WorkspaceLocked
-from desk_app.presenters.first_run import FirstRunPresenter
+from desk_app.presenters.first_run import FirstRunPresenter, Grounds
 from desk_app.presenters.preferences import Preferences
 from desk_app.presenters.unlocking import UnlockPresenter
+from desk_app.runtime.accounts.deskserver import DeskServerKind
+from desk_app.runtime.accounts.kinds import Kinds
 from desk_app.runtime.keychain import MemoryKeychain
+from desk_app.runtime.mail.kind import MailboxKind
 from desk_app.runtime.settings import Settings
 from desk_app.store.key_wraps import Cost
 from desk_app.store.keyfile import WorkspaceKeys
@@ -45,7 +51,9 @@ def first_run(pages: int, *, way: str = "standalone") -> Callable[[], QWidget]:
 
     def build() -> QWidget:
         folder = kestrel().folder.parent / "first" / "workspace"
-        run = FirstRunPresenter(folder, AtOnce(), lambda work: work(), keychain=MemoryKeychain())
+        run = FirstRunPresenter(
+            Grounds(folder, account_kinds(), keychain=MemoryKeychain()), AtOnce(), lambda work: work()
+        )
         wizard = Wizard(run, Preferences(Settings({})))
         wizard.closed.connect(run.close)
         run.choose(way)
@@ -58,6 +66,39 @@ def first_run(pages: int, *, way: str = "standalone") -> Callable[[], QWidget]:
         return wizard
 
     return build
+
+
+def account(
+    way: str, typed: Mapping[str, str], *, pages: int = 0, more: bool = False
+) -> Callable[[], QWidget]:
+    """The pages of the wizard that set up an account."""
+
+    def build() -> QWidget:
+        folder = kestrel().folder.parent / "first" / "workspace"
+        kinds: Kinds = {"deskserver": DeskServerKind(), "mailbox": MailboxKind(find=_found)}
+        run = FirstRunPresenter(
+            Grounds(folder, kinds, keychain=MemoryKeychain()), AtOnce(), lambda work: work()
+        )
+        wizard = Wizard(run, Preferences(Settings({})))
+        wizard.closed.connect(run.close)
+        run.choose(way)
+        run.next()
+        assert run.setup is not None
+        for name, text in typed.items():
+            run.setup.type(name, text)
+        run.setup.show_more(is_shown=more)
+        for _page in range(pages):
+            run.next()
+        return wizard
+
+    return build
+
+
+def _found(address: str) -> list[Found]:
+    """The servers of an address, found without a network."""
+    imap = Server("imap.kestrel.example", 993, Security.TLS)
+    smtp = Server("smtp.kestrel.example", 465, Security.TLS)
+    return [Found(imap, smtp, address, "autoconfig of kestrel.example")]
 
 
 def locked() -> QWidget:

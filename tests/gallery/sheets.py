@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tests.gallery.conversation_sheets import conversation
 from tests.gallery.details_sheets import details
-from tests.gallery.first_run_sheets import first_run, locked
+from tests.gallery.first_run_sheets import account, first_run, locked
 from tests.gallery.kit_components import components
 from tests.gallery.kit_controls import controls
 from tests.gallery.kit_overlays import over_a_window
@@ -38,6 +38,23 @@ SHEETS: tuple[Sheet, ...] = (
     Sheet("first-run-person", first_run(1), scaled_size=False),
     Sheet("first-run-code", first_run(2), scaled_size=False),
     Sheet("first-run-locked", locked, scaled_size=False),
+    Sheet(
+        "first-run-server",
+        account("server", {"url": "desk.kestrel.example", "email": "mira@kestrel.example"}),
+        scaled_size=False,
+    ),
+    Sheet(
+        "first-run-server-narrow", account("server", {}, pages=1, more=True), (1024, 700), scaled_size=False
+    ),
+    Sheet("first-run-mailbox", account("mailbox", {}), scaled_size=False),
+    Sheet(
+        "first-run-mail-sign-in",
+        account(
+            "mailbox", {"address": "support@kestrel.example", "_agent": "Mira Okafor"}, pages=1, more=True
+        ),
+        scaled_size=False,
+    ),
+    Sheet("first-run-backup", first_run(1, way="backup"), scaled_size=False),
     Sheet("settings", settings(), scaled_size=False),
     Sheet("settings-keys", settings("keys"), scaled_size=False),
     Sheet("settings-workspace", settings("workspace"), scaled_size=False),

@@ -25,7 +25,7 @@ from desk_app.ui.shell.window import Frame, MainWindow
 from desk_app.ui.theme.current import tokens
 from tests.ui.demo_desk import DemoDesk
 
-_PATIENCE_MS = 3_000
+_PATIENCE_MS = 20_000
 _OPENING_MS = 600  # the conversation and the details are read after the ticket was opened
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from desk_app.server.team import Team
+from tests.server.desks import Person
 from tests.server.stage import Office, Process, serving
 
 
@@ -24,3 +26,9 @@ def office(running: tuple[Process, Team]) -> Iterator[Office]:
     made = Office(team, process.url)
     yield made
     made.close()
+
+
+@pytest.fixture
+def person(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> Person:
+    """Says a command in somebody's workspace; gives the JSON it answers."""
+    return Person(tmp_path, monkeypatch, capfd)

@@ -2,49 +2,14 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from desk_app.app import run
+from tests.server.desks import Person, invited, join
 from tests.server.stage import Process
-
-PASSWORD = "four unrelated words here"
-
-Person = Callable[..., Any]
-
-
-@pytest.fixture
-def person(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> Person:
-    """Says a command in somebody's workspace; gives the JSON it answers."""
-    monkeypatch.setenv("DESK_APP_PASSPHRASE", "correct horse battery staple")
-    monkeypatch.setenv("DESK_APP_PASSWORD", PASSWORD)
-    monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.null.Keyring")
-    for name in ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME"):
-        monkeypatch.setenv(name, str(tmp_path / name))
-
-    def say(who: str, *words: str) -> Any:  # noqa: ANN401 - whatever the command answers
-        capfd.readouterr()
-        status = run(["--workspace", str(tmp_path / who), "--json", *words])
-        out, err = capfd.readouterr()
-        assert status == 0, f"{who}: {words}: {err}"
-        return json.loads(out)
-
-    return say
-
-
-def _invited(person: Person, who: str, data: Path) -> str:
-    answer = person("server", "server", "invite", f"{who}@example.org", "--data", str(data))
-    return str(answer["invitation"])
-
-
-def _join(person: Person, who: str, url: str, invitation: str, *more: str) -> None:
-    person(who, "init", "--name", who, "--agent", who, "--email", f"{who}@example.org", "--passphrase")
-    place = ("--url", url, "--invitation", invitation, "--your-name", who, "--name", "team")
-    person(who, "account", "add", "deskserver", *place, *more)
 
 
 def _ticket(person: Person, who: str, ref: str) -> dict[str, Any]:
@@ -75,11 +40,11 @@ def test_two_people_work_offline_and_everything_reaches_both(
     setup = ("setup", "--name", "Kestrel", "--email", "ada@example.org", "--invite", "--bare")
     ada_code = person("server", "server", *setup, "--data", str(data))["invitation"]
     url, port = server[0].url, server[0].port
-    _join(person, "ada", url, ada_code, "--upload", "yes")
+    join(person, "ada", url, ada_code, "--upload", "yes")
     words = ("--subject", "Fire", "--customer", "carl@example.com", "--body", "It burns")
     ticket = person("ada", "ticket", "new", *words)["id"]
     person("ada", "sync", "--once")
-    _join(person, "ben", url, _invited(person, "ben", data))
+    join(person, "ben", url, invited(person, "ben", data))
     person("ben", "sync", "--once")
     before = _ticket(person, "ben", ticket)
     # Both are offline now: the server is dead while they work.
@@ -94,6 +59,10 @@ def test_two_people_work_offline_and_everything_reaches_both(
     server.append(Process(data, port=port))
     for who in ("ben", "ada", "ben"):
         person(who, "sync", "--once")
+    away = person("ada", "ticket", "files", ticket)
+    fetched = person("ada", "ticket", "files", ticket, "--fetch")
+    person("ada", "ticket", "files", ticket, "--save", str(tmp_path / "out"))
+    who_is_there = person("ada", "ticket", "who", ticket)
     seen = [_ticket(person, who, ticket) for who in ("ada", "ben")]
     conflicts = [person(who, "conflict", "list") for who in ("ada", "ben")]
 
@@ -110,4 +79,8 @@ def test_two_people_work_offline_and_everything_reaches_both(
         [],
     ]
     assert [person(who, "outbox", "list") for who in ("ada", "ben")] == [[], []]
+    assert [(file["name"], file["is_here"]) for file in away] == [("photo.png", False)]
+    assert [(file["name"], file["is_here"]) for file in fetched] == [("photo.png", True)]
+    assert (tmp_path / "out" / "photo.png").read_bytes() == photo.read_bytes()
+    assert who_is_there == {"present": []}
     assert [name for name in (tmp_path / "data" / "files").rglob("*") if name.is_file()], "the photo is there"

@@ -18,6 +18,7 @@ from desk_app.domain.changes import (
     CreateTag,
     CreateTicket,
     DefineField,
+    DeleteOrganisation,
     DeleteTicket,
     DeleteView,
     DiscardDraft,
@@ -25,6 +26,7 @@ from desk_app.domain.changes import (
     MailIds,
     MarkRead,
     MergeCustomers,
+    MergeOrganisations,
     MergeTicket,
     MoveMail,
     NewFile,
@@ -41,7 +43,7 @@ from desk_app.domain.changes import (
     UnmergeTicket,
 )
 from desk_app.domain.errors import NotFound, Refused
-from desk_app.domain.ids import DraftId, MessageId, TagId, ViewId
+from desk_app.domain.ids import DraftId, MessageId, OrganisationId, TagId, ViewId
 from desk_app.domain.status import StatusClass
 from desk_app.services.handlers.registry import HANDLERS
 from desk_app.store import schema
@@ -88,6 +90,11 @@ class Scene:
                 "message"
             )
         )
+        self.organisations = [
+            OrganisationId(desk.apply(CreateOrganisation(name, domain)).first("organisation"))
+            for name, domain in (("Kanal", "kanal.example"), ("Rösterei am Kanal", ""))
+        ]
+        desk.apply(SetCustomer(self.other, {"organisation_id": self.organisations[0]}))
         self.phone = desk.apply(AddAddress(self.customer, "phone", "+351 21 555 0147")).first("address")
 
 
@@ -109,6 +116,8 @@ CHANGES: dict[str, Callable[[Scene], Change]] = {
     "customer": lambda s: SetCustomer(s.customer, {"name": "Inês C. Carvalho", "vip": 1}),
     "address": lambda s: RemoveAddress(s.phone),
     "merge customers": lambda s: MergeCustomers(s.other, s.customer),
+    "merge organisations": lambda s: MergeOrganisations(*s.organisations),
+    "delete organisation": lambda s: DeleteOrganisation(s.organisations[0]),
     "organisation": lambda _s: CreateOrganisation("Café Miradouro"),
     "asset": lambda s: CreateAsset("Duo 2", "KD2-20817", customer_id=s.customer),
     "discard": lambda s: DiscardDraft(s.draft),
@@ -136,7 +145,7 @@ def test_every_undoable_kind_of_change_is_in_the_table_above(desk: Desk) -> None
     scene = Scene(desk)
     tried = {type(make(scene)) for make in CHANGES.values()}
     simple = {"CreateAgent", "CreateQueue", "CreateStatus", "CreateTag", "DefineField", "SetOrganisation"}
-    simple |= {"AddAddress", "CreateCustomer", "RestoreTicket", "UnlinkTickets"}
+    simple |= {"SetAgent", "AddAddress", "CreateCustomer", "RestoreTicket", "UnlinkTickets"}
     missing = {
         kind.__name__
         for kind in HANDLERS

@@ -195,6 +195,19 @@ def test_organisations_by_name_domain_and_id(desk: Desk) -> None:
     assert [o.id for o in read(desk, lambda reader: reader.people.organisations("kanal.")).rows] == [kanal]
 
 
+def test_members_of_an_organisation_by_name(desk: Desk) -> None:
+    for name in ("zoe", "Anna", "Lukas"):
+        desk.customer(name, organisation="Kanal")
+    desk.customer("Inês", organisation="Kanal Brothers")
+    kanal = read(desk, lambda reader: reader.people.organisation("Kanal")).id
+
+    first = read(desk, lambda reader: reader.people.members(kanal, 2))
+    rest = read(desk, lambda reader: reader.people.members(kanal, 2, first.next_key))
+
+    assert [names(first), names(rest)] == [["Anna", "Lukas"], ["zoe"]]
+    assert rest.next_key is None
+
+
 def test_assets_by_owner_and_by_serial(desk: Desk) -> None:
     lukas = desk.customer("Lukas", organisation="Kanal")
     kanal = OrganisationId(desk.organisation("Kanal"))

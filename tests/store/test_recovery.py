@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from desk_app.domain.changes import AddNote, CreateTicket, SetFields, UndoChange
+from desk_app.domain.changes import AddAccount, AddNote, CreateTicket, SetFields, UndoChange
 from desk_app.domain.errors import Cancelled, Refused, StoreError
 from desk_app.domain.ids import TicketId
 from desk_app.store.backup import list_backups, make_backup
@@ -59,6 +59,28 @@ def test_everything_is_made_again_from_the_journal_alone(desk: SmallDesk) -> Non
     assert done.rebuilt.problems == []
     assert done.rebuilt.replayed == len(before["change"])
     assert desk.image() == before
+
+
+def test_what_a_server_took_over_still_belongs_to_it_after_a_rebuild_from_the_journal(
+    desk: SmallDesk,
+) -> None:
+    ticket = desk.apply(CreateTicket("E07", body="Stood alone.")).first("ticket")
+    server = desk.apply(AddAccount("deskserver", "Team", is_main=True, takes_over=True)).first("account")
+    mailbox = desk.apply(AddAccount("mailbox", "Mail")).first("account")
+    desk.apply(AddNote(TicketId(ticket), "Written later."))
+    desk.close()
+    before = desk.image()
+    desk.places.database.unlink()
+    rebuild(desk.places, KEY, now_s=LATER_S)
+    desk.open()
+
+    tables = ("ticket", "message", "note", "status", "agent", "tag", "customer", "address")
+    owners = {table: desk.sql(f"SELECT DISTINCT account_id FROM {table}") for table in tables}
+    assert owners == {table: [(server,)] for table in tables}
+    assert desk.sql("SELECT kind FROM account ORDER BY kind") == [("deskserver",), ("local",), ("mailbox",)]
+    assert mailbox != server
+    desk.close()
+    assert {**desk.image(), "account": []} == {**before, "account": []}
 
 
 def test_what_was_undone_can_be_redone_and_the_rest_undone_after_a_rebuild(desk: SmallDesk) -> None:

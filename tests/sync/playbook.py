@@ -78,7 +78,8 @@ def a_reply(n: int, message: int, *, seen: str = "", blobs: tuple[str, ...] = ()
 class Playbook:
     """One client; what it sends is kept until the script looks at it."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, hold_ms: int = 0) -> None:
+        self._pace = Pace(verify_ms=10**12, poll_ms=10**9, hold_ms=hold_ms)
         self.store = MemoryLocal(an_id(1), an_id(2))
         self.now_ms = 0
         self.sent: list[Send] = []
@@ -185,8 +186,7 @@ class Playbook:
         return any(told.notice is notice for told in self.told)
 
     def _machine(self) -> Machine:
-        pace = Pace(verify_ms=10**12, poll_ms=10**9)
-        return Machine(self.store, Chance(lambda: 0.5, self._new_id), pace)
+        return Machine(self.store, Chance(lambda: 0.5, self._new_id), self._pace)
 
     def _new_id(self) -> str:
         self._ids += 1

@@ -101,6 +101,14 @@ def test_a_change_made_while_a_push_is_under_way_goes_in_the_next(play: Playbook
     assert play.must_push(0x21)[1].ops[0].n == 2
 
 
+def test_a_reply_waits_a_little_longer_than_the_person_was_told() -> None:
+    play = Playbook(hold_ms=3_000).connect(a_ticket(5))
+    play.acts(a_reply(0x20, 0x30), window_ms=10_000)
+    play.nothing_more()
+
+    assert play.wait_ms == 13_000
+
+
 def test_a_reply_can_be_taken_back_until_its_window_is_over(play: Playbook) -> None:
     play.acts(a_reply(0x20, 0x30), window_ms=10_000)
     play.nothing_more()

@@ -10,7 +10,7 @@ import pytest
 
 from desk_app.domain.accounts import Account
 from desk_app.domain.changes import AddReply, SetFields
-from desk_app.domain.ids import TicketId, parse_id
+from desk_app.domain.ids import AccountId, TicketId, parse_id
 from desk_app.presenters.make_window import make_window
 from desk_app.presenters.navigation import SyncLook
 from desk_app.presenters.preferences import Preferences
@@ -31,6 +31,7 @@ class Couriers:
 
     status: CourierStatus
     called: list[Trigger] = field(default_factory=list)
+    agreed: list[AccountId] = field(default_factory=list)
     listeners: list[Callable[[CourierStatus], None]] = field(default_factory=list)
 
     @property
@@ -43,6 +44,9 @@ class Couriers:
 
     def call_all(self, why: Trigger) -> None:
         self.called.append(why)
+
+    def agree(self, account_id: AccountId) -> None:
+        self.agreed.append(account_id)
 
     def say(self, state: CourierState, **more: object) -> None:
         self.status = replace(self.status, state=state, **more)  # type: ignore[arg-type]  # fields of the status
@@ -117,6 +121,17 @@ def test_the_pill_has_a_face_for_each_state(
     shown = screen.shows(lambda state: state.line.look is look and state.line.text == words)
 
     assert screen.window.navigation.state.sync == shown.line
+
+
+def test_what_an_account_asks_is_shown_and_agreed_to(screen: Screen) -> None:
+    asks = "412 rows are gone from the server. They stay here until you agree."
+    screen.couriers.say(CourierState.NEEDS_YOU, asks=asks)
+    shown = screen.shows(lambda state: state.consents)
+    screen.sync.agree(shown.consents[0])
+
+    assert (shown.consents[0].account, shown.consents[0].sentence) == ("Team", asks)
+    assert shown.line.text == "1 need you"
+    assert screen.couriers.agreed == [screen.couriers.status.account.id]
 
 
 def test_a_change_that_waits_is_counted_and_never_called_saved_everywhere(

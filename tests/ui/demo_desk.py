@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import random
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -90,6 +92,7 @@ class DemoDesk:
             ids=self._new_id,
             blobs=BlobSettings(limit_bytes=1_000_000),
             zone=ZONE,
+            watch=True,
         )
         make_store(folder, key, settings, name="Kestrel")
         first = Store(folder, key, settings)
@@ -97,6 +100,7 @@ class DemoDesk:
             Workspace(Parts(first.writer, first.library, first.blobs), Actor("system", None, "Desk App"))
         )
         first.close()
+        self._opened_with = folder, key, settings
         self.store = Store(folder, key, settings)
         self.workspace = Workspace(
             Parts(self.store.writer, self.store.library, self.store.blobs), self.store.me
@@ -109,6 +113,12 @@ class DemoDesk:
         """A session on it."""
         around = Surroundings(post, after, lambda: self.now_s, ZONE, self.preferences)
         return Session(self.workspace, around)
+
+    @contextmanager
+    def beside(self) -> Iterator[Workspace]:
+        """Another program at the same files, as `desk-app` is beside the window."""
+        with Store(*self._opened_with) as store:
+            yield Workspace(Parts(store.writer, store.library, store.blobs), store.me)
 
     def close(self) -> None:
         """Close the files."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Final
 
 import requests
@@ -13,7 +13,7 @@ from desk_app.connectors.deskserver.line import SIGN, Line, Reply, Request
 from desk_app.connectors.deskserver.place import ServerPlace
 from desk_app.sync.wire.answers import Answer, Refusal
 from desk_app.sync.wire.asks import Ask, PushAsk, address_of, print_ask
-from desk_app.sync.wire.news import News, Presence, print_news, read_news
+from desk_app.sync.wire.news import News, Presence, print_news, read_news, read_present
 from desk_app.sync.wire.printing import read_answer
 from desk_app.sync.wire.reading import WireError
 
@@ -58,10 +58,27 @@ class DeskServer:
         """
         self.line.ask(Request("POST", "/v1/presence", body=print_news(presence)))
 
-    def listen(self) -> Iterator[News]:
+    def present(self) -> tuple[Presence, ...]:
+        """Who is where now, of what this person may see.
+
+        Raises:
+            RequestFailed: There was no answer.
+        """
+        reply = self.line.ask(Request("GET", "/v1/presence"))
+        if not reply.is_ours or reply.status != _OK:
+            raise unreadable()
+        try:
+            return read_present(reply.body)
+        except WireError as error:
+            raise unreadable() from error
+
+    def listen(self, opened: Callable[[], None] = lambda: None) -> Iterator[News]:
         """News as they come, until the stream ends; the caller opens it again, with a pause.
 
         A line that cannot be read is passed over: news are hints. `close` from another thread ends it.
+
+        Args:
+            opened: Called when the stream is there.
 
         Raises:
             RequestFailed: The stream could not be opened or broke.
@@ -71,6 +88,7 @@ class DeskServer:
                 if response.status_code != _OK or SIGN not in response.headers:
                     raise unreadable()
                 self._stream = response
+                opened()
                 for line in response.iter_lines():
                     if self._is_closed:
                         return

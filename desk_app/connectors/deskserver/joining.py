@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -92,6 +93,15 @@ class Membership:
             RequestFailed: There was no answer.
         """
         self._call("/v1/totp/confirm", {"code": code})
+
+    def leave_behind(self, unsent: Sequence[Mapping[str, Json]]) -> None:
+        """Give what was not sent to a server that has shut this device out; it takes it once.
+
+        Raises:
+            JoiningRefused: The device is not shut out, or the server does not take it.
+            RequestFailed: There was no answer.
+        """
+        self._call("/v1/farewell", {"unsent": [dict(one) for one in unsent]})
 
     def close(self) -> None:
         """Give the connection back."""

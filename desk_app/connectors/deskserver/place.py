@@ -58,7 +58,14 @@ def _parts(text: str, typed: str) -> tuple[str, str, str]:
         host, _port = parts.hostname or "", parts.port
     except ValueError:
         host, parts = "", urlsplit("")
-    if parts.scheme not in ("http", "https") or not host or parts.query or parts.fragment or parts.username:
+    is_host = bool(host) and not any(letter.isspace() for letter in host)
+    if (
+        parts.scheme not in ("http", "https")
+        or not is_host
+        or parts.query
+        or parts.fragment
+        or parts.username
+    ):
         raise InvalidInput(
             f"“{typed[:100]}” is no address of a server.", "It looks like https://desk.example.org."
         )

@@ -20,6 +20,8 @@ import requests
 from desk_app.connectors.mailbox.settings import IMAPS, SMTPS, SUBMISSION, Security, Server
 from desk_app.domain.errors import InvalidInput
 
+GUESSED: Final = "the usual names"
+"""Source of servers that nobody has named."""
 _WAIT_S: Final = 6.0
 _LARGEST: Final = 200_000
 
@@ -122,8 +124,8 @@ def find_servers(address: str, fetch: Fetch | None = None, records: Records | No
             if exchanger.rstrip(".").endswith(ends):
                 yield _of_provider(provider, address, f"the mail exchanger of {domain}")
     yield from _from_file(ask(_PLACES[2].format(domain=domain)), address, "the list of Thunderbird")
-    yield Found(_tls(f"imap.{domain}"), _smtps(f"smtp.{domain}"), address, "the usual names")
-    yield Found(_tls(f"mail.{domain}"), _submission(f"mail.{domain}"), address, "the usual names")
+    yield Found(_tls(f"imap.{domain}"), _smtps(f"smtp.{domain}"), address, GUESSED)
+    yield Found(_tls(f"mail.{domain}"), _submission(f"mail.{domain}"), address, GUESSED)
 
 
 def _of_provider(provider: tuple[str, Server, str], address: str, source: str) -> Found:

@@ -8,6 +8,7 @@ new kind of change needs no code for any of the three.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import ClassVar
@@ -81,11 +82,12 @@ class ChangeSet:
         kind: `Change.kind`.
         title: Words for the undo toast and the history ("Solved #4179").
         tickets: Tickets whose rows or conversations look different now.
-        tables: Tables with changed rows.
+        tables: Tables with changed rows; empty when another process made the change, which does not tell.
         created: Ids of new rows by table, in order of creation.
         undo: How it can be taken back.
         undo_why: Why not, where it cannot.
         problems: What could not be done, one sentence each (undo of something changed since).
+        actor_id: The agent who did it; None for rules, sync and the program itself.
     """
 
     change_id: ChangeId
@@ -99,6 +101,11 @@ class ChangeSet:
     undo_why: str = ""
     created: Mapping[str, tuple[bytes, ...]] = field(default_factory=dict)
     problems: tuple[str, ...] = ()
+    actor_id: bytes | None = None
+
+    def may_concern(self, tables: AbstractSet[str]) -> bool:
+        """Whether rows of one of these tables changed, or may have."""
+        return not self.tables or not self.tables.isdisjoint(tables)
 
     def first(self, table: str) -> bytes:
         """The id of the first new row of a table.

@@ -8,7 +8,7 @@ from typing import ClassVar, Literal
 
 from desk_app.domain.changes.base import Change, Value
 from desk_app.domain.entities import AddressKind, CustomValue
-from desk_app.domain.ids import CustomerId, OrganisationId
+from desk_app.domain.ids import AgentId, CustomerId, OrganisationId
 from desk_app.domain.status import StatusClass
 
 
@@ -85,6 +85,23 @@ class SetOrganisation(Change):
 
 
 @dataclass(frozen=True, slots=True)
+class MergeOrganisations(Change):
+    """Make two records of one organisation one: customers, tickets and assets move to the target."""
+
+    kind: ClassVar[str] = "organisation.merge"
+    source_id: OrganisationId
+    target_id: OrganisationId
+
+
+@dataclass(frozen=True, slots=True)
+class DeleteOrganisation(Change):
+    """Remove an organisation; its customers, tickets and assets stay and belong to none."""
+
+    kind: ClassVar[str] = "organisation.delete"
+    organisation_id: OrganisationId
+
+
+@dataclass(frozen=True, slots=True)
 class CreateAsset(Change):
     """Register a machine at an organisation or with a customer."""
 
@@ -100,13 +117,25 @@ class CreateAsset(Change):
 
 @dataclass(frozen=True, slots=True)
 class CreateAgent(Change):
-    """Add a colleague."""
+    """Add a colleague; `agent_id` is theirs where a server knows them already."""
 
     kind: ClassVar[str] = "agent.create"
     name: str
     email: str = ""
     role: str = "agent"
     zone: str = ""
+    agent_id: AgentId | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SetAgent(Change):
+    """Change a colleague's name, address or time zone; what is None stays."""
+
+    kind: ClassVar[str] = "agent.set"
+    agent_id: AgentId
+    name: str | None = None
+    email: str | None = None
+    zone: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,16 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from desk_app.domain import changes
 from desk_app.domain.accounts import LOCAL, Account, AccountState
-from desk_app.domain.errors import InvalidInput, NotFound
+from desk_app.domain.errors import NotFound
 from desk_app.domain.ids import AccountId, id_text
-from desk_app.runtime.accounts.kinds import AGENT, DEVICE, AccountKind, Kinds, Prepared, Seat
+from desk_app.runtime.accounts.kinds import AccountKind, Kinds, Prepared, Seat
+from desk_app.runtime.accounts.presence import PresenceBoard
+from desk_app.runtime.accounts.trying import Newcomer, Trial, kind_of
 from desk_app.runtime.accounts.vault import Vault
+from desk_app.runtime.accounts.wiping import wipe
 from desk_app.runtime.settings import Settings
+from desk_app.services.reading import OutboxLine
+from desk_app.services.reading.mail import OutgoingEntry
 from desk_app.services.workspace import Workspace
 from desk_app.store.opening import Store
+
+_MOST: Final = 1_000_000
+"""More waits nowhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +31,19 @@ class Added:
 
     account: Account
     sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """What has not been sent from an account yet.
+
+    Attributes:
+        changes: For its server.
+        mails: From its mailbox.
+    """
+
+    changes: tuple[OutboxLine, ...] = ()
+    mails: tuple[OutgoingEntry, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +61,12 @@ class Accounts:
 
     Attributes:
         kinds: What can be added.
+        board: Who is in which ticket.
     """
 
     def __init__(self, premises: Premises, kinds: Kinds) -> None:
         self.kinds = kinds
+        self.board = PresenceBoard()
         self._premises = premises
 
     def all(self) -> tuple[Account, ...]:
@@ -70,12 +94,14 @@ class Accounts:
         Raises:
             NotFound: This version has no such kind.
         """
-        if name not in self.kinds:
-            raise NotFound(
-                f"There is no kind of account called “{name[:60]}”.",
-                f"Kinds: {', '.join(sorted(self.kinds))}.",
-            )
-        return self.kinds[name]
+        return kind_of(self.kinds, name)
+
+    def trial(self) -> Trial:
+        """Tries answers as this workspace and its person."""
+        premises = self._premises
+        me, device = premises.workspace.me, premises.store.device_id()
+        newcomer = Newcomer(device, id_text(me.id) if me.id else "")
+        return Trial(self.kinds, newcomer, premises.settings.policy)
 
     def prepare(self, kind_name: str, answers: Mapping[str, str]) -> Prepared:
         """Try answers against the real remote; nothing is kept yet.
@@ -85,14 +111,7 @@ class Accounts:
             Refused: The administrator does not want this account.
             DeskError: The remote does not take them.
         """
-        kind, policy = self.kind(kind_name), self._premises.settings.policy
-        policy.require("accounts")
-        filled = _filled(kind, answers)
-        if "url" in filled:
-            policy.require_server(filled["url"])
-        me, device = self._premises.workspace.me, self._premises.store.device_id()
-        own = {DEVICE: device, AGENT: id_text(me.id) if me.id else ""}
-        return kind.prepare({**filled, **own})
+        return self.trial().prepare(kind_name, answers)
 
     def add(self, kind_name: str, name: str, prepared: Prepared) -> Added:
         """Keep an account: its settings in the workspace, its secrets in the keyring.
@@ -122,10 +141,39 @@ class Accounts:
         known = {field.name for field in self.kind(account.kind).fields}
         kept = {name: value for name, value in account.settings.items() if name in known}
         prepared = self.prepare(account.kind, {**kept, **answers})
+        # What was noted besides answers, such as since when mail is fetched, goes on from where it is.
+        noted = {name: value for name, value in account.settings.items() if name not in known}
         self._premises.vault.keep(account.id, prepared.secrets)
-        changed = changes.SetAccount(account.id, settings=dict(prepared.settings), state=AccountState.OK)
+        settings = {**prepared.settings, **noted}
+        changed = changes.SetAccount(account.id, settings=settings, state=AccountState.OK)
         self._premises.workspace.apply(changed)
         return prepared.sentence
+
+    def change(self, account: Account, name: str, settings: Mapping[str, str]) -> str:
+        """Change what an account is called and how it is used; nothing that was tried against the remote.
+
+        Args:
+            account: Which one.
+            name: What people will call it.
+            settings: Those that change; "" removes one.
+
+        Returns:
+            What was done, for the person.
+
+        Raises:
+            Refused: Another account has the name.
+        """
+        change = changes.SetAccount(account.id, name or None, dict(settings))
+        return f"{self._premises.workspace.apply(change).title}."
+
+    def waiting(self, account: Account) -> Waiting:
+        """What has not been sent from an account yet."""
+        return self._premises.workspace.read(
+            lambda reader: Waiting(
+                tuple(line for line in reader.own.outbox(_MOST) if line.account_id == account.id),
+                tuple(mail for mail in reader.mails.outgoing() if mail.account_id == account.id),
+            )
+        )
 
     def test(self, account: Account) -> str:
         """Try an account from end to end; one sentence of what was found."""
@@ -158,19 +206,9 @@ class Accounts:
             store=premises.store,
             settings=premises.settings,
             poke=poke,
+            wipe=lambda: wipe(premises.store, premises.vault, account),
+            board=self.board,
         )
 
     def _by_id(self, account_id: AccountId) -> Account:
         return next(account for account in self.all() if account.id == account_id)
-
-
-def _filled(kind: AccountKind, answers: Mapping[str, str]) -> dict[str, str]:
-    known = {field.name for field in kind.fields}
-    if strange := sorted(set(answers) - known):
-        names = ", ".join(sorted(known))
-        raise InvalidInput(f"A {kind.title} has no setting “{strange[0][:60]}”.", f"It has: {names}.")
-    filled = {field.name: answers.get(field.name) or field.default for field in kind.fields}
-    missing = [field for field in kind.fields if field.is_required and not filled[field.name]]
-    if missing:
-        raise InvalidInput(f"{missing[0].label} is missing.", missing[0].help)
-    return filled

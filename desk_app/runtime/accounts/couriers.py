@@ -15,6 +15,7 @@ from contextlib import closing, suppress
 from dataclasses import dataclass, replace
 from typing import Final
 
+from apscheduler.jobstores.base import JobLookupError
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.interval import IntervalTrigger  # type: ignore[import-untyped]  # no stubs for this module
 
@@ -23,7 +24,7 @@ from desk_app.domain.changes import ChangeSet
 from desk_app.domain.errors import DeskError
 from desk_app.domain.ids import AccountId
 from desk_app.runtime.accounts.accounts import Accounts
-from desk_app.runtime.accounts.kinds import CourierState, Progress, Rest, Round, Runner, Trigger
+from desk_app.runtime.accounts.kinds import Consenting, CourierState, Progress, Rest, Round, Runner, Trigger
 from desk_app.services.workspace import Workspace
 
 INTERVAL_S: Final = 60.0
@@ -33,6 +34,9 @@ ASLEEP_S: Final = 20.0
 STALL_S: Final = 600.0
 """A call that takes longer than this is said to be stuck."""
 CLOSE_S: Final = 10.0
+INTERVAL: Final = "interval_min"
+"""Setting of an account: so many minutes between two calls."""
+MOST_MIN: Final = 24 * 60
 SYNC: Final = "sync."
 """Beginning of the kinds of changes that come from a remote; they give it nothing to send."""
 
@@ -49,6 +53,7 @@ class CourierStatus:
         since_s: When it got into this state, epoch seconds.
         synced_s: When a call last ended well; 0 for never since the start.
         progress: How far the present call is.
+        asks: What is to happen only when a person agrees (`Couriers.agree`), one sentence; empty for nothing.
     """
 
     account: Account
@@ -60,6 +65,7 @@ class CourierStatus:
     sent: int = 0
     got: int = 0
     waiting: int = 0
+    asks: str = ""
 
 
 Listener = Callable[[CourierStatus], None]
@@ -76,6 +82,7 @@ class Courier:
         self._wanted = threading.Condition()
         self._why: set[Trigger] = {Trigger.START}
         self._began_s = 0.0
+        self._is_agreed = False
         self._thread = threading.Thread(target=self._run, name=f"desk-sync-{account.name}", daemon=True)
         self._thread.start()
 
@@ -84,6 +91,12 @@ class Courier:
         with self._wanted:
             self._why.add(why)
             self._wanted.notify()
+
+    def agree(self) -> None:
+        """The person agrees to what the last call asked; any thread may say so."""
+        with self._wanted:
+            self._is_agreed = True
+        self.call(Trigger.ASKED)
 
     def close(self) -> None:
         """Finish the call under way (within a deadline) and end the thread."""
@@ -124,6 +137,9 @@ class Courier:
             if runner is None:
                 kind = self._accounts.kind(account.kind)
                 runner = kind.runner(self._accounts.seat(account, lambda: self.call(Trigger.POKE)))
+            if self._is_agreed and isinstance(runner, Consenting):
+                runner.agree()
+            self._is_agreed = False
             rest = runner.run(Round(why, self._stop, self._progress))
         except DeskError as error:
             rest = Rest(CourierState.STOPPED, str(error))
@@ -149,6 +165,7 @@ class Courier:
                 sent=status.sent + rest.sent,
                 got=status.got + rest.got,
                 waiting=rest.waiting,
+                asks=rest.asks,
             )
         )
 
@@ -160,12 +177,35 @@ class Courier:
         self._listener(status)
 
 
+def interval_of(account: Account, default_s: float = INTERVAL_S) -> float:
+    """How often an account is served when nothing calls for it, in seconds."""
+    minutes = account.settings.get(INTERVAL, "")
+    return 60.0 * int(minutes) if minutes.isdecimal() and 0 < int(minutes) <= MOST_MIN else default_s
+
+
 class Couriers:
     """The threads of all accounts of a workspace, from construction to `close`."""
 
-    def __init__(self, accounts: Accounts, workspace: Workspace, *, interval_s: float = INTERVAL_S) -> None:
+    def __init__(
+        self,
+        accounts: Accounts,
+        workspace: Workspace,
+        *,
+        interval_s: float = INTERVAL_S,
+        waits: bool = False,
+    ) -> None:
+        """Begin to serve.
+
+        Args:
+            accounts: Whom.
+            workspace: Whose changes give them something to send.
+            interval_s: Longest time between two calls.
+            waits: Nothing begins before `begin` is called: a window wants to be seen first.
+        """
+        self._interval_s = interval_s
         self._accounts = accounts
         self._lock = threading.Lock()
+        self._refreshing = threading.Lock()
         self._couriers: dict[AccountId, Courier] = {}
         self._paused: dict[AccountId, CourierStatus] = {}
         self._listeners: list[Listener] = []
@@ -174,13 +214,15 @@ class Couriers:
         self._scheduler = BackgroundScheduler(
             timezone="UTC", job_defaults={"coalesce": True, "misfire_grace_time": None, "max_instances": 1}
         )
-        self._scheduler.add_job(
-            lambda: self.call_all(Trigger.INTERVAL),
-            IntervalTrigger(seconds=int(interval_s), jitter=max(1, int(interval_s / 4)), timezone="UTC"),
-            id="sync",
-        )
         self._scheduler.add_job(self.look, "interval", seconds=LOOK_S, id="look")
         self._stop_listening = workspace.subscribe(self._committed)
+        self._has_begun = False
+        if not waits:
+            self.begin()
+
+    def begin(self) -> None:
+        """Serve all accounts from now on."""
+        self._has_begun = True
         self.refresh()
         self._scheduler.start()
 
@@ -207,6 +249,10 @@ class Couriers:
 
     def refresh(self) -> None:
         """Begin to serve new accounts, stop with those that were paused or removed."""
+        with self._refreshing:
+            self._refresh()
+
+    def _refresh(self) -> None:
         wanted = {account.id: account for account in self._accounts.all()}
         with self._lock:
             gone = [
@@ -216,6 +262,8 @@ class Couriers:
                 or wanted[account_id].state is AccountState.PAUSED
             ]
         for courier in gone:
+            with suppress(JobLookupError):  # the scheduler has ended meanwhile
+                self._scheduler.remove_job(courier.status.account.id.hex())
             courier.close()
         with self._lock:
             self._paused = {
@@ -225,7 +273,24 @@ class Couriers:
             }
             for account in wanted.values():
                 if account.id not in self._couriers and account.id not in self._paused:
-                    self._couriers[account.id] = Courier(self._accounts, account, self._tell)
+                    self._couriers[account.id] = courier = Courier(self._accounts, account, self._tell)
+                    self._plan(courier)
+
+    def agree(self, account_id: AccountId) -> None:
+        """The person agrees to what an account asks (`CourierStatus.asks`)."""
+        with self._lock:
+            courier = self._couriers.get(account_id)
+        if courier is not None:
+            courier.agree()
+
+    def _plan(self, courier: Courier) -> None:
+        """Call it at its account's interval, a little earlier or later so that not all come at once."""
+        seconds = interval_of(courier.status.account, self._interval_s)
+        self._scheduler.add_job(
+            lambda: courier.call(Trigger.INTERVAL),
+            IntervalTrigger(seconds=int(seconds), jitter=max(1, int(seconds / 4)), timezone="UTC"),
+            id=courier.status.account.id.hex(),
+        )
 
     def look(self) -> None:
         """See whether the computer slept or its address changed."""
@@ -242,7 +307,8 @@ class Couriers:
     def close(self) -> None:
         """Stop all threads; each finishes the call it is in."""
         self._stop_listening()
-        self._scheduler.shutdown(wait=True)
+        if self._has_begun:
+            self._scheduler.shutdown(wait=True)
         with self._lock:
             couriers = tuple(self._couriers.values())
             self._couriers.clear()

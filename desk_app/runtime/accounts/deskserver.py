@@ -5,9 +5,8 @@ from __future__ import annotations
 import logging
 import platform
 import random
-import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 from desk_app.connectors.deskserver.client import DeskServer
@@ -21,6 +20,8 @@ from desk_app.domain.errors import DeskError, InvalidInput
 from desk_app.domain.ids import id_text
 from desk_app.domain.text import count_of
 from desk_app.runtime import clock
+from desk_app.runtime.accounts.deskserver_live import LiveLine
+from desk_app.runtime.accounts.farewell import hand_over, unsent_of
 from desk_app.runtime.accounts.kinds import (
     AGENT,
     DEVICE,
@@ -41,13 +42,13 @@ from desk_app.sync.wire.answers import Answer, HelloAnswer, Refusal, RefusalCode
 from desk_app.sync.wire.asks import Ask, HelloAsk
 from desk_app.sync.wire.files import FileAsk
 from desk_app.sync.wire.joining import Enrol, SignIn
-from desk_app.sync.wire.news import NewRows
+from desk_app.sync.wire.news import Presence
 
 LOCK: Final = "sync.lock"
 """Held in the workspace's folder by the process that talks to the server."""
 PAGE_ROWS: Final = 300
-LISTEN_FIRST_S: Final = 1.0
-LISTEN_LONGEST_S: Final = 60.0
+HOLD_MS: Final = 3_000
+"""How much longer a reply waits than the window says: the window is up a little later than the account."""
 _YES: Final = frozenset({"yes", "true", "1", "on"})
 _CALLS: Final[Mapping[Trigger, Event]] = {
     Trigger.START: Tick(),
@@ -124,7 +125,12 @@ class DeskServerKind:
             sentence=f"Signed in to {joined.workspace_name} as {joined.name}.",
             name=joined.workspace_name,
             takes_over=answers.get("upload", "").casefold() in _YES,
+            person=joined.name,
         )
+
+    def discard(self, prepared: Prepared) -> None:
+        """Give the token back."""
+        _sign_out(prepared.settings, prepared.secrets)
 
     def test(self, seat: Seat) -> str:
         """Ask the server who it is."""
@@ -143,17 +149,38 @@ class DeskServerKind:
 
     def leave(self, seat: Seat) -> None:
         """Give the token back; what cannot be reached is left to expire."""
-        membership = Membership(_place(seat.account.settings), seat.secrets.get("token", ""))
+        _sign_out(seat.account.settings, seat.secrets)
+
+    def files(self, seat: Seat) -> ServerFiles:
+        """The way to the files of an account."""
+        return ServerFiles(Line(_place(seat.account.settings), seat.secrets.get("token", "")))
+
+    def present(self, seat: Seat) -> tuple[Presence, ...]:
+        """Who is where now."""
+        server = DeskServer(_place(seat.account.settings), seat.secrets.get("token", ""))
         try:
-            membership.sign_out()
-        except DeskError:
-            _logger.info("signing out could not be told to the server")
+            return server.present()
         finally:
-            membership.close()
+            server.close()
 
     def runner(self, seat: Seat) -> DeskServerRunner:
         """What keeps the account in step."""
         return DeskServerRunner(seat)
+
+
+class ServerFiles:
+    """Implements `FileSource` over a line of its own."""
+
+    def __init__(self, line: Line) -> None:
+        self._line = line
+
+    def fetch(self, sha256: str, offset: int) -> Iterator[bytes]:
+        """The bytes of a file from a place on."""
+        return FileLine(self._line).fetch(sha256, offset)
+
+    def close(self) -> None:
+        """Give the connection back."""
+        self._line.close()
 
 
 class Courier:
@@ -207,15 +234,17 @@ class DeskServerRunner:
             self._courier,
             chance=Chance(_DICE.random, lambda: id_text(clock.new_id())),
             clock_ms=lambda: int(time.monotonic() * 1_000),
-            pace=Pace(page_rows=PAGE_ROWS),
+            pace=Pace(page_rows=PAGE_ROWS, hold_ms=HOLD_MS),
         )
         self._lock: HeldFile | None = None
-        self._closed = threading.Event()
-        self._news: DeskServer | None = None
-        self._listener: threading.Thread | None = None
+        self._over: Rest | None = None
+        place, token = self._place, self._token
+        self._live = LiveLine(lambda: DeskServer(place, token), seat.board, seat.poke)
 
     def run(self, round_: Round) -> Rest:
         """Send and get what there is."""
+        if self._over is not None:
+            return self._over
         self._hold()
         if not self._token:
             return Rest(CourierState.SIGN_IN, "Sign in again; your changes are kept.")
@@ -225,9 +254,21 @@ class DeskServerRunner:
         standing = self._engine.go(
             events, round_.stop, lambda left, rows: round_.tell(Progress(sending=left, getting=rows))
         )
+        if standing.notice is Notice.REVOKED:
+            return self._shut_out()
         if not standing.problem and not standing.stopped:
-            self._listen()
+            self._live.start()
         return _rest(standing, self._engine.brake)
+
+    def _shut_out(self) -> Rest:
+        """Hand over what was not sent, then destroy what is here of the team."""
+        self._live.close()
+        unsent = unsent_of(self._seat.workspace)
+        handed = hand_over(self._place, self._token, unsent) if unsent else True
+        count = count_of(len(unsent), "change that was not sent", "changes that were not sent")
+        told = f" The server has {count}, for your administrator." if unsent and handed else ""
+        self._over = Rest(CourierState.WIPED, f"{self._seat.wipe()}{told}")
+        return self._over
 
     def agree(self) -> None:
         """A person looked at what is to go and agreed."""
@@ -235,13 +276,8 @@ class DeskServerRunner:
 
     def close(self) -> None:
         """Stop listening and let go of connections and lock."""
-        self._closed.set()
-        news = self._news
-        if news is not None:
-            news.close()
+        self._live.close()
         self._courier.close()
-        if self._listener is not None:
-            self._listener.join(LISTEN_LONGEST_S)
         if self._lock is not None:
             self._lock.release()
             self._lock = None
@@ -261,28 +297,6 @@ class DeskServerRunner:
                     "What you change here goes with it.",
                 ) from error
 
-    def _listen(self) -> None:
-        if self._listener is None:
-            self._listener = threading.Thread(target=self._hear, name="desk-news", daemon=True)
-            self._listener.start()
-
-    def _hear(self) -> None:
-        """Ask for a call whenever the server says that there is something new; wait longer after failures."""
-        pause_s = LISTEN_FIRST_S
-        while not self._closed.is_set():
-            self._news = DeskServer(self._place, self._token)
-            try:
-                for news in self._news.listen():
-                    pause_s = LISTEN_FIRST_S
-                    if isinstance(news, NewRows):
-                        self._seat.poke()
-            except DeskError:
-                _logger.debug("the live channel broke")
-            finally:
-                self._news.close()
-            self._closed.wait(pause_s * (0.5 + random.random()))  # noqa: S311 - only spreads the load
-            pause_s = min(pause_s * 2, LISTEN_LONGEST_S)
-
 
 def _rest(standing: Standing, brake: str) -> Rest:
     """How the account stands, in the words of the pill."""
@@ -300,7 +314,17 @@ def _rest(standing: Standing, brake: str) -> Rest:
     elif standing.stuck or standing.conflicts:
         state = CourierState.NEEDS_YOU
         sentence = f"{count_of(standing.stuck + standing.conflicts, 'change waits', 'changes wait')} for you."
-    return Rest(state, sentence, again_s, counts.ops, counts.rows, standing.waiting)
+    return Rest(state, sentence, again_s, counts.ops, counts.rows, standing.waiting, asks=brake)
+
+
+def _sign_out(settings: Mapping[str, str], secrets: Mapping[str, str]) -> None:
+    membership = Membership(_place(settings), secrets.get("token", ""))
+    try:
+        membership.sign_out()
+    except DeskError:
+        _logger.info("signing out could not be told to the server")
+    finally:
+        membership.close()
 
 
 def _place(answers: Mapping[str, str]) -> ServerPlace:

@@ -12,12 +12,14 @@ import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Final, Protocol
+from typing import Final, Protocol, runtime_checkable
 
 from desk_app.domain.accounts import Account, SetupField
+from desk_app.runtime.accounts.presence import PresenceBoard
 from desk_app.runtime.settings import Settings
 from desk_app.services.workspace import Workspace
 from desk_app.store.opening import Store
+from desk_app.sync.wire.news import Presence
 
 DEVICE: Final = "device"
 """Beside the answers to a kind's questions: the id of this device."""
@@ -57,6 +59,8 @@ class CourierState(StrEnum):
     STOPPED = "stopped"
     """Nothing goes on until a person does what the sentence says."""
     PAUSED = "paused"
+    WIPED = "wiped"
+    """The team has shut this computer out, and what was here of it is gone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +97,7 @@ class Rest:
         sent: What left since the last call, for the counts.
         got: What came in.
         waiting: How many changes have not been sent yet.
+        asks: What is to happen only when a person agrees, one sentence; empty for nothing.
     """
 
     state: CourierState = CourierState.SYNCED
@@ -101,6 +106,7 @@ class Rest:
     sent: int = 0
     got: int = 0
     waiting: int = 0
+    asks: str = ""
 
 
 class Runner(Protocol):
@@ -127,6 +133,8 @@ class Seat:
         workspace: The door for changes and questions.
         store: Files and the writer, for what the sync engine needs of them.
         poke: Asks for another call, from any thread (a live channel uses it).
+        wipe: Destroys what is here of the account, as the remote says; gives the sentence for the person.
+        board: Who is in which ticket; a live channel fills it and tells the remote what stands there.
     """
 
     account: Account
@@ -135,6 +143,8 @@ class Seat:
     store: Store
     settings: Settings
     poke: Callable[[], None] = field(default=lambda: None)
+    wipe: Callable[[], str] = field(default=lambda: "")
+    board: PresenceBoard = field(default_factory=PresenceBoard)
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +157,7 @@ class Prepared:
         sentence: What was found, for the person ("Signed in to Kestrel Support as Mira Okafor.").
         name: A good name for the account.
         takes_over: Everything that belongs to this computer's own account belongs to this one from now on.
+        person: The person's name, as the remote knows it; empty where it does not.
     """
 
     settings: Mapping[str, str]
@@ -154,6 +165,24 @@ class Prepared:
     sentence: str = ""
     name: str = ""
     takes_over: bool = False
+    person: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """What a kind finds out by itself before anybody signs in.
+
+    Attributes:
+        sentence: What was found, for the person; empty for nothing.
+        answers: By field name: what would be taken where the person says nothing else.
+        sign_in: Name of the provider whose page is the usual way to sign in; empty for a password.
+        is_sure: Somebody who must know says so; False for a guess.
+    """
+
+    sentence: str = ""
+    answers: Mapping[str, str] = field(default_factory=dict)
+    sign_in: str = ""
+    is_sure: bool = False
 
 
 class AccountKind(Protocol):
@@ -186,6 +215,12 @@ class AccountKind(Protocol):
             DeskError: They do not work; the sentence names the field and says what to do.
         """
 
+    def discard(self, prepared: Prepared) -> None:
+        """Take back what `prepare` made at the remote, since the account will not be kept.
+
+        What cannot be reached is no error.
+        """
+
     def test(self, seat: Seat) -> str:
         """Try a kept account from end to end; gives one sentence of what was found.
 
@@ -198,6 +233,44 @@ class AccountKind(Protocol):
 
     def runner(self, seat: Seat) -> Runner:
         """What serves the account; nothing is connected yet."""
+
+
+@runtime_checkable
+class Proposing(Protocol):
+    """A kind that finds out most of what it needs by itself, or lets people sign in elsewhere."""
+
+    def propose(self, answers: Mapping[str, str]) -> Proposal:
+        """Look for what the answers so far lead to; takes as long as a network does.
+
+        Raises:
+            DeskError: The answers cannot be right.
+        """
+
+    def completed(self, prepared: Prepared, answers: Mapping[str, str]) -> Prepared:
+        """The same with answers that were given after the try; none of them needs the remote."""
+
+    def give_up(self) -> None:
+        """End a `prepare` that waits for the person in a browser, from another thread."""
+
+
+@runtime_checkable
+class Consenting(Protocol):
+    """A runner that sometimes waits for a person to agree; called between two calls of `run`."""
+
+    def agree(self) -> None:
+        """The person looked at what `Rest.asks` says and agreed."""
+
+
+@runtime_checkable
+class TellsPresence(Protocol):
+    """A kind of account whose people see who is in which ticket."""
+
+    def present(self, seat: Seat) -> tuple[Presence, ...]:
+        """Who is where now.
+
+        Raises:
+            DeskError: There was no answer.
+        """
 
 
 Kinds = Mapping[str, AccountKind]

@@ -64,6 +64,13 @@ class Vault:
         except WorkspaceLocked:
             return  # no keyring holds nothing
 
+    def forget_workspace(self, workspace_id: bytes) -> None:
+        """Remove the key of the workspace itself from the keyring: nothing opens it any more."""
+        try:
+            self._keychain.forget(workspace_id)
+        except WorkspaceLocked:
+            return  # no keyring holds nothing
+
     def _fits_keyring(self, account_id: AccountId, raw: bytes) -> bool:
         try:
             self._keychain.save(account_id, raw)

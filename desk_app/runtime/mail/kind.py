@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import webbrowser
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from itertools import product
 from typing import Final
 
-from desk_app.connectors.mailbox.discovery import Found, find_servers
+from desk_app.connectors.mailbox.discovery import GUESSED, Found, find_servers
 from desk_app.connectors.mailbox.imap import Credentials, ImapSession
 from desk_app.connectors.mailbox.oauth import TokenSource, client_of, sign_in
 from desk_app.connectors.mailbox.problems import MailProblem, Trouble
@@ -17,7 +16,8 @@ from desk_app.connectors.mailbox.smtp import SmtpSession
 from desk_app.domain.accounts import SetupField
 from desk_app.domain.errors import InvalidInput
 from desk_app.runtime import clock
-from desk_app.runtime.accounts.kinds import AGENT, DEVICE, Prepared, Runner, Seat
+from desk_app.runtime.accounts.kinds import AGENT, DEVICE, Prepared, Proposal, Runner, Seat
+from desk_app.runtime.mail.browser import Browser
 from desk_app.runtime.mail.runner import MailboxRunner
 from desk_app.services.mail.mailboxes import MAILBOX
 
@@ -67,13 +67,13 @@ class MailboxKind:
 
     Attributes:
         find: Finds servers; a test gives its own.
-        open_page: Opens the browser.
+        browser: Opens the page of a provider.
         now: Epoch seconds.
         watches: Accounts wait for news on a second connection.
     """
 
     find: Callable[[str], Iterable[Found]] = find_servers
-    open_page: Callable[[str], object] = webbrowser.open
+    browser: Browser = field(default_factory=Browser)
     now: Callable[[], int] = clock.now_s
     watches: bool = True
 
@@ -108,19 +108,46 @@ class MailboxKind:
         if kept.get("oauth"):
             client = client_of(kept["oauth"], kept.get("client_id", ""), secrets.get("client_secret", ""))
             if not secrets.get("refresh_token"):
-                secrets["refresh_token"] = sign_in(client, kept["address"], self.open_page).refresh
+                secrets["refresh_token"] = sign_in(client, kept["address"], self.browser.open).refresh
         elif not secrets.get("password"):
             raise InvalidInput("The password is missing.", "Give the password, or sign in with the browser.")
         credentials = _credentials(kept, secrets)
         settings, source = self._servers(kept, credentials)
         now_s = self.now()
         kept.setdefault("since_s", str(now_s))
-        days = answers.get("history_days", "0") or "0"
-        if not days.isdecimal() or len(days) > 5:  # noqa: PLR2004 - 270 years
-            raise InvalidInput(f"“{days[:20]}” is not a number of days.")
-        kept.setdefault("history_s", str(max(1, now_s - int(days) * _DAY_S)))
+        kept.setdefault("history_s", _history_s(answers, now_s))
         sentence = f"Signed in to {settings.imap.words} and {settings.smtp.words}{source}."
         return Prepared(_written(kept, settings), secrets, sentence, settings.address)
+
+    def propose(self, answers: Mapping[str, str]) -> Proposal:
+        """Find the servers of an address.
+
+        Raises:
+            InvalidInput: It is no address.
+        """
+        found = next(iter(self.find(answers.get("address", ""))), None)
+        if found is None:
+            return Proposal()
+        is_sure = found.source != GUESSED
+        words = f"{found.imap.words} and {found.smtp.words}"
+        sentence = (
+            f"Found {words}, according to {found.source}."
+            if is_sure
+            else f"Nobody says which servers this address has. The usual names are tried, first {words}."
+        )
+        return Proposal(sentence, _settings_of(found), found.oauth, is_sure)
+
+    def completed(self, prepared: Prepared, answers: Mapping[str, str]) -> Prepared:
+        """With another reach into the past."""
+        since_s = int(prepared.settings.get("since_s") or self.now())
+        return replace(prepared, settings={**prepared.settings, "history_s": _history_s(answers, since_s)})
+
+    def give_up(self) -> None:
+        """Wait for the browser no longer."""
+        self.browser.give_up()
+
+    def discard(self, prepared: Prepared) -> None:
+        """Signing in leaves nothing at a mail server; a token that is forgotten ends by itself."""
 
     def test(self, seat: Seat) -> str:
         """Sign in to both servers and look into the folders.
@@ -161,6 +188,18 @@ class MailboxKind:
         raise problem or InvalidInput(
             f"The servers of {kept['address']} were not found.", "Name the IMAP and the SMTP server."
         )
+
+
+def _history_s(answers: Mapping[str, str], now_s: int) -> str:
+    """How far back mail is fetched, epoch seconds.
+
+    Raises:
+        InvalidInput: The answer is no number of days.
+    """
+    days = answers.get("history_days", "0") or "0"
+    if not days.isdecimal() or len(days) > 5:  # noqa: PLR2004 - 270 years
+        raise InvalidInput(f"“{days[:20]}” is not a number of days.")
+    return str(max(1, now_s - int(days) * _DAY_S))
 
 
 def _named(kept: Mapping[str, str], credentials: Callable[[], Credentials]) -> MailSettings:

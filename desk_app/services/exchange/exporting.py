@@ -4,20 +4,25 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TextIO
+from types import TracebackType
+from typing import Self, TextIO
 
 from desk_app.domain.changes import Value
 from desk_app.domain.errors import Cancelled, InvalidInput, NotFound, StoreError, WorkspaceDamaged
+from desk_app.domain.filenames import safe_file_name
 from desk_app.domain.ids import ID_BYTES, id_text
+from desk_app.domain.mail.originals import unpacked
 from desk_app.services.exchange.layout import (
     ATTACHMENTS,
     FORMAT,
     JSON_COLUMNS,
     MAIL,
     MANIFEST,
+    ORIGINALS,
+    OTHER_MAIL,
     PARTS,
     VERSION,
     Part,
@@ -42,6 +47,7 @@ _MESSAGE_COLUMNS = (
     "mail_id",
     "in_reply_to",
     "refs",
+    "raw_sha256",
 )
 
 
@@ -53,12 +59,14 @@ class ExportResult:
         folder: Where it lies.
         lines: Number of lines by file name.
         attachments: Number of attachment files.
+        originals: Number of mails written as they came.
         missing: SHA-256 (hex) of attachments whose content is not on this computer, or damaged.
     """
 
     folder: Path
     lines: dict[str, int]
     attachments: int
+    originals: int
     missing: tuple[str, ...]
 
 
@@ -90,14 +98,17 @@ def export_to(
         told = _Told(progress, total)
         lines = {part.file: _write_part(folder, dump, part, told) for part in PARTS}
         attachments, missing = _write_attachments(folder, dump, blobs)
-        _write_mail(folder, dump)
+        with _Originals(folder, source) as originals:
+            _write_mail(folder, dump, originals)
+            originals.write_others()
+        lines[ORIGINALS.file] = originals.count
         manifest = {"format": FORMAT, "version": VERSION, **facts, "lines": lines}
         _write_text(folder / MANIFEST, json.dumps(manifest, ensure_ascii=False, indent=2) + "\n")
     except OSError as error:
         raise StoreError(
             f"{folder} cannot be written: {error.strerror}.", "Choose another folder."
         ) from error
-    return ExportResult(folder, lines, attachments, tuple(missing))
+    return ExportResult(folder, lines, attachments, originals.count, tuple(missing))
 
 
 class _Told:
@@ -118,14 +129,16 @@ def _write_part(folder: Path, dump: Dump, part: Part, told: _Told) -> int:
     count = 0
     with (folder / part.file).open("w", encoding="utf-8", newline="\n") as file:
         for row in dump.rows(part.table, part.columns):
-            _write_line(file, part.columns, row)
             told.line()
-            count += 1
+            line = dict(zip(part.columns, row, strict=True))
+            if part.only is None or line[part.only[0]] == part.only[1]:
+                _write_line(file, line)
+                count += 1
     return count
 
 
-def _write_line(file: TextIO, columns: Sequence[str], row: Sequence[Value]) -> None:
-    line = {column: plain(column, value) for column, value in zip(columns, row, strict=True)}
+def _write_line(file: TextIO, values: Mapping[str, Value]) -> None:
+    line = {column: plain(column, value) for column, value in values.items()}
     file.write(json.dumps(line, ensure_ascii=False, separators=(",", ":")) + "\n")
 
 
@@ -157,12 +170,66 @@ def _write_attachments(folder: Path, dump: Dump, blobs: BlobStore) -> tuple[int,
 
 
 def _hashes(dump: Dump) -> Iterator[bytes]:
-    for (sha256,) in dump.rows("blob", ("sha256",)):
-        if isinstance(sha256, bytes):
+    """What is attached anywhere, each content once."""
+    seen: set[bytes] = set()
+    for (sha256,) in dump.rows("attachment", ("sha256",)):
+        if isinstance(sha256, bytes) and sha256 not in seen:
+            seen.add(sha256)
             yield sha256
 
 
-def _write_mail(folder: Path, dump: Dump) -> None:
+class _Originals:
+    """The mails as they came: written where they belong, listed with their hashes, each once in the list."""
+
+    def __init__(self, folder: Path, source: tuple[Dump, BlobStore]) -> None:
+        self._folder = folder
+        self._dump, self._blobs = source
+        self._listed: set[bytes] = set()
+
+    def __enter__(self) -> Self:
+        """Begin the list."""
+        self._list = (self._folder / ORIGINALS.file).open("w", encoding="utf-8", newline="\n")
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """End the list."""
+        self._list.close()
+
+    @property
+    def count(self) -> int:
+        """How many are listed."""
+        return len(self._listed)
+
+    def write(self, sha256: Value, place: Path) -> bool:
+        """Write the mail with this hash as it came; False when it was not kept or is not to be had."""
+        if not isinstance(sha256, bytes):
+            return False
+        found = self._dump.row("mail_raw", ("packed",), sha256)
+        if found is not None and isinstance(found[0], bytes):
+            place.write_bytes(unpacked(found[0]))
+        else:
+            try:
+                self._blobs.export(sha256, place)
+            except (NotFound, WorkspaceDamaged):
+                return False
+        if sha256 not in self._listed:
+            self._listed.add(sha256)
+            file = place.relative_to(self._folder).as_posix()
+            _write_line(self._list, {"sha256": sha256, "size": place.stat().st_size, "file": file})
+        return True
+
+    def write_others(self) -> None:
+        """Write the mails that were kept and are no message: those in quarantine."""
+        for (sha256,) in self._dump.rows("mail", ("sha256",)):
+            if isinstance(sha256, bytes) and sha256 not in self._listed:
+                place = self._folder / MAIL / OTHER_MAIL
+                place.mkdir(parents=True, exist_ok=True)
+                self.write(sha256, place / f"{sha256.hex()}.eml")
+
+
+def _write_mail(folder: Path, dump: Dump, originals: _Originals) -> None:
     """Every message as an EML file under its ticket's number; notes never (they are nobody else's)."""
     numbers = {row[0]: str(row[1]) for row in dump.rows("ticket", ("id", "number"))}
     counts: dict[str, int] = {}
@@ -170,9 +237,11 @@ def _write_mail(folder: Path, dump: Dump) -> None:
         message = dict(zip(_MESSAGE_COLUMNS, row, strict=True))
         number = numbers[message["ticket_id"]]
         counts[number] = counts.get(number, 0) + 1
-        place = folder / MAIL / number
+        place = folder / MAIL / safe_file_name(number)
         place.mkdir(parents=True, exist_ok=True)
-        (place / f"{counts[number]:04}.eml").write_bytes(mail_bytes(message, number))
+        path = place / f"{counts[number]:04}.eml"
+        if not originals.write(message["raw_sha256"], path):
+            path.write_bytes(mail_bytes(message, number))
 
 
 def _write_text(path: Path, text: str) -> None:

@@ -8,6 +8,7 @@ recognised by its id, so an import that was stopped goes on where it was.
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
@@ -19,11 +20,12 @@ from desk_app.domain.changes import SYSTEM, Row, UndoKind, Value
 from desk_app.domain.entities import FILE_AWAY, FILE_HERE
 from desk_app.domain.errors import Cancelled, InvalidInput
 from desk_app.domain.fields import search_values
+from desk_app.domain.mail.originals import MIME, PACKED_MAX, packed
 from desk_app.domain.query.folding import fold
 from desk_app.domain.text import count_of
 from desk_app.services.bulk import slices
-from desk_app.services.exchange.layout import ATTACHMENTS, PARTS, Part
-from desk_app.services.exchange.reading_back import is_id, read_manifest, read_rows
+from desk_app.services.exchange.layout import ATTACHMENTS, ORIGINALS, PARTS, Part
+from desk_app.services.exchange.reading_back import inside, is_id, read_manifest, read_rows
 from desk_app.services.exchange.summaries import Summaries
 from desk_app.services.ports import Dump, Intent, Outcome, RowBatch, Unit
 from desk_app.services.workspace import Workspace
@@ -33,11 +35,16 @@ Dumps = Callable[[], AbstractContextManager[Dump]]
 """Opens a dump of the workspace as it is at that moment."""
 
 _BATCH: Final = 1_000
+_BATCH_OF_MAILS: Final = 50
+_BLOB: Final = ("sha256", "size", "mime", "last_use_s", "state")
 _NAMED: Final = tuple(part for part in PARTS if part.identity)
 _KEYS: Final = {
     "ticket_tag": ("ticket_id", "tag_id"),
     "participant": ("ticket_id", "customer_id"),
     "mention": ("note_id", "agent_id"),
+    "draft_version": ("draft_id", "version"),
+    "mail_ancestor": ("ancestor", "ticket_id"),
+    "mail_decision": ("ancestor", "sender"),
 }
 
 
@@ -48,7 +55,7 @@ class ImportResult:
     Attributes:
         added: New rows by table.
         known: Rows that were there already.
-        missing: SHA-256 (hex) of attachments that the export does not hold.
+        missing: SHA-256 (hex) of attachments and mails that the export does not hold.
     """
 
     added: dict[str, int]
@@ -68,15 +75,25 @@ def import_from(
         InvalidInput: The folder is no export, or a line of it is broken; what came before it is kept.
         Cancelled: `progress` said stop; importing again goes on from there.
     """
-    read_manifest(folder)
-    return _Import(folder, workspace, dumps, progress).run()
+    version = read_manifest(folder)["version"]
+    parts = tuple(part for part in (*PARTS, ORIGINALS) if part.since <= int(str(version)))
+    return _Import(_Source(folder, parts), workspace, dumps, progress).run()
+
+
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """An export and the files that its version has."""
+
+    folder: Path
+    parts: tuple[Part, ...]
 
 
 class _Import:
     """One import: maps ids, passes rows on in batches."""
 
-    def __init__(self, folder: Path, workspace: Workspace, dumps: Dumps, progress: Progress) -> None:
-        self._folder = folder
+    def __init__(self, source: _Source, workspace: Workspace, dumps: Dumps, progress: Progress) -> None:
+        self._folder = source.folder
+        self._parts = source.parts
         self._workspace = workspace
         self._dumps = dumps
         self._progress = progress
@@ -89,12 +106,14 @@ class _Import:
 
     def run(self) -> ImportResult:
         """Everything in order; see the module."""
-        self._total = sum(1 for part in PARTS for _ in read_rows(self._folder, part))
+        self._total = sum(1 for part in self._parts for _ in read_rows(self._folder, part))
         self._take_named()
         missing = self._take_attachments()
         summaries = Summaries.of(self._folder)
-        for part in PARTS:
-            if not part.identity:
+        for part in self._parts:
+            if part is ORIGINALS:
+                missing += self._take_originals()
+            elif not part.identity:
                 self._take_part(part, summaries)
         self._queue_for_search()
         return ImportResult(self._added, self._known, tuple(missing))
@@ -141,7 +160,7 @@ class _Import:
                 kept.append((sha256, first["size"], first["mime"], 0, FILE_HERE))
             else:
                 away.append((sha256, first["size"], first["mime"], 0, FILE_AWAY))
-        self._load("blob", ("sha256", "size", "mime", "last_use_s", "state"), [*kept, *away])
+        self._load("blob", _BLOB, [*kept, *away])
         self._welcome(kept)
         return [sha256.hex() for sha256, *_ in away if isinstance(sha256, bytes)]
 
@@ -150,8 +169,7 @@ class _Import:
         path = self._folder / ATTACHMENTS / sha256.hex()
         if not path.is_file():
             return self._workspace.has_file(sha256)
-        if self._workspace.keep_file(path).sha256 != sha256:
-            raise InvalidInput(f"{ATTACHMENTS}/{path.name} is damaged: its content has another hash.")
+        self._keep_whole(path, sha256)
         return True
 
     def _welcome(self, kept: Sequence[tuple[Value, ...]]) -> None:
@@ -170,6 +188,31 @@ class _Import:
         if come:
             self._workspace.run(_INTENT, work)
 
+    def _take_originals(self) -> list[str]:
+        """Take the mails as they came; gives those that the export names and lacks."""
+        missing: list[str] = []
+        for rows in slices(self._new_rows(ORIGINALS), _BATCH_OF_MAILS):
+            packs: list[tuple[Value, ...]] = []
+            large: list[tuple[Value, ...]] = []
+            for row in rows:
+                sha256, path = _bytes(row["sha256"]), inside(self._folder, str(row["file"]))
+                if not path.is_file():
+                    missing.append(sha256.hex())
+                elif path.stat().st_size > PACKED_MAX:
+                    self._keep_whole(path, sha256)
+                    large.append((sha256, path.stat().st_size, MIME, 0, FILE_HERE))
+                else:
+                    raw = path.read_bytes()
+                    _require(path, hashlib.sha256(raw).digest(), sha256)
+                    packs.append((sha256, len(raw), packed(raw)))
+            self._load("mail_raw", ("sha256", "size", "packed"), packs)
+            self._load("blob", _BLOB, large)
+        return missing
+
+    def _keep_whole(self, path: Path, sha256: bytes) -> None:
+        """Put a file of the export into the blob store, if it is what it says."""
+        _require(path, self._workspace.keep_file(path).sha256, sha256)
+
     def _take_part(self, part: Part, summaries: Summaries) -> None:
         for rows in slices(self._new_rows(part), _BATCH):
             whole = [dict(row) | summaries.columns(row) for row in rows] if part.table == "ticket" else rows
@@ -180,7 +223,7 @@ class _Import:
 
     def _new_rows(self, part: Part) -> Iterator[dict[str, Value]]:
         """Rows that are not here yet, with their references turned to this workspace's own things."""
-        key = _KEYS.get(part.table, ("id",))
+        key = ("sha256",) if part is ORIGINALS else _KEYS.get(part.table, ("id",))
         with self._dumps() as dump:
             present = set(dump.rows(part.table, key))
         for row in read_rows(self._folder, part):
@@ -237,6 +280,12 @@ def _identity(part: Part, row: Row) -> tuple[str, ...]:
     if part.table == "agent":
         return ("email", texts[0]) if texts[0] else ("name", texts[1])
     return tuple(texts)
+
+
+def _require(path: Path, found: bytes, wanted: bytes) -> None:
+    """Refuse a file of the export that is not what it was."""
+    if found != wanted:
+        raise InvalidInput(f"{path.parent.name}/{path.name} is damaged: its content has another hash.")
 
 
 def _bytes(value: Value) -> bytes:

@@ -3,13 +3,16 @@
 ```
 export/
   manifest.json           format, version, workspace, time, number of lines per file
-  agents.jsonl … events.jsonl   one JSON object per line, the columns below
+  agents.jsonl … drafts.jsonl   one JSON object per line, the columns below
   attachments/<sha256>    contents, named by their SHA-256
-  mail/<number>/<n>.eml   every message once more as a mail, for other programs
+  mail/<number>/<n>.eml   every message as a mail; as it came where that was kept, made from its row otherwise
+  mail/other/<sha256>.eml   mails that were kept and are no message (quarantine)
+  originals.jsonl         which of these are mails as they came: SHA-256, size in bytes, file
 ```
-Ids are UUID texts and the same everywhere in the export; times are epoch seconds (UTC) and end in `_s`;
-`custom`, `recipients`, `data` and `options` are JSON values. Counters and previews are left out: they
-follow from the rest.
+Ids are UUID texts and the same everywhere in the export, and so are marks (the beginnings of hashes); times
+are epoch seconds (UTC) and end in `_s`; `custom`, `recipients`, `data` and `options` are JSON values.
+Counters and previews are left out: they follow from the rest. So are accounts, what still waits to be sent,
+settings and the undo history: they belong to the workspace that was left.
 """
 
 from __future__ import annotations
@@ -17,11 +20,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from desk_app.domain.changes import Value
+
 FORMAT: Final = "desk-app-export"
-VERSION: Final = 1
+VERSION: Final = 2
+"""1: without drafts' older texts, the entries of mails and their originals."""
 MANIFEST: Final = "manifest.json"
 ATTACHMENTS: Final = "attachments"
 MAIL: Final = "mail"
+OTHER_MAIL: Final = "other"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,16 +41,30 @@ class Part:
         columns: What a line holds, in order.
         identity: Columns that say that two rows are the same thing in a workspace that has its own
             (statuses by name and so on); empty for things that are only ever themselves.
+        since: The version of the format that has it first.
+        marks: Columns that hold 16 bytes that are no id.
+        only: Which rows are meant, (column, value); None for all.
     """
 
     table: str
     file: str
     columns: tuple[str, ...]
     identity: tuple[str, ...] = ()
+    since: int = 1
+    marks: tuple[str, ...] = ()
+    only: tuple[str, Value] | None = None
 
 
 def _part(table: str, file: str, columns: str, identity: str = "") -> Part:
     return Part(table, f"{file}.jsonl", tuple(columns.split()), tuple(identity.split()))
+
+
+def _later(
+    table: str, file: str, columns: str, *, marks: str = "", only: tuple[str, Value] | None = None
+) -> Part:
+    return Part(
+        table, f"{file}.jsonl", tuple(columns.split()), since=2, marks=tuple(marks.split()), only=only
+    )
 
 
 PARTS: Final[tuple[Part, ...]] = (
@@ -103,8 +124,28 @@ PARTS: Final[tuple[Part, ...]] = (
         "drafts",
         "id ticket_id kind author_id subject body html recipients seen_id updated_s deleted_s",
     ),
+    _later("draft_version", "draft_versions", "draft_id version body saved_s"),
+    _later(
+        "mail",
+        "mails",
+        "id folder validity uid mail_id sha256 sum size sender subject state step reason ticket_id"
+        " message_id claimed_id received_s deleted_s",
+        marks="sum",
+    ),
+    _later("mail_ancestor", "mail_ancestors", "ancestor ticket_id", marks="ancestor"),
+    _later("mail_decision", "mail_decisions", "ancestor sender ticket_id", marks="ancestor sender"),
+    _later(
+        "mail_out",
+        "sent_mails",
+        "id ticket_id message_id mail_id state reason is_auto is_released attempts next_try_s send_after_s"
+        " created_s done_s deleted_s",
+        only=("state", "sent"),
+    ),
 )
 """Every file in an order in which references point backwards."""
+
+ORIGINALS: Final = Part("mail_raw", "originals.jsonl", ("sha256", "size", "file"), since=2)
+"""The mails as they came; `file` is a place in the export."""
 
 JSON_COLUMNS: Final = frozenset({"custom", "recipients", "data", "options", "layout"})
 """Columns that hold JSON; exported as values, not as texts."""

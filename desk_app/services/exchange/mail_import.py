@@ -1,51 +1,33 @@
 """`import mail PATH`: a mailbox or a folder of mails as tickets, with their conversations put together.
 
-Mails are taken in the order of their dates and joined by Message-ID, In-Reply-To and References only; a
-subject proves nothing. A mail that is here already (by Message-ID) is passed over, so an import can be
-repeated. Nothing is answered and no rule runs. A mail that cannot be read is listed, never lost silently.
+Mails are taken in the order of their dates, a few at a time. One that is here already (by Message-ID) is
+passed over, so an import can be repeated. Nothing is answered and no rule runs. A mail that cannot be read
+is listed, never lost silently.
 """
 
 from __future__ import annotations
 
-import mailbox
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from hashlib import blake2b, sha256
 from pathlib import Path
 from typing import Final
 
-from desk_app.domain.changes import (
-    SYSTEM,
-    AddMessage,
-    CreateTicket,
-    MailIds,
-    NewFile,
-    UndoKind,
-)
-from desk_app.domain.entities import MessageKind, Recipients
+from desk_app.domain.changes import SYSTEM, NewFile, UndoKind
 from desk_app.domain.errors import Cancelled, DeskError, InvalidInput
-from desk_app.domain.ids import CustomerId, StatusId, TicketId
-from desk_app.domain.mail.facts import MailFacts, Person
-from desk_app.domain.mail.kinds import MailKind, kind_of
-from desk_app.domain.status import StatusClass
-from desk_app.domain.text import count_of, fit_line
-from desk_app.services.bulk import slices
-from desk_app.services.exchange.people import customer_of
-from desk_app.services.handlers.common import key, status_of_class
-from desk_app.services.handlers.conversation import create_ticket, file_message
-from desk_app.services.mail.reading import ReadMail, UnreadableMail, read_mail
-from desk_app.services.ports import Intent, Outcome, Unit
+from desk_app.domain.ids import TicketId
+from desk_app.domain.mail.originals import MIME, PACKED_MAX
+from desk_app.domain.text import count_of
+from desk_app.services.exchange.mail_joining import FiledMail, OpenedMail, file_mail, fits, ticket_with
+from desk_app.services.exchange.mail_sources import MailPlace, MailPlaces
+from desk_app.services.mail.reading import ReadMail, UnreadableMail, check_size, read_mail
+from desk_app.services.ports import Intent, Outcome, Unit, Work
 from desk_app.services.workspace import Workspace
 
 Progress = Callable[[int, int], bool]
 _BATCH: Final = 100
-_PEOPLE_MAX, _PERSON_MAX, _REFERENCES_MAX = 100, 300, 8_000
-_KINDS: Final[dict[MailKind, MessageKind]] = {
-    MailKind.BOUNCE: "bounce",
-    MailKind.AWAY: "auto",
-    MailKind.MACHINE: "auto",
-    MailKind.ECHO: "auto",
-}
-"""What nobody wrote by hand; everything else is a customer's message."""
+_BATCH_BYTES: Final = 16_000_000
+"""So much of the mails is in memory at once, unless one alone is larger."""
 
 
 @dataclass(slots=True)
@@ -65,6 +47,20 @@ class MailImport:
     known: int = 0
     unreadable: list[tuple[str, str]] = field(default_factory=list)
     last_ticket: TicketId | None = None
+
+    def add(self, other: MailImport) -> None:
+        """Add what came of more mails."""
+        self.tickets += other.tickets
+        self.messages += other.messages
+        self.known += other.known
+        self.unreadable += other.unreadable
+        self.last_ticket = other.last_ticket or self.last_ticket
+
+    def reset(self, unreadable: Sequence[tuple[str, str]]) -> None:
+        """Begin again with nothing but mails that cannot be read."""
+        self.tickets = self.messages = self.known = 0
+        self.unreadable = list(unreadable)
+        self.last_ticket = None
 
 
 def import_mail(
@@ -88,24 +84,16 @@ def import_mail(
         InvalidInput: There are no mails at this path.
         Cancelled: `progress` said stop.
     """
-    result = MailImport()
-    mails = _in_order(path, result)
-    if not mails and not result.unreadable:
+    places = MailPlaces.at(path)
+    if not places and not places.unreadable:
         raise InvalidInput(f"There are no mails in {path}.")
+    result = MailImport(unreadable=list(places.unreadable))
+    take = (_Rehearsing if dry_run else _Taking)(workspace, is_open=is_open)
     done = 0
-    for part in slices(mails, _BATCH):
-
-        def work(unit: Unit, part: list[tuple[str, ReadMail]] = part) -> Outcome:
-            for place, mail in part:
-                _take(unit, workspace, (place, mail), result=result, is_open=is_open)
-            return Outcome(f"Imported {count_of(len(part), 'mail', 'mails')}")
-
-        if dry_run:
-            workspace.rehearse(_INTENT, work)
-        else:
-            workspace.run(_INTENT, work)
+    for part in _batches(places):
+        result.add(take.batch(part))
         done += len(part)
-        if not progress(done, len(mails)):
+        if not progress(done, len(places)):
             raise Cancelled("The import was stopped.", "Import again to go on from there.")
     return result
 
@@ -113,146 +101,117 @@ def import_mail(
 _INTENT: Final = Intent("import", UndoKind.NONE, "An import is not undone; delete what it brought.", SYSTEM)
 
 
-def _in_order(path: Path, result: MailImport) -> list[tuple[str, ReadMail]]:
-    mails: list[tuple[str, ReadMail]] = []
-    for place, raw in raw_mails(path):
-        if isinstance(raw, InvalidInput):
-            result.unreadable.append((place, str(raw)))
-            continue
-        try:
-            mails.append((place, read_mail(raw)))
-        except UnreadableMail as error:
-            result.unreadable.append((place, str(error)))
-    return sorted(mails, key=lambda item: item[1].sent_s or 0)
+def _batches(places: Iterable[MailPlace]) -> Iterator[list[MailPlace]]:
+    """The mails in lists that are small in number and in bytes."""
+    batch: list[MailPlace] = []
+    size = 0
+    for place in places:
+        if batch and (len(batch) == _BATCH or size + place.size > _BATCH_BYTES):
+            yield batch
+            batch, size = [], 0
+        batch.append(place)
+        size += place.size
+    if batch:
+        yield batch
 
 
-def raw_mails(path: Path) -> Iterator[tuple[str, bytes | InvalidInput]]:
-    """(place, bytes) of every mail at a path; in a folder, what cannot be read comes as its error.
+class _Taking:
+    """Files mails, a batch in a transaction."""
 
-    Raises:
-        InvalidInput: The path does not exist or cannot be read.
-    """
-    if not path.exists():
-        raise InvalidInput(f"There is no file or folder “{path}”.")
-    try:
-        if path.is_dir() and (path / "cur").is_dir():
-            for name in sorted([*(path / "cur").iterdir(), *(path / "new").glob("*")]):
-                yield str(name), name.read_bytes()
-        elif path.is_dir():
-            for child in sorted(path.iterdir()):
-                if child.is_dir() or child.suffix.lower() in (".eml", ".mbox"):
-                    yield from _in_folder(child)
-        elif path.suffix.lower() == ".eml":
-            yield str(path), path.read_bytes()
+    def __init__(self, workspace: Workspace, *, is_open: bool) -> None:
+        self._workspace = workspace
+        self._is_open = is_open
+
+    def batch(self, places: Sequence[MailPlace]) -> MailImport:
+        """Take these mails; gives what came of them."""
+        unreadable: list[tuple[str, str]] = []
+        mails = list(self._read(places, unreadable))
+        result = MailImport()
+
+        def work(unit: Unit) -> Outcome:
+            result.reset(unreadable)  # on a full disk it is tried a second time
+            for each in mails:
+                self._take(unit, each, result)
+            return Outcome(f"Imported {count_of(result.messages, 'mail', 'mails')}")
+
+        if mails:
+            self._run(work)
         else:
-            yield from _mbox(path)
-    except OSError as error:
-        raise InvalidInput(f"{path} cannot be read: {error.strerror}.") from error
+            result.reset(unreadable)
+        return result
 
+    def _read(self, places: Sequence[MailPlace], unreadable: list[tuple[str, str]]) -> Iterator[OpenedMail]:
+        for place in places:
+            try:
+                check_size(place.size)
+                raw = place.read()
+                mail = read_mail(raw)
+                yield self._kept(str(place), mail, raw)
+            except (UnreadableMail, InvalidInput) as error:
+                unreadable.append((str(place), str(error)))
 
-def _in_folder(child: Path) -> Iterator[tuple[str, bytes | InvalidInput]]:
-    """What is in one file or folder among others, which must not suffer from it."""
-    try:
-        yield from raw_mails(child)
-    except InvalidInput as error:
-        yield str(child), error
+    def _kept(self, place: str, mail: ReadMail, raw: bytes) -> OpenedMail:
+        keep = self._workspace.keep_bytes
+        files = tuple(
+            replace(keep(file.name, file.content, file.mime), content_id=file.content_id)
+            for file in mail.files
+        )
+        if fits(mail):
+            return OpenedMail(place, mail, files)
+        large = keep("mail.eml", raw, MIME) if len(raw) > PACKED_MAX else None
+        return OpenedMail(place, mail, files, raw, large)
 
+    def _run(self, work: Work) -> None:
+        self._workspace.run(_INTENT, work)
 
-def _mbox(path: Path) -> Iterator[tuple[str, bytes]]:
-    with path.open("rb") as file:
-        start = file.read(5)
-    if start != b"From ":
-        raise InvalidInput(f"{path} is neither a mailbox (mbox) nor an .eml file.")
-    box = mailbox.mbox(path, create=False)
-    try:
-        for position, name in enumerate(box.keys(), 1):
-            yield f"{path}, mail {position}", box.get_bytes(name)
-    finally:
-        box.close()
+    def _take(self, unit: Unit, each: OpenedMail, result: MailImport) -> None:
+        mail_id = each.mail.facts.mail_id
+        if unit.exists("message", mail_id=mail_id):
+            result.known += 1
+            result.last_ticket = ticket_with(unit, mail_id) or result.last_ticket
+            return
+        filed: list[FiledMail] = []
 
+        def attempt(inner: Unit) -> Outcome:
+            filed.append(file_mail(inner, each, is_open=self._is_open))
+            return Outcome("")
 
-def _take(
-    unit: Unit, workspace: Workspace, source: tuple[str, ReadMail], *, result: MailImport, is_open: bool
-) -> None:
-    place, mail = source
-    if unit.exists("message", mail_id=mail.facts.mail_id):
-        result.known += 1
-        result.last_ticket = _ticket_with(unit, mail.facts.mail_id) or result.last_ticket
-        return
-    files = tuple(_kept(workspace, mail))
-    outcome = unit.attempt(lambda inner: _file_mail(inner, mail, files, result=result, is_open=is_open))
-    if isinstance(outcome, DeskError):
-        result.unreadable.append((place, str(outcome)))
-    else:
+        outcome = unit.attempt(attempt)
+        if isinstance(outcome, DeskError):
+            result.unreadable.append((each.place, str(outcome)))
+            return
         result.messages += 1
+        result.tickets += filed[-1].is_new
+        result.last_ticket = filed[-1].ticket_id
 
 
-def _kept(workspace: Workspace, mail: ReadMail) -> Iterator[NewFile]:
-    for file in mail.files:
-        kept = workspace.keep_bytes(file.name, file.content, file.mime)
-        yield NewFile(kept.sha256, kept.name, kept.mime, kept.size, file.content_id)
+class _Rehearsing(_Taking):
+    """Counts what would come of it; writes nothing, so it remembers what earlier batches would bring."""
+
+    def __init__(self, workspace: Workspace, *, is_open: bool) -> None:
+        super().__init__(workspace, is_open=is_open)
+        self._earlier: set[bytes] = set()
+
+    def _kept(self, place: str, mail: ReadMail, raw: bytes) -> OpenedMail:
+        del raw
+        files = (NewFile(sha256(f.content).digest(), f.name, f.mime, len(f.content)) for f in mail.files)
+        return OpenedMail(place, mail, tuple(files))
+
+    def _run(self, work: Work) -> None:
+        self._workspace.rehearse(_INTENT, work)
+
+    def _take(self, unit: Unit, each: OpenedMail, result: MailImport) -> None:
+        facts = each.mail.facts
+        if _mark(facts.mail_id) in self._earlier:
+            result.known += 1
+            return
+        if any(_mark(ancestor) in self._earlier for ancestor in (*facts.in_reply_to, *facts.references)):
+            result.messages += 1
+        else:
+            super()._take(unit, each, result)
+        self._earlier.add(_mark(facts.mail_id))
 
 
-def _file_mail(
-    unit: Unit, mail: ReadMail, files: tuple[NewFile, ...], *, result: MailImport, is_open: bool
-) -> Outcome:
-    """Join the mail to its ticket, or open one for it."""
-    facts = mail.facts
-    ticket_id = _ticket_of(unit, facts)
-    address = facts.sender.address
-    is_ours = bool(address) and (unit.exists("agent", email=address) or unit.exists("queue", email=address))
-    customer = None if is_ours else _customer(unit, facts)
-    if ticket_id is None:
-        status = None if is_open else StatusId(key(status_of_class(unit, StatusClass.CLOSED)["id"]))
-        subject = facts.subject or "(no subject)"
-        create_ticket(unit, CreateTicket(subject, customer, status_id=status, at_s=mail.sent_s))
-        ticket_id = TicketId(unit.created_last("ticket"))
-        result.tickets += 1
-    result.last_ticket = ticket_id
-    file_message(
-        unit,
-        AddMessage(
-            ticket_id,
-            "reply" if is_ours else _KINDS.get(kind_of(facts), "customer"),
-            mail.text if mail.text.strip() else "(no text)",
-            author_kind="agent" if is_ours else "customer",
-            author_id=customer,
-            author_name=facts.sender.name or address,
-            subject=facts.subject,
-            html=mail.html,
-            at_s=mail.sent_s,
-            recipients=Recipients(_shown(facts.to), _shown(facts.cc)),
-            files=files,
-            mail=MailIds(
-                facts.mail_id,
-                next(iter(facts.in_reply_to), ""),
-                " ".join(facts.references)[-_REFERENCES_MAX:],
-            ),
-        ),
-    )
-    return Outcome("")
-
-
-def _shown(people: Sequence[Person]) -> tuple[str, ...]:
-    return tuple(fit_line(person.shown(), _PERSON_MAX) for person in people[:_PEOPLE_MAX])
-
-
-def _ticket_of(unit: Unit, facts: MailFacts) -> TicketId | None:
-    """The ticket of the nearest ancestor that is here; merged tickets lead to their target."""
-    ancestors = dict.fromkeys((*facts.in_reply_to, *reversed(facts.references)))
-    found = (_ticket_with(unit, ancestor) for ancestor in ancestors)
-    return next((ticket_id for ticket_id in found if ticket_id is not None), None)
-
-
-def _ticket_with(unit: Unit, mail_id: str) -> TicketId | None:
-    """The ticket that holds a mail, unless it is in the bin."""
-    for row in unit.find("message", mail_id=mail_id):
-        ticket = unit.get("ticket", key(row["ticket_id"]))
-        if ticket is not None and ticket["deleted_s"] is None:
-            return TicketId(key(ticket["merged_into"] or ticket["id"]))
-    return None
-
-
-def _customer(unit: Unit, facts: MailFacts) -> CustomerId | None:
-    name, address = facts.sender.name, facts.sender.address
-    return customer_of(unit, name, address) if "@" in address else None
+def _mark(mail_id: str) -> bytes:
+    """A Message-ID in few bytes."""
+    return blake2b(mail_id.encode("utf-8", "replace"), digest_size=8).digest()

@@ -28,9 +28,22 @@ def read_manifest(folder: Path) -> Mapping[str, object]:
         raise InvalidInput(f"{folder} holds no complete export: its {MANIFEST} cannot be read.") from error
     if not isinstance(manifest, dict) or manifest.get("format") != FORMAT:
         raise InvalidInput(f"{folder} is not an export of Desk App.")
-    if manifest.get("version") != VERSION:
+    version = manifest.get("version")
+    if not isinstance(version, int) or not 1 <= version <= VERSION:
         raise InvalidInput("This export was written by a newer Desk App.", "Update Desk App, then import it.")
     return manifest
+
+
+def inside(folder: Path, name: str) -> Path:
+    """A file that an export names.
+
+    Raises:
+        InvalidInput: It would lie outside of the export.
+    """
+    path = folder / name
+    if not path.resolve().is_relative_to(folder.resolve()):
+        raise InvalidInput(f"“{name[:80]}” does not lie in the export.")
+    return path
 
 
 def read_rows(folder: Path, part: Part) -> Iterator[dict[str, Value]]:
@@ -61,12 +74,12 @@ def _row(part: Part, line: str, place: str) -> dict[str, Value]:
     if missing is not None:
         raise InvalidInput(f"{place}: {missing} is missing.")
     try:
-        return {column: _value(column, values[column]) for column in part.columns}
+        return {column: _value(part, column, values[column]) for column in part.columns}
     except InvalidInput as error:
         raise InvalidInput(f"{place}: {error.message}") from None
 
 
-def _value(column: str, value: object) -> Value:
+def _value(part: Part, column: str, value: object) -> Value:
     if column in JSON_COLUMNS:
         return json.dumps(value, ensure_ascii=False)
     if value is None or isinstance(value, int):
@@ -75,7 +88,7 @@ def _value(column: str, value: object) -> Value:
         raise InvalidInput(f"{column} holds something that does not belong there.")
     if column in _HASHES:
         return _hash(column, value)
-    return parse_id(value) if is_id(column) else value
+    return parse_id(value) if is_id(column) or column in part.marks else value
 
 
 def is_id(column: str) -> bool:

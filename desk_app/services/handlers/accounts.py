@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Final
 
-from desk_app.domain.accounts import LOCAL, AccountState
+from desk_app.domain.accounts import LOCAL, TOOK_OVER, AccountState
 from desk_app.domain.changes import AddAccount, RemoveAccount, Row, SetAccount, Value
 from desk_app.domain.errors import InvalidInput, NotFound, Refused
 from desk_app.domain.ids import AccountId
@@ -30,7 +30,7 @@ def add_account(unit: Unit, change: AddAccount) -> Outcome:
         "kind": change.account_kind,
         "name": name,
         "base_url": change.settings.get("url", ""),
-        "caps": "{}",
+        "caps": _json({TOOK_OVER: "yes"} if change.takes_over else {}),
         "state": AccountState.OK.value,
         "next_number": 1,
         "settings": _json({**change.settings}),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from desk_app.domain import changes
 from desk_app.domain.changes import Row, Value
@@ -185,6 +185,16 @@ def entry_side(entry: Row) -> str:
 def _latest(messages: list[Row], author_kind: str) -> int | None:
     times = [number(m["sent_s"]) for m in messages if m["author_kind"] == author_kind]
     return max(times, default=None)
+
+
+def filled(source: Row, target: Row, columns: Iterable[str]) -> dict[str, Value]:
+    """What a row that stays takes over from the one merged into it: where it has nothing itself."""
+    nothing = (None, "", 0)
+    return {
+        column: source[column]
+        for column in columns
+        if target[column] in nothing and source[column] not in nothing
+    }
 
 
 def custom_of(row: Row) -> dict[str, CustomValue]:

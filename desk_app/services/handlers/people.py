@@ -1,44 +1,37 @@
-"""Customers, organisations, assets, and the team's own lists (colleagues, teams, statuses, tags, fields)."""
+"""Customers, assets, and the team's own lists (colleagues, teams, statuses, tags, fields)."""
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
-from typing import Final, Literal
+from typing import Final
 
 from desk_app.domain.changes import (
     AddAddress,
     CreateAgent,
     CreateAsset,
     CreateCustomer,
-    CreateOrganisation,
     CreateQueue,
     CreateStatus,
     CreateTag,
     DefineField,
     MergeCustomers,
     RemoveAddress,
-    Row,
+    SetAgent,
     SetCustomer,
-    SetOrganisation,
     Value,
 )
 from desk_app.domain.errors import InvalidInput, Refused
 from desk_app.domain.fields import FIELD_NAME, FIELD_TYPES
 from desk_app.domain.query.folding import fold
 from desk_app.domain.text import NAME_MAX, clean_body, clean_line
-from desk_app.services.handlers.common import existing, key, name_of, text
+from desk_app.services.handlers.common import existing, filled, key, name_of, text
 from desk_app.services.handlers.custom import write_custom
 from desk_app.services.ports import Outcome, Unit
 
-_Whose = Literal["customer", "organisation"]
 _EMAIL: Final = re.compile(r"[^@\s<>,;\"]+@[^@\s<>,;\"]+")
 _PHONE_JUNK: Final = re.compile(r"[^\d+]")
-_COLUMNS: Final[dict[str, tuple[str, ...]]] = {
-    "customer": ("name", "title", "organisation_id", "language", "zone", "vip", "note"),
-    "organisation": ("name", "domain", "note"),
-}
+_COLUMNS: Final = ("name", "title", "organisation_id", "language", "zone", "vip", "note")
 
 
 def normal_address(kind: str, value: str) -> tuple[str, str]:
@@ -100,16 +93,15 @@ def _insert_address(unit: Unit, customer_id: bytes, address: tuple[str, str], po
 
 def set_customer(unit: Unit, change: SetCustomer) -> Outcome:
     """Set columns and custom fields of a customer; tickets show the new name at once."""
-    return _set(unit, "customer", change.customer_id, change)
-
-
-def _set_columns(unit: Unit, table: str, row: Row, values: Mapping[str, Value]) -> None:
-    allowed = _COLUMNS[table]
-    unknown = next((column for column in values if column not in allowed), None)
+    row = existing(unit, "customer", change.customer_id, "customer")
+    unknown = next((column for column in change.values if column not in _COLUMNS), None)
     if unknown is not None:
-        raise InvalidInput(f"“{unknown}” is not a field of a {table}.")
-    checked = {column: _checked(unit, column, value) for column, value in values.items()}
-    unit.update(table, key(row["id"]), **checked)
+        raise InvalidInput(f"“{unknown}” is not a field of a customer.")
+    checked = {column: _checked(unit, column, value) for column, value in change.values.items()}
+    unit.update("customer", change.customer_id, **checked)
+    write_custom(unit, "customer", change.customer_id, change.custom)
+    unit.touch_tickets_of("customer_id", change.customer_id)
+    return Outcome(f"Changed {text(row['name'])}")
 
 
 def _checked(unit: Unit, column: str, value: Value) -> Value:
@@ -158,38 +150,10 @@ def merge_customers(unit: Unit, change: MergeCustomers) -> Outcome:
         unit.delete("participant", key(row["ticket_id"]) + change.source_id)
         if unit.get("participant", key(row["ticket_id"]) + change.target_id) is None:
             unit.insert("participant", {**row, "customer_id": change.target_id})
-    filled = {
-        column: source[column]
-        for column in _COLUMNS["customer"]
-        if target[column] in (None, "", 0) and source[column] not in (None, "", 0)
-    }
-    unit.update("customer", change.target_id, **filled)
+    unit.update("customer", change.target_id, **filled(source, target, _COLUMNS))
     unit.update("customer", change.source_id, merged_into=change.target_id, deleted_s=unit.now_s)
     unit.touch_tickets_of("customer_id", change.target_id)
     return Outcome(f"Merged {text(source['name'])} into {text(target['name'])}")
-
-
-def create_organisation(unit: Unit, change: CreateOrganisation) -> Outcome:
-    """Add an organisation."""
-    name = clean_line(change.name, "name", NAME_MAX)
-    domain = clean_line(change.domain, "domain", NAME_MAX, required=False).lower()
-    note = clean_body(change.note, required=False)
-    unit.insert("organisation", {"name": name, "domain": domain, "note": note})
-    return Outcome(f"Added {name}")
-
-
-def set_organisation(unit: Unit, change: SetOrganisation) -> Outcome:
-    """Set columns and custom fields of an organisation."""
-    return _set(unit, "organisation", change.organisation_id, change)
-
-
-def _set(unit: Unit, table: _Whose, row_id: bytes, change: SetCustomer | SetOrganisation) -> Outcome:
-    """Set what a change names, and let the tickets of whom it is about be found by it."""
-    row = existing(unit, table, row_id, table)
-    _set_columns(unit, table, row, change.values)
-    write_custom(unit, table, row_id, change.custom)
-    unit.touch_tickets_of(f"{table}_id", row_id)
-    return Outcome(f"Changed {text(row['name'])}")
 
 
 def create_asset(unit: Unit, change: CreateAsset) -> Outcome:
@@ -214,8 +178,25 @@ def create_agent(unit: Unit, change: CreateAgent) -> Outcome:
     """Add a colleague."""
     name = clean_line(change.name, "name", NAME_MAX)
     email = normal_address("email", change.email)[0] if change.email else ""
-    unit.insert("agent", {"name": name, "email": email, "role": change.role, "zone": change.zone})
+    values: dict[str, Value] = {"name": name, "email": email, "role": change.role, "zone": change.zone}
+    if change.agent_id is not None:
+        values["id"] = change.agent_id
+    unit.insert("agent", values)
     return Outcome(f"Added {name}")
+
+
+def set_agent(unit: Unit, change: SetAgent) -> Outcome:
+    """Change how a colleague is called, reached, or where they are; what they wrote keeps its name."""
+    before = existing(unit, "agent", change.agent_id, "colleague")
+    values: dict[str, Value] = {}
+    if change.name is not None:
+        values["name"] = clean_line(change.name, "name", NAME_MAX)
+    if change.email is not None:
+        values["email"] = normal_address("email", change.email)[0] if change.email.strip() else ""
+    if change.zone is not None:
+        values["zone"] = change.zone
+    unit.update("agent", change.agent_id, **values)
+    return Outcome(f"Changed {text(values.get('name') or before['name'])}")
 
 
 def create_queue(unit: Unit, change: CreateQueue) -> Outcome:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import logging
-import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
@@ -17,6 +16,7 @@ from desk_app.domain.changes import SYSTEM, NewFile, Row, UndoKind, Value
 from desk_app.domain.errors import DeskError
 from desk_app.domain.ids import AccountId, MessageId, TicketId
 from desk_app.domain.mail.kinds import MailKind, kind_of
+from desk_app.domain.mail.originals import MIME, PACKED_MAX, packed
 from desk_app.domain.text import count_of, fit_line
 from desk_app.services.handlers.common import key, text
 from desk_app.services.mail.answering import Acknowledged, acknowledge
@@ -29,9 +29,6 @@ from desk_app.services.ports import Intent, Outcome, Unit
 from desk_app.services.workspace import Workspace
 
 FILE: Final = Intent("sync.mail", UndoKind.NONE, "Move the mail or delete its ticket instead.", SYSTEM)
-_PACKED_MAX: Final = 400_000
-"""Smaller raw mails lie in the database, in the transaction that files them; larger ones are blobs."""
-_LEVEL: Final = 3
 _SUM_TEXT: Final = 4_000
 
 _logger = logging.getLogger(__name__)
@@ -137,8 +134,8 @@ class MailFiler:
         if arrival.problem:
             return Opened(arrival, None, problem=arrival.problem)
         try:
-            if len(arrival.raw) > _PACKED_MAX:
-                large = self._workspace.keep_bytes("mail.eml", arrival.raw, "message/rfc822")
+            if len(arrival.raw) > PACKED_MAX:
+                large = self._workspace.keep_bytes("mail.eml", arrival.raw, MIME)
             mail = read_mail(arrival.raw)
             files = tuple(self._kept(mail))
         except UnreadableMail as error:
@@ -296,16 +293,16 @@ def _remembered(unit: Unit, opened: Opened, filed: Filed) -> Filed:
         },
     )
     if filed.state in {"filed", "quarantined"}:
-        _keep_raw(unit, opened)
+        keep_original(unit, opened.sha256, opened.arrival.raw, opened.large)
     return filed
 
 
-def _keep_raw(unit: Unit, opened: Opened) -> None:
-    if opened.large is not None:
-        unit.put_blob(opened.large.sha256, opened.large.size, "message/rfc822")
-    elif unit.get("mail_raw", opened.sha256) is None:
-        packed = zlib.compress(opened.arrival.raw, _LEVEL)
-        unit.insert("mail_raw", {"sha256": opened.sha256, "size": len(opened.arrival.raw), "packed": packed})
+def keep_original(unit: Unit, sha256: bytes, raw: bytes, large: NewFile | None) -> None:
+    """Keep a mail as it came: as the blob that it is already, or packed."""
+    if large is not None:
+        unit.put_blob(large.sha256, large.size, MIME)
+    elif unit.get("mail_raw", sha256) is None:
+        unit.insert("mail_raw", {"sha256": sha256, "size": len(raw), "packed": packed(raw)})
 
 
 def _ticket(row: Row) -> TicketId | None:

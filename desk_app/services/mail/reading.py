@@ -29,13 +29,22 @@ from desk_app.services.mail.reports import enclosed_ids, report_blocks
 
 LARGEST: Final = 80_000_000
 """Bytes of a mail that is still opened; servers rarely let more than 50 MB through."""
+HEAD_MAX: Final = 262_144
+"""Bytes in which the headers of a mail are looked for."""
+WHOLE_TEXT: Final = "whole-text.txt"
+WHOLE_PAGE: Final = "whole-page.html"
+"""Files that hold what is longer than a message can be."""
 _MOST_BOUNDARIES: Final = 250
 _REFERENCES_MAX: Final = 200
 _DELIVERED: Final = ("delivered-to", "x-original-to", "envelope-to", "x-envelope-to", "x-delivered-to")
+_HEAD_END: Final = re.compile(rb"\r?\n\r?\n")
 _HEADER: Final = re.compile(rb"[!-9;-~]{1,200}:|[ \t]+\S")
 _FEW_HEADERS: Final = 3
 _SEEN: Final = 60_000
 """Characters of text that the rules look at."""
+
+
+_CUT: Final = f"\n\n[The mail is longer than a message can be. All of it is in the file {WHOLE_TEXT}.]"
 
 
 class UnreadableMail(DeskError):
@@ -51,7 +60,7 @@ class ReadMail:
         sent_s: Epoch seconds of its Date; None when that cannot be read.
         text: Its words; made from the HTML where there is no plain text.
         html: Its HTML as received, not made safe; None without one.
-        files: Attachments and pictures.
+        files: Attachments and pictures; words and HTML that are too long for a message as well.
         bcc: Blind copies, which only a sent mail of our own names.
         invitation: A meeting it asks for, moves or calls off.
         protection: How it is signed or encrypted.
@@ -77,8 +86,7 @@ def read_mail(raw: bytes) -> ReadMail:
     """
     if not raw.strip():
         raise UnreadableMail("The mail is empty.")
-    if len(raw) > LARGEST:
-        raise UnreadableMail(f"The mail is larger than {LARGEST // 1_000_000} MB.")
+    check_size(len(raw))
     if raw.count(b"boundary=") > _MOST_BOUNDARIES:
         raise UnreadableMail("The mail is nested too deeply.")
     try:
@@ -90,6 +98,25 @@ def read_mail(raw: bytes) -> ReadMail:
     except (ValueError, LookupError) as error:
         # The library stumbles over raw bytes and NUL in the names of charsets and files.
         raise UnreadableMail("The mail is damaged: its parts cannot be told apart.") from error
+
+
+def check_size(size: int) -> None:
+    """Say whether a mail of so many bytes is opened.
+
+    Raises:
+        UnreadableMail: It is too large.
+    """
+    if size > LARGEST:
+        raise UnreadableMail(f"The mail is larger than {LARGEST // 1_000_000} MB.")
+
+
+def sent_in(head: bytes) -> int | None:
+    """When a mail was sent, epoch seconds, from its beginning alone; None when that is not said."""
+    end = _HEAD_END.search(head)
+    try:
+        return _sent_s(headers_of(_parsed(head[: end.start()] if end else head)))
+    except (ValueError, LookupError):
+        return None
 
 
 class _AsReceived(Compat32):
@@ -150,15 +177,34 @@ def _read(mail: Message[str, str], raw: bytes, content: Content) -> ReadMail:
     )
     return ReadMail(
         facts=facts,
-        sent_s=moment(_first(headers, "date")) if "date" in headers else _received(headers),
-        text=content.text[:BODY_MAX],
+        sent_s=_sent_s(headers),
+        text=_fitting(content.text),
         html=content.html[:BODY_MAX] if content.html else None,
-        files=content.files,
+        files=(*content.files, *_overlong(content)),
         bcc=people(headers.get("bcc", ())),
         invitation=read_invitation(content.calendar) if content.calendar else None,
         protection=protection_of(mail, content.text),
         sha256=digest,
     )
+
+
+def _fitting(text: str) -> str:
+    """The words, as many as a message can hold; it says where the others are."""
+    return text if len(text) <= BODY_MAX else text[: BODY_MAX - len(_CUT)] + _CUT
+
+
+def _overlong(content: Content) -> tuple[MailFile, ...]:
+    """Words and HTML that do not fit, whole, as files."""
+    whole = ((WHOLE_TEXT, "text/plain", content.text), (WHOLE_PAGE, "text/html", content.html))
+    return tuple(
+        MailFile(name, mime, text.encode("utf-8", "replace"), None)
+        for name, mime, text in whole
+        if len(text) > BODY_MAX
+    )
+
+
+def _sent_s(headers: dict[str, tuple[str, ...]]) -> int | None:
+    return moment(_first(headers, "date")) if "date" in headers else _received(headers)
 
 
 def _first(headers: dict[str, tuple[str, ...]], name: str) -> str:

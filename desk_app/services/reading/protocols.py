@@ -119,6 +119,11 @@ class People(Protocol):
     def customers(self, text: str = "", limit: int = PAGE, after: ListKey | None = None) -> CustomerPage:
         """Customers whose name, organisation or address fits, by name."""
 
+    def members(
+        self, organisation_id: OrganisationId, limit: int = PAGE, after: ListKey | None = None
+    ) -> CustomerPage:
+        """The customers of an organisation, by name."""
+
     def timeline(
         self, customer_id: CustomerId, limit: int = PAGE, after: ListKey | None = None
     ) -> TimelinePage:

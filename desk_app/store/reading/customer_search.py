@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Select, collate, func, or_, select, tuple_
 
-from desk_app.domain.ids import CustomerId
+from desk_app.domain.ids import CustomerId, OrganisationId
 from desk_app.domain.query.folding import fold, words
 from desk_app.domain.query.nodes import Manner, Value
 from desk_app.services.reading import CustomerPage, CustomerRow, ListKey
@@ -66,6 +66,15 @@ class CustomerSearch:
         if text.strip():
             ids, is_complete = self._found(text.strip())
             statement = statement.where(_c.c.id.in_(ids))
+        return self._page(statement, limit, after, is_complete=is_complete)
+
+    def members(self, organisation_id: OrganisationId, limit: int, after: ListKey | None) -> CustomerPage:
+        """The customers of an organisation by name."""
+        return self._page(_ROWS.where(_c.c.organisation_id == organisation_id), limit, after)
+
+    def _page(
+        self, statement: Select[Any], limit: int, after: ListKey | None, *, is_complete: bool = True
+    ) -> CustomerPage:
         if after is not None:
             statement = statement.where(tuple_(_name(), _c.c.rid) > tuple_(*after.place))
         rows = self._session.all(statement.order_by(_name(), _c.c.rid).limit(limit + 1))

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import zlib
 from typing import Any
 
 from desk_app.domain.ids import AccountId, TicketId
+from desk_app.domain.mail.originals import unpacked
 from desk_app.services.reading import FolderPoint, MailEntry, OutgoingEntry
 from desk_app.store.reading.session import ReadSession
 
@@ -30,7 +30,7 @@ class StoreMails:
     def raw(self, sha256: bytes) -> bytes | None:
         """The bytes of a mail as it came."""
         found = self._session.plain("SELECT packed FROM mail_raw WHERE sha256 = ?", (sha256,))
-        return zlib.decompress(found[0][0]) if found else None
+        return unpacked(found[0][0]) if found else None
 
     def of_ticket(self, ticket_id: TicketId) -> tuple[MailEntry, ...]:
         """The mails of a ticket, oldest first."""

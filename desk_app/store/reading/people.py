@@ -45,6 +45,12 @@ class StorePeople:
         """Customers whose name, organisation or address fits, by name."""
         return self._search.page(text, limit, after)
 
+    def members(
+        self, organisation_id: OrganisationId, limit: int = PAGE, after: ListKey | None = None
+    ) -> CustomerPage:
+        """The customers of an organisation, by name."""
+        return self._search.members(organisation_id, limit, after)
+
     def timeline(
         self, customer_id: CustomerId, limit: int = PAGE, after: ListKey | None = None
     ) -> TimelinePage:

@@ -77,6 +77,10 @@ GATHERED: Final = 20_000
 GATHERED_FOR_PAGE: Final = 5_000
 RANKED: Final = 2_000
 _GATHER_SHARE: Final = 0.6
+_FIRST_SHARE: Final = 0.25
+"""So much of the time for finding when that fills a screen: somebody types, and the whole list follows."""
+_NEXT_SHARE: Final = 0.1
+_SCREENFUL: Final = 50
 _LOOK_S: Final = 0.05
 _FEW: Final = "few"
 _STANDING_STILL: Final = 5
@@ -255,7 +259,7 @@ class Planner:
         if end_to_end:
             found = all_in_slices(self._session, walk, limit=GATHERED)
         else:
-            found = collect(self._session, walk, limit=GATHERED_FOR_PAGE, budget_s=BUDGET_S * _GATHER_SHARE)
+            found = _enough_for_page(self._session, walk)
         values = order_values(meaning.sort.field, self._custom_field_id)
         picking = Picking(values, meaning.sort.is_descending)
         picked = PickWalk(f"{walk.name}-sorted", found.rids, picking)
@@ -311,6 +315,22 @@ def slices(session: ReadSession, walk: Walk, limit: int | None = None) -> Iterat
         limit = None if limit is None else limit - len(found.rids)
         standing = standing + 1 if found.place == place else 0
         place = found.place
+
+
+def _enough_for_page(session: ReadSession, walk: Walk) -> Found:
+    """The newest hits: soon when they fill a screen, else for as long as there is time."""
+    rids: array[int] = array("q")
+    place: Place | None = None
+    spent, share = 0.0, _FIRST_SHARE
+    while True:
+        limit = GATHERED_FOR_PAGE - len(rids)
+        found = collect(session, walk, after=place, limit=limit, budget_s=BUDGET_S * share)
+        rids.extend(found.rids)
+        place = found.place or place
+        spent += share
+        if not found.is_stopped or len(rids) >= _SCREENFUL or spent >= _GATHER_SHARE:
+            return replace(found, rids=rids, place=place)
+        share = _NEXT_SHARE
 
 
 def all_in_slices(session: ReadSession, walk: Walk, limit: int) -> Found:

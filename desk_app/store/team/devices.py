@@ -77,6 +77,14 @@ class Doors:
         )
         return Device(*row) if row else None
 
+    def of_token(self, token: str) -> Device | None:
+        """The device a token was given to."""
+        row = self._session.first(
+            f"SELECT {DEVICE} FROM device WHERE workspace = :workspace AND token = :token",
+            self._values(token=hidden(token)),
+        )
+        return Device(*row) if row else None
+
     def listed(self, agent: str = "") -> list[Device]:
         """All devices, of one person or of everybody."""
         one = "AND agent = :agent " if agent else ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 from pathlib import Path
 
+import shiboken6
 from PySide6.QtCore import QObject, QPoint, QSize, QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QWidget
@@ -35,6 +36,9 @@ _TICKET_MENU = (
     ("ticket.delete", "Put into the bin", "trash-2"),
 )
 
+_AT_ONCE = 1_000_000
+"""Pictures of a text that lie on the server are fetched unasked up to this size."""
+
 
 class CardActions(QObject):
     """Serves the cards of one view.
@@ -56,6 +60,7 @@ class CardActions(QObject):
         self._remote = RemoteLoader(self)
         self._remote.came.connect(self._picture_came)
         self._files: dict[bytes, bytes] = {}
+        self._asked: set[bytes] = set()
 
     def close(self) -> None:
         """The window closes: forget copies that were opened."""
@@ -107,13 +112,15 @@ class CardActions(QObject):
 
     def _inline_file(self, file: Attachment) -> bytes | None:
         """The bytes if they are in memory; else they are read, and the bodies laid out again."""
-        if file.sha256 not in self._files and file.is_here:
+        is_wanted = file.is_here or (file.size <= _AT_ONCE and file.sha256 not in self._asked)
+        if file.sha256 not in self._files and is_wanted:
+            self._asked.add(file.sha256)
 
             def came(data: bytes) -> None:
                 self._files[file.sha256] = data
                 self._picture_came()
 
-            self._presenter.fetch_file(file, came, lambda _error: None)
+            self._presenter.files.read(file, came, lambda _error: None)
         return self._files.get(file.sha256)
 
     def _picture_came(self) -> None:
@@ -132,7 +139,7 @@ class CardActions(QObject):
             if image is not None and button.chip is chip:
                 button.set_picture(image)
 
-        self._presenter.fetch_file(chip.file, came, lambda _error: None)
+        self._presenter.files.read(chip.file, came, lambda _error: None)
 
     # ------------------------------------------------------------ menus
 
@@ -169,14 +176,13 @@ class CardActions(QObject):
 
     def _file_menu(self, chip: FileChip, place: QPoint) -> None:
         menu = self._menu(chip.file.name, "file.menu")
-        missing = "" if chip.file.is_here else "This file is not on this computer."
         acts = (
             ("Show", "eye", self.preview),
             ("Open…", "external-link", self.open_file),
             ("Save as…", "download", self.save),
         )
         for words, icon, act in acts:
-            entry = menu.add_entry(words, name=f"file.{words}", icon=icon, reason=missing)
+            entry = menu.add_entry(words, name=f"file.{words}", icon=icon)
             entry.triggered.connect(partial(_call, act, chip))
         menu.popup(place)
 
@@ -211,10 +217,12 @@ class CardActions(QObject):
         panel.open_wanted.connect(lambda: self._close_then(lambda: self.open_file(chip)))
         panel.save_wanted.connect(lambda: self._close_then(lambda: self.save(chip)))
         self._open_panel(panel)
-        if chip.file.is_here:
-            self._presenter.fetch_file(chip.file, panel.fill, panel.refuse)
-        else:
-            panel.say("This file is not on this computer.")
+        self._presenter.files.read(
+            chip.file,
+            lambda data: panel.fill(data) if shiboken6.isValid(panel) else None,
+            lambda error: panel.refuse(error) if shiboken6.isValid(panel) else None,
+            lambda words: panel.say(words) if shiboken6.isValid(panel) else None,
+        )
 
     def open_file(self, chip: FileChip) -> None:
         """Open a copy in the program the system has for it; dangerous kinds ask first."""
@@ -230,7 +238,7 @@ class CardActions(QObject):
             path = self._folder.put(safe_file_name(file.name), data)
             QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))
 
-        self._presenter.fetch_file(file, came)
+        self._presenter.files.read(file, came)
 
     def save(self, chip: FileChip) -> None:
         """Ask where, and save a copy there."""
@@ -248,7 +256,7 @@ class CardActions(QObject):
             except OSError as error:
                 self._presenter.complain(f"{file.name} could not be saved: {error.strerror or error}.")
 
-        self._presenter.fetch_file(file, came)
+        self._presenter.files.read(file, came)
 
     # ------------------------------------------------------------ panels
 

@@ -20,6 +20,12 @@ _FIRST_FRAME: Final = 6
 """Items shown at once from the end: three cards, and the lines between them."""
 _SLICE: Final = 3
 _Key = tuple[str, bytes]
+_WIDGETS: Final[dict[type[Item], type[QWidget]]] = {
+    Card: MessageCard,
+    EventLine: EventRow,
+    Earlier: EarlierButton,
+    UnreadRule: Divider,
+}
 
 Fill = Callable[[MessageCard, Card], None]
 W = TypeVar("W", bound=QWidget)
@@ -70,9 +76,6 @@ class MessageColumn(Themed, QWidget):
         self._timer.stop()
         fresh = not any(_key(item) in self._shown for item in items)
         self._items = tuple(items)
-        wanted = {_key(item) for item in items}
-        for key in [key for key in self._shown if key not in wanted]:
-            self._put_away(key)
         first = 0
         if fresh and len(items) > _FIRST_FRAME:
             place = next(
@@ -81,6 +84,7 @@ class MessageColumn(Themed, QWidget):
             )
             first = max(min(len(items) - _FIRST_FRAME, place - 1), 0)
         self._waiting = first
+        self._pass_on(first)
         self._arrange(first)
         if first:
             self._timer.start(0)
@@ -121,6 +125,20 @@ class MessageColumn(Themed, QWidget):
         else:
             self.finished.emit()
 
+    def _pass_on(self, first: int) -> None:
+        """Give widgets of items that are gone to new ones where they stand: hiding and showing costs more."""
+        wanted = {_key(item) for item in self._items}
+        free: dict[type[QWidget], list[_Key]] = {}
+        for key, widget in sorted(self._shown.items(), key=lambda one: self._column.indexOf(one[1])):
+            if key not in wanted:
+                free.setdefault(type(widget), []).append(key)
+        for item in self._items[first:]:
+            keys = free.get(_WIDGETS[type(item)])
+            if keys and _key(item) not in self._shown:
+                self._shown[_key(item)] = self._shown.pop(keys.pop(0))
+        for key in [key for keys in free.values() for key in keys]:
+            self._put_away(key)
+
     def _arrange(self, first: int) -> None:
         """Make, fill and place everything from an item on."""
         for place, item in enumerate(self._items[first:]):
@@ -150,10 +168,7 @@ class MessageColumn(Themed, QWidget):
 
     def _take_out(self, item: Item) -> QWidget:
         """A widget for an item: one from the pool, else a new one."""
-        kind = {Card: MessageCard, EventLine: EventRow, Earlier: EarlierButton, UnreadRule: Divider}[
-            type(item)
-        ]
-        spare = self._spare.get(kind, [])
+        spare = self._spare.get(_WIDGETS[type(item)], [])
         if spare:
             return spare.pop()
         match item:

@@ -45,12 +45,14 @@ class FileButton(Hovering, QPushButton):
 
     def fill(self, chip: FileChip) -> None:
         """Show another file."""
-        is_other = self._chip is None or self._chip.file.sha256 != chip.file.sha256
+        before = self._chip
+        is_other = before is None or before.file.sha256 != chip.file.sha256 or not before.file.is_here
         self._chip = chip
         here = "" if chip.file.is_here else ", not on this computer"
         self.setAccessibleName(f"File {chip.file.name}, {chip.size}{here}")
         self.setAccessibleDescription(chip.warning or "Space shows it")
-        self.setToolTip(chip.warning or chip.file.name)
+        away = "" if chip.file.is_here else " · on the server, Space gets it"
+        self.setToolTip(chip.warning or f"{chip.file.name}{away}")
         if is_other:
             self._picture = None
             if chip.is_picture:

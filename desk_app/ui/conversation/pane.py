@@ -12,6 +12,8 @@ from desk_app.presenters.composer_state import Mode
 from desk_app.presenters.conversation import ConversationPresenter
 from desk_app.presenters.conversation_commands import bind_composer, bind_conversation
 from desk_app.presenters.conversation_state import ConversationState, Pane
+from desk_app.presenters.presence import PresencePresenter
+from desk_app.presenters.remote_ports import RemotePorts
 from desk_app.presenters.trusted_senders import TrustedSenders
 from desk_app.ui.composer.composer import Composer
 from desk_app.ui.conversation.view import ConversationView
@@ -95,15 +97,19 @@ class _KeepOnClose(QObject):
         return super().eventFilter(watched, event)
 
 
-def build_ticket_pane(context: WindowContext, senders: TrustedSenders | None = None) -> QWidget:
+def build_ticket_pane(
+    context: WindowContext, senders: TrustedSenders | None = None, remote: RemotePorts | None = None
+) -> QWidget:
     """The pane for a window, with its commands bound.
 
     Args:
         context: Of the window.
         senders: Whose remote pictures are always shown.
+        remote: Fetches files and knows who else is in a ticket.
     """
     window = context.window
-    conversation = ConversationPresenter(window.session, window.ports.copy, senders)
+    files = remote.files if remote else None
+    conversation = ConversationPresenter(window.session, window.ports.copy, senders, files=files)
     composer = ComposerPresenter(window.session)
     pane = TicketPane(conversation, composer, context.overlays)
     stops = [*bind_conversation(window, conversation), *bind_composer(window, composer)]
@@ -111,6 +117,9 @@ def build_ticket_pane(context: WindowContext, senders: TrustedSenders | None = N
     window.bind("composer.attach", lambda _: pane.composer.choose_files())
     pane.view.command_wanted.connect(window.run)
     _KeepOnClose(context.frame.window(), pane)
+    if remote is not None:
+        presence = PresencePresenter(window, composer, remote.presence, conversation.show_who)
+        stops.append(presence.close)
 
     def end() -> None:
         for stop in (*stops, composer.close, conversation.close):

@@ -7,6 +7,7 @@ from PySide6.QtGui import QKeyEvent, QPixmap
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPlainTextEdit, QWidget
 
 from desk_app.domain.errors import DeskError
+from desk_app.presenters.conversation_files import shows_as_picture
 from desk_app.presenters.conversation_state import FileChip
 from desk_app.ui.conversation.mail_body import decoded
 from desk_app.ui.kit.button_looks import ButtonKind
@@ -107,7 +108,6 @@ class PreviewPanel(FloatingPanel):
         row.addStretch(1)
         for text, signal in (("Save as…", self.save_wanted), ("Open…", self.open_wanted)):
             button = Button(text, name=f"preview.{text}")
-            button.setEnabled(chip.file.is_here)
             button.clicked.connect(signal)
             row.addWidget(button)
         self.body.addLayout(row)
@@ -116,7 +116,9 @@ class PreviewPanel(FloatingPanel):
     def fill(self, data: bytes) -> None:
         """The content has come."""
         chip = self._chip
-        if chip.is_picture:
+        self._words.setText(chip.warning)
+        self._words.setVisible(bool(chip.warning))
+        if shows_as_picture(chip.file.mime):
             self._show_picture(data)
         elif chip.file.mime.lower().startswith(_TEXTS):
             text = data[:_TEXT_SHOWN].decode("utf-8", errors="replace")

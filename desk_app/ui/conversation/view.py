@@ -36,6 +36,8 @@ from desk_app.ui.kit.themed import Themed, set_margins
 from desk_app.ui.theme.current import tokens
 from desk_app.ui.theme.roles import Role
 
+_HOLD_MS: Final = 120
+"""So long the ticket before stays while the next is read: most are here sooner, and nothing flickers."""
 _GROWS: Final = 10_000  # against the room at both sides, once the column is as wide as it may be
 
 
@@ -77,6 +79,10 @@ class ConversationView(Themed, QWidget):
             "Reading the conversation", "Cancel", name="conversation.loading", parent=self
         )
         self._shown = ConversationState()
+        self._hold = QTimer(self)
+        self._hold.setSingleShot(True)
+        self._hold.setInterval(_HOLD_MS)
+        self._hold.timeout.connect(lambda: self._present(presenter.state))
         self._to_see = b""
         self._terms: tuple[MarkTerm, ...] = ()
         self._lay_out()
@@ -87,6 +93,7 @@ class ConversationView(Themed, QWidget):
     def close_view(self) -> None:
         """Show nothing any more; the window closes."""
         self._stop()
+        self._hold.stop()
         self.column.stop()
         self._loading.finish()
         self.card_actions.close()
@@ -147,6 +154,14 @@ class ConversationView(Themed, QWidget):
     # ------------------------------------------------------------ showing
 
     def _show(self, state: ConversationState) -> None:
+        is_next = state.pane is Pane.LOADING and self._shown.pane is Pane.SHOWN
+        if is_next and state.ticket_id != self._shown.ticket_id:
+            self._hold.start()
+            return
+        self._hold.stop()
+        self._present(state)
+
+    def _present(self, state: ConversationState) -> None:
         before, self._shown = self._shown, state
         self.header.fill(state.header, editing=state.editing_subject)
         self.find_bar.setVisible(state.find is not None)

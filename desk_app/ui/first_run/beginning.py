@@ -13,7 +13,8 @@ from PySide6.QtCore import QEventLoop, QObject, Qt
 from PySide6.QtWidgets import QApplication
 
 from desk_app.domain.errors import DeskError, WorkspaceLocked
-from desk_app.presenters.first_run import Begun, FirstRunPresenter, FirstRunState
+from desk_app.presenters.first_run import FirstRunPresenter, Grounds
+from desk_app.presenters.first_run_state import Begun, FirstRunState
 from desk_app.presenters.preferences import Preferences
 from desk_app.presenters.unlocking import UnlockPresenter
 from desk_app.runtime.background import Background
@@ -42,14 +43,14 @@ def has_workspace(folder: Path) -> bool:
     return (folder / KEYS).exists() or (folder / DATABASE).exists()
 
 
-def begin(preferences: Preferences, folder: Path, *, keychain: Keychain | None = None) -> Begun | None:
+def begin(preferences: Preferences, grounds: Grounds) -> Begun | None:
     """Run the wizard; gives what to open, or None when the person left."""
     # Printing and the pages take 50 ms that an ordinary start must not pay.
     from desk_app.ui.first_run.wizard import Wizard  # noqa: PLC0415 - see above
 
     owner = QObject()
     loop = EventLoop(owner)
-    first_run = FirstRunPresenter(folder, Background(loop.post), loop.post, keychain=keychain)
+    first_run = FirstRunPresenter(grounds, Background(loop.post), loop.post)
     try:
         wizard = Wizard(first_run, preferences)
 
@@ -142,6 +143,16 @@ def refuse(preferences: Preferences, error: DeskError) -> None:
     panel = StatePanel(content, name="refused")
     panel.acted.connect(lambda _key: QApplication.clipboard().setText(f"{type(error).__name__}: {error}"))
     frame.show_page(panel)
+    frame.next.setText("Quit")
+    frame.back.hide()
+    frame.next_wanted.connect(frame.close)
+    _until_closed(frame)
+
+
+def take_leave(preferences: Preferences, sentence: str) -> None:
+    """Say that the team has removed its data from this computer."""
+    frame = StartFrame(preferences, title="Desk App")
+    frame.show_page(StatePanel(StateContent("Removed by your team", sentence, "shield"), name="removed"))
     frame.next.setText("Quit")
     frame.back.hide()
     frame.next_wanted.connect(frame.close)

@@ -15,7 +15,8 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QSt
 from desk_app.presenters.arguments import Choice
 from desk_app.presenters.details_editing import Asked
 from desk_app.presenters.preferences import Preferences
-from desk_app.runtime.settings_schema import TEXT_SIZE, THEME, OneOf, Whole
+from desk_app.runtime.settings_kinds import OneOf, Whole
+from desk_app.runtime.settings_schema import TEXT_SIZE, THEME
 from desk_app.ui.kit.button_looks import ButtonKind
 from desk_app.ui.kit.buttons import Button
 from desk_app.ui.kit.labels import ElidedLabel, Paragraph
@@ -30,7 +31,9 @@ from desk_app.ui.theme.canvas import CENTRE, Canvas
 from desk_app.ui.theme.current import tokens
 from desk_app.ui.theme.roles import Role
 
-_PROMISE: Final = "Nothing leaves this computer. The key of your data stays in your system’s keyring."
+_PROMISE: Final = (
+    "Nothing leaves this computer until you connect it. Passwords and keys stay in your system’s keyring."
+)
 _CLAIM: Final = "Help people,\nonline or not"
 
 

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from PySide6.QtCore import QSaveFile, Qt
 from PySide6.QtGui import QKeyEvent, QTextDocument
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 from PySide6.QtWidgets import QAbstractButton, QApplication, QFileDialog, QWidget
 
-from desk_app.presenters.first_run import FirstRunPresenter, FirstRunState
-from desk_app.presenters.first_run_ways import STEP_LABELS, WAYS, Step
+from desk_app.presenters.first_run import FirstRunPresenter
+from desk_app.presenters.first_run_state import FirstRunState
+from desk_app.presenters.first_run_ways import ACCOUNT_STEPS, IN_LINE, STEP_LABELS, WAYS, Step
 from desk_app.presenters.preferences import Preferences
+from desk_app.ui.first_run.account_pages import AccountPage, ProtectPage
 from desk_app.ui.first_run.cards import WayCard
 from desk_app.ui.first_run.frame import StartFrame
-from desk_app.ui.first_run.pages import CodePage, PersonPage, ReadyPage, StartPage
+from desk_app.ui.first_run.pages import BackupPage, CodePage, PersonPage, ReadyPage, StartPage
 from desk_app.ui.kit.announce import announce
 
 _FILE = "desk-app-recovery-code.txt"
+_Page = StartPage | PersonPage | BackupPage | ProtectPage | CodePage | ReadyPage | AccountPage
 
 
 class Wizard(StartFrame):
@@ -26,11 +31,15 @@ class Wizard(StartFrame):
         self._first_run = first_run
         self.start, self.person = StartPage(first_run), PersonPage(first_run)
         self.code, self.ready = CodePage(first_run), ReadyPage()
-        self._pages: dict[Step, StartPage | PersonPage | CodePage | ReadyPage] = {
+        self.account = AccountPage(first_run)
+        self._pages: dict[Step, _Page] = {
             Step.START: self.start,
             Step.PERSON: self.person,
+            Step.BACKUP: BackupPage(first_run),
+            Step.PROTECT: ProtectPage(first_run),
             Step.CODE: self.code,
             Step.READY: self.ready,
+            **dict.fromkeys(ACCOUNT_STEPS, self.account),
         }
         for page in self._pages.values():
             page.setParent(self)
@@ -38,6 +47,8 @@ class Wizard(StartFrame):
         self._step: Step | None = None
         self.next_wanted.connect(first_run.next)
         self.back_wanted.connect(self._back)
+        self.start.other_wanted.connect(self._take)
+        self.start.folder_wanted.connect(self._choose_folder)
         self.code.copy_wanted.connect(self._copy)
         self.code.save_wanted.connect(self._save)
         self.code.print_wanted.connect(self._print)
@@ -45,11 +56,15 @@ class Wizard(StartFrame):
         self.closed.connect(self._finish)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """1, 2, 3 choose a way; Enter goes on."""
+        """1, 2, 3 choose a way, 4 and 5 take the others; Enter goes on."""
         number = event.text()
         is_start = self._first_run.state.step is Step.START
         if is_start and number.isdigit() and 0 < int(number) <= len(WAYS):
-            self._first_run.choose(WAYS[int(number) - 1].key)
+            way = WAYS[int(number) - 1]
+            if way in IN_LINE:
+                self._take(way.key)
+                return
+            self._first_run.choose(way.key)
             self.start.first_focus().setFocus(Qt.FocusReason.ShortcutFocusReason)
         elif event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
             focused = QApplication.focusWidget()
@@ -63,7 +78,7 @@ class Wizard(StartFrame):
     def _render(self, state: FirstRunState) -> None:
         if state.begun is not None:
             return
-        steps = state.way.steps
+        steps = state.steps
         self.side.show_steps([STEP_LABELS[step] for step in steps], steps.index(state.step))
         page = self._pages[state.step]
         page.show_state(state)
@@ -75,12 +90,16 @@ class Wizard(StartFrame):
         self._show_foot(state)
 
     def _show_foot(self, state: FirstRunState) -> None:
-        is_start, is_demo_made = state.step is Step.START, bool(state.busy) and state.step is Step.READY
+        is_start = state.step is Step.START
+        is_demo_made = (
+            bool(state.busy) and state.step is Step.READY and state.begun is None and not state.sync
+        )
+        is_tried = bool(state.busy) and state.step in ACCOUNT_STEPS
         self.next.setText("Open Desk App" if state.is_last else "Continue")
         self.next.setVisible(not is_demo_made)
         self.next.set_blocked(f"{state.busy}…" if state.busy else "")
         self.next.retheme()
-        self.back.setText("Quit" if is_start else "Stop" if is_demo_made else "Back")
+        self.back.setText("Quit" if is_start else "Stop" if is_demo_made or is_tried else "Back")
         self.back.setVisible(is_start or is_demo_made or not state.is_last)
         self.back.retheme()
         self.note.setText((state.busy and f"{state.busy}…") or (state.error if is_start else ""))
@@ -95,6 +114,18 @@ class Wizard(StartFrame):
             self.close()
         else:
             self._first_run.back()
+
+    def _take(self, key: str) -> None:
+        """Take a way of the line below the cards."""
+        self._first_run.choose(key)
+        self._first_run.next()
+
+    def _choose_folder(self) -> None:
+        dialog = QFileDialog(self, "Open a workspace: the folder with desk.db in it")
+        dialog.setFileMode(QFileDialog.FileMode.Directory)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.fileSelected.connect(lambda folder: self._first_run.open_folder(Path(folder)))
+        dialog.open()
 
     def _finish(self) -> None:
         self._stop_watching()

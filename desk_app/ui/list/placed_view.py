@@ -6,7 +6,9 @@ that would take seconds, so everything that needs a place is overridden.
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, Qt
+from collections.abc import Sequence
+
+from PySide6.QtCore import QItemSelection, QModelIndex, QPersistentModelIndex, QPoint, QRect, Qt
 from PySide6.QtGui import QRegion, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QWidget
 
@@ -39,6 +41,10 @@ class PlacedList(QListView):
         """There is nothing to lay out."""
         self.updateGeometries()
         self.viewport().update()
+
+    def dataChanged(self, top: _Index, bottom: _Index, roles: Sequence[int] = ()) -> None:
+        """Paint what looks different; a `QListView` would lay everything out again."""
+        QAbstractItemView.dataChanged(self, top, bottom, roles)
 
     def updateGeometries(self) -> None:
         """The scroll bar follows the number of lines."""
@@ -86,10 +92,13 @@ class PlacedList(QListView):
         elif rect.bottom() >= room:
             bar.setValue(bar.value() + rect.bottom() + 1 - room)
 
-    def visualRegionForSelection(self, selection: object) -> QRegion:
-        """What to paint anew when the current line changes."""
-        del selection
-        return QRegion(self.viewport().rect())
+    def visualRegionForSelection(self, selection: QItemSelection) -> QRegion:
+        """What to paint anew when the current line changes: it, and the rule above the line below."""
+        region = QRegion()
+        for stretch in selection.toList():
+            first, last = self.visualRect(stretch.topLeft()), self.visualRect(stretch.bottomRight())
+            region += first.united(last).adjusted(0, 0, 0, 1)
+        return region
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The room changed."""

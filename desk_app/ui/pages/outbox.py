@@ -7,7 +7,15 @@ from collections.abc import Callable
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desk_app.presenters.navigation import PageEntry
-from desk_app.presenters.syncing import PAGE, ConflictFace, HeldReply, SyncPort, SyncPresenter, SyncState
+from desk_app.presenters.syncing import (
+    PAGE,
+    ConflictFace,
+    Consent,
+    HeldReply,
+    SyncPort,
+    SyncPresenter,
+    SyncState,
+)
 from desk_app.sync.outbox_items import OutboxItem
 from desk_app.ui.kit.button_looks import ButtonKind
 from desk_app.ui.kit.buttons import Button
@@ -48,7 +56,7 @@ class OutboxPage(PageGround):
 
     def _render(self, state: SyncState) -> None:
         self._says.setText(state.head)
-        shown = (state.held, state.items, state.conflicts)
+        shown = (state.consents, state.held, state.items, state.conflicts)
         if shown == self._shown:
             return
         self._shown = shown
@@ -57,6 +65,8 @@ class OutboxPage(PageGround):
                 widget.hide()
                 widget.deleteLater()
         self._cards.setSpacing(tokens().panes.page.gap)
+        for consent in state.consents:
+            self._cards.addWidget(self._consent(consent))
         for held in state.held:
             self._cards.addWidget(self._held(held))
         self._add_conflicts(state.conflicts)
@@ -79,6 +89,22 @@ class OutboxPage(PageGround):
             self._cards.addWidget(row)
         for conflict in conflicts[:_MOST_CARDS]:
             self._cards.addWidget(self._conflict(conflict))
+
+    def _consent(self, consent: Consent) -> Card:
+        """What an account does only after a yes."""
+        card, column = _card("outbox.consent")
+        column.addWidget(ElidedLabel(f"{consent.account} asks you", weight=Weight.SEMIBOLD))
+        column.addWidget(Paragraph(consent.sentence, role=Role.TEXT_SECONDARY))
+        column.addWidget(
+            Paragraph(
+                "So much at once is rare. Ask whoever runs the server when you do not know why; your own"
+                " changes are kept either way.",
+                role=Role.TEXT_SECONDARY,
+            )
+        )
+        acts: tuple[Act, ...] = (("Let them go", "agree", lambda: self._sync.agree(consent)),)
+        column.addLayout(_buttons("outbox.consent", acts, has_first=False))
+        return card
 
     def _held(self, held: HeldReply) -> Card:
         """Both texts, and the four ways on; "edit, then send" is the one that stands out."""

@@ -6,21 +6,19 @@ from collections.abc import Callable
 
 from PySide6.QtCore import Qt, qVersion
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QPlainTextEdit, QWidget
 
 from desk_app.presenters.navigation import PageEntry
 from desk_app.presenters.problem_page import PAGE, ProblemPresenter, ProblemState
 from desk_app.runtime.problem_report import Report
 from desk_app.ui.kit.button_looks import ButtonKind
 from desk_app.ui.kit.buttons import Button
-from desk_app.ui.kit.cards import Card
 from desk_app.ui.kit.fields import Field
 from desk_app.ui.kit.labels import ElidedLabel, Paragraph
-from desk_app.ui.kit.themed import Themed
+from desk_app.ui.kit.text_area import FramedText, TextArea
 from desk_app.ui.pages.frame import PageColumn, PageGround, PageHead
 from desk_app.ui.shell.parts import PagePart, WindowContext
 from desk_app.ui.theme.base_sizes import Family, TextStyle
-from desk_app.ui.theme.current import dress, tokens
 from desk_app.ui.theme.roles import Role
 
 _FILE = "desk-app-problem.txt"
@@ -34,39 +32,6 @@ Gather = Callable[[tuple[tuple[str, str], ...]], Report]
 """Makes the report; gets names and versions that only the window knows."""
 
 
-class _Lines(Themed, QPlainTextEdit):
-    """Several lines of text; Tab goes on."""
-
-    def __init__(self, name: str, label: str, lines: int, family: Family) -> None:
-        super().__init__()
-        self.setObjectName(name)
-        self.setAccessibleName(label)
-        self.setTabChangesFocus(True)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.viewport().setAutoFillBackground(False)
-        self._lines, self._family = lines, family
-        self.retheme()
-
-    def retheme(self) -> None:
-        """Take font and height of the look in force."""
-        style = TextStyle.META if self._family is Family.MONO else TextStyle.BODY
-        self.setFont(dress().fonts.font(style, family=self._family))
-        self.setFixedHeight(self._lines * dress().fonts.line(style) + tokens().space(4))
-        super().retheme()
-
-
-class _Framed(Card):
-    """A card around lines of text."""
-
-    def __init__(self, lines: _Lines) -> None:
-        super().__init__()
-        row = QHBoxLayout(self)
-        pad = tokens().space(2)
-        row.setContentsMargins(pad, pad, pad, pad)
-        row.addWidget(lines)
-        self.setFocusProxy(lines)
-
-
 class ProblemPage(PageGround):
     """Shows what the presenter says."""
 
@@ -75,9 +40,11 @@ class ProblemPage(PageGround):
         head = PageHead("Report a problem", name="problem")
         head.back.connect(context.window.back)
         body = PageColumn("Report a problem", name="problem.body")
-        self.words = _Lines("problem.words", "What happened", _LINES_OF_WORDS, Family.UI)
+        self.words = TextArea(name="problem.words", label="What happened", lines=_LINES_OF_WORDS)
         self.words.setPlaceholderText("What did you do, what did you expect, what came instead?")
-        self.report = _Lines("problem.report", "The whole report", _LINES_OF_REPORT, Family.MONO)
+        self.report = TextArea(
+            name="problem.report", label="The whole report", lines=_LINES_OF_REPORT, family=Family.MONO
+        )
         self.report.setReadOnly(True)
         self.report.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
         self._size = ElidedLabel("", style=TextStyle.META, role=Role.TEXT_TERTIARY)
@@ -87,8 +54,8 @@ class ProblemPage(PageGround):
         super().__init__(head, None, body, name="problem")
         self.setFocusProxy(self.words)
         body.column.addWidget(Paragraph(_SAYS, style=TextStyle.READING, role=Role.TEXT_SECONDARY))
-        body.column.addWidget(Field("What happened", _Framed(self.words), name="problem.words.field"))
-        body.column.addWidget(Field("The whole report", _Framed(self.report), name="problem.report.field"))
+        body.column.addWidget(Field("What happened", FramedText(self.words), name="problem.words.field"))
+        body.column.addWidget(Field("The whole report", FramedText(self.report), name="problem.report.field"))
         row = QHBoxLayout()
         row.addWidget(self._size, 1)
         for button in (self.again, self.copy, self.save):

@@ -106,8 +106,9 @@ class SettingRow(TitledRow):
         self._problem = Paragraph("", style=TextStyle.META, role=Role.DANGER_TEXT)
         self._problem.hide()
         self._words.addWidget(self._problem)
+        self._fixed = Paragraph("", style=TextStyle.META, role=Role.TEXT_SECONDARY)
+        self._words.addWidget(self._fixed)
         self.control = self._make(line)
-        self.control.setAccessibleDescription(line.text)
         self._reset = IconButton(
             "rotate-ccw", f"{line.label}: back to the default", name=f"setting.{line.name}.reset", small=True
         )
@@ -125,6 +126,11 @@ class SettingRow(TitledRow):
         self._reset.setVisible(line.is_chosen)
         self._problem.setText(line.problem)
         self._problem.setVisible(bool(line.problem))
+        self._fixed.setText(line.fixed)
+        self._fixed.setVisible(bool(line.fixed))
+        self.control.setEnabled(not line.fixed)
+        self.control.setToolTip(line.fixed)
+        self.control.setAccessibleDescription(line.fixed or line.text)
         if line.problem and line.problem != was_wrong:
             announce(self.control, line.problem)
         match self.control:

@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 
 from desk_app.domain.errors import Cancelled, InvalidInput
+from desk_app.domain.mail.originals import unpacked
+from desk_app.domain.text import BODY_MAX
 from desk_app.services.exchange.mail_import import import_mail
 from tests.services.exchange.test_round_trip import Place
 
@@ -78,6 +80,69 @@ def test_a_dry_run_counts_and_writes_nothing(place: Place, tmp_path: Path) -> No
     assert place.desk.sql("SELECT count(*) FROM ticket") == [(0,)]
 
 
+def test_a_dry_run_counts_over_batches_and_keeps_no_file(place: Place, tmp_path: Path) -> None:
+    mails = [mail(1), *(mail(n, answers=n - 1) for n in range(2, 4)), mail(1)]
+    mails[0].add_attachment(b"\x89PNG", maintype="image", subtype="png", filename="e07.png")
+    for number in range(120):  # more than one batch
+        other = mail(5)
+        other.replace_header("Message-ID", f"<other{number}@mail.example>")
+        mails.append(other)
+    result = import_mail(box(tmp_path, *mails), place.workspace, dry_run=True)
+    assert (result.tickets, result.messages, result.known) == (121, 123, 1)
+    assert [path for path in (tmp_path / "one" / "blobs").rglob("*") if path.is_file()] == []
+
+
+def test_a_text_that_is_too_long_is_cut_and_kept_whole(place: Place, tmp_path: Path) -> None:
+    message = EmailMessage()
+    message["Message-ID"], message["From"], message["Subject"] = "<1@x>", "a@b.example", "Long"
+    text = "0123456 x\n" * 210_000
+    message.set_content(text, cte="8bit")
+    (tmp_path / "long.eml").write_bytes(message.as_bytes())
+    import_mail(tmp_path / "long.eml", place.workspace)
+    ((body, raw_sha256),) = place.desk.sql("SELECT body, raw_sha256 FROM message")
+    assert "All of it is in the file whole-text.txt." in str(body)
+    assert len(str(body)) <= BODY_MAX
+    ((sha256,),) = place.desk.sql("SELECT sha256 FROM attachment WHERE name = 'whole-text.txt'")
+    assert place.workspace.file_bytes(sha256).decode() == text  # type: ignore[arg-type]  # bytes
+    assert place.workspace.file_bytes(raw_sha256) == (tmp_path / "long.eml").read_bytes()  # type: ignore[arg-type]  # bytes
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        f"Subject: {'x' * 1_100}",
+        "To: " + ", ".join(f"p{n}@x.example" for n in range(101)),
+        "References: " + " ".join(f"<{'r' * 80}{n}@x.example>" for n in range(120)),
+    ],
+    ids=["subject", "people", "references"],
+)
+def test_a_mail_with_more_than_a_ticket_holds_is_kept_as_it_came(
+    place: Place, tmp_path: Path, header: str
+) -> None:
+    raw = f"From: a@b.example\nMessage-ID: <1@x>\n{header}\n\nx".encode()
+    (tmp_path / "a.eml").write_bytes(raw)
+    import_mail(tmp_path, place.workspace)
+    ((sha256,),) = place.desk.sql("SELECT raw_sha256 FROM message")
+    with place.dump() as dump:
+        found = dump.row("mail_raw", ("packed",), sha256)  # type: ignore[arg-type]  # bytes
+    assert found is not None
+    assert unpacked(found[0]) == raw  # type: ignore[arg-type]  # bytes
+
+
+def test_a_mail_that_fits_is_not_kept_twice(place: Place, tmp_path: Path) -> None:
+    import_mail(box(tmp_path, mail(1)), place.workspace)
+    assert place.desk.sql("SELECT raw_sha256 FROM message") == [(None,)]
+    assert place.desk.sql("SELECT count(*) FROM mail_raw") == [(0,)]
+
+
+def test_the_history_counts_new_mails_only(place: Place, tmp_path: Path) -> None:
+    path = box(tmp_path, mail(1), mail(2))
+    import_mail(path, place.workspace)
+    import_mail(path, place.workspace)
+    titles = place.desk.sql("SELECT title FROM change WHERE kind = 'import' ORDER BY n")
+    assert titles == [("Imported 2 mails",), ("Imported 0 mails",)]
+
+
 def test_open_tickets_stay_open(place: Place, tmp_path: Path) -> None:
     import_mail(box(tmp_path, mail(1)), place.workspace, is_open=True)
     assert place.desk.sql("SELECT class FROM ticket") == [("new",)]
@@ -128,7 +193,7 @@ def test_a_mail_that_no_reader_should_be_fed_does_not_hold_up_the_others(
     (tmp_path / "d.eml").write_bytes(bytes(mail(1)))
     result = import_mail(tmp_path, place.workspace)
     assert result.messages == 1
-    assert [(Path(name).name, reason) for name, reason in result.unreadable] == [
+    assert sorted((Path(name).name, reason) for name, reason in result.unreadable) == [
         ("a.eml", "The mail is nested too deeply."),
         ("b.eml", "The mail is empty."),
         ("c.mbox", f"{tmp_path / 'c.mbox'} is neither a mailbox (mbox) nor an .eml file."),

@@ -92,7 +92,8 @@ def fill(place: Place) -> None:
     desk.apply(LinkTickets(first, second, "blocks"))
     desk.apply(MergeTicket(third, second))
     desk.apply(DeleteTicket(second))
-    desk.apply(SaveDraft("reply", "Half a sen", first))
+    for words in ("Half a sen", "Half a sentence"):
+        desk.apply(SaveDraft("reply", words, first))
     desk.apply(SaveView("VIP", "tag:vip"))
 
 

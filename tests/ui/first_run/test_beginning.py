@@ -9,22 +9,15 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QAbstractButton, QApplication
 
 from desk_app.domain.errors import Refused, WorkspaceDamaged, WorkspaceMissing
+from desk_app.presenters.first_run import Grounds
 from desk_app.presenters.preferences import Preferences
 from desk_app.runtime.desk import NewDesk, make_desk
 from desk_app.runtime.keychain import MemoryKeychain
 from desk_app.runtime.settings import Settings
 from desk_app.ui.first_run.beginning import begin, bring_back, data_key, has_workspace, refuse
 from desk_app.ui.first_run.frame import StartFrame
-from desk_app.ui.theme.theme import Theme
 
 PASSPHRASE = "four unrelated words here"
-
-
-@pytest.fixture
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, theme: Theme) -> Path:
-    for name in ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME"):
-        monkeypatch.setenv(name, str(tmp_path / name))
-    return tmp_path
 
 
 @pytest.fixture
@@ -47,7 +40,7 @@ def soon_press(name: str) -> None:
 def test_leaving_the_first_run_makes_nothing(home: Path, looks: Preferences) -> None:
     soon_press("first_run.back")
 
-    assert begin(looks, home / "workspace", keychain=MemoryKeychain()) is None
+    assert begin(looks, Grounds(home / "workspace", keychain=MemoryKeychain())) is None
     assert not has_workspace(home / "workspace")
 
 

@@ -50,7 +50,7 @@ def test_widgets_take_new_sizes_when_the_text_grows(theme: Theme, show: Callable
 
 
 def test_those_who_wait_for_a_new_look_are_told_once(theme: Theme, qtbot: QtBot) -> None:
-    with qtbot.waitSignal(theme.changed, timeout=1000):
+    with qtbot.waitSignal(theme.changed):
         theme.wear(Appearance(mode=Mode.DARK, reduced_motion=Wish.ON))
     with qtbot.assertNotEmitted(theme.changed):
         theme.wear(Appearance(mode=Mode.DARK, reduced_motion=Wish.ON))

@@ -13,6 +13,7 @@ from desk_app.domain.changes import Actor, AddMessage, AddNote, Change, CreateTi
 from desk_app.domain.ids import AgentId, TicketId
 from desk_app.presenters.announcing import (
     CLOCK_EVERY_MS,
+    LOOK_MS,
     TOGETHER_MS,
     Announcement,
     Announcer,
@@ -53,6 +54,7 @@ class Desktop:
             done = self.office.desk.workspace.apply(change, actor=somebody)
             made = TicketId(done.first("ticket")) if "ticket" in done.created else made
             self.office.loop.settle(lambda done=done: done.change_id in self.heard)  # type: ignore[misc]  # bound now
+            self.office.loop.pass_ms(LOOK_MS)
             self.settle()
         self.office.loop.pass_ms(TOGETHER_MS)
         self.settle()

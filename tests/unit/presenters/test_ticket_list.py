@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from desk_app.domain.changes import MarkRead, SetFields
+from desk_app.domain.ids import TicketId
 from desk_app.domain.status import StatusClass
 from desk_app.presenters.ticket_list import Phase
 from desk_app.presenters.ticket_shape import Shape, difference
@@ -276,3 +277,16 @@ def test_keys_that_are_faster_than_the_list_are_not_lost(office: Office) -> None
 
     assert office.window.tickets.cursor_line == 2
     assert office.window.state.ticket_id == office.desk.tickets[SECOND]
+
+
+def test_the_window_follows_what_another_process_writes(office: Office) -> None:
+    """`desk-app` beside the window: what it did is heard without the names of the tables."""
+    ticket_id = office.desk.tickets[FIRST]
+    with office.desk.beside() as other:
+        other.apply(SetFields(ticket_id, {"subject": "Told elsewhere"}))
+        office.loop.settle(lambda: _subject(office, ticket_id) == "Told elsewhere")
+
+
+def _subject(office: Office, ticket_id: TicketId) -> str:
+    row = office.window.tickets.lines.known(ticket_id)
+    return "" if row is None else row.subject

@@ -9,11 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from desk_app.domain.accounts import SetupField
+from desk_app.domain.accounts import Account, SetupField
 from desk_app.domain.changes import CreateTicket
 from desk_app.domain.errors import DeskError, InvalidInput, NotFound, Refused
+from desk_app.domain.ids import AccountId
 from desk_app.runtime.accounts.accounts import Accounts
-from desk_app.runtime.accounts.couriers import Couriers, CourierStatus
+from desk_app.runtime.accounts.couriers import INTERVAL, Couriers, CourierStatus, interval_of
 from desk_app.runtime.accounts.kinds import CourierState, Prepared, Progress, Rest, Round, Seat, Trigger
 from desk_app.runtime.desk import Desk, NewDesk, OpenOptions, make_desk, open_desk
 from desk_app.runtime.keychain import MemoryKeychain
@@ -37,12 +38,17 @@ class Telegraph:
     called: threading.Condition = field(default_factory=threading.Condition)
     closed: list[str] = field(default_factory=list)
     fails: bool = False
+    asks: str = ""
+    agreed: int = 0
 
     def prepare(self, answers: Mapping[str, str]) -> Prepared:
         if answers["url"] == "nowhere":
             raise InvalidInput("There is no telegraph at “nowhere”.", "Check the address.")
         kept = {name: answers[name] for name in ("url", "speed")}
         return Prepared(kept, {"token": answers["token"]}, "The line is good.", "Wire")
+
+    def discard(self, prepared: Prepared) -> None:
+        self.closed.append(f"discarded {prepared.name}")
 
     def test(self, seat: Seat) -> str:
         return f"Heard {seat.secrets['token']} from {seat.account.settings['url']}."
@@ -72,7 +78,11 @@ class Key:
             self.kind.called.notify_all()
         if self.kind.fails:
             raise Refused("The wire is cut.", "Mend it.")
-        return Rest(sent=1)
+        return Rest(sent=1, asks=self.kind.asks)
+
+    def agree(self) -> None:
+        self.kind.agreed += 1
+        self.kind.asks = ""
 
     def close(self) -> None:
         self.kind.closed.append(self.account)
@@ -209,3 +219,37 @@ def test_what_goes_wrong_is_shown_in_words_and_tried_again(
         kind.wait(lambda kind: len(kind.rounds) >= 2)
     finally:
         couriers.close()
+
+
+def test_what_an_account_asks_waits_for_a_yes_and_is_said_once(
+    desk: Desk, accounts: Accounts, kind: Telegraph
+) -> None:
+    kind.asks = "412 rows are gone. They stay here until you agree."
+    add(accounts)
+    asked, answered = threading.Event(), threading.Event()
+
+    def heard(status: CourierStatus) -> None:
+        if status.asks:
+            asked.set()
+        elif asked.is_set() and kind.agreed:
+            answered.set()
+
+    couriers = Couriers(accounts, desk.workspace, interval_s=3_600)
+    couriers.listen(heard)
+    couriers.call_all(Trigger.ASKED)
+    try:
+        assert asked.wait(PATIENCE_S)
+        couriers.agree(accounts.find("Wire").id)
+        assert answered.wait(PATIENCE_S)
+    finally:
+        couriers.close()
+    assert kind.agreed == 1
+
+
+@pytest.mark.parametrize(
+    ("kept", "seconds"), [("", 60.0), ("15", 900.0), ("0", 60.0), ("often", 60.0), ("99999", 60.0)]
+)
+def test_each_account_has_an_interval_of_its_own(kept: str, seconds: float) -> None:
+    account = Account(AccountId(b"a" * 16), "telegraph", "Wire", {INTERVAL: kept})
+
+    assert interval_of(account) == seconds

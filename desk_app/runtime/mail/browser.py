@@ -1,0 +1,52 @@
+"""The browser in which a person signs in at a provider, and the way to stop waiting for them.
+
+What waits is a small web server on this computer (RFC 8252, 7.3) that ends with the provider's answer. Giving
+up sends it the answer that the provider sends when somebody presses "Cancel" there (RFC 6749, 4.1.2.1).
+"""
+
+from __future__ import annotations
+
+import webbrowser
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Final
+from urllib.parse import parse_qs, urlencode, urlsplit
+
+import requests
+
+_WAIT_S: Final = 5.0
+_NEAR: Final = "127.0.0.1"
+
+
+class Browser:
+    """Opens pages of providers.
+
+    Attributes:
+        page: The page that was opened last, for a person whose browser did not open; empty for none.
+    """
+
+    def __init__(self, show: Callable[[str], object] = webbrowser.open) -> None:
+        """Open nothing yet.
+
+        Args:
+            show: Opens an address in the person's browser.
+        """
+        self._show = show
+        self.page = ""
+
+    def open(self, page: str) -> None:
+        """Open a page."""
+        self.page = page
+        self._show(page)
+
+    def give_up(self) -> None:
+        """Tell what waits for the last page that nobody signs in there."""
+        query = {name: values[0] for name, values in parse_qs(urlsplit(self.page).query).items()}
+        self.page = ""
+        back = query.get("redirect_uri", "")
+        if urlsplit(back).hostname != _NEAR:
+            return
+        answer = urlencode({"error": "you gave up", "state": query.get("state", "")})
+        with requests.Session() as near, suppress(requests.RequestException):  # it may have ended by itself
+            near.trust_env = False  # no proxy leads to this computer
+            near.get(f"{back}?{answer}", timeout=_WAIT_S)

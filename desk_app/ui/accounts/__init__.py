@@ -1,0 +1,1 @@
+"""Setting up accounts: the forms that the wizard and the settings share."""
