@@ -23,12 +23,12 @@ def run(arguments: Sequence[str]) -> int:
     return run_command_line(arguments, Plugs(open_window, window_checks, account_kinds, open_server))
 
 
-def open_window(folder: Path, keychain: Keychain | None = None, *, request: Request | None = None) -> int:
+def open_window(folder: Path, keychain: Keychain | None = None, *, requests: Sequence[Request] = ()) -> int:
     """Open the window on a workspace; gives the exit status when the last one is closed."""
     from desk_app.ui.program import run_window  # noqa: PLC0415 - Qt takes 150 ms that commands must not pay
 
     return run_window(
-        folder, os.environ.get(ENVIRONMENT), keychain=keychain, request=request, kinds=account_kinds
+        folder, os.environ.get(ENVIRONMENT), keychain=keychain, requests=requests, kinds=account_kinds
     )
 
 

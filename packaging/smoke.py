@@ -18,12 +18,16 @@ from pathlib import Path
 from typing import Final
 
 from bundling.product import COMMAND, ROOT, BuildProblem, read_stamp
+from smoking.hardship import check_hardships
 from smoking.inside import check_inside
+from smoking.opening import Opening
 from smoking.packages import check_packages
 from smoking.previous import previous_version, unpack_previous
 from smoking.program import Program, SmokeFailed
+from smoking.rules import Rules
 from smoking.screen import NoWindow, Screen, missing_tools, pause
 from smoking.team import check_team
+from smoking.upgrading import check_upgrade
 
 MOST_MB: Final = 120.0
 MOST_START: Final = 1.5
@@ -45,11 +49,12 @@ class Smoke:
         """Prepare; nothing runs yet.
 
         Args:
-            bundle: The built folder.
+            bundle: The built folder; the packages lie beside it.
             scratch: A folder that is thrown away.
-            out: Where the packages are and screenshots are kept.
+            out: Where screenshots are kept.
             screen: A running screen.
         """
+        self._packages = bundle.parent
         home = scratch / "home"
         self._scratch, self._out, self._screen = scratch, out, screen
         self._packaged = Program([str(bundle / COMMAND)], home, screen.environment)
@@ -103,6 +108,18 @@ class Smoke:
             raise SmokeFailed(f"The window shows only {colours} colours; see {self._out / 'reply.png'}.")
         return f"reply written and found again; {colours} colours; closed in {took_s:.1f} s"
 
+    def opening(self) -> str:
+        """What the system does for a double-clicked mail and for a link."""
+        return Opening(self._packaged, self._screen, self._desk).check()
+
+    def rules(self) -> str:
+        """The administrator's file and the signed list of releases."""
+        return Rules(self._packaged, self._scratch, self._desk).check(read_stamp())
+
+    def hardships(self) -> str:
+        """Strange surroundings."""
+        return check_hardships(self._packaged, self._scratch, self._desk)
+
     def demo(self) -> str:
         """`desk-app demo`, the first command of the README, up to its window."""
         process = self._packaged.start("demo", "--tickets", "300")
@@ -119,7 +136,7 @@ class Smoke:
 
     def packages(self) -> str:
         """The tarball, the single file and the Debian package."""
-        return check_packages(self._packaged, self._out, self._scratch, read_stamp())
+        return check_packages(self._packaged, self._packages, self._scratch, read_stamp())
 
     def upgrade(self) -> str:
         """A workspace of the version before opens, keeps its tickets and is sound."""
@@ -127,14 +144,8 @@ class Smoke:
         if not commit:
             return f"skipped: {words}"
         old = unpack_previous(commit, self._scratch / "previous", self._packaged.home)
-        desk = str(self._scratch / "old desk")
-        old.run("--workspace", desk, "demo", "--tickets", "200", "--no-window")
-        before = old.ask("--workspace", desk, "ticket", "list", "is:open", "--limit", "500")
-        after = self._packaged.ask("--workspace", desk, "ticket", "list", "is:open", "--limit", "500")
-        if _numbers(before) != _numbers(after):
-            raise SmokeFailed("The tickets of the version before are not all there.")
-        self._packaged.run("--workspace", desk, "doctor")
-        return f"a workspace of {words} opens with its {len(_numbers(after))} open tickets"
+        found = check_upgrade(old, self._packaged, self._scratch)
+        return f"a workspace of {words} opens with {found}"
 
     def start_time(self) -> str:
         """Time from start to window, packaged and not, in turn; the best of each counts."""
@@ -187,7 +198,7 @@ def main(arguments: Sequence[str]) -> int:
         with tempfile.TemporaryDirectory(prefix="smoke-") as place:
             (Path(place) / "home").mkdir()
             with Screen(Path(place) / "home") as screen:
-                _all_steps(bundle, Smoke(bundle, Path(place), wanted.out, screen), wanted.out)
+                _all_steps(bundle, Smoke(bundle, Path(place), wanted.out, screen))
     except (SmokeFailed, NoWindow, BuildProblem) as problem:
         print(f"FAILED: {problem}")
         return 1
@@ -195,15 +206,18 @@ def main(arguments: Sequence[str]) -> int:
     return 0
 
 
-def _all_steps(bundle: Path, smoke: Smoke, out: Path) -> None:
+def _all_steps(bundle: Path, smoke: Smoke) -> None:
     print(f"inside: {check_inside(bundle)} files name no folder of this machine", flush=True)
     steps = (
-        *(smoke.command_line, smoke.selftest, smoke.keys, smoke.demo, smoke.team, smoke.upgrade),
-        *(smoke.start_time, smoke.packages, smoke.words),
+        *(smoke.command_line, smoke.selftest, smoke.keys, smoke.opening, smoke.demo, smoke.team),
+        *(smoke.upgrade, smoke.rules, smoke.hardships, smoke.start_time, smoke.packages, smoke.words),
     )
     for step in steps:
         print(f"{step.__name__.replace('_', ' ')}: {step()}", flush=True)
-    for path in sorted(out.glob("desk-app*linux*")) + sorted(out.glob("*.deb")):
+    made = [
+        path for path in sorted(bundle.parent.glob("desk-app[-_]*")) if path.suffix in {".xz", ".run", ".deb"}
+    ]
+    for path in made:
         size_mb = path.stat().st_size / 1e6
         print(f"size: {path.name} {size_mb:.1f} MB")
         if size_mb > MOST_MB:
@@ -217,10 +231,6 @@ def _build(out: Path) -> Path:
     if done.returncode:
         raise SmokeFailed("The build failed.")
     return out / COMMAND
-
-
-def _numbers(listing: dict[str, list[dict[str, object]]]) -> set[object]:
-    return {row["number"] for row in listing["tickets"]}
 
 
 def _parser() -> argparse.ArgumentParser:

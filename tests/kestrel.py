@@ -52,7 +52,7 @@ from desk_app.store.writer import QUIET_S
 BERLIN = ZoneInfo("Europe/Berlin")
 NOW_S = int(datetime(2025, 10, 8, 9, 42, tzinfo=BERLIN).timestamp())
 HOUR_S, DAY_S = 3600, 86_400
-_PATIENCE_S = 20.0
+_PATIENCE_S = 60.0
 _ROUNDS = 50
 
 
@@ -181,6 +181,7 @@ def open_kestrel(folder: Path, *, story: bool = True) -> Kestrel:
         blobs=BlobSettings(),
         zone=BERLIN,
         person="",
+        patience=100,  # a busy machine must not change what is found
     )
     key = DataKey(b"k" * 32)
     home = folder / "workspace"

@@ -40,9 +40,9 @@ class Window(Protocol):
     """Opens the window on a workspace; passed in by `desk_app.app`."""
 
     def __call__(
-        self, folder: Path, keychain: Keychain | None = None, *, request: Request | None = None
+        self, folder: Path, keychain: Keychain | None = None, *, requests: Sequence[Request] = ()
     ) -> int:
-        """Show it, and in it what is requested; gives the exit status."""
+        """Show it, and in it what is requested, in turn; gives the exit status."""
         ...
 
 

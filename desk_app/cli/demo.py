@@ -14,6 +14,7 @@ from desk_app.domain.errors import InvalidInput
 from desk_app.domain.text import count_of
 from desk_app.runtime.demo_desk import PERSON, fill_desk, remove_demo, throw_away_folder
 from desk_app.runtime.keychain import MemoryKeychain
+from desk_app.runtime.screens import require_screen
 from desk_app.services.demo.fill import DEMO_TICKETS
 from desk_app.store.keyfile import Keychain
 
@@ -34,6 +35,7 @@ def demo(cli: Cli, *, tickets: int, seed: int, no_window: bool) -> None:
         return
     if cli.plugs.window is None:
         raise InvalidInput("There is no window here.", "Use --workspace DIR --no-window.")
+    require_screen()  # before a company is made for nobody to see
     place = throw_away_folder()
     try:
         keychain = MemoryKeychain()

@@ -9,9 +9,7 @@ import click
 from desk_app.cli.context import Cli, pass_cli
 from desk_app.cli.main import desk_app
 from desk_app.domain.errors import InvalidInput
-from desk_app.domain.ids import id_text
-from desk_app.runtime.instance import LINK_SCHEMES, Request, Wish
-from desk_app.services.exchange.mail_import import import_mail
+from desk_app.runtime.instance import LINK_SCHEMES, MAIL_ENDING, Request, Wish
 
 
 @desk_app.command("open")
@@ -24,18 +22,17 @@ def open_targets(cli: Cli, *, targets: tuple[str, ...]) -> None:
     """
     if cli.plugs.window is None:
         raise InvalidInput("There is no window here.", "Use: desk-app ticket show, or desk-app import mail.")
-    requests = [_request(cli, target) for target in targets]
-    cli.close()  # the window opens the workspace itself
-    raise click.exceptions.Exit(cli.plugs.window(cli.folder, request=requests[-1] if requests else None))
+    # The workspace stays closed: the window has its key already, or asks for it where a person can see it.
+    requests = tuple(map(_request, targets))
+    raise click.exceptions.Exit(cli.plugs.window(cli.folder, requests=requests))
 
 
-def _request(cli: Cli, target: str) -> Request:
+def _request(target: str) -> Request:
     if target.lower().startswith(LINK_SCHEMES):
         return Request(Wish.LINK, target)
-    if not target.lower().endswith(".eml"):
+    if not target.lower().endswith(MAIL_ENDING):
         return Request(Wish.TICKET, target.removeprefix("#"))
-    result = import_mail(Path(target), cli.workspace, is_open=True)
-    if result.last_ticket is None:
-        reason = result.unreadable[0][1] if result.unreadable else "Its ticket is in the bin."
-        raise InvalidInput(f"{target} cannot be opened. {reason}")
-    return Request(Wish.TICKET, id_text(result.last_ticket))
+    path = Path(target).absolute()  # the running window may stand in another folder
+    if not path.is_file():
+        raise InvalidInput(f"There is no file “{target}”.")
+    return Request(Wish.MAIL, str(path))

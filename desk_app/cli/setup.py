@@ -156,7 +156,15 @@ def list_settings(cli: Cli) -> None:
     rows = cli.desk.settings.listing()
     for problem in cli.desk.settings.problems:
         cli.note(problem)
-    lines = [(row.name, str(row.value), row.allowed, row.description) for row in rows]
+    lines = [
+        (
+            row.name,
+            str(row.value),
+            "set by your administrator" if row.is_fixed else row.allowed,
+            row.description,
+        )
+        for row in rows
+    ]
     cli.answer(rows, lambda: print_table(("setting", "value", "allowed", "what it does"), lines))
 
 

@@ -360,6 +360,14 @@ _PROGRAM: Final = (
     CommandSpec("program.keys", "All keys", "keyboard", ("?",), MenuSlot("Help", 0)),
     CommandSpec("program.help", "Help", "circle-help", ("F1",), MenuSlot("Help", 0), place=Place.FIELDS),
     CommandSpec("program.problem", "Report a problem…", "life-buoy", (), MenuSlot("Help", 1)),
+    CommandSpec(
+        "program.update",
+        "Look for a newer version",
+        "download",
+        (),
+        MenuSlot("Help", 1),
+        words="update upgrade",
+    ),
     CommandSpec("program.about", "About Desk App", "info", (), MenuSlot("Help", 2)),
     CommandSpec("program.quit", "Quit", "log-out", ("Ctrl+Q",), MenuSlot("File", 3), place=Place.FIELDS),
 )

@@ -29,6 +29,7 @@ from desk_app.runtime.instance_channel import Address, Listener, call
 
 LOCK_FILE: Final = "desk.lock"
 LINK_SCHEMES: Final = ("deskapp:", "mailto:")
+MAIL_ENDING: Final = ".eml"
 MAX_VALUE: Final = 4_096
 """Characters of a link; the longest `mailto:` that browsers hand on is about 2,000."""
 
@@ -47,6 +48,7 @@ class Wish(Enum):
     SHOW = "show"
     TICKET = "ticket"
     LINK = "link"
+    MAIL = "mail"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +57,8 @@ class Request:
 
     Attributes:
         wish: What to do.
-        value: A ticket's number or id for TICKET, a `deskapp:` or `mailto:` link for LINK, empty for SHOW.
+        value: A ticket's number or id for TICKET, a `deskapp:` or `mailto:` link for LINK, the whole path of
+            a mail file for MAIL, empty for SHOW.
 
     Raises:
         InvalidInput: The value does not fit the wish, is too long or holds characters nobody can see.
@@ -66,7 +69,9 @@ class Request:
 
     def __post_init__(self) -> None:
         """Refuse what the window could not follow, on both ends of the line."""
-        if len(self.value) > MAX_VALUE or not self.value.isprintable():
+        # Names of files may hold anything, such as the narrow blank that macOS puts before "PM".
+        is_clean = "\0" not in self.value if self.wish is Wish.MAIL else self.value.isprintable()
+        if len(self.value) > MAX_VALUE or not is_clean:
             raise InvalidInput("What should be opened is too long or holds invisible characters.")
         if self.wish is Wish.SHOW and self.value:
             raise InvalidInput("Showing the window takes no value.")
@@ -74,6 +79,8 @@ class Request:
             raise InvalidInput("Say which ticket to open.")
         if self.wish is Wish.LINK and not self.value.lower().startswith(LINK_SCHEMES):
             raise InvalidInput(f"Only links that begin with {' or '.join(LINK_SCHEMES)} can be opened.")
+        if self.wish is Wish.MAIL and not self.value.lower().endswith(MAIL_ENDING):
+            raise InvalidInput(f"Only mail files ({MAIL_ENDING}) can be opened.")
 
 
 OnRequest = Callable[[Request], None]

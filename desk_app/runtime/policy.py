@@ -11,8 +11,8 @@ r"""What an administrator has decided for this computer, in one file that only a
     }
 
 A setting that stands here has this value and cannot be changed. A feature that is off refuses. With a server,
-accounts can be added there only. A policy that cannot be read switches
-every feature off that a policy could: whoever wrote it wanted something to be off.
+accounts can be added there only. A policy that cannot be read switches every feature off that a policy could:
+whoever wrote it wanted something to be off.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ from typing import Final
 from platformdirs import PlatformDirs
 
 from desk_app.domain.errors import InvalidInput, Refused
+from desk_app.runtime.settings_schema import UPDATES_CHECK
 
 FEATURES: Final[Mapping[str, str]] = {
     "accounts": "Adding accounts",
@@ -37,6 +38,8 @@ FEATURES: Final[Mapping[str, str]] = {
     "updates": "Looking for newer versions",
 }
 """What can be switched off, with the words people read."""
+_SWITCHES: Final[Mapping[str, str]] = {"updates": UPDATES_CHECK.name}
+"""The settings that switch a feature on, by the feature."""
 FILE_NAME: Final = "policy.json"
 _MAX_BYTES: Final = 1_000_000
 
@@ -58,6 +61,12 @@ class Policy:
     server: str = ""
     update_key: str = ""
     problem: str = ""
+
+    @property
+    def fixed(self) -> Mapping[str, object]:
+        """The values that nobody else can change, by setting; the switch of a feature is off with it."""
+        off = {name: False for feature, name in _SWITCHES.items() if feature in self.features_off}
+        return {**self.settings, **off}
 
     def require(self, feature: str) -> None:
         """Let a feature pass that is not switched off.

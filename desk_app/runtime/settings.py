@@ -189,7 +189,7 @@ class Settings:
                 description=setting.description,
                 scope=setting.scope,
                 since=setting.since,
-                is_fixed=setting.name in self._policy.settings,
+                is_fixed=setting.name in self._policy.fixed,
             )
             for setting in SETTINGS
         )
@@ -197,7 +197,7 @@ class Settings:
     def _values(self, scope: Scope) -> Mapping[str, object]:
         """What was chosen, by the person or over their head."""
         content = self._contents.get(scope)
-        return {**(content.values if content else {}), **self._policy.settings}
+        return {**(content.values if content else {}), **self._policy.fixed}
 
     def _shown(self, setting: AnySetting) -> str | int | bool:
         # All kinds are one here; only `get` and `set` of a single setting need to tell them apart.
@@ -214,7 +214,7 @@ class Settings:
 
     def _change(self, changed: str, scope: Scope, chosen: Mapping[str, object]) -> None:
         """Replace one name in its file by `chosen` (one entry or none) and keep all others as they are."""
-        if changed in self._policy.settings:
+        if changed in self._policy.fixed:
             raise Refused(f"Your administrator has set {changed}.", "Ask them to change it.")
         path = self._files.get(scope)
         if path is None:

@@ -34,7 +34,6 @@ class UpdateWatch:
         settings: Settings,
         cache: Path,
         look: Callable[[], Release | None],
-        tell: Callable[[Release], None],
         *,
         clock: Callable[[], int],
     ) -> None:
@@ -44,25 +43,27 @@ class UpdateWatch:
             settings: Says whether the person wants it; read anew each time.
             cache: Where the time of the last look is kept.
             look: Asks for a newer version.
-            tell: Called in the watch's thread with one that is there.
             clock: The time now, epoch seconds.
         """
         self._settings = settings
         self._file = cache / FILE_NAME
-        self._look, self._tell, self._clock = look, tell, clock
+        self._look, self._clock = look, clock
         self._stop = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="desk-updates", daemon=True)
 
-    def start(self) -> None:
-        """Begin; the first look is a minute later, when the window has long been up."""
-        self._thread.start()
+    def start(self, tell: Callable[[Release], None]) -> None:
+        """Begin; the first look is a minute later, when the window has long been up.
+
+        Args:
+            tell: Called in the watch's thread with a newer version that is there.
+        """
+        threading.Thread(target=self._run, args=(tell,), name="desk-updates", daemon=True).start()
 
     def close(self) -> None:
         """Stop; a look that waits for the network ends by itself."""
         self._stop.set()
 
     def look_when_due(self) -> Release | None:
-        """Look when it is wanted and was not done for a day; gives what was told, if anything."""
+        """Look when it is wanted and was not done for a day; gives a newer version, if there is one."""
         now_s = self._clock()
         if not self._settings.get(UPDATES_CHECK) or 0 <= now_s - self._looked_s() < DAY_S:
             return None
@@ -70,18 +71,32 @@ class UpdateWatch:
             self._file.parent.mkdir(parents=True, exist_ok=True)
             self._file.write_text(str(now_s), encoding="ascii")
         try:
-            release = self._look()
+            return self._look()
         except DeskError as error:
             _logger.info("no answer about updates", extra={"kind": type(error).__name__})
             return None
-        if release is not None:
-            self._tell(release)
-        return release
 
-    def _run(self) -> None:
+    def look_now(self, then: Callable[[Release | DeskError | None], None]) -> None:
+        """Look because somebody asks; asking is the consent.
+
+        Args:
+            then: Called in another thread with what is newer, with the refusal, or with None for nothing.
+        """
+
+        def look() -> None:
+            try:
+                answer: Release | DeskError | None = self._look()
+            except DeskError as error:
+                answer = error
+            then(answer)
+
+        threading.Thread(target=look, name="desk-update-asked", daemon=True).start()
+
+    def _run(self, tell: Callable[[Release], None]) -> None:
         wait_s = _FIRST_S
         while not self._stop.wait(wait_s):
-            self.look_when_due()
+            if (release := self.look_when_due()) is not None:
+                tell(release)
             wait_s = LOOK_EVERY_S
 
     def _looked_s(self) -> int:

@@ -98,7 +98,7 @@ class StoreSettings:
         usual: Name or address of who works here where no server says it; somebody else may be there by now.
         watch: Listen for what other processes write (the window does, short commands do not).
         read_only: Why nothing may be written (a newer schema, a folder without rights); empty otherwise.
-        patience: What the time limits inside a question are multiplied with; 1 for a window.
+        patience: What the time limits of questions are multiplied with; 1 for a window.
     """
 
     clock: Callable[[], int]

@@ -1,4 +1,4 @@
-"""The one application object, which on macOS also hears of links: the system sends them as events there."""
+"""The one application, which on macOS also hears of links and files: the system sends events."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from PySide6.QtCore import QEvent, Signal
 from PySide6.QtGui import QFileOpenEvent
 from PySide6.QtWidgets import QApplication
 
-from desk_app.runtime.instance import LINK_SCHEMES
+from desk_app.runtime.instance import LINK_SCHEMES, MAIL_ENDING
 
 
 class Application(QApplication):
@@ -14,15 +14,20 @@ class Application(QApplication):
 
     Attributes:
         link_wanted: A link of one of our schemes.
+        mail_wanted: A mail file, by its whole path.
     """
 
     link_wanted = Signal(str)
+    mail_wanted = Signal(str)
 
     def event(self, event: QEvent) -> bool:
-        """Take links; everything else is Qt's."""
+        """Take links and mail files; everything else is Qt's."""
         if isinstance(event, QFileOpenEvent):
-            link = event.url().toString()
+            link, path = event.url().toString(), event.file()
             if link.lower().startswith(LINK_SCHEMES):
                 self.link_wanted.emit(link)
+                return True
+            if path.lower().endswith(MAIL_ENDING):
+                self.mail_wanted.emit(path)
                 return True
         return super().event(event)

@@ -6,17 +6,19 @@ Imported when a window is wanted, so that the command line never pays for Qt.
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections import deque
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from PySide6.QtWidgets import QApplication
 
-from desk_app.domain.errors import DeskError
+from desk_app.domain.errors import DeskError, Refused
 from desk_app.presenters.first_run import Grounds
 from desk_app.presenters.preferences import Preferences
 from desk_app.presenters.remote_ports import RemotePorts
-from desk_app.presenters.session import Notice
+from desk_app.presenters.updating import bind_update, newer_version
 from desk_app.runtime import clock, starting
 from desk_app.runtime.accounts.accounts import Accounts
 from desk_app.runtime.accounts.couriers import Couriers, CourierStatus
@@ -34,13 +36,13 @@ from desk_app.runtime.premises import Premises
 from desk_app.runtime.settings import Settings
 from desk_app.runtime.settings_schema import TIME_ZONE
 from desk_app.runtime.update_watch import UpdateWatch
-from desk_app.runtime.updates import Release, look_for_update
+from desk_app.runtime.updates import look_for_update
 from desk_app.store.crypto import DataKey
 from desk_app.store.keyfile import Keychain
 from desk_app.ui.appearance import follow_preferences
 from desk_app.ui.first_run.beginning import begin, bring_back, data_key, has_workspace, refuse, take_leave
 from desk_app.ui.parts import window_parts
-from desk_app.ui.shell.parts import WindowParts
+from desk_app.ui.shell.parts import WindowContext, WindowParts
 from desk_app.ui.start import Opened, Windows, make_application
 from desk_app.ui.theme.theme import Theme
 
@@ -50,7 +52,7 @@ def run_window(
     passphrase: str | None = None,
     *,
     keychain: Keychain | None = None,
-    request: Request | None = None,
+    requests: Sequence[Request] = (),
     kinds: Callable[[], Kinds] = dict,
 ) -> int:
     """Show the workspace until the last window is closed; make one first where there is none.
@@ -61,7 +63,7 @@ def run_window(
         folder: The workspace.
         passphrase: What the surroundings give; None to ask for it in a window where it is needed.
         keychain: The system's keyring unless the workspace is a throw-away one.
-        request: What to show; whatever was left when nothing is wanted.
+        requests: What to show, in turn; whatever was left when nothing is wanted.
         kinds: The kinds of accounts.
 
     Returns:
@@ -74,7 +76,8 @@ def run_window(
     logs = Logs.start(folders.logs, role="window", now_s=clock.now_s())
     watch = CrashWatch.start(folders.crashes, role="window", now_s=clock.now_s())
     try:
-        return _Program(folder, passphrase, keychain, folders, request or Request(Wish.SHOW), kinds).run()
+        wanted = deque(requests or [Request(Wish.SHOW)])
+        return _Program(folder, passphrase, keychain, folders, wanted, kinds).run()
     finally:
         if watch is not None:
             watch.stop()
@@ -90,32 +93,31 @@ class _Program:
         passphrase: See `run_window`.
         keychain: See `run_window`.
         folders: Of the person.
-        request: What to show.
+        requests: What to show and was not shown yet; second starts add to it from their thread.
         kinds: The kinds of accounts.
         key: What opens the workspace, where the first run knows it already.
-        wanted: Who hears what a second start wants.
         removed: What the person is told when the team removed its data from this computer; "" otherwise.
+        show: Shows it; None until there is a window.
     """
 
     folder: Path
     passphrase: str | None
     keychain: Keychain | None
     folders: AppFolders
-    request: Request
+    requests: deque[Request]
     kinds: Callable[[], Kinds]
     key: DataKey | None = None
-    wanted: list[Callable[[Request], None]] = field(default_factory=list)
     removed: str = ""
+    show: Callable[[Request], None] | None = None
 
     def run(self) -> int:
         """Everything, in order."""
-        lock = self._lock() if has_workspace(self.folder) else None
+        lock, begun_demo = self._first_lock(), None
         if lock is None and has_workspace(self.folder):
             return 0
-        app = make_application(sys.argv[:1])
-        theme = Theme(app)
-        begun_demo: Path | None = None
         try:
+            app = make_application(sys.argv[:1])
+            theme = Theme(app)
             if lock is None:
                 begun = begin(self._looks(app, theme), Grounds(self.folder, self.kinds(), read_policy()))
                 if begun is None:
@@ -130,12 +132,38 @@ class _Program:
             if begun_demo is not None:
                 remove_demo(begun_demo)
 
-    def _lock(self) -> InstanceLock | None:
-        def on_request(request: Request) -> None:
-            for want in self.wanted:  # empty until there is a window, which shows itself anyway
-                want(request)
+    def _first_lock(self) -> InstanceLock | None:
+        """The lock of a workspace that is there; a refusal is shown in a window where one can open."""
+        try:
+            return self._lock() if has_workspace(self.folder) else None
+        except DeskError as error:
+            with suppress(Refused):
+                app = make_application(sys.argv[:1])
+                refuse(self._looks(app, Theme(app)), error)
+            raise
 
-        return take_or_hand_over(self.folder, self.request, on_request)
+    def _lock(self) -> InstanceLock | None:
+        """The right to be the window; None when the one there is has taken every request."""
+
+        def on_request(request: Request) -> None:
+            self.requests.append(request)
+            self._show_requests()
+
+        lock = None
+        while self.requests and lock is None:
+            lock = take_or_hand_over(self.folder, self.requests[0], on_request)
+            if lock is None or self.requests[0].wish is Wish.SHOW:  # its window is coming anyway
+                self.requests.popleft()
+        return lock
+
+    def _show_requests(self) -> None:
+        """Show what waits, each once, whichever thread comes first; without a window it goes on waiting."""
+        while self.show is not None:
+            try:
+                request = self.requests.popleft()
+            except IndexError:
+                return
+            self.show(request)
 
     def _looks(self, app: QApplication, theme: Theme) -> Preferences:
         """The person's settings, worn while there is no workspace yet."""
@@ -208,6 +236,7 @@ class _Program:
         *,
         shown: Callable[[Windows], None] = lambda _windows: None,
     ) -> int:
+        updates = _update_watch(desk.settings)
         opened = Opened(
             workspace=desk.workspace,
             name=f"Demo – {desk.store.name}" if is_demo(desk.folder) else desk.store.name,
@@ -215,32 +244,35 @@ class _Program:
             clock=clock.now_s,
             zone=clock.zone(desk.settings.get(TIME_ZONE)),
             memory=desk.folder,
-            parts=parts,
+            parts=_with_updates(parts, updates),
         )
         windows = Windows(app, opened, theme)
-        self.wanted.append(windows.want)
         windows.open()
         shown(windows)
-        if self.request.wish is not Wish.SHOW:
-            windows.want(self.request)
+        self.show = windows.want
+        self._show_requests()
         starting.end()
-        updates = _watch_updates(desk.settings, windows)
+        updates.start(lambda release: windows.tell(newer_version(release)))
         status = app.exec()
+        self.show = None
         updates.close()
         windows.close()
         return status
 
 
-def _watch_updates(settings: Settings, windows: Windows) -> UpdateWatch:
-    """Look for newer versions while the window is open, where the person has said yes to it."""
+def _update_watch(settings: Settings) -> UpdateWatch:
+    """Looks for newer versions where the person has said yes to it, or asks."""
     build = this_build()
+    cache = AppFolders.of_this_person().cache
+    return UpdateWatch(
+        settings, cache, lambda: look_for_update(settings, settings.policy, build), clock=clock.now_s
+    )
 
-    def look() -> Release | None:
-        return look_for_update(settings, settings.policy, build)
 
-    def tell(release: Release) -> None:
-        windows.tell(Notice(f"Desk App {release.version} is there: {release.page}", replaces="update"))
+def _with_updates(parts: WindowParts, updates: UpdateWatch) -> WindowParts:
+    """The parts of a window, with the command that looks for a newer version."""
 
-    watch = UpdateWatch(settings, AppFolders.of_this_person().cache, look, tell, clock=clock.now_s)
-    watch.start()
-    return watch
+    def plug(context: WindowContext) -> None:
+        bind_update(context.window, updates.look_now, this_build().version)
+
+    return replace(parts, extras=(*parts.extras, plug))

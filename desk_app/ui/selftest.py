@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 
-from PySide6.QtCore import QBuffer, QIODevice, QLibraryInfo, QPluginLoader, qVersion
+from PySide6.QtCore import QBuffer, QIODevice, qVersion
 from PySide6.QtGui import QFontDatabase, QGuiApplication, QImage, QImageReader
 from PySide6.QtNetwork import QSslSocket
 from PySide6.QtSvg import QSvgRenderer
@@ -14,9 +13,9 @@ from PySide6.QtSvg import QSvgRenderer
 from desk_app.domain.errors import DeskError
 from desk_app.runtime.paths import resources
 from desk_app.store.finding import Finding, bad, ok, warn
+from desk_app.ui.screen_plugins import WANTED, load_failure
 from desk_app.ui.theme.fonts import BUNDLED_FAMILY, install_bundled_fonts
 
-_WANTED = {"linux": ("xcb", "wayland"), "win32": ("windows",), "darwin": ("cocoa",)}
 _FORMATS = frozenset({"gif", "ico", "jpeg", "png", "svg", "webp"})
 
 
@@ -32,21 +31,12 @@ def check_window() -> Sequence[Finding]:
 
 def _platforms() -> list[Finding]:
     """Load the plugins that put windows on this system's screen; a missing library is named by the loader."""
-    folder = Path(QLibraryInfo.path(QLibraryInfo.LibraryPath.PluginsPath), "platforms")
-    wanted = _WANTED.get(sys.platform, ())
-    failures = {name: reason for name in wanted if (reason := _load_failure(folder, name))}
+    wanted = WANTED.get(sys.platform, ())
+    failures = {name: reason for name in wanted if (reason := load_failure(name))}
     findings = [bad(f"qt-{name}", f"{reason}.") for name, reason in failures.items()]
     if failures and len(failures) < len(wanted):  # one way to the screen is enough
         findings = [warn(finding.check, finding.sentence) for finding in findings]
     return [*findings, *(ok(f"qt-{name}", "Can be loaded.") for name in wanted if name not in failures)]
-
-
-def _load_failure(folder: Path, name: str) -> str:
-    found = [*folder.glob(f"libq{name}.*"), *folder.glob(f"q{name}.dll")]
-    if not found:
-        return f"There is no plugin in {folder}"
-    loader = QPluginLoader(str(found[0]))
-    return "" if loader.load() else loader.errorString().rstrip(".")
 
 
 def _formats() -> Finding:

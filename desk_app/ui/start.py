@@ -21,6 +21,7 @@ from PySide6.QtWidgets import QApplication
 from desk_app.domain.errors import InvalidInput
 from desk_app.domain.ids import TicketId, id_text
 from desk_app.presenters.base import Clock
+from desk_app.presenters.mail_opening import open_mail
 from desk_app.presenters.make_window import make_window
 from desk_app.presenters.palette_memory import FileHabits
 from desk_app.presenters.preferences import Preferences
@@ -29,10 +30,12 @@ from desk_app.presenters.ticket_commands import LINK
 from desk_app.presenters.window import Ports, WindowPresenter
 from desk_app.runtime.instance import Request, Wish
 from desk_app.runtime.loop_watch import BEAT_MS, LoopWatch
+from desk_app.runtime.screens import is_chosen, require_screen
 from desk_app.services.workspace import Workspace
 from desk_app.ui.appearance import follow_preferences
 from desk_app.ui.application import Application
 from desk_app.ui.event_loop import EventLoop
+from desk_app.ui.screen_plugins import require_plugin
 from desk_app.ui.shell.announcements import Announcements, Doors
 from desk_app.ui.shell.lingering import Lingering
 from desk_app.ui.shell.memory import WindowMemory, read_memory, write_memory
@@ -72,7 +75,13 @@ class Opened:
 
 
 def make_application(arguments: Sequence[str]) -> Application:
-    """The one application, with the settings that must come before it."""
+    """The one application, with the settings that must come before it.
+
+    Raises:
+        Refused: There is no screen, or a library of the system that Qt needs to reach it is missing.
+    """
+    require_screen()
+    require_plugin(is_chosen=is_chosen())
     QGuiApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)
     app = Application([PROGRAM_NAME, *arguments])
     app.setApplicationName(PROGRAM_NAME)
@@ -112,7 +121,8 @@ class Windows(QObject):
             self._session(), self._tray, Doors(lambda: self._windows, self.show_all), self
         )
         if isinstance(app, Application):
-            app.link_wanted.connect(self._want_link)
+            app.link_wanted.connect(lambda link: self._want(Wish.LINK, link))
+            app.mail_wanted.connect(lambda path: self._want(Wish.MAIL, path))
         self._watch = LoopWatch()
         self._every(BEAT_MS, self._watch.beat)
         self._every(SETTINGS_EVERY_MS, opened.preferences.refresh)
@@ -225,11 +235,11 @@ class Windows(QObject):
         if lingers:
             self._lingering.say()
 
-    def _want_link(self, link: str) -> None:
+    def _want(self, wish: Wish, value: str) -> None:
         try:
-            self.want(Request(Wish.LINK, link))
+            self.want(Request(wish, value))
         except InvalidInput:  # too long, or with characters nobody can see: not one that we made
-            _LOG.info("a link that cannot be followed was asked for")
+            _LOG.info("something that cannot be opened was asked for", extra={"kind": wish.value})
 
     def _follow(self, request: Request) -> None:
         self.show_all()
@@ -238,6 +248,8 @@ class Windows(QObject):
             presenter.open_ref(request.value)
         elif request.wish is Wish.LINK:
             _follow_link(presenter, request.value)
+        elif request.wish is Wish.MAIL:
+            open_mail(presenter, Path(request.value))
 
     def _every(self, period_ms: int, work: Callable[[], None]) -> None:
         timer = QTimer(self)

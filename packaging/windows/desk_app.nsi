@@ -171,6 +171,13 @@ Function un.onInit
   ReadRegStr $0 HKLM "${KEY_OWN}" "Folder"
   ${If} $0 == $INSTDIR
     StrCpy $ForAll 1
+    UserInfo::GetAccountType
+    Pop $1
+    ${If} $1 != "Admin"
+      MessageBox MB_OK|MB_ICONSTOP "${PRODUCT} was installed for everybody. An administrator has to remove it." /SD IDOK
+      SetErrorLevel 4
+      Abort
+    ${EndIf}
   ${EndIf}
   Call un.Choose
   ${GetParameters} $0

@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -34,12 +35,14 @@ Since Sunday.
 class FakeWindow:
     """Remembers what it was asked to show."""
 
-    shown: list[Request | None] = field(default_factory=list)
+    shown: list[Request] = field(default_factory=list)
+    calls: int = 0
 
     def __call__(
-        self, folder: Path, keychain: Keychain | None = None, *, request: Request | None = None
+        self, folder: Path, keychain: Keychain | None = None, *, requests: Sequence[Request] = ()
     ) -> int:
-        self.shown.append(request)
+        self.shown.extend(requests)
+        self.calls += 1
         return 0
 
 
@@ -88,15 +91,17 @@ def test_the_program_itself_looks_at_qt_as_well(say: Say) -> None:
     assert {"qt", "sqlite"} <= checks
 
 
-def test_a_mail_file_becomes_a_ticket_once_and_is_shown(desk: Say, mail: Path) -> None:
+@pytest.mark.usefixtures("say")
+def test_mail_files_are_handed_to_the_window_by_their_whole_paths(
+    mail: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     window = FakeWindow()
+    monkeypatch.chdir(mail.parent)
 
-    assert run(["open", str(mail)], Plugs(window)) == 0
-    assert run(["open", str(mail)], Plugs(window)) == 0
+    assert run(["open", "7", mail.name], Plugs(window)) == 0  # not even a workspace is needed for it
 
-    tickets = desk("ticket", "list", "is:open", "--json").json["tickets"]
-    assert [row["subject"] for row in tickets] == ["Grinder is loud"]
-    assert window.shown == [Request(Wish.TICKET, tickets[0]["id"])] * 2
+    assert window.shown == [Request(Wish.TICKET, "7"), Request(Wish.MAIL, str(mail))]
+    assert window.calls == 1
 
 
 @pytest.mark.parametrize(
@@ -117,12 +122,12 @@ def test_without_a_target_the_window_just_opens(desk: Say) -> None:
     window = FakeWindow()
 
     assert run(["open"], Plugs(window)) == 0
-    assert window.shown == [None]
+    assert (window.shown, window.calls) == ([], 1)
 
 
 def test_a_mail_file_that_is_not_there_is_told(desk: Say, capfd: pytest.CaptureFixture[str]) -> None:
     assert run(["open", f"{os.sep}nowhere.eml"], Plugs(FakeWindow())) == 1
-    assert "There is no file or folder" in capfd.readouterr().err
+    assert "There is no file" in capfd.readouterr().err
 
 
 @pytest.mark.parametrize("verb", ["export", "export-list", "import", "demo", "update", "serve"])

@@ -107,4 +107,4 @@ def test_an_open_workspace_hears_of_the_command_line(desk: Say) -> None:
         heard = threading.Event()
         window.workspace.subscribe(lambda changes: heard.set() if "Opened" in changes.title else None)
         assert desk("ticket", "new", "--subject", "From beside").status == 0
-        assert heard.wait(10)
+        assert heard.wait(60)

@@ -84,7 +84,7 @@ class Process:
     def _end(self, sign: signal.Signals) -> int:
         with suppress(ProcessLookupError):
             self._process.send_signal(sign)
-        status = self._process.wait(30)
+        status = self._process.wait(90)
         if self._process.stdout:
             self._process.stdout.close()
         self.log.close()

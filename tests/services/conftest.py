@@ -78,7 +78,7 @@ class Desk:
     def apply(self, change: Change, *, actor: Actor | None = None) -> ChangeSet:
         handler = HANDLERS[type(change)]
         intent = Intent(change.kind, change.undo, change.undo_why, actor or self.me)
-        return self.writer.submit(intent, lambda unit: handler(unit, change)).result(10)
+        return self.writer.submit(intent, lambda unit: handler(unit, change)).result(60)
 
     def sql(self, statement: str, *values: object) -> list[tuple[object, ...]]:
         """Look into the database from beside, as it is on disk."""

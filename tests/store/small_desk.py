@@ -147,7 +147,7 @@ class SmallDesk:
         """Make a change as the product does; returns when it is acknowledged."""
         handler = HANDLERS[type(change)]
         intent = Intent(change.kind, change.undo, change.undo_why, self.me)
-        done = self.writer.submit(intent, lambda unit: handler(unit, change)).result(30)
+        done = self.writer.submit(intent, lambda unit: handler(unit, change)).result(60)
         if change.undo is not UndoKind.NONE and change.kind not in {"undo", "redo"}:
             self.undoable.append(done.change_id)
             self.undone.clear()

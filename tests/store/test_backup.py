@@ -101,7 +101,7 @@ def test_a_backup_is_of_one_moment_while_others_go_on_writing(desk: SmallDesk) -
     written: list[int] = []
 
     def write() -> None:
-        begun.wait(10)
+        begun.wait(60)
         while not done.is_set() or not written:
             written.append(desk.apply(CreateTicket("Meanwhile", body="Again.")).n)
 

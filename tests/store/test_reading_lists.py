@@ -290,7 +290,7 @@ def test_a_search_for_which_no_time_was_left_can_be_asked_again(desk: Desk) -> N
         return reader.lists.page(ListQuery("pump"))
 
     with desk.library() as library:
-        nothing = library.call(late, limit_s=0.01)
+        nothing = library.call(late, limit_s=0.0001)  # a hundred times that
         again = library.call(lambda reader: reader.lists.page(ListQuery("pump"), after=nothing.next_key))
 
     assert nothing.rows == ()

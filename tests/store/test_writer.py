@@ -40,7 +40,7 @@ def test_closing_does_what_must_be_done_and_waits_for_nothing_else(tmp_path: Pat
     writer = Writer(
         WriterSetup(engine, journal, AccountId(bytes(16)), clock.now_s, clock.new_id, idle=(work,))
     )
-    assert work.has_begun.wait(10)
+    assert work.has_begun.wait(60)
     writer.close()
     assert work.must_do == 0
     assert set(threading.enumerate()) <= others

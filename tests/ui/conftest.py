@@ -5,19 +5,18 @@ from __future__ import annotations
 import gc
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Any, Protocol
 
 import pytest
 import shiboken6
-from PySide6.QtCore import QEvent, Qt, QTimer, QtMsgType
+from PySide6.QtCore import QEvent, Qt, QTimer, QtMsgType, SignalInstance
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
+from pytestqt.wait_signal import SignalBlocker
 
 from desk_app.ui.theme.look import Appearance, Mode, Wish
 from desk_app.ui.theme.theme import Theme
-
-if TYPE_CHECKING:
-    from pytestqt.qtbot import QtBot
 
 
 class _Said(Protocol):
@@ -35,9 +34,33 @@ _HARMLESS = {
 }
 _CYCLES = 4
 _PATIENCE = 200  # presses of Tab
+_PATIENCE_MS = 60_000
 
 STILL = Appearance(mode=Mode.LIGHT, contrast=Wish.OFF, reduced_motion=Wish.ON)
 """The look of tests: light, 100 %, and nothing moves."""
+
+
+class PatientBot(QtBot):
+    """Waits a minute instead of five seconds: a busy machine is slow, not wrong."""
+
+    def waitUntil(self, callback: Callable[[], bool | None], *, timeout: int = _PATIENCE_MS) -> None:
+        super().waitUntil(callback, timeout=timeout)
+
+    def waitSignal(
+        self,
+        signal: SignalInstance,
+        *,
+        timeout: int = _PATIENCE_MS,
+        raising: bool | None = None,
+        check_params_cb: Callable[..., bool] | None = None,
+    ) -> SignalBlocker:
+        return super().waitSignal(signal, timeout=timeout, raising=raising, check_params_cb=check_params_cb)
+
+
+@pytest.fixture
+def qtbot(qapp: QApplication, request: pytest.FixtureRequest) -> PatientBot:
+    """pytest-qt's own, with more patience."""
+    return PatientBot(request)
 
 
 @pytest.fixture(scope="session")

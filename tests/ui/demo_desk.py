@@ -93,6 +93,7 @@ class DemoDesk:
             blobs=BlobSettings(limit_bytes=1_000_000),
             zone=ZONE,
             watch=True,
+            patience=100,  # a busy machine must not change what is found
         )
         make_store(folder, key, settings, name="Kestrel")
         first = Store(folder, key, settings)

@@ -22,7 +22,7 @@ from desk_app.ui.shell.window import Frame, MainWindow
 from desk_app.ui.theme.current import tokens
 from tests.ui.demo_desk import DemoDesk
 
-_PATIENCE_MS = 15_000
+_PATIENCE_MS = 60_000
 _SLICE_MS = 10
 
 

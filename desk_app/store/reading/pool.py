@@ -227,7 +227,7 @@ def _let_go(answer: Answer[Any], error: Exception) -> None:
 
 def _answered(reader: StoreReader, question: Callable[[Reader], T], limit_s: float | None) -> T:
     """Ask within the limit."""
-    limit = nullcontext() if limit_s is None else reader.session.brake.within(limit_s)
+    limit = nullcontext() if limit_s is None else reader.session.within(limit_s)
     try:
         with limit:
             return question(reader)

@@ -39,7 +39,7 @@ class Viewer:
         clock: Now, epoch seconds.
         me: The agent who asks; None when nobody is signed in (`me` then matches nothing).
         zone: The zone in which days begin.
-        patience: What the usual time limits inside a question are multiplied with; 1 for a window.
+        patience: What the time limits of questions are multiplied with; 1 for a window.
     """
 
     clock: Callable[[], int]

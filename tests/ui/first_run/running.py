@@ -57,7 +57,7 @@ class Run:
         show(self.wizard)
 
     def wait(self, ready: Callable[[], object]) -> None:
-        deadline = QDeadlineTimer(20_000)
+        deadline = QDeadlineTimer(60_000)
         while not ready():
             assert not deadline.hasExpired(), "it did not come"
             live()

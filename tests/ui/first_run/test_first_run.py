@@ -238,7 +238,7 @@ def test_a_locked_desk_opens_in_a_window(
         frame.other.click()
     QTest.keyClicks(frame.field.input, PASSPHRASE if way == "passphrase" else code.lower())
     QTest.keyClick(frame.field.input, Qt.Key.Key_Return)
-    deadline = QDeadlineTimer(20_000)
+    deadline = QDeadlineTimer(60_000)
     while presenter.state.key is None and not deadline.hasExpired():
         live()
     presenter.close()
@@ -252,7 +252,7 @@ def test_a_wrong_passphrase_says_so(locked: tuple[Path, str], home: Path, theme:
     frame, presenter, loop = unlocking(locked[0], home, show)
     QTest.keyClicks(frame.field.input, "another long passphrase")
     frame.next.click()
-    deadline = QDeadlineTimer(20_000)
+    deadline = QDeadlineTimer(60_000)
     while not presenter.state.problem and not deadline.hasExpired():
         live()
     presenter.close()

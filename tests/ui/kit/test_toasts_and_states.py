@@ -195,7 +195,7 @@ def test_nothing_is_shown_for_a_moment_then_shapes_then_words(show: Show, qtbot:
     qtbot.waitUntil(lambda: rows.shows_shapes)
     assert rows.grab().toImage() != empty
     assert not _named(rows, "loading.progress").isVisible()
-    qtbot.waitUntil(_named(rows, "loading.progress").isVisible, timeout=20_000)
+    qtbot.waitUntil(_named(rows, "loading.progress").isVisible)
     with qtbot.waitSignal(rows.cancelled):
         QTest.mouseClick(_named(rows, "loading.cancel"), Qt.MouseButton.LeftButton)
     rows.finish()

@@ -15,6 +15,8 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit
 from desk_app.commands.catalogue import BY_ID
 from desk_app.presenters.settings_page import SettingsPresenter
 from desk_app.presenters.settings_sections import SECTIONS, section_of, shown_settings
+from desk_app.runtime.policy import Policy
+from desk_app.runtime.settings import Settings
 from desk_app.runtime.settings_schema import (
     BACKUP_EVERY_HOURS,
     KEYS_CHANGED,
@@ -119,6 +121,23 @@ def test_the_default_comes_back_and_can_be_taken_back_too(stage: Stage) -> None:
     undo(stage)
 
     assert stage.desk.preferences.get(TAKE_BACK_S) == 30
+
+
+def test_what_the_administrator_has_set_is_shown_and_cannot_be_changed(stage: Stage, tmp_path: Path) -> None:
+    policy = Policy({"appearance.theme": "light"}, features_off=frozenset({"updates"}))
+    stage.desk.preferences.settings = Settings.open(tmp_path / "config", tmp_path, policy)
+    page = page_of(stage)
+    light = control(page, "setting.appearance.theme.control.light")
+
+    assert light.isChecked()
+    assert not light.isEnabled()
+    assert not control(page, "setting.appearance.theme.reset").isVisible()
+    assert any("Your administrator has set this" in label.text() for label in page.findChildren(QLabel))
+    page = page_of(stage, "privacy")
+    assert not control(page, "setting.updates.check.control").isEnabled()
+    address = page.findChild(QLineEdit, "setting.updates.address.control")
+    assert address is not None
+    assert address.isEnabled()
 
 
 def test_a_number_is_stepped_by_buttons_and_arrows(stage: Stage) -> None:

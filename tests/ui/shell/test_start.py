@@ -48,7 +48,7 @@ def windows(theme: Theme, qapp: QApplication, desk: DemoDesk) -> Iterator[Window
 
 
 def wait(ready: Callable[[], bool]) -> None:
-    deadline = QDeadlineTimer(15_000)
+    deadline = QDeadlineTimer(60_000)
     while not ready():
         assert not deadline.hasExpired(), "it did not come"
         QTest.qWait(10)

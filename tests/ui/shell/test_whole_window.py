@@ -110,8 +110,9 @@ def test_every_command_is_found_in_the_palette(walk: Walk) -> None:
 def test_nothing_in_the_catalogue_is_left_undone(whole: Stage) -> None:
     undone = {command.id for command in COMMANDS if not whole.presenter.is_bound(command.id)}
 
-    # Reporting a problem needs the workspace as a whole, the other two an account that is served.
-    assert undone <= {"program.problem", "program.sync", "go.outbox"}
+    # Reporting a problem needs the workspace as a whole, looking for a newer version the running program, the
+    # other two an account that is served.
+    assert undone <= {"program.problem", "program.update", "program.sync", "go.outbox"}
 
 
 def faults(stage: Stage) -> list[str]:

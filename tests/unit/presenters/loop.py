@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from desk_app.presenters.base import Stop
 
-_PATIENCE_S = 10.0
+_PATIENCE_S = 60.0
 
 
 @dataclass(slots=True)

@@ -11,7 +11,7 @@ from desk_app.presenters.window import Ports, WindowPresenter
 from tests.ui.demo_desk import DemoDesk
 from tests.unit.presenters.loop import HandLoop
 
-_PATIENCE_S = 20.0
+_PATIENCE_S = 60.0
 
 
 class Office:

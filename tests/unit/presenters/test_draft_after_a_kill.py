@@ -21,7 +21,7 @@ def test_a_draft_is_there_after_the_program_was_killed(tmp_path: Path) -> None:
         assert program.stdout is not None
         ticket = TicketId(bytes.fromhex(program.stdout.readline().strip()))
         program.kill()
-        program.wait(20)
+        program.wait(60)
 
     settings = StoreSettings(
         clock=lambda: NOW_S, ids=lambda: uuid7(NOW_S * 1000, b"0" * 10), blobs=BlobSettings(), zone=BERLIN

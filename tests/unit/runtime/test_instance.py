@@ -51,7 +51,7 @@ class _Window:
         self.lock = InstanceLock.take(workspace, self.asked.put)
 
     def next_wish(self) -> Request:
-        return self.asked.get(timeout=5)
+        return self.asked.get(timeout=60)
 
 
 @pytest.fixture
@@ -96,6 +96,7 @@ def _address(workspace: Path) -> Address:
         Request(Wish.TICKET, "4711"),
         Request(Wish.LINK, "deskapp:ticket/4711"),
         Request(Wish.LINK, "mailto:ana@example.com?subject=Mühle&body=%0A"),
+        Request(Wish.MAIL, "/home/ana/Mühle 9\u202fPM.eml"),
     ],
 )
 def test_a_second_start_gives_its_wish_to_the_first(
@@ -109,7 +110,7 @@ def test_two_real_processes_become_one_window_and_one_clean_end(tmp_path: Path) 
     with _start(tmp_path) as first:
         assert _line(first) == "holding"
         with _start(tmp_path, Wish.TICKET, "4711") as second:
-            assert second.communicate(timeout=10)[0] == "handed over\n"
+            assert second.communicate(timeout=60)[0] == "handed over\n"
             assert second.returncode == 0
 
         assert _line(first) == "ticket 4711"
@@ -231,6 +232,8 @@ def test_nobody_else_can_read_the_token_or_reach_the_socket(tmp_path: Path, wind
         (Wish.LINK, "https://example.com"),
         (Wish.LINK, "file:///etc/passwd"),
         (Wish.LINK, "deskapp:" + "x" * 5000),
+        (Wish.MAIL, "/home/ana/letter.pdf"),
+        (Wish.MAIL, "/home/ana/a\0mail.eml"),
     ],
 )
 def test_a_wish_the_window_could_not_follow_is_refused(wish: Wish, value: str) -> None:

@@ -64,6 +64,17 @@ def test_a_feature_that_is_off_refuses_with_its_name(tmp_path: Path) -> None:
     policy.require("import")
 
 
+def test_looking_for_versions_cannot_be_switched_on_where_it_is_off(tmp_path: Path) -> None:
+    Settings.open(tmp_path / "config").set(UPDATES_CHECK, True)
+
+    settings = Settings.open(tmp_path / "config", policy=written(tmp_path, {"features_off": ["updates"]}))
+
+    assert settings.get(UPDATES_CHECK) is False
+    assert {row.name for row in settings.listing() if row.is_fixed} == {"updates.check"}
+    with pytest.raises(Refused):
+        settings.set(UPDATES_CHECK, True)
+
+
 def test_only_the_prescribed_server_can_be_joined(tmp_path: Path) -> None:
     policy = written(tmp_path, {"server": "https://desk.example.com/"})
 

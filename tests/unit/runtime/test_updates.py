@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import queue
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -11,7 +12,7 @@ from pathlib import Path
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from desk_app.domain.errors import InvalidInput, Refused
+from desk_app.domain.errors import DeskError, InvalidInput, Refused
 from desk_app.runtime.build_facts import BuildFacts
 from desk_app.runtime.policy import Policy
 from desk_app.runtime.settings import Settings
@@ -151,7 +152,7 @@ def test_a_build_without_address_or_key_says_so_and_asks_nobody(settings: Settin
 def watch(
     settings: Settings, tmp_path: Path, look: Callable[[], Release | None], now: list[int]
 ) -> UpdateWatch:
-    return UpdateWatch(settings, tmp_path / "cache", look, lambda release: None, clock=lambda: now[0])
+    return UpdateWatch(settings, tmp_path / "cache", look, clock=lambda: now[0])
 
 
 def test_without_consent_nothing_is_ever_looked_at(settings: Settings, tmp_path: Path) -> None:
@@ -175,6 +176,27 @@ def test_with_consent_it_looks_once_a_day_also_over_restarts(settings: Settings,
     assert watch(settings, tmp_path, lambda: release, now).look_when_due() is None
     now[0] += DAY_S
     assert watch(settings, tmp_path, lambda: release, now).look_when_due() == release
+
+
+def test_who_asks_is_answered_without_consent_to_more(settings: Settings, tmp_path: Path) -> None:
+    release = Release("0.2.0", "", "https://a.example", "")
+    answers: queue.SimpleQueue[Release | DeskError | None] = queue.SimpleQueue()
+
+    watch(settings, tmp_path, lambda: release, [1_800_000_000]).look_now(answers.put)
+
+    assert answers.get(timeout=60) == release
+    assert not (tmp_path / "cache").exists()
+
+
+def test_who_asks_hears_why_there_is_no_answer(settings: Settings, tmp_path: Path) -> None:
+    answers: queue.SimpleQueue[Release | DeskError | None] = queue.SimpleQueue()
+
+    def look() -> Release | None:
+        raise UpdateUnreachable("No network.")
+
+    watch(settings, tmp_path, look, [1_800_000_000]).look_now(answers.put)
+
+    assert isinstance(answers.get(timeout=60), UpdateUnreachable)
 
 
 def test_no_network_is_no_trouble(settings: Settings, tmp_path: Path) -> None:
