@@ -45,7 +45,7 @@ class Opening:
         Raises:
             SmokeFailed: Something else is shown, or nothing.
         """
-        first, second = self._mail("Mühle ist laut 9\u202fPM"), self._mail("Steam wand drips")
+        first, second = self._mail("Mühle 9\u202fPM"), self._mail("Steam wand drips")
         process = self._program.start("--workspace", self._desk, "open", str(first))
         self._screen.wait_for_window(_TITLE, process, within_s=_WINDOW_S)
         self._solves(first.stem)
