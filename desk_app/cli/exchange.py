@@ -8,22 +8,23 @@ from typing import TYPE_CHECKING
 
 import click
 
+from desk_app.cli.after_import import make_safe
 from desk_app.cli.bulk import rows_of
 from desk_app.cli.context import Cli, pass_cli
 from desk_app.cli.main import desk_app
 from desk_app.cli.output import print_table, when
 from desk_app.cli.progress import progress
 from desk_app.cli.verbs import Verbs
-from desk_app.domain.errors import DeskError, InvalidInput
+from desk_app.domain.errors import InvalidInput
 from desk_app.domain.text import count_of
 from desk_app.runtime.paths import resources
-from desk_app.runtime.safekeeping import back_up_import
 from desk_app.runtime.system_fonts import font_files
 from desk_app.services.exchange.csv_import import CsvImport, import_csv
 from desk_app.services.exchange.exporting import export_to
 from desk_app.services.exchange.importing import import_from
 from desk_app.services.exchange.list_export import export_list
 from desk_app.services.exchange.mail_import import import_mail
+from desk_app.services.exchange.vcard_import import import_vcards
 from desk_app.services.reading import ListQuery
 
 if TYPE_CHECKING:
@@ -101,7 +102,7 @@ def import_export(cli: Cli, *, folder: Path) -> None:
     """Read an export of Desk App from FOLDER."""
     with progress("Importing") as told:
         result = import_from(folder, cli.workspace, cli.desk.store.dump, told)
-    _safe(cli, sum(result.added.values()))
+    make_safe(cli, sum(result.added.values()))
     if result.missing:
         cli.note(
             f"{count_of(len(result.missing), 'attachment or mail is', 'attachments or mails are')}"
@@ -125,7 +126,7 @@ def import_mails(cli: Cli, *, path: Path, is_open: bool, dry_run: bool) -> None:
     """Read mails from PATH: an mbox file, an .eml file, a Maildir or a folder of them."""
     with progress("Importing") as told:
         result = import_mail(path, cli.workspace, is_open=is_open, dry_run=dry_run, progress=told)
-    _safe(cli, 0 if dry_run else result.messages)
+    make_safe(cli, 0 if dry_run else result.messages)
     for place, reason in result.unreadable[:_SHOWN]:
         cli.note(f"{place}: {reason}")
     words = "Would import" if dry_run else "Imported"
@@ -150,21 +151,31 @@ def import_table(cli: Cli, *, path: Path, maps: tuple[str, ...], dry_run: bool) 
     """Read a table (CSV or TSV) from PATH, one ticket a row."""
     mapping = dict(_pair(text) for text in maps)
     result = import_csv(path, cli.workspace, cli.zone, mapping=mapping, dry_run=dry_run)
-    _safe(cli, 0 if dry_run else result.tickets)
+    make_safe(cli, 0 if dry_run else result.tickets)
     for line, reason in result.refused[:_SHOWN]:
         cli.note(f"Line {line}: {reason}")
     cli.answer(result, lambda: _told(result, dry_run=dry_run))
 
 
-def _safe(cli: Cli, rows: int) -> None:
-    """Make a backup after a large import; the import is done, so a failure is only told."""
-    try:
-        made = back_up_import(cli.desk.store, cli.desk.settings, cli.now_s, rows=rows)
-    except DeskError as error:
-        cli.note(f"What was imported is safe, but no backup could be made of it: {error}")
-        return
-    if made is not None:
-        cli.note(f"Made the backup {made.path.name} of what was imported.")
+@import_group.command("vcard")
+@path_argument
+@dry_run_option
+@pass_cli
+def import_contacts(cli: Cli, *, path: Path, dry_run: bool) -> None:
+    """Read contacts (vCard 2.1, 3.0 or 4.0) from PATH: new customers, and what is missing of known ones."""
+    result = import_vcards(path, cli.workspace, dry_run=dry_run)
+    make_safe(cli, 0 if dry_run else result.added)
+    for place, reason in result.refused[:_SHOWN]:
+        cli.note(f"{place}: {reason}" if place else reason)
+    words = "Would add" if dry_run else "Added"
+    cli.said(
+        f"{words} {count_of(result.added, 'customer', 'customers')}; {result.filled:,} learnt something,"
+        f" {result.known:,} were here already, {len(result.refused):,} could not be used.",
+        added=result.added,
+        filled=result.filled,
+        known=result.known,
+        refused=result.refused,
+    )
 
 
 def _told(result: CsvImport, *, dry_run: bool) -> None:

@@ -17,6 +17,7 @@ from desk_app.domain.text import count_of
 from desk_app.presenters.conversation_events import event_line
 from desk_app.presenters.conversation_times import Reader
 from desk_app.presenters.details_face import LINK_WORDS
+from desk_app.services.mail.showing import invitation_of, seal_of, send_time_of
 from desk_app.services.reading import ConversationPart, ListQuery, Page
 
 _KIND_WORDS = {
@@ -155,8 +156,20 @@ class _Shown:
             f"{who} {'wrote' if is_ours else _KIND_WORDS[message.kind]} · {when(message.sent_s, self._zone)}"
         )
         click.secho(f"\n{head}{self._from(message)}", fg=colour, bold=True)
+        self._facts(message)
         click.echo(indent(many_lines(message.body), "  "))
         _files(message.attachments)
+
+    def _facts(self, message: Message) -> None:
+        """How a mail was signed or encrypted, the meeting in it, and when a reply leaves."""
+        seal, card = seal_of(message), invitation_of(message, self._zone)
+        if seal is not None:
+            click.secho(f"  {one_line(seal.words)}", fg="red" if seal.is_warning else None, dim=True)
+        for line in card.lines if card is not None else ():
+            click.secho(f"  | {one_line(line)}")
+        at_s = send_time_of(message)
+        if at_s is not None and message.state == "queued":
+            click.secho(f"  Leaves {when(at_s, self._zone)}", dim=True)
 
     def note(self, note: Note) -> None:
         head = f"{one_line(note.author_name)} · internal note · {when(note.created_s, self._zone)}"

@@ -176,9 +176,10 @@ def new(  # noqa: PLR0913 - one parameter per option of the command
 @click.option("--status", help="Set this status in the same step, such as “solved”.")
 @click.option("--to", "to", multiple=True, help="Who gets it; the customer when left out.")
 @click.option("--cc", multiple=True, help="Who else gets it.")
+@click.option("--send-at", help="Send it later: “mon 8:00”, “in 2 hours”; held if the customer writes first.")
 @attach_option
 @pass_cli
-def reply(
+def reply(  # noqa: PLR0913 - one parameter per option of the command
     cli: Cli,
     *,
     ref: str,
@@ -187,6 +188,7 @@ def reply(
     status: str | None,
     to: tuple[str, ...],
     cc: tuple[str, ...],
+    send_at: str | None,
     files: tuple[Path, ...],
 ) -> None:
     """Answer the customer of ticket REF."""
@@ -198,6 +200,7 @@ def reply(
         recipients=Recipients(to, cc) if to or cc else None,
         status_id=status_id(cli, status) if status else None,
         files=kept_files(cli, files),
+        send_at_s=parse_time(cli, send_at) if send_at else None,
     )
     done = cli.workspace.apply(change)
     cli.said(done.title, id=done.first("message"), change=done.change_id)

@@ -212,7 +212,13 @@ class Recipients:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """Something said between the team and the outside (never an internal note)."""
+    """Something said between the team and the outside (never an internal note).
+
+    Attributes:
+        data: What else is known of it: by what a mail was joined, its seal, an invitation in it, when it is
+            to
+            be sent. `services.mail.showing` puts it in words.
+    """
 
     id: MessageId
     rid: int
@@ -235,6 +241,7 @@ class Message:
     raw_sha256: bytes | None
     state: str
     attachments: tuple[Attachment, ...] = ()
+    data: Mapping[str, object] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

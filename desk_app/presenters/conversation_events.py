@@ -109,6 +109,16 @@ def _snoozed(data: Mapping[str, object], reader: Reader) -> tuple[str, tuple[Wor
     )
 
 
+def _scheduled(data: Mapping[str, object], reader: Reader) -> tuple[str, tuple[Words, ...]]:
+    at_s = data.get("at_s")
+    if not isinstance(at_s, int) or not at_s:
+        return "alarm-clock", (Words("sends the reply without waiting longer"),)
+    return "alarm-clock", (
+        Words("sends the reply at "),
+        Words(reader.full(at_s).partition(" · ")[0], strong=True),
+    )
+
+
 def _linked(data: Mapping[str, object], _reader: Reader) -> tuple[str, tuple[Words, ...]]:
     word = _LINKS.get(_text(data, "kind"), "related to")
     other = _text(data, "to") or _text(data, "from")
@@ -187,6 +197,7 @@ _SAYINGS: Final[Mapping[str, Callable[[Mapping[str, object], Reader], tuple[str,
     "mail_held": _named("cloud-upload", "did not send the reply yet:", "why"),
     "mail_failed": _named("cloud-upload", "could not send the reply:", "why"),
     "mail_released": _named("cloud-upload", "sent the reply after all"),
+    "mail_scheduled": _scheduled,
     "mail_dropped": _named("cloud-upload", "gave up sending the reply"),
     "mail_moved": _named("split", "moved a mail", "to", "from"),
     "not_acknowledged": _named("cloud-upload", "did not answer automatically:", "why"),

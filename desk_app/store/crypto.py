@@ -27,9 +27,9 @@ TAG_BYTES: Final = 16
 SEAL_OVERHEAD: Final = NONCE_BYTES + TAG_BYTES
 """How many bytes longer a sealed text is than its plaintext."""
 
-Purpose = Literal["database", "blobs", "names", "journal", "check", "accounts", "mail"]
+Purpose = Literal["database", "blobs", "names", "journal", "check", "accounts", "mail", "mail keys"]
 """What a derived key is for: SQLCipher, contents of blobs, file names of blobs, `outbox.log`, key check,
-secrets of accounts, marks in mails."""
+secrets of accounts, marks in mails, keys for mails."""
 
 _PURPOSES: Final = frozenset(get_args(Purpose))
 

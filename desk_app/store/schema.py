@@ -258,7 +258,7 @@ fts_queue = _table(
 mail = _table(
     "mail",
     blob="id account_id sha256 sum ticket_id message_id claimed_id",
-    integer="rid seq deleted_s validity uid size received_s",
+    integer="rid seq deleted_s validity uid size received_s marks",
     text="folder mail_id sender subject state step reason",
 )
 mail_raw = _table(

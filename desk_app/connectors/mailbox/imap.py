@@ -1,7 +1,7 @@
 """One IMAP connection: fetch by UID, look for a mail of ours, keep a copy, wait for news.
 
 Nothing is marked or moved by fetching (`BODY.PEEK`, folders opened for reading only); what a person wants
-marked or moved is done after the mails are safe.
+marked or moved is done after the mails are safe, in `flags`.
 """
 
 from __future__ import annotations
@@ -75,6 +75,7 @@ class ImapSession:
         self._settings = settings
         self._host = settings.imap.host
         self._open: tuple[str, bool] | None = None
+        self._has_keywords = False
         with self._in_words():
             self._client = self._connect()
             try:
@@ -82,6 +83,8 @@ class ImapSession:
                 self.capabilities = frozenset(
                     name.decode("ascii", "replace").upper() for name in self._client.capabilities()
                 )
+                if {"ENABLE", "QRESYNC"} <= self.capabilities:
+                    self._client.enable("QRESYNC")
             except BaseException:
                 with suppress(Exception):
                     self._client.shutdown()
@@ -155,13 +158,16 @@ class ImapSession:
             int(found.get(b"HIGHESTMODSEQ", 0)),
         )
 
-    def new_uids(self, folder: str, after: int, since_s: int = 0) -> tuple[int, ...]:
-        """UIDs beyond one, in order; only of mails the server got since a day where one is given."""
+    def new_uids(self, folder: str, after: int, since_s: int = 0, before_s: int = 0) -> tuple[int, ...]:
+        """UIDs beyond one, in order; only of mails the server got within days where those are given."""
         self._select(folder, is_reading=True)
         criteria: list[Any] = ["UID", f"{after + 1}:*"]
         if since_s:
             day = datetime.fromtimestamp(since_s, UTC) - timedelta(days=1)  # SINCE knows days, in no zone
             criteria += ["SINCE", day.date()]
+        if before_s:
+            day = datetime.fromtimestamp(before_s, UTC) + timedelta(days=2)
+            criteria += ["BEFORE", day.date()]
         with self._in_words():
             found = self._client.search(criteria)
         return tuple(sorted(uid for uid in found if uid > after))  # n:* always gives the last one
@@ -189,25 +195,6 @@ class ImapSession:
                 mails.append(FetchedMail(uid, raw, at_s, int(values.get(b"RFC822.SIZE", len(raw)))))
         return mails
 
-    def mark_read(self, folder: str, uids: Sequence[int]) -> None:
-        """Mark mails as read."""
-        self._select(folder, is_reading=False)
-        with self._in_words():
-            self._client.add_flags(list(uids), [b"\\Seen"])
-
-    def move(self, folder: str, uids: Sequence[int], target: str) -> None:
-        """Move mails to another folder, which is made where it is missing."""
-        self._select(folder, is_reading=False)
-        with self._in_words():
-            if not self._client.folder_exists(target):
-                self._client.create_folder(target)
-            if "MOVE" in self.capabilities:
-                self._client.move(list(uids), target)
-            elif "UIDPLUS" in self.capabilities:
-                self._client.copy(list(uids), target)
-                self._client.delete_messages(list(uids))
-                self._client.uid_expunge(list(uids))
-
     def sent_folder(self) -> str:
         """Where sent mails are kept: the folder named, marked so, of a usual name, or a new one."""
         if self._settings.sent_folder:
@@ -224,16 +211,16 @@ class ImapSession:
             self._client.create_folder(_SENT_NAMES[0])
         return _SENT_NAMES[0]
 
-    def has_mail(self, folder: str, mail_id: str) -> bool:
-        """Whether a folder holds a mail with this Message-ID."""
+    def find_mail(self, folder: str, mail_id: str) -> tuple[int, ...]:
+        """UIDs of the mails in a folder with this Message-ID."""
         self._select(folder, is_reading=True)
         with self._in_words():
-            return bool(self._client.search(["HEADER", "Message-ID", mail_id]))
+            return tuple(self._client.search(["HEADER", "Message-ID", mail_id]))
 
     def keep_copy(self, raw: bytes, mail_id: str) -> bool:
         """Put a sent mail into the Sent folder, unless it is there already; True when it was put."""
         folder = self.sent_folder()
-        if self.has_mail(folder, mail_id):
+        if self.find_mail(folder, mail_id):
             return False
         with self._in_words():
             self._client.append(folder, raw, [b"\\Seen"])
@@ -259,11 +246,24 @@ class ImapSession:
             raise MailProblem(f"{self._host} closed the connection.", trouble=Trouble.OFFLINE)
         return any(len(answer) > 1 and answer[1] in {b"EXISTS", b"RECENT"} for answer in answers)
 
+    @contextmanager
+    def opened(self, folder: str, *, is_reading: bool) -> Iterator[IMAPClient]:
+        """The connection with a folder open, for what is not asked here; errors come out in words."""
+        self._select(folder, is_reading=is_reading)
+        with self._in_words():
+            yield self._client
+
+    def takes_keywords(self, folder: str) -> bool:
+        """Whether the server keeps flags of our own in a folder."""
+        self._select(folder, is_reading=False)
+        return self._has_keywords
+
     def _select(self, folder: str, *, is_reading: bool) -> None:
         if self._open == (folder, is_reading):
             return
         with self._in_words(f"There is no folder “{folder}” in this mailbox."):
-            self._client.select_folder(folder, readonly=is_reading)
+            found = self._client.select_folder(folder, readonly=is_reading)
+        self._has_keywords = b"\\*" in found.get(b"PERMANENTFLAGS", ())
         self._open = (folder, is_reading)
 
     def _need_other_folder(self, folder: str) -> None:

@@ -53,6 +53,10 @@ class MailSettings:
         sent_folder: Where sent mails are kept; empty finds it.
         files_itself: The provider keeps sent mails by itself.
         marks_read: Fetched mails are marked as read.
+        marks_seen: Mails are marked as read once their ticket was read here.
+        marks_answered: Mails are marked as answered once an answer has left.
+        follows_flags: What another program marks as read counts as read here.
+        spam_to: Mails of tickets that are spam are moved there; empty leaves them.
         moves_to: Fetched mails are moved there; empty leaves them.
         since_s: Mails that came before are history: filed closed, or not at all.
         history_s: How far back history goes, epoch seconds; same as `since_s` for none.
@@ -69,6 +73,10 @@ class MailSettings:
     files_itself: bool = False
     marks_read: bool = False
     moves_to: str = ""
+    marks_seen: bool = False
+    marks_answered: bool = False
+    follows_flags: bool = False
+    spam_to: str = ""
     since_s: int = 0
     history_s: int = 0
 
@@ -109,6 +117,10 @@ def read_settings(kept: Mapping[str, str]) -> MailSettings:
         files_itself=kept.get("files_itself", "no") in _YES,
         marks_read=kept.get("marks_read", "no") in _YES,
         moves_to=kept.get("moves_to", "").strip(),
+        marks_seen=kept.get("marks_seen", "no") in _YES,
+        marks_answered=kept.get("marks_answered", "no") in _YES,
+        follows_flags=kept.get("follows_flags", "no") in _YES,
+        spam_to=kept.get("spam_to", "").strip(),
         since_s=since_s,
         history_s=_number(kept, "history_s", since_s),
     )

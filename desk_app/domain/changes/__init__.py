@@ -20,7 +20,7 @@ from desk_app.domain.changes.base import (
 
 if TYPE_CHECKING:
     from desk_app.domain.changes.accounts import AddAccount, RemoveAccount, SetAccount
-    from desk_app.domain.changes.mail import DropMail, MoveMail, ReleaseMail
+    from desk_app.domain.changes.mail import DropMail, MoveMail, ReleaseMail, ScheduleMail
     from desk_app.domain.changes.own import (
         DeleteView,
         DiscardDraft,
@@ -109,6 +109,7 @@ __all__ = [
     "RowChange",
     "SaveDraft",
     "SaveView",
+    "ScheduleMail",
     "SetAccount",
     "SetAgent",
     "SetCustomer",

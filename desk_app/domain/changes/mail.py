@@ -40,3 +40,18 @@ class DropMail(Change):
     undo: ClassVar[UndoKind] = UndoKind.NONE
     undo_why: ClassVar[str] = "Write the reply again instead."
     message_id: MessageId
+
+
+@dataclass(frozen=True, slots=True)
+class ScheduleMail(Change):
+    """Send a mail that waits at another time; the earlier time counts no more.
+
+    Attributes:
+        at_s: Not before, epoch seconds; None for as soon as it cannot be taken back.
+    """
+
+    kind: ClassVar[str] = "mail.schedule"
+    undo: ClassVar[UndoKind] = UndoKind.NONE
+    undo_why: ClassVar[str] = "Set another time instead."
+    message_id: MessageId
+    at_s: int | None = None

@@ -54,6 +54,10 @@ FIELDS: Final = (
     _asked("folders", "Folders", "That are fetched, with commas.", default="INBOX"),
     _asked("history_days", "History", "How many days of old mail to fetch as closed tickets.", default="0"),
     _asked("marks_read", "Mark as read", "yes: fetched mails are marked as read.", default="no"),
+    _asked("marks_seen", "Mark when read", "yes: marked as read once read here.", default="no"),
+    _asked("marks_answered", "Mark when answered", "yes: marked as answered once answered.", default="no"),
+    _asked("follows_flags", "Follow", "yes: what is read elsewhere counts as read here.", default="no"),
+    _asked("spam_to", "Move spam to", "Folder mails of spam tickets are moved to."),
     _asked("moves_to", "Move to", "Folder fetched mails are moved to."),
     _asked("plus_addresses", "Plus addresses", "yes: the mailbox takes support+x@example.com.", default="no"),
     _asked("acknowledge", "Acknowledge", "yes: answer new tickets automatically.", default="no"),
@@ -165,7 +169,7 @@ class MailboxKind:
 
     def runner(self, seat: Seat) -> Runner:
         """What serves the account."""
-        return MailboxRunner(seat, _credentials(seat.account.settings, seat.secrets), watches=self.watches)
+        return MailboxRunner(seat, credentials_of(seat), watches=self.watches)
 
     def _servers(
         self, kept: dict[str, str], credentials: Callable[[], Credentials]
@@ -242,6 +246,11 @@ def _tried(settings: MailSettings, credentials: Credentials) -> str:
         pass
     news = "news come at once" if has_idle else "news come on the schedule"
     return f"{count} folders, {news}"
+
+
+def credentials_of(seat: Seat) -> Callable[[], Credentials]:
+    """What gives the password of a kept account, or a token that is still good."""
+    return _credentials(seat.account.settings, seat.secrets)
 
 
 def _settings_of(found: Found) -> dict[str, str]:

@@ -15,13 +15,14 @@ from desk_app.runtime import clock
 from desk_app.runtime.accounts.kinds import CourierState, Progress, Rest, Round, Seat
 from desk_app.runtime.file_lock import FileBusy, HeldFile, hold_file
 from desk_app.runtime.mail.fetching import FetchCount, MailFetcher
+from desk_app.runtime.mail.keybox import KeyBox
 from desk_app.runtime.mail.sending import MailSender, SendCount
 from desk_app.runtime.mail.watching import MailWatch
 from desk_app.runtime.settings_schema import TAKE_BACK_S
 from desk_app.services.mail.filing import MailFiler
 from desk_app.services.mail.outbox import MailOutbox
 from desk_app.services.mail.outcome import Rules
-from desk_app.store.crypto import DataKey
+from desk_app.store.opening import Store
 
 _STATES: Final = {
     Trouble.OFFLINE: CourierState.OFFLINE,
@@ -33,10 +34,11 @@ _STATES: Final = {
 _HELD: Final = "{mails} wait for you to decide. Look at them: desk-app mail waiting"
 
 
-def rules_of(key: DataKey) -> Rules:
-    """What filing and sending of a workspace go by: marks that only its own key can make."""
-    secret = key.derive("mail")
-    return Rules(MailSigner(secret), hashlib.sha256(secret + b"instance").hexdigest()[:24])
+def rules_of(store: Store) -> Rules:
+    """What filing and sending of a workspace go by: marks that only its key can make, and its mail keys."""
+    secret = store.key.derive("mail")
+    instance = hashlib.sha256(secret + b"instance").hexdigest()[:24]
+    return Rules(MailSigner(secret), instance, keys=KeyBox(store.places.folder, store.key).keys())
 
 
 class MailboxRunner:
@@ -53,7 +55,7 @@ class MailboxRunner:
         self._seat = seat
         self._settings = read_settings(seat.account.settings)
         self._credentials = credentials
-        self._rules = rules_of(seat.store.key)
+        self._rules = rules_of(seat.store)
         filer = MailFiler(seat.workspace, self._rules)
         self._fetcher = MailFetcher(seat.workspace, seat.account.id, self._settings, filer)
         self._watches = watches
@@ -105,7 +107,8 @@ class MailboxRunner:
         return self._fetcher.fetch(self._mailbox(), round_.stop, lambda n: round_.tell(Progress(0, n)))
 
     def _send(self, round_: Round) -> SendCount:
-        sender = MailSender(self._outbox(), self._settings, self._credentials())
+        who = self._rules.instance[:12]
+        sender = MailSender(self._outbox(), self._settings, self._credentials(), who=who)
         return sender.send(self._mailbox, round_.stop)
 
     def _outbox(self) -> MailOutbox:

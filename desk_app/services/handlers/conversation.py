@@ -24,7 +24,7 @@ from desk_app.services.handlers.common import (
     use_up_draft,
 )
 from desk_app.services.handlers.custom import write_custom
-from desk_app.services.mail.queueing import queue_reply
+from desk_app.services.mail.queueing import leave_time, queue_reply
 from desk_app.services.ports import Outcome, Unit
 
 _REOPENED_BY_CUSTOMER = (
@@ -133,7 +133,9 @@ def add_reply(unit: Unit, change: AddReply) -> Outcome:
         },
         files=change.files,
     )
-    queue_reply(unit, ticket, MessageId(message_id), change.send_at_s)
+    is_mail = queue_reply(unit, ticket, MessageId(message_id), change.send_at_s)
+    if change.send_at_s is not None and not is_mail:
+        leave_time(unit, ticket, MessageId(message_id), change.send_at_s)
     unit.update("ticket", change.ticket_id, due_s=None)
     if change.status_id:
         set_status(unit, ticket, existing(unit, "status", change.status_id, "status"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from desk_app.domain.changes import CreateTicket, DropMail, MoveMail, ReleaseMail, Row
+from desk_app.domain.changes import CreateTicket, DropMail, MoveMail, ReleaseMail, Row, ScheduleMail
 from desk_app.domain.errors import NotFound, Refused
 from desk_app.domain.ids import CustomerId, MessageId, QueueId, TicketId
 from desk_app.services.handlers.common import (
@@ -20,6 +20,7 @@ from desk_app.services.handlers.common import (
 from desk_app.services.handlers.conversation import create_ticket
 from desk_app.services.handlers.splitting import move_belongings
 from desk_app.services.mail.lookup import short
+from desk_app.services.mail.queueing import note_at
 from desk_app.services.ports import Outcome, Unit
 
 _MAIL_ID: Final = re.compile(r"<[^<>\s]+>")
@@ -114,6 +115,22 @@ def drop_mail(unit: Unit, change: DropMail) -> Outcome:
     ticket_id = TicketId(key(row["ticket_id"]))
     unit.event(ticket_id, "mail_dropped", {})
     return Outcome(f"The mail of {handle(any_ticket(unit, ticket_id))} is not sent")
+
+
+def schedule_mail(unit: Unit, change: ScheduleMail) -> Outcome:
+    """Give a mail that waits another time, which replaces the one before.
+
+    Raises:
+        Refused: It is on its way, or waits for a person.
+    """
+    row = _open_mail(unit, change.message_id)
+    if row["state"] != "waiting":
+        raise Refused("The mail does not wait for a time.", "Look at it: desk-app mail waiting")
+    unit.update("mail_out", key(row["id"]), send_after_s=change.at_s or 0, next_try_s=0)
+    note_at(unit, change.message_id, send_at_s=change.at_s)
+    ticket_id = TicketId(key(row["ticket_id"]))
+    unit.event(ticket_id, "mail_scheduled", {"at_s": change.at_s or 0})
+    return Outcome(f"The mail of {handle(any_ticket(unit, ticket_id))} leaves at another time")
 
 
 def _open_mail(unit: Unit, message_id: MessageId) -> Row:

@@ -29,6 +29,7 @@ HANDLERS: Final[dict[type[c.Change], Callable[[Unit, Any], Outcome]]] = {
     c.MoveMail: mail.move_mail,
     c.ReleaseMail: mail.release_mail,
     c.DropMail: mail.drop_mail,
+    c.ScheduleMail: mail.schedule_mail,
     c.SetFields: properties.set_fields,
     c.ChangeTags: properties.change_tags,
     c.SnoozeTicket: properties.snooze_ticket,

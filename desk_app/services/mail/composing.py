@@ -26,6 +26,7 @@ from desk_app.services.mail.html_words import html_text
 
 LARGEST: Final = 35_000_000
 """Bytes of files in one mail; base64 makes them a third longer, and servers refuse more."""
+_CALENDAR: Final = "text/calendar; method="
 _LINE: Final = 900
 _NAME_JUNK: Final = re.compile(r"[\r\n\0]")
 _POLICY: Final = SMTP
@@ -113,7 +114,9 @@ def compose(outgoing: Outgoing) -> bytes:
     if outgoing.html:
         _add_html(mail, outgoing, inline)
     for file in outgoing.files:
-        if file not in inline:
+        if file.mime.startswith(_CALENDAR):
+            _add_calendar(mail, file)
+        elif file not in inline:
             _attach(mail.add_attachment, file)
     return _thread_headers(outgoing) + mail.as_bytes()
 
@@ -181,6 +184,13 @@ def _add_html(mail: EmailMessage, outgoing: Outgoing, inline: Sequence[OutgoingF
     if isinstance(part, EmailMessage):
         for file in inline:
             _attach(part.add_related, file, cid=f"<{file.content_id}>", disposition="inline")
+
+
+def _add_calendar(mail: EmailMessage, file: OutgoingFile) -> None:
+    """An answer to an invitation stands beside the words, where calendars look for it (RFC 6047, 2.4)."""
+    mail.add_alternative(file.content.decode("utf-8", "replace"), subtype="calendar", cte="quoted-printable")
+    part = list(mail.iter_parts())[-1]
+    part.set_param("method", file.mime.partition("method=")[2].partition(";")[0].strip() or "REPLY")
 
 
 def _attach(add: Callable[..., None], file: OutgoingFile, **how: str) -> None:

@@ -16,7 +16,7 @@ from desk_app.domain.mail.resolver import Placement, Step, resolve
 from desk_app.domain.mail.subjects import foreign_tag, is_reply
 from desk_app.domain.mail.tokens import MailSigner
 from desk_app.domain.status import StatusClass
-from desk_app.services.exchange.people import customer_of
+from desk_app.services.exchange.people import customer_of, is_placeholder
 from desk_app.services.handlers.common import handle, key, status_of_class, text
 from desk_app.services.handlers.conversation import add_message, add_note, create_ticket, file_message
 from desk_app.services.handlers.properties import link_tickets
@@ -121,7 +121,15 @@ def _author(unit: Unit, post: Post, ticket: Row | None) -> _Author:
     customer = customer_of(unit, sender.name, sender.address) if "@" in sender.address else None
     is_auto = post.kind in {MailKind.AWAY, MailKind.MACHINE}
     kind: MessageKind = "auto" if is_auto else "customer"
-    return _Author(kind, "customer", customer, sender.name or sender.address or "Unknown sender", customer)
+    return _Author(kind, "customer", customer, sender.name or _known_name(unit, customer, sender), customer)
+
+
+def _known_name(unit: Unit, customer: CustomerId | None, sender: Person) -> str:
+    """What somebody who gives no name is called here (by an address book, say)."""
+    person = unit.get("customer", customer) if customer is not None else None
+    name = text(person["name"]) if person else ""
+    has_name = bool(name) and not is_placeholder(name, sender.address)
+    return name if has_name else sender.address or "Unknown sender"
 
 
 def _by_agent(unit: Unit, post: Post, ticket: Row | None, agent: Row) -> _Author:
@@ -198,8 +206,8 @@ def _add(
 
 def _instead(mail: ReadMail) -> str:
     """What stands in the place of words where a mail has none."""
-    if mail.protection.words:
-        return mail.protection.words
+    if mail.seal.words:
+        return mail.seal.words
     return mail.invitation.title if mail.invitation else _NO_TEXT
 
 
@@ -211,8 +219,9 @@ def _data(post: Post, found: Placement, author: _Author) -> dict[str, object]:
         data["from"] = mail.facts.sender.shown()
     if found.claimed is not None:
         data["claimed"] = found.claimed.hex()
-    if mail.protection:
-        data["protection"] = mail.protection.value
+    if mail.seal.protection:
+        data["protection"] = mail.seal.protection.value
+        data["seal"] = mail.seal.facts
     if mail.invitation is not None:
         data["invitation"] = asdict(mail.invitation)
     if mail.facts.reply_to:

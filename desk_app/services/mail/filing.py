@@ -22,6 +22,7 @@ from desk_app.services.handlers.common import key, text
 from desk_app.services.mail.answering import Acknowledged, acknowledge
 from desk_app.services.mail.bounces import file_bounce
 from desk_app.services.mail.conversation import Placed, Post, file_in_conversation
+from desk_app.services.mail.headers import NO_ID
 from desk_app.services.mail.mailboxes import Ours, ours_of
 from desk_app.services.mail.outcome import Filed, Rules
 from desk_app.services.mail.reading import ReadMail, UnreadableMail, read_mail
@@ -136,7 +137,7 @@ class MailFiler:
         try:
             if len(arrival.raw) > PACKED_MAX:
                 large = self._workspace.keep_bytes("mail.eml", arrival.raw, MIME)
-            mail = read_mail(arrival.raw)
+            mail = read_mail(arrival.raw, self._rules.keys)
             files = tuple(self._kept(mail))
         except UnreadableMail as error:
             return Opened(arrival, None, large=large, problem=str(error))
@@ -277,7 +278,7 @@ def _remembered(unit: Unit, opened: Opened, filed: Filed) -> Filed:
             "folder": arrival.folder,
             "validity": arrival.validity,
             "uid": arrival.uid,
-            "mail_id": mail.facts.mail_id if mail else f"<{opened.sha256.hex()}@no-message-id.invalid>",
+            "mail_id": mail.facts.mail_id if mail else f"<{opened.sha256.hex()}{NO_ID}",
             "sha256": opened.sha256,
             "sum": opened.sum,
             "size": len(arrival.raw),

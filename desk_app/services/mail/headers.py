@@ -18,6 +18,8 @@ _WORD: Final = re.compile(r"=\?([^?\s]{1,60})\?([bBqQ])\?([^?]*)\?=")
 _MAIL_ID: Final = re.compile(r"<([^<>\s]{1,900})>")
 _BARE_ID: Final = re.compile(r"[^\s<>\"]{1,500}@[^\s<>\"]{1,400}")
 _FOLD: Final = re.compile(r"\r?\n[ \t]*")
+NO_ID: Final = "@no-message-id.invalid>"
+"""Ends the ids we make from the hash of mails that came without one."""
 _MOST_PEOPLE: Final = 300
 _LONGEST: Final = 100_000
 """Characters of one header that are looked at."""

@@ -18,7 +18,7 @@ from desk_app.domain.ids import AccountId, MessageId, TicketId
 from desk_app.domain.mail.facts import Person
 from desk_app.domain.mail.subjects import reply_subject
 from desk_app.services.exchange.people import split_person
-from desk_app.services.handlers.common import key, number, text
+from desk_app.services.handlers.common import key, number, refresh_summary, text
 from desk_app.services.mail.composing import Outgoing, OutgoingFile
 from desk_app.services.mail.mailboxes import Mailbox, ours_of, person_of
 from desk_app.services.mail.outcome import Rules
@@ -47,6 +47,7 @@ class Claim:
     Attributes:
         attempts: Attempts before this one.
         is_unknown: An earlier attempt ended without an answer: look whether it is in Sent first.
+        acknowledges: For an acknowledgement: where the mail lies that it is for; None when that is not known.
     """
 
     out_id: bytes
@@ -56,6 +57,17 @@ class Claim:
     outgoing: Outgoing
     attempts: int
     is_unknown: bool
+    acknowledges: MailPlace | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MailPlace:
+    """Where a mail lay when it was fetched."""
+
+    folder: str
+    validity: int
+    uid: int
+    mail_id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +157,20 @@ class MailOutbox:
                 unit.event(claim.ticket_id, "undelivered", {"to": ", ".join(refused)})
             self._end(unit, claim, {"state": "sent", "reason": "", "done_s": unit.now_s}, "done")
             return Outcome("Sent a mail")
+
+        self._workspace.run(SEND, work)
+
+    def leave_to_other(self, claim: Claim, reason: str) -> None:
+        """Somebody else on this mailbox answers: ours is taken back and never was."""
+
+        def work(unit: Unit) -> Outcome:
+            if unit.get("mail_out", claim.out_id) is not None:
+                unit.delete("mail_out", claim.out_id)
+            if unit.get("message", claim.message_id) is not None:
+                unit.delete("message", claim.message_id)
+                refresh_summary(unit, claim.ticket_id)
+            unit.event(claim.ticket_id, "not_acknowledged", {"why": reason})
+            return Outcome("Left an acknowledgement to another program")
 
         self._workspace.run(SEND, work)
 
@@ -238,7 +264,17 @@ class MailOutbox:
             unit.update("mail_out", out_id, state="sending", mail_id=mail_id)
             unit.update("message", message_id, state="sending", mail_id=mail_id)
         outgoing = self._outgoing(unit, box, row, message, mail_id=mail_id)
-        return Claim(out_id, mail_id, ticket_id, message_id, outgoing, number(row["attempts"]), is_unknown)
+        place = self._acknowledged(unit, ticket_id) if row["is_auto"] else None
+        attempts = number(row["attempts"])
+        return Claim(out_id, mail_id, ticket_id, message_id, outgoing, attempts, is_unknown, place)
+
+    def _acknowledged(self, unit: Unit, ticket_id: TicketId) -> MailPlace | None:
+        """The first mail of a ticket in this mailbox: the one that opened it."""
+        for row in unit.find("mail", ticket_id=ticket_id, account_id=self._account_id, state="filed"):
+            return MailPlace(
+                text(row["folder"]), number(row["validity"]), number(row["uid"]), text(row["mail_id"])
+            )
+        return None
 
     def _stale(self, unit: Unit, row: Row, ticket_id: TicketId) -> str:
         """Who wrote after the reply was made; empty for nobody, for automatic mail and for released mail."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from desk_app.domain.ids import MessageId, TicketId
 from desk_app.domain.mail.brake import Limits
 from desk_app.domain.mail.tokens import MailSigner
+from desk_app.services.mail.keys import NO_KEYS, MailKeys
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +38,11 @@ class Rules:
         instance: Our id in the loop header.
         follow_up_s: A closed ticket older than this is not reopened; its follow-up gets a new one.
         limits: How many automatic mails may leave.
+        keys: What protected mails are checked and opened with.
     """
 
     signer: MailSigner
     instance: str
     follow_up_s: int = 30 * 86_400
     limits: Limits = field(default_factory=Limits)
+    keys: MailKeys = NO_KEYS

@@ -1,4 +1,4 @@
-"""How a mail is signed or encrypted, said honestly: nothing is verified here and nothing is opened."""
+"""How a mail says it is signed or encrypted; `seals` opens it and says what that proves."""
 
 from __future__ import annotations
 
@@ -17,24 +17,6 @@ class Protection(StrEnum):
     SMIME_ENCRYPTED = "smime_encrypted"
     PGP_SIGNED = "pgp_signed"
     PGP_ENCRYPTED = "pgp_encrypted"
-
-    @property
-    def words(self) -> str:
-        """What a person should know; empty for ordinary mail."""
-        return _WORDS[self]
-
-
-_WORDS: Final = {
-    Protection.NONE: "",
-    Protection.SMIME_SIGNED: "This mail is signed with S/MIME. Desk App does not check the signature; the "
-    "original is kept whole.",
-    Protection.SMIME_ENCRYPTED: "This mail is encrypted with S/MIME and cannot be opened here. Save the "
-    "original and open it with a mail program that has the key.",
-    Protection.PGP_SIGNED: "This mail is signed with PGP. Desk App does not check the signature; the "
-    "original is kept whole.",
-    Protection.PGP_ENCRYPTED: "This mail is encrypted with PGP and cannot be opened here. Save the original "
-    "and open it with a mail program that has the key.",
-}
 
 
 def protection_of(mail: Message[str, str], text: str) -> Protection:

@@ -13,9 +13,11 @@ from typing import Final
 
 from desk_app.domain.changes import Row
 from desk_app.domain.entities import Recipients
+from desk_app.domain.errors import Refused
 from desk_app.domain.ids import AccountId, MessageId, TicketId
 from desk_app.domain.mail.facts import Person
 from desk_app.domain.mail.recipients import ReplyTo, propose
+from desk_app.domain.syncrules.rows import Json
 from desk_app.services.exchange.people import split_person
 from desk_app.services.handlers.common import key, recipients_json, text
 from desk_app.services.mail.mailboxes import MAILBOX, Mailbox, Ours, ours_of
@@ -60,7 +62,50 @@ def queue_reply(unit: Unit, ticket: Row, message_id: MessageId, send_at_s: int |
     held = "" if any(to.get(name) for name in ("to", "cc", "bcc")) else NO_RECIPIENT
     ticket_id = TicketId(key(ticket["id"]))
     queue_mail(unit, Queued(message_id, ticket_id, box.account_id, held=held, send_after_s=send_at_s or 0))
+    note_at(unit, message_id, mailbox=box.address, **({"send_at_s": send_at_s} if send_at_s else {}))
     return True
+
+
+def leave_time(unit: Unit, ticket: Row, message_id: MessageId, send_at_s: int) -> None:
+    """Write at a reply when its server is to send it.
+
+    Raises:
+        Refused: Nobody sends the mails of this ticket, so nobody can do it later.
+    """
+    account = unit.get("account", key(ticket["account_id"])) or {}
+    if not account.get("is_main"):
+        raise Refused(
+            "There is no mailbox that could send this reply later.",
+            "Add one (desk-app account add mailbox), or leave the time out.",
+        )
+    note_at(unit, message_id, send_at_s=send_at_s)
+
+
+def queue_of_team(unit: Unit, message: Row) -> bool:
+    """Queue an answer that a colleague wrote on another computer; says whether it was.
+
+    The team's server runs the mailbox for everybody: what comes in by sync and was not sent by the writer's
+    own mailbox leaves from here. The server has checked already that nothing newer was unread, so nothing
+    holds it but a time to be sent at.
+    """
+    ticket = unit.get("ticket", key(message["ticket_id"]))
+    data = json.loads(text(message["data"]))
+    is_done = unit.exists("mail_out", message_id=key(message["id"]))
+    if ticket is None or is_done or data.get("mailbox") or not _is_mail(unit, ticket):
+        return False
+    at_s = data.get("send_at_s")
+    wanted_s = at_s if isinstance(at_s, int) else None
+    is_queued = queue_reply(unit, ticket, MessageId(key(message["id"])), wanted_s)
+    for row in unit.find("mail_out", message_id=key(message["id"])) if wanted_s is None else []:
+        unit.update("mail_out", key(row["id"]), is_released=1)
+    return is_queued
+
+
+def note_at(unit: Unit, message_id: MessageId, **facts: Json) -> None:
+    """Add facts to what is known of a message; they travel with it."""
+    message = unit.get("message", message_id) or {}
+    data = {**json.loads(text(message["data"])), **facts}
+    unit.update("message", message_id, data=json.dumps(data, ensure_ascii=False))
 
 
 def queue_mail(unit: Unit, wanted: Queued) -> None:

@@ -21,11 +21,13 @@ from desk_app.domain.mail.bounce_words import failures_in_words
 from desk_app.domain.mail.facts import NOBODY, Failure, MailFacts, Person
 from desk_app.domain.mail.kinds import is_mail_robot
 from desk_app.domain.text import BODY_MAX, fit_line
-from desk_app.services.mail.headers import headers_of, mail_ids, moment, people, readable
+from desk_app.services.mail.headers import NO_ID, headers_of, mail_ids, moment, people, readable
 from desk_app.services.mail.invitations import Invitation, read_invitation
+from desk_app.services.mail.keys import NO_KEYS, MailKeys
 from desk_app.services.mail.parts import Content, MailFile, content_of
-from desk_app.services.mail.protection import Protection, protection_of
+from desk_app.services.mail.protection import protection_of
 from desk_app.services.mail.reports import enclosed_ids, report_blocks
+from desk_app.services.mail.seals import NO_SEAL, Seal, Wrapped, joined, unsealed
 
 LARGEST: Final = 80_000_000
 """Bytes of a mail that is still opened; servers rarely let more than 50 MB through."""
@@ -40,6 +42,8 @@ _DELIVERED: Final = ("delivered-to", "x-original-to", "envelope-to", "x-envelope
 _HEAD_END: Final = re.compile(rb"\r?\n\r?\n")
 _HEADER: Final = re.compile(rb"[!-9;-~]{1,200}:|[ \t]+\S")
 _FEW_HEADERS: Final = 3
+_WRAPPINGS: Final = 3
+"""Signed, encrypted, signed again: more is nobody's habit."""
 _SEEN: Final = 60_000
 """Characters of text that the rules look at."""
 
@@ -63,7 +67,7 @@ class ReadMail:
         files: Attachments and pictures; words and HTML that are too long for a message as well.
         bcc: Blind copies, which only a sent mail of our own names.
         invitation: A meeting it asks for, moves or calls off.
-        protection: How it is signed or encrypted.
+        seal: What it was wrapped in, and what that proves.
         sha256: Of the raw mail.
     """
 
@@ -74,12 +78,16 @@ class ReadMail:
     files: tuple[MailFile, ...]
     bcc: tuple[Person, ...]
     invitation: Invitation | None
-    protection: Protection
+    seal: Seal
     sha256: bytes
 
 
-def read_mail(raw: bytes) -> ReadMail:
+def read_mail(raw: bytes, keys: MailKeys = NO_KEYS) -> ReadMail:
     """Read a mail.
+
+    Args:
+        raw: As it came.
+        keys: What protected mails are checked and opened with.
 
     Raises:
         UnreadableMail: It is empty, too large or nested too deeply to be opened safely.
@@ -92,7 +100,7 @@ def read_mail(raw: bytes) -> ReadMail:
     try:
         mail = _parsed(raw)
         content = content_of(mail)
-        return _read(mail, raw, content)
+        return _read(mail, raw, content, keys)
     except RecursionError as error:
         raise UnreadableMail("The mail is nested too deeply.") from error
     except (ValueError, LookupError) as error:
@@ -144,16 +152,16 @@ def _parsed(raw: bytes) -> Message[str, str]:
     return email.message_from_bytes(b"\n".join(kept) + blank + body, policy=_POLICY)
 
 
-def _read(mail: Message[str, str], raw: bytes, content: Content) -> ReadMail:
+def _read(mail: Message[str, str], raw: bytes, content: Content, keys: MailKeys) -> ReadMail:
     digest = hashlib.sha256(raw).digest()
     headers = headers_of(mail)
     sender = next(iter(people(headers.get("from", ()))), NOBODY)
     if not sender.address:
         other = next(iter(people(headers.get("sender", ()))), NOBODY)
         sender = Person(sender.name or other.name, other.address)
-    own_id = next(
-        iter(mail_ids(headers.get("message-id", ())[:1])), f"<{digest.hex()}@no-message-id.invalid>"
-    )
+    sent_s = _sent_s(headers)
+    content, seal = _unwrapped(raw, (mail, content), sender, sent_s, keys=keys)
+    own_id = next(iter(mail_ids(headers.get("message-id", ())[:1])), f"<{digest.hex()}{NO_ID}")
     facts = MailFacts(
         mail_id=own_id,
         sender=sender,
@@ -177,13 +185,13 @@ def _read(mail: Message[str, str], raw: bytes, content: Content) -> ReadMail:
     )
     return ReadMail(
         facts=facts,
-        sent_s=_sent_s(headers),
+        sent_s=sent_s,
         text=_fitting(content.text),
         html=content.html[:BODY_MAX] if content.html else None,
         files=(*content.files, *_overlong(content)),
         bcc=people(headers.get("bcc", ())),
         invitation=read_invitation(content.calendar) if content.calendar else None,
-        protection=protection_of(mail, content.text),
+        seal=seal,
         sha256=digest,
     )
 
@@ -205,6 +213,30 @@ def _overlong(content: Content) -> tuple[MailFile, ...]:
 
 def _sent_s(headers: dict[str, tuple[str, ...]]) -> int | None:
     return moment(_first(headers, "date")) if "date" in headers else _received(headers)
+
+
+def _unwrapped(
+    raw: bytes,
+    outer: tuple[Message[str, str], Content],
+    sender: Person,
+    sent_s: int | None,
+    *,
+    keys: MailKeys,
+) -> tuple[Content, Seal]:
+    """What is within a protected mail, as far as it can be opened, and what its wrappings prove."""
+    mail, content = outer
+    seal = NO_SEAL
+    for _ in range(_WRAPPINGS):
+        protection = protection_of(mail, content.text)
+        if not protection:
+            break
+        found = unsealed(Wrapped(raw, mail, protection, content.text, sender.norm, sent_s), keys)
+        seal = joined(seal, found)
+        if found.content is None:
+            break
+        raw, mail = found.content, _parsed(found.content)
+        content = content_of(mail)
+    return content, seal
 
 
 def _first(headers: dict[str, tuple[str, ...]], name: str) -> str:

@@ -69,6 +69,27 @@ class FolderPoint:
     modseq: int
 
 
+@dataclass(frozen=True, slots=True)
+class MailToMark:
+    """A mail that may have to be marked on its server.
+
+    Attributes:
+        id: Of the entry.
+        marks: What was marked: 1 read, 2 answered, 4 moved as spam.
+        is_read: Its ticket was read here since it came.
+        is_answered: An answer to its ticket has left since it came.
+    """
+
+    id: bytes
+    folder: str
+    validity: int
+    uid: int
+    marks: int
+    is_read: bool
+    is_answered: bool
+    is_spam: bool
+
+
 class Mails(Protocol):
     """Mails as they came and as they leave."""
 
@@ -80,6 +101,9 @@ class Mails(Protocol):
 
     def folder(self, account_id: AccountId, name: str) -> FolderPoint:
         """How far a folder is fetched; all zero when it never was."""
+
+    def to_mark(self, account_id: AccountId, limit: int = 500) -> tuple[MailToMark, ...]:
+        """Mails of a mailbox, among its newest, whose marks on the server may be behind."""
 
     def quarantined(self, limit: int = 500) -> tuple[MailEntry, ...]:
         """Mails nobody can see elsewhere, newest first."""

@@ -21,6 +21,8 @@ _n = schema.note
 _e = schema.event
 _MOST_EVENTS: Final = 2_000
 
+_NO_DATA: Final[dict[str, Any]] = {}
+
 Files = dict[bytes, tuple[Attachment, ...]]
 
 _MESSAGES = select(
@@ -47,6 +49,7 @@ _MESSAGES = select(
             "mail_id",
             "raw_sha256",
             "state",
+            "data",
         ]
     )
 )
@@ -161,7 +164,10 @@ def _how_many(session: ReadSession, ticket_id: TicketId) -> int:
 
 
 def _message(row: SqlRow, files: Files) -> Message:
-    values = {**row._mapping, "recipients": recipients_of(row.recipients)}  # noqa: SLF001 - public by its documentation
+    told = {"recipients": recipients_of(row.recipients), "data": _NO_DATA}
+    if row.data != "{}":
+        told["data"] = json.loads(row.data)
+    values = {**row._mapping, **told}  # noqa: SLF001 - public by its documentation
     return Message(**values, attachments=files.get(row.id, ()))
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from desk_app.domain.ids import AccountId, TicketId
 from desk_app.domain.mail.originals import unpacked
-from desk_app.services.reading import FolderPoint, MailEntry, OutgoingEntry
+from desk_app.services.reading import FolderPoint, MailEntry, MailToMark, OutgoingEntry
 from desk_app.store.reading.session import ReadSession
 
 _ENTRY = (
@@ -18,6 +18,19 @@ _OUTGOING = (
     " o.attempts, o.next_try_s, o.send_after_s, o.created_s FROM mail_out o"
     " JOIN ticket t ON t.id = o.ticket_id"
     " WHERE o.state != 'sent' ORDER BY o.rid LIMIT ?"
+)
+
+_NEWEST = 20_000
+"""Mails that are looked at; what is older is marked no more."""
+_TO_MARK = (
+    "SELECT id, folder, validity, uid, marks, is_read, is_answered, spam FROM ("
+    " SELECT m.id, m.folder, m.validity, m.uid, m.marks, t.read_s >= m.received_s AS is_read, t.spam,"
+    " EXISTS (SELECT 1 FROM mail_out o WHERE o.ticket_id = m.ticket_id AND o.state = 'sent'"
+    " AND o.is_auto = 0 AND o.done_s >= m.received_s) AS is_answered"
+    " FROM mail m JOIN ticket t ON t.id = m.ticket_id"
+    " WHERE m.account_id = ? AND m.uid > 0 AND m.rid > (SELECT max(rid) FROM mail) - ?"
+    ") WHERE (is_read AND NOT marks & 1) OR (is_answered AND NOT marks & 2) OR (spam AND NOT marks & 4)"
+    " LIMIT ?"
 )
 
 
@@ -43,6 +56,11 @@ class StoreMails:
         sql = "SELECT validity, uid_done, modseq FROM mail_folder WHERE account_id = ? AND name = ?"
         found = self._session.plain(sql, (account_id, name))
         return FolderPoint(*found[0]) if found else FolderPoint(0, 0, 0)
+
+    def to_mark(self, account_id: AccountId, limit: int = 500) -> tuple[MailToMark, ...]:
+        """Mails of a mailbox, among its newest, whose marks on the server may be behind."""
+        rows = self._session.plain(_TO_MARK, (account_id, _NEWEST, limit))
+        return tuple(MailToMark(*row[:5], *map(bool, row[5:])) for row in rows)
 
     def quarantined(self, limit: int = 500) -> tuple[MailEntry, ...]:
         """Mails nobody can see elsewhere, newest first."""

@@ -9,7 +9,7 @@ import tempfile
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from email.message import EmailMessage
 from email.policy import SMTP
 from pathlib import Path
@@ -148,6 +148,10 @@ class Office:
         accounts = self.desk.workspace.read(lambda reader: reader.own.accounts())
         account = next(a for a in accounts if a.id == self.account_id)
         return Seat(account, {}, self.desk.workspace, self.desk.store, self.desk.settings)
+
+    def history_seat(self) -> Seat:
+        """The seat with its password, as the command line has it."""
+        return replace(self.seat(), secrets={"password": self.server.password})
 
     def new_runner(self, *, watches: bool = False) -> MailboxRunner:
         credentials = Credentials(self.server.password)

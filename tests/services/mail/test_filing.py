@@ -325,3 +325,19 @@ def test_a_thread_comes_together_in_whatever_order_its_mails_arrive(post: Post, 
     tickets = {post.one(chain[n]).ticket_id for n in order}
 
     assert len(tickets) == 1
+
+
+def test_who_gave_no_name_is_called_as_the_address_book_says(post: Post) -> None:
+    post.desk.customer("Inês Carvalho", "ines@miradouro.example")
+
+    filed = post.one(mail(1, sender="ines@miradouro.example"))
+
+    assert post.message(filed)["author_name"] == "Inês Carvalho"
+
+
+def test_somebody_known_by_an_address_only_learns_a_name_once(post: Post) -> None:
+    post.one(mail(1, sender="ann@customer.example"))
+    post.one(mail(2, sender="Ann Low <ann@customer.example>"))
+    post.one(mail(3, sender="The Boss <ann@customer.example>"))
+
+    assert post.desk.sql("SELECT name FROM customer") == [("Ann Low",)]

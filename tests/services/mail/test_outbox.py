@@ -8,13 +8,14 @@ from email.policy import default
 
 import pytest
 
-from desk_app.domain.changes import AddNote, AddReply, DropMail, ReleaseMail, UndoChange
+from desk_app.domain.changes import AddNote, AddReply, DropMail, ReleaseMail, ScheduleMail, UndoChange
 from desk_app.domain.entities import Recipients
 from desk_app.domain.errors import InvalidInput, Refused
 from desk_app.domain.ids import MessageId, TicketId
 from desk_app.domain.mail.facts import Person
 from desk_app.services.mail.composing import Outgoing, OutgoingFile, compose
 from desk_app.services.mail.outbox import Claim, MailOutbox
+from tests.services.conftest import Desk
 from tests.services.mail.conftest import ANN, SUPPORT, MakePost, Post, mail, ticket_id
 
 SECRET = "Geheimnis-4711"
@@ -121,6 +122,32 @@ def test_a_reply_for_later_waits_for_its_moment(post: Post) -> None:
     assert post.outbox().claim() is None
     post.desk.now_s += 700
     assert post.outbox().claim() is not None
+
+
+def test_another_time_replaces_the_first_and_now_means_now(post: Post) -> None:
+    message = reply(post, opened(post), send_at_s=post.desk.now_s + 3_600)
+    post.desk.apply(ScheduleMail(message, post.desk.now_s + 7_200))
+
+    post.desk.now_s += 4_000
+    assert post.outbox().claim() is None
+    post.desk.apply(ScheduleMail(message))
+    assert post.outbox().claim() is not None
+    with pytest.raises(Refused, match="does not wait"):
+        post.desk.apply(ScheduleMail(message, post.desk.now_s + 7_200))
+
+
+def test_a_reply_for_later_is_held_when_the_customer_writes_first(post: Post) -> None:
+    message = reply(post, opened(post), send_at_s=post.desk.now_s + 3_600)
+    post.one(mail(2, answers="<1@customer.example>"))
+    post.desk.now_s += 4_000
+
+    assert post.outbox().claim() is None
+    assert post.desk.row("message", message)["state"] == "held"
+
+
+def test_without_a_mailbox_nothing_can_be_sent_later(desk: Desk) -> None:
+    with pytest.raises(Refused, match="no mailbox"):
+        desk.apply(AddReply(desk.ticket(), "Later", send_at_s=desk.now_s + 60))
 
 
 def test_a_reply_is_held_when_the_customer_wrote_meanwhile_and_leaves_when_released(post: Post) -> None:

@@ -170,7 +170,9 @@ def test_an_invitation_is_read_with_its_zone() -> None:
     ],
 )
 def test_a_mail_says_how_it_is_protected(kind: str, protection: Protection) -> None:
-    assert read(b"--b\r\n\r\nx\r\n--b--\r\n", f"Content-Type: {kind}\r\n".encode()).protection is protection
+    assert (
+        read(b"--b\r\n\r\nx\r\n--b--\r\n", f"Content-Type: {kind}\r\n".encode()).seal.protection is protection
+    )
 
 
 @pytest.mark.parametrize(
