@@ -13,6 +13,7 @@ from desk_app.domain.text import count_of, preview
 from desk_app.presenters.conversation_files import chip_of_file
 from desk_app.presenters.conversation_state import Blocked, Body, Card, Kind, Line
 from desk_app.presenters.conversation_times import Reader, length
+from desk_app.services.mail.showing import invitation_of, seal_of, send_time_of
 from desk_app.services.remote_pictures import RemotePicture
 from desk_app.services.safe_html import safe_mail
 
@@ -78,6 +79,7 @@ def with_body(card: Card, entry: Message | Note) -> Card:
     if isinstance(entry, Note):
         return replace(card, body=Body(entry.body), is_ready=True)
     body = body_of(entry)
+    body = replace(body, label="\n".join(filter(None, (card.body.label, body.label))))
     return replace(
         card, body=body, blocked=blocked_of(body.mail.remote) if body.mail else None, is_ready=True
     )
@@ -188,7 +190,7 @@ def _message_card(message: Message, eyes: Eyes) -> Card:
         who="You" if mine else message.author_name or "Somebody",
         avatar_key=message.author_name,
         when=eyes.reader.moment(message.sent_s),
-        body=Body(message.body[:_SHOWN_CHARACTERS]),
+        body=Body(message.body[:_SHOWN_CHARACTERS], label=_facts(message, eyes.reader)),
         to=_to(message),
         address=eyes.emails.get(message.author_id or b"", ""),
         sender=(message.author_id or b"").hex() if message.author_kind == "customer" else "",
@@ -201,6 +203,16 @@ def _message_card(message: Message, eyes: Eyes) -> Card:
         is_ready=not message.html,
         has_source=bool(message.raw_sha256 or message.html),
     )
+
+
+def _facts(message: Message, reader: Reader) -> str:
+    """Lines above the words: how the mail was signed or encrypted, the meeting in it, when a reply leaves."""
+    if not message.data:
+        return ""
+    seal, card, at_s = seal_of(message), invitation_of(message, reader.zone), send_time_of(message)
+    leaves = f"Leaves {reader.full(at_s).partition(' · ')[0]}" if at_s and message.state == "queued" else ""
+    lines = (seal.words if seal else "", *(card.lines if card else ()), leaves)
+    return "\n".join(line for line in lines if line)
 
 
 def _is_inline(file: Attachment, html: str | None) -> bool:

@@ -19,6 +19,8 @@ from desk_app.services.mail.smime import Signer
 
 _SIGNED: Final = re.compile(r"-----BEGIN PGP SIGNED MESSAGE-----.*?-----END PGP SIGNATURE-----", re.DOTALL)
 _MESSAGE: Final = re.compile(rb"-----BEGIN PGP MESSAGE-----.*?-----END PGP MESSAGE-----", re.DOTALL)
+_SECRET_PACKETS: Final = frozenset({b"\xc5", b"\x94", b"\x95", b"\x96", b"\x97"})
+"""First byte of a secret key without armour (RFC 9580, 4.2 and 5.5.1)."""
 _LONGEST: Final = 60_000_000
 _VOUCHED: Final = "the keys your team keeps"
 
@@ -70,13 +72,16 @@ def read_pgp_keys(data: bytes, password: str = "") -> list[PgpKey]:
         ValueError: There is none, or the password does not open it.
     """
     try:
-        if b"PRIVATE KEY BLOCK" in data or Cert.from_bytes(data).has_secret_keys:
+        if b"PRIVATE KEY BLOCK" in data or data[:1] in _SECRET_PACKETS:
             secret = Tsk.from_bytes(data)
             secret.decryptor(password or None)  # proves the password
             return [PgpKey(secret.extract_certificate(), secret, password)]
-        return [PgpKey(certificate) for certificate in Cert.split_bytes(data)]
+        found = [PgpKey(certificate) for certificate in Cert.split_bytes(data)]
     except RuntimeError as error:
         raise ValueError("no usable PGP key") from error
+    if not found:
+        raise ValueError("no usable PGP key")
+    return found
 
 
 def check_pgp(pair: tuple[bytes, bytes] | None, text: str, keys: Iterable[PgpKey]) -> Signer:

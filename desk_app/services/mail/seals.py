@@ -16,7 +16,8 @@ from desk_app.services.mail.keys import MailKeys
 from desk_app.services.mail.openpgp import PgpProblem, check_pgp, open_pgp
 from desk_app.services.mail.parts import bytes_of
 from desk_app.services.mail.protection import Protection
-from desk_app.services.mail.smime import BadSignature, Signer, check_signature, opened
+from desk_app.services.mail.smime import BadSignature, Signer, check_signature
+from desk_app.services.mail.smime_opening import opened
 
 _ENDS: Final = re.compile(rb"\r\n|\r|\n")
 
@@ -146,7 +147,7 @@ def _smime_signed(wrapped: Wrapped, keys: MailKeys) -> Seal:
 def _smime_opened(wrapped: Wrapped, keys: MailKeys) -> Seal:
     cms = bytes_of(wrapped.mail)
     for identity in keys.identities:
-        content = opened(cms, identity.certificate, identity.key)
+        content = opened(cms, identity.key)
         if content is not None:
             return Seal(
                 wrapped.protection, is_opened=True, words=_OPENED.format(how="S/MIME"), content=content

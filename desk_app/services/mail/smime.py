@@ -1,4 +1,4 @@
-"""S/MIME (RFC 8551): checks who signed a mail and opens what was encrypted for the team.
+"""S/MIME (RFC 8551): checks who signed a mail; `smime_opening` opens what was encrypted for the team.
 
 The signature's form (CMS, RFC 5652) is read here; every cryptographic step is done by `cryptography`. What is
 not understood is said so and never counts as valid.
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import ssl
+import warnings
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -18,7 +19,6 @@ from cryptography import x509
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, padding, rsa
-from cryptography.hazmat.primitives.serialization import pkcs7
 from cryptography.x509 import verification
 
 from desk_app.services.mail.ber import Element, NotBer, read_element
@@ -220,11 +220,13 @@ def _may_sign(certificate: x509.Certificate) -> bool:
 def _system_roots() -> tuple[x509.Certificate, ...]:
     """The authorities of this computer, where it names them."""
     found = []
-    for raw in ssl.create_default_context().get_ca_certs(binary_form=True):
-        try:
-            found.append(x509.load_der_x509_certificate(raw))
-        except ValueError:
-            continue  # some roots are older than the rules
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # some roots are older than the rules
+        for raw in ssl.create_default_context().get_ca_certs(binary_form=True):
+            try:
+                found.append(x509.load_der_x509_certificate(raw))
+            except ValueError:
+                continue
     return tuple(found)
 
 
@@ -256,11 +258,3 @@ def _common(name: x509.Name) -> str:
         if found:
             return str(found[0].value)
     return ""
-
-
-def opened(cms: bytes, certificate: x509.Certificate, key: rsa.RSAPrivateKey) -> bytes | None:
-    """What was encrypted, as a mail of its own; None when it is not for this key or of an unknown kind."""
-    try:
-        return pkcs7.pkcs7_decrypt_der(read_element(cms).der(), certificate, key, [])
-    except (NotBer, ValueError, UnsupportedAlgorithm):
-        return None
