@@ -29,10 +29,10 @@ from desk_app.services.bulk import slices
 from desk_app.services.exchange.people import is_placeholder
 from desk_app.services.exchange.vcards import Contact, read_vcards
 from desk_app.services.handlers.common import key, text
+from desk_app.services.handlers.organisations import create_organisation
 from desk_app.services.handlers.people import (
     add_address,
     create_customer,
-    create_organisation,
     normal_address,
     set_customer,
 )
