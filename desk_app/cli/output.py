@@ -6,33 +6,16 @@ import json
 import shutil
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import fields, is_dataclass
 from datetime import UTC, datetime, tzinfo
-from enum import Enum
 from typing import Final
 
 import click
 
-from desk_app.domain.ids import id_text
+from desk_app.domain.plain import plain
 from desk_app.domain.text import count_of
 
 _MIN_COLUMN: Final = 6
 _GAP: Final = 2
-
-
-def plain(value: object) -> object:
-    """A value as JSON can hold it: ids and hashes as text, times of `*_s` fields as numbers."""
-    if isinstance(value, bytes):
-        return id_text(value) if len(value) == 16 else value.hex()  # noqa: PLR2004 - the length of an id
-    if isinstance(value, Enum):
-        return value.value
-    if is_dataclass(value) and not isinstance(value, type):
-        return {field.name: plain(getattr(value, field.name)) for field in fields(value)}
-    if isinstance(value, Mapping):
-        return {str(name): plain(item) for name, item in value.items()}
-    if isinstance(value, list | tuple | set | frozenset):
-        return [plain(item) for item in value]
-    return value
 
 
 def print_json(value: object) -> None:

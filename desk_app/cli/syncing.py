@@ -14,12 +14,13 @@ import click
 
 from desk_app.cli.context import Cli, pass_cli
 from desk_app.cli.main import desk_app
-from desk_app.cli.output import plain, print_table, when
+from desk_app.cli.output import print_table, when
 from desk_app.cli.values import team as team_of
 from desk_app.cli.verbs import Verbs
 from desk_app.domain.accounts import Account, AccountState
 from desk_app.domain.errors import Ambiguous, DeskError, InvalidInput, NotFound, Refused
 from desk_app.domain.ids import id_text
+from desk_app.domain.plain import plain
 from desk_app.domain.status import PRIORITY_NAMES, priority_name
 from desk_app.domain.syncrules.rows import Json
 from desk_app.domain.text import count_of

@@ -13,6 +13,7 @@ from desk_app.presenters.palette_memory import FileHabits
 from desk_app.presenters.remote_ports import RemotePorts
 from desk_app.presenters.sending import SendingPresenter, WaitingReplies
 from desk_app.presenters.trusted_senders import TrustedSenders
+from desk_app.runtime.accounts.accounts import Accounts
 from desk_app.runtime.premises import Premises
 from desk_app.ui.conversation.pane import build_ticket_pane
 from desk_app.ui.customers.page import customers_part
@@ -23,6 +24,7 @@ from desk_app.ui.pages.new_ticket import new_ticket_part
 from desk_app.ui.pages.outbox import outbox_parts
 from desk_app.ui.pages.problem import problem_part
 from desk_app.ui.pages.settings import settings_part
+from desk_app.ui.pages.settings_accounts import accounts_block
 from desk_app.ui.pages.settings_keys import keys_block
 from desk_app.ui.pages.settings_workspace import workspace_block
 from desk_app.ui.palette.build import palette_part
@@ -30,7 +32,11 @@ from desk_app.ui.shell.parts import PagePart, WindowContext, WindowParts
 
 
 def window_parts(
-    folder: Path, premises: Premises | None = None, remote: RemotePorts | None = None
+    folder: Path,
+    premises: Premises | None = None,
+    remote: RemotePorts | None = None,
+    *,
+    accounts: Accounts | None = None,
 ) -> WindowParts:
     """Every pane and page there is.
 
@@ -38,6 +44,7 @@ def window_parts(
         folder: The workspace, in which small habits of the person are kept.
         premises: The workspace as a whole; what needs it is left out without.
         remote: Who talks to servers; without it pill and outbox stand still and nothing is fetched.
+        accounts: Sets accounts up; the settings have none without.
     """
     blocks: dict[str, Callable[[WindowContext], QWidget]] = {"keys": keys_block}
     reports: tuple[PagePart, ...] = ()
@@ -49,6 +56,8 @@ def window_parts(
     if remote is not None:
         plug, outbox = outbox_parts(remote.sync)
         plugs, reports = (plug,), (*reports, outbox)
+        if accounts is not None:
+            blocks["accounts"] = accounts_block(accounts, remote.sync)
     return WindowParts(
         conversation=partial(build_ticket_pane, senders=TrustedSenders(habits), remote=remote),
         details=details_part(SectionKeeper(habits)),

@@ -207,7 +207,7 @@ class _Program:
         fetcher = Fetcher(accounts, desk.store)
         couriers = Couriers(accounts, desk.workspace, waits=True)
         remote = RemotePorts(couriers, fetcher, accounts.board)
-        parts = window_parts(desk.folder, premises, remote)
+        parts = window_parts(desk.folder, premises, remote, accounts=accounts)
 
         def shown(windows: Windows) -> None:
             couriers.listen(lambda status: self._heard(status, windows, fetcher))

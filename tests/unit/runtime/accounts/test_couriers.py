@@ -3,89 +3,21 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from desk_app.domain.accounts import Account, SetupField
+from desk_app.domain.accounts import Account
 from desk_app.domain.changes import CreateTicket
-from desk_app.domain.errors import DeskError, InvalidInput, NotFound, Refused
+from desk_app.domain.errors import DeskError, NotFound, Refused
 from desk_app.domain.ids import AccountId
 from desk_app.runtime.accounts.accounts import Accounts
 from desk_app.runtime.accounts.couriers import INTERVAL, Couriers, CourierStatus, interval_of
-from desk_app.runtime.accounts.kinds import CourierState, Prepared, Progress, Rest, Round, Seat, Trigger
+from desk_app.runtime.accounts.kinds import CourierState, Trigger
 from desk_app.runtime.desk import Desk, NewDesk, OpenOptions, make_desk, open_desk
 from desk_app.runtime.keychain import MemoryKeychain
-
-PATIENCE_S = 60.0
-
-
-@dataclass
-class Telegraph:
-    """A kind of account for tests: remembers what it was asked."""
-
-    name: str = "telegraph"
-    title: str = "Telegraph"
-    is_main: bool = False
-    fields: tuple[SetupField, ...] = (
-        SetupField("url", "Address"),
-        SetupField("token", "Token", is_secret=True),
-        SetupField("speed", "Speed", is_required=False, default="slow"),
-    )
-    rounds: list[frozenset[Trigger]] = field(default_factory=list)
-    called: threading.Condition = field(default_factory=threading.Condition)
-    closed: list[str] = field(default_factory=list)
-    fails: bool = False
-    asks: str = ""
-    agreed: int = 0
-
-    def prepare(self, answers: Mapping[str, str]) -> Prepared:
-        if answers["url"] == "nowhere":
-            raise InvalidInput("There is no telegraph at “nowhere”.", "Check the address.")
-        kept = {name: answers[name] for name in ("url", "speed")}
-        return Prepared(kept, {"token": answers["token"]}, "The line is good.", "Wire")
-
-    def discard(self, prepared: Prepared) -> None:
-        self.closed.append(f"discarded {prepared.name}")
-
-    def test(self, seat: Seat) -> str:
-        return f"Heard {seat.secrets['token']} from {seat.account.settings['url']}."
-
-    def leave(self, seat: Seat) -> None:
-        self.closed.append(f"left {seat.account.name}")
-
-    def runner(self, seat: Seat) -> Key:
-        return Key(self, seat.account.name)
-
-    def wait(self, enough: Callable[[Telegraph], bool]) -> None:
-        with self.called:
-            assert self.called.wait_for(lambda: enough(self), PATIENCE_S), self.rounds
-
-
-@dataclass
-class Key:
-    """The runner of a telegraph."""
-
-    kind: Telegraph
-    account: str
-
-    def run(self, round_: Round) -> Rest:
-        round_.tell(Progress(sending=1))
-        with self.kind.called:
-            self.kind.rounds.append(round_.why)
-            self.kind.called.notify_all()
-        if self.kind.fails:
-            raise Refused("The wire is cut.", "Mend it.")
-        return Rest(sent=1, asks=self.kind.asks)
-
-    def agree(self) -> None:
-        self.kind.agreed += 1
-        self.kind.asks = ""
-
-    def close(self) -> None:
-        self.kind.closed.append(self.account)
+from tests.telegraph import PATIENCE_S, Telegraph
 
 
 @pytest.fixture

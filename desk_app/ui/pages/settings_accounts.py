@@ -1,0 +1,265 @@
+"""The section "Accounts and servers" of the settings page: the list, and the forms in its place."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
+
+from desk_app.domain.accounts import Account
+from desk_app.presenters.settings_accounts import AccountLine, AccountsPresenter, AccountsState
+from desk_app.presenters.syncing import SyncPort
+from desk_app.runtime.accounts.accounts import Accounts
+from desk_app.runtime.accounts.kinds import CourierState
+from desk_app.runtime.background import Background
+from desk_app.ui.accounts.form import AccountForm, FormFace, FormWishes
+from desk_app.ui.kit.announce import announce
+from desk_app.ui.kit.button_looks import ButtonKind
+from desk_app.ui.kit.buttons import Button
+from desk_app.ui.kit.flow import FlowLayout
+from desk_app.ui.kit.labels import ElidedLabel, Paragraph
+from desk_app.ui.pages.frame import PageBlock
+from desk_app.ui.pages.setting_rows import RowCard
+from desk_app.ui.shell.parts import WindowContext
+from desk_app.ui.theme.base_sizes import TextStyle, Weight
+from desk_app.ui.theme.current import tokens
+from desk_app.ui.theme.roles import Role
+
+_FILE = "desk-app-not-sent.json"
+_NONE = (
+    "This desk works on this computer alone. Connect it to your team’s server, or let it fetch and send the"
+    " mail of an address such as support@example.com."
+)
+_ICONS = {"deskserver": "server", "mailbox": "mail"}
+_VERBS = {"deskserver": "Connect to a server…", "mailbox": "Add a mailbox…"}
+
+
+class AccountRow(PageBlock):
+    """One account: its name, how it stands, and what can be done with it."""
+
+    def __init__(self, line: AccountLine, accounts: AccountsPresenter, *, is_busy: bool) -> None:
+        super().__init__()
+        account = line.account
+        self.setObjectName(f"account.{account.name}")
+        self._column = QVBoxLayout(self)
+        self._column.addWidget(ElidedLabel(line.title, weight=Weight.SEMIBOLD))
+        self._column.addWidget(Paragraph(line.text, style=TextStyle.META, role=Role.TEXT_TERTIARY))
+        if line.result:
+            role = Role.DANGER_TEXT if line.is_wrong else Role.TEXT_SECONDARY
+            self._column.addWidget(Paragraph(line.result, role=role))
+        buttons = QWidget()
+        self._flow = FlowLayout(buttons)
+        is_paused = line.state is CourierState.PAUSED
+        for name, verb, act in (
+            ("test", "Test", lambda: accounts.test(account)),
+            ("edit", "Change…", lambda: accounts.edit(account)),
+            ("sign_in", "Sign in again…", lambda: accounts.sign_in(account)),
+            (
+                "pause",
+                "Go on" if is_paused else "Pause",
+                lambda: accounts.set_paused(account, is_paused=not is_paused),
+            ),
+            ("leave", "Sign out…", lambda: accounts.leave(account)),
+        ):
+            button = Button(verb, name=f"account.{account.name}.{name}")
+            button.setAccessibleName(f"{verb.rstrip('…')}: {account.name}")
+            button.clicked.connect(lambda _checked=False, act=act: act())
+            button.set_blocked("Something is being done with this account." if is_busy else "")
+            self._flow.addWidget(button)
+        self._column.addWidget(buttons)
+        self.retheme()
+
+    def retheme(self) -> None:
+        """Take the paddings of the look in force."""
+        card = tokens().kit.card
+        self._column.setContentsMargins(card.pad_x, tokens().space(3), card.pad_x, tokens().space(3))
+        self._column.setSpacing(tokens().space(1))
+        self._flow.setSpacing(tokens().space(2))
+        super().retheme()
+
+
+class AccountsBlock(PageBlock):
+    """Below the settings of the section; a form takes the list's place while it is filled in."""
+
+    def __init__(self, accounts: AccountsPresenter, context: WindowContext) -> None:
+        super().__init__()
+        self.setObjectName("accounts")
+        self._accounts, self._window = accounts, context.window
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._list, self._form_place = PageBlock(), PageBlock()
+        self._lines = QVBoxLayout(self._list)
+        self._place = QVBoxLayout(self._form_place)
+        for layout in (self._lines, self._place):
+            layout.setContentsMargins(0, 0, 0, 0)
+        self._none = Paragraph(_NONE, role=Role.TEXT_SECONDARY)
+        self._card = RowCard()
+        adding = QWidget()
+        self._adding = FlowLayout(adding)
+        self._lines.addWidget(self._none)
+        self._lines.addWidget(self._card)
+        self._lines.addWidget(adding)
+        self._title = Paragraph("", style=TextStyle.TITLE)
+        self._text = Paragraph("", role=Role.TEXT_SECONDARY)
+        self._busy = Paragraph("", style=TextStyle.META, role=Role.TEXT_TERTIARY)
+        self.next = Button("Continue", name="accounts.next", kind=ButtonKind.PRIMARY)
+        self.back = Button("Cancel", name="accounts.back", kind=ButtonKind.QUIET)
+        self.next.clicked.connect(accounts.next)
+        self.back.clicked.connect(accounts.back)
+        foot = QHBoxLayout()
+        foot.addWidget(self._busy, 1)
+        foot.addWidget(self.back)
+        foot.addWidget(self.next)
+        for widget in (self._title, self._text):
+            self._place.addWidget(widget)
+        self._place.addLayout(foot)
+        self._column.addWidget(self._list)
+        self._column.addWidget(self._form_place)
+        self._form: AccountForm | None = None
+        self._shown: tuple[object, ...] = ()
+        self._page = ""
+        self._dialog: QFileDialog | None = None
+        self._stop = accounts.watch(self._render)
+        context.frame.destroyed.connect(self._stop)
+        self.retheme()
+
+    def retheme(self) -> None:
+        """Take the gaps of the look in force."""
+        gap = tokens().panes.page.gap
+        for layout in (self._column, self._lines, self._place):
+            layout.setSpacing(gap)
+        self._adding.setSpacing(tokens().space(2))
+        super().retheme()
+
+    def _render(self, state: AccountsState) -> None:
+        is_form = state.setup is not None or state.editing is not None
+        self._list.setVisible(not is_form)
+        self._form_place.setVisible(is_form)
+        if is_form:
+            self._show_form(state)
+        else:
+            self._put_form_away()
+            self._show_list(state)
+        if state.leaving is not None and self._dialog is None:
+            self._choose_file(state.leaving)
+
+    # ------------------------------------------------------------ the list
+
+    def _show_list(self, state: AccountsState) -> None:
+        shown = (state.lines, state.addable, state.busy)
+        if shown == self._shown:
+            return
+        self._shown = shown
+        focused = self._focused_name()
+        self._none.setVisible(not state.lines)
+        self._card.empty()
+        self._card.setVisible(bool(state.lines))
+        rows = [
+            AccountRow(line, self._accounts, is_busy=state.busy == line.account.id) for line in state.lines
+        ]
+        self._card.add(rows)
+        self._show_adding(state.addable)
+        self._focus_again(focused)
+        for line in state.lines:
+            if line.result and line.is_wrong:
+                announce(self, line.result)
+
+    def _show_adding(self, addable: Sequence[tuple[str, str, str]]) -> None:
+        while (item := self._adding.takeAt(0)) is not None:
+            widget = item.widget()
+            if widget is not None:
+                widget.hide()
+                widget.deleteLater()
+        for kind, title, reason in addable:
+            verb = _VERBS.get(kind, f"Add: {title}…")
+            button = Button(verb, name=f"accounts.add.{kind}", icon=_ICONS.get(kind, "plus"))
+            button.clicked.connect(lambda _checked=False, kind=kind: self._accounts.add(kind))
+            button.set_blocked(reason)
+            self._adding.addWidget(button)
+            button.show()
+
+    def _focused_name(self) -> str:
+        focused = QApplication.focusWidget()
+        return focused.objectName() if isinstance(focused, QWidget) and self.isAncestorOf(focused) else ""
+
+    def _focus_again(self, name: str) -> None:
+        """Rows were made anew; the keyboard stays where it was."""
+        again = self.findChild(QWidget, name) if name else None
+        if again is not None:
+            again.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    # ------------------------------------------------------------ the forms
+
+    def _show_form(self, state: AccountsState) -> None:
+        setup, editing = state.setup, state.editing
+        if setup is not None:
+            page, busy = setup.page, setup.busy or ("Adding it" if state.busy else "")
+            face = FormFace(setup.typed, setup.problems, setup.error, setup.has_more)
+            text = " ".join(part for part in (page.text, setup.found) if part)
+            is_last = setup.at == len(setup.pages) - 1
+            verb = "Add this account" if is_last and not page.tries else "Continue"
+        elif editing is not None:
+            page, busy, text = editing.page, editing.busy, editing.page.text
+            face = FormFace(editing.typed, editing.problems, editing.error, editing.has_more)
+            verb = "Sign in" if editing.signs_in else "Save"
+        else:
+            return
+        self._title.setText(page.title if editing is None else f"{page.title}: {editing.account.name}")
+        self._text.setText(text)
+        self._text.setVisible(bool(text))
+        if page.key != self._page:
+            self._put_form_away()
+            self._page = page.key
+            wishes = FormWishes(
+                self._accounts.type,
+                self._accounts.next,
+                lambda is_shown: self._accounts.show_more(is_shown=is_shown),
+            )
+            self._form = AccountForm(page, wishes, name=f"accounts.{page.key}")
+            self._place.insertWidget(2, self._form)
+            self._form.show_face(face)
+            self._form.first_focus(face).setFocus(Qt.FocusReason.OtherFocusReason)
+            announce(self, self._title.text())
+        elif self._form is not None:
+            self._form.show_face(face)
+        self.next.setText(verb)
+        self.next.set_blocked(f"{busy}…" if busy else "")
+        self.next.retheme()
+        is_first = editing is not None or (setup is not None and setup.at == 0)
+        self.back.setText("Stop" if busy and setup is not None else "Cancel" if is_first else "Back")
+        self.back.retheme()
+        self._busy.setText(f"{busy}…" if busy else "")
+
+    def _put_form_away(self) -> None:
+        form, self._form, self._page = self._form, None, ""
+        if form is not None:
+            form.hide()
+            form.deleteLater()
+            self._shown = ()
+
+    def _choose_file(self, account: Account) -> None:
+        dialog = QFileDialog(self, f"Keep what {account.name} has not sent", _FILE)
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self._dialog = dialog
+
+        def chosen(path: str) -> None:
+            self._dialog = None
+            self._accounts.keep_unsent(path)
+
+        dialog.fileSelected.connect(chosen)
+        dialog.rejected.connect(lambda: chosen(""))
+        dialog.open()
+
+
+def accounts_block(accounts: Accounts, sync: SyncPort) -> Callable[[WindowContext], QWidget]:
+    """How it is plugged into the settings page."""
+
+    def build(context: WindowContext) -> QWidget:
+        session = context.window.session
+        presenter = AccountsPresenter(context.window, accounts, sync, Background(session.post))
+        context.frame.destroyed.connect(presenter.close)
+        return AccountsBlock(presenter, context)
+
+    return build

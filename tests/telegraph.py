@@ -1,0 +1,79 @@
+"""A kind of account for tests: a remote that answers at once, or as a test says."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from desk_app.domain.accounts import SetupField
+from desk_app.domain.errors import InvalidInput, Refused
+from desk_app.runtime.accounts.kinds import Prepared, Progress, Rest, Round, Seat, Trigger
+
+PATIENCE_S = 60.0
+
+
+@dataclass
+class Telegraph:
+    """A kind of account for tests: remembers what it was asked."""
+
+    name: str = "telegraph"
+    title: str = "Telegraph"
+    is_main: bool = False
+    fields: tuple[SetupField, ...] = (
+        SetupField("url", "Address"),
+        SetupField("token", "Token", is_secret=True),
+        SetupField("speed", "Speed", is_required=False, default="slow"),
+    )
+    rounds: list[frozenset[Trigger]] = field(default_factory=list)
+    called: threading.Condition = field(default_factory=threading.Condition)
+    closed: list[str] = field(default_factory=list)
+    fails: bool = False
+    asks: str = ""
+    agreed: int = 0
+
+    def prepare(self, answers: Mapping[str, str]) -> Prepared:
+        if answers["url"] == "nowhere":
+            raise InvalidInput("There is no telegraph at “nowhere”.", "Check the address.")
+        kept = {name: answers[name] for name in ("url", "speed")}
+        return Prepared(kept, {"token": answers["token"]}, "The line is good.", "Wire")
+
+    def discard(self, prepared: Prepared) -> None:
+        self.closed.append(f"discarded {prepared.name}")
+
+    def test(self, seat: Seat) -> str:
+        return f"Heard {seat.secrets['token']} from {seat.account.settings['url']}."
+
+    def leave(self, seat: Seat) -> None:
+        self.closed.append(f"left {seat.account.name}")
+
+    def runner(self, seat: Seat) -> Key:
+        return Key(self, seat.account.name)
+
+    def wait(self, enough: Callable[[Telegraph], bool]) -> None:
+        with self.called:
+            assert self.called.wait_for(lambda: enough(self), PATIENCE_S), self.rounds
+
+
+@dataclass
+class Key:
+    """The runner of a telegraph."""
+
+    kind: Telegraph
+    account: str
+
+    def run(self, round_: Round) -> Rest:
+        round_.tell(Progress(sending=1))
+        with self.kind.called:
+            self.kind.rounds.append(round_.why)
+            self.kind.called.notify_all()
+        if self.kind.fails:
+            raise Refused("The wire is cut.", "Mend it.")
+        return Rest(sent=1, asks=self.kind.asks)
+
+    def agree(self) -> None:
+        self.kind.agreed += 1
+        self.kind.asks = ""
+
+    def close(self) -> None:
+        self.kind.closed.append(self.account)
