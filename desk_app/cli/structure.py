@@ -13,6 +13,7 @@ from desk_app.domain.changes import (
     DeleteTicket,
     LinkTickets,
     MergeTicket,
+    PinTicket,
     RestoreTicket,
     SplitTicket,
     UnmergeTicket,
@@ -29,6 +30,16 @@ _LINKS: Final[tuple[LinkKind, ...]] = (
     "follow_up_of",
     "split_from",
 )
+
+
+@click.command(cls=Verb)
+@click.argument("ref")
+@click.option("--off", "is_off", is_flag=True, help="No more than those of other tickets.")
+@pass_cli
+def pin(cli: Cli, *, ref: str, is_off: bool) -> None:
+    """Keep the files of ticket REF on this computer, whatever else is chosen (desk-app sync keep)."""
+    done = cli.workspace.apply(PinTicket(ticket_id(cli, ref), is_pinned=not is_off))
+    cli.said(done.title, change=done.change_id)
 
 
 @click.command(cls=Verb)
@@ -93,5 +104,5 @@ def restore(cli: Cli, *, ref: str) -> None:
     cli.said(done.title, change=done.change_id)
 
 
-STRUCTURE: Final = (merge, unmerge, split, link, delete, restore)
+STRUCTURE: Final = (merge, unmerge, split, link, pin, delete, restore)
 """The commands of this module, for the group of tickets."""

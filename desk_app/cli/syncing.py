@@ -13,6 +13,7 @@ from typing import Final
 import click
 
 from desk_app.cli.context import Cli, pass_cli
+from desk_app.cli.keeping import keep
 from desk_app.cli.main import desk_app
 from desk_app.cli.output import print_table, when
 from desk_app.cli.values import team as team_of
@@ -158,6 +159,9 @@ def _tell(cli: Cli, status: CourierStatus) -> None:
         click.echo(json.dumps({"account": status.account.name, **_facts(rest)}))
     else:
         click.echo(f"{when(cli.now_s, cli.zone)}  {status.account.name}: {_words(rest)}")
+
+
+sync.add_command(keep)
 
 
 @sync.command()

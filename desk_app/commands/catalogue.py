@@ -133,6 +133,24 @@ _TICKET: Final = (
         (Need.TICKET, Need.BINNED_TICKET),
     ),
     CommandSpec("ticket.unread", "Mark unread", "mail", (), MenuSlot("Ticket", 4), _T),
+    CommandSpec(
+        "ticket.pin",
+        "Keep its files on this computer",
+        "pin",
+        (),
+        MenuSlot("Ticket", 4),
+        _T,
+        words="offline pin download",
+    ),
+    CommandSpec(
+        "ticket.unpin",
+        "No longer keep its files here",
+        "hard-drive",
+        (),
+        MenuSlot("Ticket", 4),
+        _T,
+        words="offline unpin",
+    ),
     CommandSpec("ticket.copy_link", "Copy link", "link", ("Y",), MenuSlot("Edit", 2), (Need.ONE_TICKET,)),
     CommandSpec(
         "ticket.copy_number", "Copy number", "hash", ("Shift+Y",), MenuSlot("Edit", 2), (Need.ONE_TICKET,)

@@ -20,6 +20,9 @@ class FilePort(Protocol):
     def fetch(self, wanted: Wanted, tell: Tell) -> Future[None]:
         """Get a file soon; the future ends when it is here, or carries the DeskError."""
 
+    def look(self) -> None:
+        """Something may have to be fetched in advance now."""
+
 
 class FileReading:
     """Reads files for one window, off the GUI thread.

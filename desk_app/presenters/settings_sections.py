@@ -79,6 +79,14 @@ SECTIONS: Final = (
     ),
     Section("privacy", "Privacy and updates", "shield", ("privacy.", "remote.", "updates."), help="privacy"),
     Section("workspace", "This workspace", "hard-drive", ("storage.",), "backup lock passphrase", "backup"),
+    Section(
+        "offline",
+        "Kept on this computer",
+        "download",
+        ("offline.",),
+        "offline files attachments pinned size fetch",
+        help="offline",
+    ),
     Section("more", "More", "sliders-horizontal"),
 )
 

@@ -15,6 +15,7 @@ from desk_app.domain.changes import (
     LinkTickets,
     MarkRead,
     MergeTicket,
+    PinTicket,
     RestoreTicket,
     SetFields,
     SnoozeTicket,
@@ -69,6 +70,10 @@ class TicketCommands:
             "spam": lambda _: self._set("spam", 1, "marked as spam", goes_on=True),
             "delete": lambda _: self._change(DeleteTicket(_ANY), "put into the bin", goes_on=True),
             "restore": lambda _: self._change(RestoreTicket(_ANY), "restored from the bin"),
+            "pin": lambda _: self._change(PinTicket(_ANY), "kept on this computer"),
+            "unpin": lambda _: self._change(
+                PinTicket(_ANY, is_pinned=False), "no longer kept on this computer"
+            ),
             "unread": lambda _: self._mark_unread(),
             "copy_link": lambda _: self._window.ports.copy(LINK + id_text(self._only())),
             "copy_number": lambda _: self._copy_number(),

@@ -195,6 +195,41 @@ BACKUP_KEEP: Final[Setting[int]] = Setting(
     "How many backups are kept; older ones are thinned by day, week and month.",
     Scope.WORKSPACE,
 )
+OFFLINE_MINE: Final[Setting[bool]] = Setting(
+    "offline.mine",
+    YesNo(),
+    True,  # noqa: FBT003 - the third field is the default, as in every row
+    "Whether the files of my open tickets are fetched before I ask for them.",
+    Scope.WORKSPACE,
+)
+OFFLINE_TEAMS: Final[Setting[bool]] = Setting(
+    "offline.teams",
+    YesNo(),
+    False,  # noqa: FBT003 - the third field is the default, as in every row
+    "The same for all open tickets of my teams.",
+    Scope.WORKSPACE,
+)
+OFFLINE_RECENT_DAYS: Final[Setting[int]] = Setting(
+    "offline.recent_days",
+    Whole(0, 3_650, "days"),
+    14,
+    "The same for tickets in which something happened in the last days; 0 for none.",
+    Scope.WORKSPACE,
+)
+OFFLINE_LARGEST_MB: Final[Setting[int]] = Setting(
+    "offline.largest_mb",
+    Whole(0, 2_000, "megabytes"),
+    25,
+    "Larger files are fetched only when they are opened.",
+    Scope.WORKSPACE,
+)
+OFFLINE_BUDGET_MB: Final[Setting[int]] = Setting(
+    "offline.budget_mb",
+    Whole(0, 1_000_000, "megabytes"),
+    2_000,
+    "How much of what the server has may lie here; what nobody chose goes first.",
+    Scope.WORKSPACE,
+)
 ME: Final[Setting[str]] = Setting(
     "agent.me",
     Line(254, "the name or e-mail address of an agent, or nothing"),
@@ -234,6 +269,11 @@ SETTINGS: Final[tuple[AnySetting, ...]] = (
     ATTACHMENT_LIMIT_MB,
     BACKUP_EVERY_HOURS,
     BACKUP_KEEP,
+    OFFLINE_MINE,
+    OFFLINE_TEAMS,
+    OFFLINE_RECENT_DAYS,
+    OFFLINE_LARGEST_MB,
+    OFFLINE_BUDGET_MB,
     ME,
     UPDATES_CHECK,
     UPDATES_ADDRESS,

@@ -18,6 +18,7 @@ from desk_app.domain.changes import (
     ChangeTags,
     DeleteTicket,
     MarkRead,
+    PinTicket,
     RestoreTicket,
     Row,
     SetFields,
@@ -40,6 +41,7 @@ BULK_CHANGES: Final = (
     AddNote,
     AddReply,
     MarkRead,
+    PinTicket,
 )
 """What can be done to many tickets at once: changes with a `ticket_id` that is replaced per ticket."""
 

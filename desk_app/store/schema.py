@@ -251,6 +251,11 @@ offline_reason = _table(
     integer="until_s",
     text="reason",
 )
+pin = _table(
+    "pin",
+    blob="ticket_id",
+    integer="pinned_s",
+)
 fts_queue = _table(
     "fts_queue",
     blob="ticket_id",
@@ -298,6 +303,7 @@ KEYS: dict[str, tuple[str, ...]] = {
     "participant": ("ticket_id", "customer_id"),
     "mention": ("note_id", "agent_id"),
     "blob": ("sha256",),
+    "pin": ("ticket_id",),
     "mail_raw": ("sha256",),
     "mail_ancestor": ("ancestor", "ticket_id"),
     "mail_decision": ("ancestor", "sender"),

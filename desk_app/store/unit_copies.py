@@ -24,7 +24,7 @@ _OF_TICKET: Final = (
     "DELETE FROM mention WHERE ticket_id = ?1",
     "DELETE FROM attachment WHERE ticket_id = ?1 AND owner_kind != 'draft'",
     "DELETE FROM field_value WHERE owner_id = ?1",
-    "DELETE FROM offline_reason WHERE ticket_id = ?1",
+    "DELETE FROM pin WHERE ticket_id = ?1",
     "DELETE FROM fts_queue WHERE ticket_id = ?1",
     "UPDATE draft SET ticket_id = NULL WHERE ticket_id = ?1",
 )

@@ -29,6 +29,7 @@ from desk_app.ui.pages.settings_keys import keys_block
 from desk_app.ui.pages.settings_workspace import workspace_block
 from desk_app.ui.palette.build import palette_part
 from desk_app.ui.shell.parts import PagePart, WindowContext, WindowParts
+from desk_app.ui.sync.keep_block import keep_block
 
 
 def window_parts(
@@ -54,6 +55,7 @@ def window_parts(
     habits = FileHabits(folder)
     plugs: tuple[Callable[[WindowContext], None], ...] = ()
     if remote is not None:
+        blocks["offline"] = keep_block(remote.files)
         plug, outbox = outbox_parts(remote.sync)
         plugs, reports = (plug,), (*reports, outbox)
         if accounts is not None:

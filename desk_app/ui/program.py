@@ -23,6 +23,7 @@ from desk_app.runtime import clock, starting
 from desk_app.runtime.accounts.accounts import Accounts
 from desk_app.runtime.accounts.couriers import Couriers, CourierStatus
 from desk_app.runtime.accounts.fetching import Fetcher
+from desk_app.runtime.accounts.keeping import Keeper
 from desk_app.runtime.accounts.kinds import CourierState, Kinds
 from desk_app.runtime.build_facts import this_build
 from desk_app.runtime.crash_watch import CrashWatch
@@ -205,6 +206,8 @@ class _Program:
             return self._show_windows(app, theme, desk, window_parts(desk.folder, premises))
         accounts = Accounts(desk.premises, self.kinds())
         fetcher = Fetcher(accounts, desk.store)
+        keeper = Keeper(desk.workspace, desk.store, desk.settings)
+        fetcher.in_advance = keeper.wanted
         couriers = Couriers(accounts, desk.workspace, waits=True)
         remote = RemotePorts(couriers, fetcher, accounts.board)
         parts = window_parts(desk.folder, premises, remote, accounts=accounts)

@@ -188,6 +188,15 @@ class MarkRead(Change):
 
 
 @dataclass(frozen=True, slots=True)
+class PinTicket(Change):
+    """Keep the files of a ticket on this computer, or no more than others."""
+
+    kind: ClassVar[str] = "ticket.pin"
+    ticket_id: TicketId
+    is_pinned: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class LinkTickets(Change):
     """Say how two tickets belong together: `from` blocks / duplicates / ... `to`."""
 

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from typing import Final, Protocol, runtime_checkable
 
 from desk_app.domain.accounts import Account, AccountState
+from desk_app.domain.entities import FILE_AWAY
 from desk_app.domain.errors import Cancelled, DeskError, NotFound
 from desk_app.domain.ids import AccountId, TicketId
 from desk_app.runtime.accounts.accounts import Accounts
@@ -125,11 +126,26 @@ def _mark(store: Store, account_id: AccountId, wanted: Wanted) -> None:
     def run(door: Door) -> None:
         with door.transaction(account_id, FETCHED) as unit:
             unit.put_blob(wanted.sha256, wanted.size, wanted.mime)
+            unit.update("blob", wanted.sha256, last_use_s=unit.now_s)
             for row in unit.find("attachment", sha256=wanted.sha256):
                 if isinstance(row["ticket_id"], bytes):
                     unit.touch(TicketId(row["ticket_id"]))
 
     store.writer.session(run).result()
+
+
+def drop_file(store: Store, account_id: AccountId, sha256: bytes) -> None:
+    """Remove a file that the server has: its chip says so from now on, and search still finds its text."""
+
+    def run(door: Door) -> None:
+        with door.transaction(account_id, FETCHED) as unit:
+            unit.update("blob", sha256, state=FILE_AWAY)
+            for row in unit.find("attachment", sha256=sha256):
+                if isinstance(row["ticket_id"], bytes):
+                    unit.touch(TicketId(row["ticket_id"]))
+
+    store.writer.session(run).result()
+    store.blobs.delete(sha256)
 
 
 @dataclass(slots=True)
@@ -143,12 +159,12 @@ class Fetcher:
     """Fetches files on a thread of its own, from the first wish to `close`.
 
     Attributes:
-        in_advance: Gives the next file to be fetched although nobody waits for it; None for none. Asked on
-            the fetcher's thread whenever it has nothing else to do after `look`.
+        in_advance: Gives the files to be fetched although nobody waits for them; asked on the fetcher's
+            thread whenever it has nothing else to do after `look`.
     """
 
     def __init__(self, accounts: Accounts, store: Store) -> None:
-        self.in_advance: Callable[[], Wanted | None] = lambda: None
+        self.in_advance: Callable[[], Iterator[Wanted]] = lambda: iter(())
         self._accounts = accounts
         self._store = store
         self._jobs: deque[_Job] = deque()
@@ -216,18 +232,25 @@ class Fetcher:
 
     def _fetch_ahead(self) -> None:
         """Files of the offline set, until a person waits for another one or the line breaks."""
-        if (wanted := self.in_advance()) is None:
+        files = self.in_advance()
+        if (wanted := next(files, None)) is None:
             return
         try:
             with self._line() as (account, source):
                 while wanted is not None:
-                    fetch(self._store, account.id, source, wanted, tell=self._told(self._give_way))
-                    wanted = self.in_advance()
+                    self._fetch_one(account, source, wanted)
+                    wanted = next(files, None)
         except Cancelled:
             with self._wake:
                 self._looks = True
         except DeskError as error:
             _logger.info("files were not fetched in advance", extra={"kind": type(error).__name__})
+
+    def _fetch_one(self, account: Account, source: FileSource, wanted: Wanted) -> None:
+        try:
+            fetch(self._store, account.id, source, wanted, tell=self._told(self._give_way))
+        except NotFound:
+            _logger.info("a file of the offline set is not on the server")
 
     @contextmanager
     def _line(self) -> Iterator[tuple[Account, FileSource]]:

@@ -7,6 +7,7 @@ from desk_app.domain.changes import (
     DeleteTicket,
     LinkTickets,
     MarkRead,
+    PinTicket,
     RestoreTicket,
     SetFields,
     SnoozeTicket,
@@ -178,6 +179,18 @@ def mark_read(unit: Unit, change: MarkRead) -> Outcome:
             unit.update("mention", key(row["note_id"]) + key(row["agent_id"]), read_s=unit.now_s)
     word = "read" if change.until_s else "unread"
     return Outcome(f"Marked {handle(ticket)} {word}")
+
+
+def pin_ticket(unit: Unit, change: PinTicket) -> Outcome:
+    """Keep the files of a ticket here; this computer's own business, so its history says nothing of it."""
+    ticket = any_ticket(unit, change.ticket_id)
+    is_pinned = unit.get("pin", change.ticket_id) is not None
+    if change.is_pinned and not is_pinned:
+        unit.insert("pin", {"ticket_id": change.ticket_id, "pinned_s": unit.now_s})
+    elif is_pinned and not change.is_pinned:
+        unit.delete("pin", change.ticket_id)
+    words = "Keeps the files of" if change.is_pinned else "Keeps no more files of"
+    return Outcome(f"{words} {handle(ticket)} here")
 
 
 def link_tickets(unit: Unit, change: LinkTickets) -> Outcome:

@@ -36,6 +36,7 @@ HANDLERS: Final[dict[type[c.Change], Callable[[Unit, Any], Outcome]]] = {
     c.DeleteTicket: properties.delete_ticket,
     c.RestoreTicket: properties.restore_ticket,
     c.MarkRead: properties.mark_read,
+    c.PinTicket: properties.pin_ticket,
     c.LinkTickets: properties.link_tickets,
     c.UnlinkTickets: properties.unlink_tickets,
     c.MergeTicket: merging.merge_ticket,

@@ -9,6 +9,7 @@ from typing import Protocol, TypeVar
 from desk_app.domain.accounts import Account
 from desk_app.domain.entities import Asset, Customer, Draft, Event, Organisation, TicketRow, View
 from desk_app.domain.ids import AssetId, CustomerId, DraftId, OrganisationId, TicketId, ViewId
+from desk_app.domain.offline import KeepChoice, KeptPart, RemoteFile
 from desk_app.domain.query.fields import FieldTable
 from desk_app.domain.query.parser import Parsed
 from desk_app.services.reading.mail import Mails
@@ -196,6 +197,22 @@ class Own(Protocol):
         """The step of this actor that was taken back last and can be done again."""
 
 
+class Offline(Protocol):
+    """What is kept on this computer before anybody asks for it."""
+
+    def parts(self, choice: KeepChoice) -> tuple[KeptPart, ...]:
+        """How large each choice is or would be, and all that is chosen together."""
+
+    def missing(self, choice: KeepChoice, limit: int) -> tuple[RemoteFile, ...]:
+        """Files that are to be here and are not, those of the newest tickets first."""
+
+    def held_bytes(self) -> int:
+        """How much lies here of what the server has too."""
+
+    def spare(self, choice: KeepChoice, limit: int) -> tuple[RemoteFile, ...]:
+        """Files that lie here, that the server has, and that nobody chose; longest unused first."""
+
+
 class Reader(Protocol):
     """Everything that can be read, for the length of one question."""
 
@@ -218,6 +235,10 @@ class Reader(Protocol):
     @property
     def mails(self) -> Mails:
         """Mails that came and mails that leave."""
+
+    @property
+    def offline(self) -> Offline:
+        """What is kept on this computer."""
 
     @property
     def team(self) -> Team:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from desk_app.services.reading import Team
 from desk_app.store.reading.lists import StoreLists
 from desk_app.store.reading.mail import StoreMails
+from desk_app.store.reading.offline import StoreOffline
 from desk_app.store.reading.own import StoreOwn
 from desk_app.store.reading.people import StorePeople
 from desk_app.store.reading.session import ReadSession
@@ -27,6 +28,7 @@ class StoreReader:
         self._tickets = StoreTickets(session, self._team)
         self._own = StoreOwn(session)
         self._mails = StoreMails(session)
+        self._offline = StoreOffline(session)
 
     @property
     def lists(self) -> StoreLists:
@@ -52,6 +54,11 @@ class StoreReader:
     def mails(self) -> StoreMails:
         """Mails that came and mails that leave."""
         return self._mails
+
+    @property
+    def offline(self) -> StoreOffline:
+        """What is kept on this computer."""
+        return self._offline
 
     @property
     def team(self) -> Team:

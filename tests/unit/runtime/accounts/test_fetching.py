@@ -189,7 +189,7 @@ def test_a_person_does_not_wait_for_what_is_fetched_ahead(shelf: Shelf, fetcher:
     ahead, wanted = a_file(b"e"), a_file(b"f", 10)
     shelf.put(ahead, wanted)
     shelf.gate = threading.Event()
-    fetcher.in_advance = lambda: None if desk.store.blobs.has(ahead[0].sha256) else ahead[0]
+    fetcher.in_advance = lambda: iter([ahead[0]])
     fetcher.look()
     assert shelf.reached.wait(PATIENCE_S)
     future = fetcher.fetch(wanted[0])

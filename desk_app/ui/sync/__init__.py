@@ -1,0 +1,1 @@
+"""What the window shows of sync beside pill and outbox: what is kept on this computer."""
