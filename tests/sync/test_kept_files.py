@@ -11,6 +11,7 @@ from desk_app.domain.changes import AddNote, NewFile, PinTicket, UndoChange
 from desk_app.domain.errors import NotFound
 from desk_app.domain.ids import TicketId, id_text, parse_id
 from desk_app.domain.offline import Part
+from desk_app.domain.syncrules.rows import Json
 from desk_app.runtime.accounts.fetching import fetch
 from desk_app.runtime.accounts.keeping import Keeper, choice_of
 from desk_app.runtime.settings_schema import (
@@ -56,8 +57,19 @@ class Stage:
         data = letter * size
         digest = sha256(data).hexdigest()
         ticket = self.team.ticket(subject, **fields)
-        file = {"id": self.team.new_id(), "sha256": digest, "name": "a.bin", "mime": "x/y", "size": size}
-        said = {"public": True, "kind": "customer", "body": "See file.", "sent_s": 1_790_000_100}
+        file: dict[str, Json] = {
+            "id": self.team.new_id(),
+            "sha256": digest,
+            "name": "a.bin",
+            "mime": "x/y",
+            "size": size,
+        }
+        said: dict[str, Json] = {
+            "public": True,
+            "kind": "customer",
+            "body": "See file.",
+            "sent_s": 1_790_000_100,
+        }
         self.team.add("message", self.team.new_id(), {**said, "files": [file]}, ticket)
         self.shelf.held[digest] = data
         return bytes.fromhex(digest)
