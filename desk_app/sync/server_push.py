@@ -103,7 +103,7 @@ class PushDesk:
         """Take some ops in one commit or, when one of them fails, in one each."""
         for _ in range(_TRIES):
             try:
-                with self._store.together([op.body for op in ops]):
+                with self._store.together(caller, [op.body for op in ops]):
                     return self._each(caller, ops, done)
             except Disturbed:
                 continue

@@ -188,10 +188,11 @@ class ServerStore(Protocol):
     def write(self) -> AbstractContextManager[ServerTx]:
         """A transaction; rolled back whole when an exception leaves it."""
 
-    def together(self, ops: Sequence[OpBody]) -> AbstractContextManager[None]:
+    def together(self, caller: Caller, ops: Sequence[OpBody]) -> AbstractContextManager[None]:
         """Let the writes of a block share one commit: all of them count when it is left, or none.
 
         Args:
+            caller: Who wants them.
             ops: What the block is about, so that what they need can be read at once.
 
         Raises:

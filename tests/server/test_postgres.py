@@ -10,15 +10,17 @@ from pathlib import Path
 import pytest
 
 from desk_app.domain.rights import Role
+from desk_app.domain.syncrules.canonical import digests
 from desk_app.server.serving import open_team
 from desk_app.server.team import Team
-from desk_app.store.team.database import TeamDatabase
 from desk_app.store.team.workspace import WorkspaceStore, make_workspace
 from desk_app.sync.server_store import Marker
+from desk_app.sync.wire.answers import Digests
+from desk_app.sync.wire.asks import VerifyAsk
 from desk_app.sync.wire.news import NewRows
 from desk_app.sync.wire.parts import Status
 from tests.server.postgres import postgres
-from tests.server.stage import Office, Process, a_message, a_team_row, a_ticket, new_id
+from tests.server.stage import Office, Process, a_change, a_message, a_team_row, a_ticket, new_id
 
 pytestmark = pytest.mark.server
 
@@ -35,9 +37,9 @@ def team(url: str, tmp_path: Path) -> Iterator[Team]:
         yield opened
 
 
-def test_a_reader_never_sees_a_number_before_a_smaller_one(url: str, tmp_path: Path) -> None:
+def test_a_reader_never_sees_a_number_before_a_smaller_one(team: Team) -> None:
     """Eight writers write as fast as they can; a reader follows the feed and must miss nothing."""
-    database = TeamDatabase.open(tmp_path, url)
+    database = team.database
     workspace = new_id()
     with database.writing() as session:
         facts = make_workspace(session, workspace, f"Order {workspace}", 0)
@@ -70,7 +72,6 @@ def test_a_reader_never_sees_a_number_before_a_smaller_one(url: str, tmp_path: P
         written = sum(pool.map(lambda _: write(), range(8)))
         writing.clear()
         reading.result(60)
-    database.close()
 
     assert seen == list(range(1, written + 1))
 
@@ -106,9 +107,23 @@ def test_what_passes_over_sqlite_passes_over_postgres(url: str, tmp_path: Path, 
     queue = a_team_row("Zero\0character")
     ticket = a_ticket(queue.row_id, subject="A zero \0 and a half pair")
     results = admin.push(queue, ticket, a_message(ticket.row_id, admin.agent), a_ticket("\0"))
+    other = a_team_row("Other")
+    again = admin.push(
+        other,
+        a_change(ticket.row_id, "priority", None, 1),
+        a_change(ticket.row_id, "queue_id", queue.row_id, other.row_id),
+        a_change(ticket.row_id, "queue_id", other.row_id, queue.row_id),
+        a_change(ticket.row_id, "priority", 1, 2),
+    )
     rows = admin.rows()
+    verified = admin.server.ask(VerifyAsk(admin.server_epoch))
+    counted = digests(row for block in admin.fill() for row in block.rows)
     office.close()
 
     assert [result.status for result in results] == [Status.APPLIED] * 3 + [Status.REJECTED]
+    assert {result.status for result in again} == {Status.APPLIED}
+    assert rows[ticket.row_id]["priority"] == 2
+    assert isinstance(verified, Digests)
+    assert verified.sums == counted
     assert rows[ticket.row_id]["subject"] == "A zero \0 and a half pair"
     assert process.stop() == 0

@@ -16,7 +16,7 @@ from desk_app.domain.syncrules.kinds import scope_of
 from desk_app.domain.syncrules.rows import Row
 
 if TYPE_CHECKING:  # it imports this module: its schema wants the rows that are there counted
-    from desk_app.store.team.session import Session, Values
+    from desk_app.store.team.session import Ask, Session
 
 Place = tuple[str, str]
 """(scope, kind)."""
@@ -49,10 +49,10 @@ class Sums:
         found = {place: _read(sums) for place, sums in {**kept, **self.added_to(kept)}.items()}
         return {place: sums for place, sums in found.items() if sums}
 
-    def write(self, session: Session, workspace: str) -> None:
-        """Keep the changes; the workspace is locked."""
+    def taken(self, session: Session, workspace: str) -> list[Ask]:
+        """What is to be written of the changes, which begin anew; the workspace is locked."""
         if not self._changes:
-            return
+            return []
         names: dict[str, str] = {}
         for number, (scope, kind) in enumerate(self._changes):
             names |= {f"s{number}": scope, f"k{number}": kind}
@@ -64,8 +64,9 @@ class Sums:
             {"workspace": workspace, **names},
         )
         kept = {(scope, kind): bytes(sums) for scope, kind, sums in rows}
-        _keep(session, workspace, self.added_to(kept))
+        digests = self.added_to(kept)
         self._changes.clear()
+        return _writes(workspace, digests)
 
 
 def recount(session: Session) -> None:
@@ -80,7 +81,7 @@ def recount(session: Session) -> None:
         found.setdefault(workspace, Sums()).flip(scope, row)
     session.run("DELETE FROM digest", {})
     for workspace, sums in found.items():
-        _keep(session, workspace, sums.added_to({}))
+        session.pipeline(_writes(workspace, sums.added_to({})))
 
 
 def _rows(session: Session, statement: str) -> Iterable[tuple[str, Row]]:
@@ -88,16 +89,15 @@ def _rows(session: Session, statement: str) -> Iterable[tuple[str, Row]]:
         yield workspace, Row(kind, row_id, ticket, 0, json.loads(fields))
 
 
-def _keep(session: Session, workspace: str, digests: Mapping[Place, bytes]) -> None:
-    rows: list[Values] = [
-        {"workspace": workspace, "scope": scope, "kind": kind, "sums": sums}
+def _writes(workspace: str, digests: Mapping[Place, bytes]) -> list[Ask]:
+    statement = (
+        "INSERT INTO digest (workspace, scope, kind, sums) VALUES (:workspace, :scope, :kind, :sums)"
+        " ON CONFLICT (workspace, scope, kind) DO UPDATE SET sums = excluded.sums"
+    )
+    return [
+        (statement, {"workspace": workspace, "scope": scope, "kind": kind, "sums": sums})
         for (scope, kind), sums in digests.items()
     ]
-    session.many(
-        "INSERT INTO digest (workspace, scope, kind, sums) VALUES (:workspace, :scope, :kind, :sums)"
-        " ON CONFLICT (workspace, scope, kind) DO UPDATE SET sums = excluded.sums",
-        rows,
-    )
 
 
 def _changed(sums: bytes, changes: Mapping[int, int]) -> bytes:

@@ -16,6 +16,12 @@ from desk_app.sync.wire.parts import DONE, Result, read_result, result_json
 from desk_app.sync.wire.reading import Part, dump
 
 PREFIX = "HD-"
+_SCOPES_TOLD = 100
+"""More scopes than that do not fit a message; then all who see anything are told."""
+_LAST_N = (
+    "SELECT n FROM op_number WHERE workspace = :workspace AND device = :device AND epoch = :epoch"
+    " ORDER BY n DESC LIMIT 1"
+)
 
 
 class NumbersTx:
@@ -95,13 +101,7 @@ class NumbersTx:
         """The newest number used; 0 for none."""
         if (device, epoch) in self._last:
             return self._last[device, epoch]
-        row = self.session.first(
-            "SELECT n FROM op_number WHERE workspace = :workspace AND device = :device AND epoch = :epoch"
-            " ORDER BY n DESC LIMIT 1",
-            {"workspace": self.workspace, "device": device, "epoch": epoch},
-        )
-        self._last[device, epoch] = int(row[0]) if row else 0
-        return self._last[device, epoch]
+        return self._take_last_n(device, epoch, self.session.all(*self._last_n_ask(device, epoch)))
 
     def holder(self, device: str, epoch: str, n: int) -> str:
         """The op that used a number; "" for none."""
@@ -146,8 +146,8 @@ class NumbersTx:
             self.session.pipeline(waiting)
 
     def finish(self) -> None:
-        """Send everything; the transaction may be committed then."""
-        self.sums.write(self.session, self.workspace)
+        """Send everything, and what other processes are told when it is committed."""
+        self._waiting += self.sums.taken(self.session, self.workspace)
         if (self._seq, self._number) != self._was:
             self._waiting.append(
                 (
@@ -155,7 +155,19 @@ class NumbersTx:
                     {"workspace": self.workspace, "seq": self._seq, "number": self._number},
                 )
             )
+        if self.touched and self.session.is_postgres:
+            told = ",".join(sorted(self.touched)) if len(self.touched) < _SCOPES_TOLD else "*"
+            self._waiting.append(
+                ("SELECT pg_notify('desk', :message)", {"message": f"{self.workspace} {self._seq} {told}"})
+            )
         self.flush()
+
+    def _last_n_ask(self, device: str, epoch: str) -> Ask:
+        return (_LAST_N, {"workspace": self.workspace, "device": device, "epoch": epoch})
+
+    def _take_last_n(self, device: str, epoch: str, rows: Sequence[Sequence[int]]) -> int:
+        self._last[device, epoch] = rows[0][0] if rows else 0
+        return self._last[device, epoch]
 
     def _results_ask(self, op_ids: Sequence[str]) -> Ask:
         names = {f"o{place}": op_id for place, op_id in enumerate(op_ids)}

@@ -49,7 +49,7 @@ class WorkspaceTx(NumbersTx):
             self._known[key] = read_stored(row) if row else None
         return self._known[key]
 
-    def expect(self, ops: Sequence[OpBody]) -> None:
+    def expect(self, caller: Caller, ops: Sequence[OpBody]) -> None:
         """Read at once what some ops will ask for one by one, and what nobody has asked for yet."""
         ids = [op.id for op in ops if op.id not in self._results]
         wanted = {(op.kind, op.row_id) for op in ops}
@@ -57,7 +57,11 @@ class WorkspaceTx(NumbersTx):
         keys = sorted(wanted - (self._known.keys() & self._gone.keys()))
         asks = [self._results_ask(ids)] if ids else []
         asks += [self._wanted(table, keys) for table in ("item", "tombstone") if keys]
+        is_new = (caller.device, caller.epoch) not in self._last  # what is known may not be sent yet
+        asks += [self._last_n_ask(caller.device, caller.epoch)] if is_new else []
         found = self.session.several(asks)
+        if is_new:
+            self._take_last_n(caller.device, caller.epoch, found.pop())
         if ids:
             self._take_results(ids, found.pop(0))
         if keys:

@@ -14,6 +14,11 @@ Values = Mapping[str, Value]
 Ask = tuple[str, Values]
 """A statement and its values."""
 _VALUE: Final = re.compile(r"(?<!:):([a-z_0-9]+)")
+_INSERT: Final = re.compile(
+    r"(?P<into>INSERT INTO \w+ \([^)]*\)) VALUES \((?P<values>[^)]*)\)(?P<rest>.*)", re.DOTALL
+)
+_CONFLICT: Final = re.compile(r"ON CONFLICT \(([^)]*)\) DO UPDATE")
+_ARRAYS: Final = {str: "text[]", int: "bigint[]", bytes: "bytea[]"}
 
 
 class Session:
@@ -57,9 +62,10 @@ class Session:
             for statement, rows in together.items():
                 self.many(statement, rows)
             return
-        with self._driver.pipeline(), self._driver.cursor() as cursor:
+        with self._driver.pipeline():
             for statement, rows in together.items():
-                cursor.executemany(_form(statement), [_clean(row) for row in rows])
+                for ask in _bulk(statement, [_clean(row) for row in rows]):
+                    self._driver.execute(*ask)
 
     def several(self, asks: Sequence[Ask]) -> list[list[Any]]:
         """The rows of some questions; on PostgreSQL none waits for the answer of the one before."""
@@ -101,6 +107,32 @@ class Session:
     def _cursor(self, statement: str, values: Values) -> Any:  # noqa: ANN401 - of either driver
         text = _form(statement) if self.is_postgres else statement
         return self._driver.execute(text, _clean(values))
+
+
+def _bulk(statement: str, rows: list[Values]) -> Iterator[tuple[str, Mapping[str, object]]]:
+    """The rows of an insertion as one statement over arrays; anything else one by one, in psycopg's form."""
+    arrays = _form_of_arrays(statement, tuple(map(type, rows[0].values()))) if len(rows) > 1 else ""
+    if not arrays:
+        form = _form(statement)
+        yield from ((form, row) for row in rows)
+        return
+    target = _CONFLICT.search(statement)
+    if target:  # one statement cannot change a row twice: the last value of each counts
+        keys = target[1].split(", ")
+        rows = list({tuple(row[key] for key in keys): row for row in rows}.values())
+    yield arrays, {name: [row[name] for row in rows] for name in rows[0]}
+
+
+@lru_cache(maxsize=128)
+def _form_of_arrays(statement: str, types: tuple[type, ...]) -> str:
+    """An insertion of one row as one of many, whose values are arrays; "" for any other statement."""
+    found = _INSERT.fullmatch(statement)
+    if not found:
+        return ""
+    names = _VALUE.findall(found["values"])
+    kinds = dict(zip(names, types, strict=True))
+    arrays = ", ".join(f"%({name})b::{_ARRAYS[kinds[name]]}" for name in names)
+    return f"{found['into']} SELECT * FROM unnest({arrays}){found['rest']}"
 
 
 @lru_cache(maxsize=512)

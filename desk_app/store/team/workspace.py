@@ -16,7 +16,7 @@ from desk_app.store.team.database import TeamDatabase
 from desk_app.store.team.rows import Sees, WorkspaceTx
 from desk_app.store.team.secrets import CURSOR_KEY_BYTES, about_cursors
 from desk_app.store.team.session import Session
-from desk_app.sync.server_store import OpFailed, ServerTx
+from desk_app.sync.server_store import Caller, OpFailed, ServerTx
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,15 +95,13 @@ class WorkspaceStore:
                 yield tx
                 tx.finish()
                 head = tx.head()
-                if tx.touched:
-                    _notify(session, self._facts.id, head, tx.touched)
         except (psycopg.IntegrityError, psycopg.DataError, sqlcipher.IntegrityError) as error:
             raise OpFailed("The server's database does not take this change.") from error
         if tx.touched:
             self.said(head, frozenset(tx.touched))
 
     @contextmanager
-    def together(self, ops: Sequence[OpBody]) -> Iterator[None]:
+    def together(self, caller: Caller, ops: Sequence[OpBody]) -> Iterator[None]:
         """Let the writes of a block share one commit, also with blocks of others that wait meanwhile.
 
         Raises:
@@ -113,7 +111,7 @@ class WorkspaceStore:
         """
         with self._database.turns(self._facts.id).together(self._write, len(ops)) as tx:
             tx.sees = self._sees
-            tx.expect(ops)
+            tx.expect(caller, ops)
             self._shared = tx
             try:
                 yield
@@ -122,16 +120,6 @@ class WorkspaceStore:
 
     def _tx(self, session: Session, *, is_writing: bool) -> WorkspaceTx:
         return WorkspaceTx(session, self._facts.id, self._clock_s(), is_writing=is_writing, sees=self._sees)
-
-
-def _notify(session: Session, workspace: str, seq: int, scopes: set[str]) -> None:
-    """Tell every server process, when and if this commits; too many scopes for a message mean all."""
-    if session.is_postgres:
-        told = ",".join(sorted(scopes)) if len(scopes) < _SCOPES_TOLD else "*"
-        session.run("SELECT pg_notify('desk', :message)", {"message": f"{workspace} {seq} {told}"})
-
-
-_SCOPES_TOLD = 100
 
 
 def new_epoch() -> str:

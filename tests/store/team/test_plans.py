@@ -14,6 +14,7 @@ from desk_app.store.team.counting import Sums
 from desk_app.store.team.database import TeamDatabase
 from desk_app.store.team.rows import WorkspaceTx
 from desk_app.store.team.session import Session, Values
+from desk_app.sync.server_store import Caller
 from tests.store.team.stage import WORKSPACE, open_store
 
 TICKET = "00000000-0000-7000-8000-0000000000a1"
@@ -58,7 +59,7 @@ def test_no_question_of_a_push_or_a_page_walks_through_the_workspace(
         session.plans = plans
         tx = WorkspaceTx(session, WORKSPACE, 0, is_writing=True)
         ops = [OpBody(f"op{n}", TICKET, "message", Verb.ADD, f"m{n}", {}) for n in range(10)]
-        tx.expect(ops)
+        tx.expect(Caller("d", "e", "", is_bot=False, scopes=frozenset(), scope_hash=""), ops)
         tx.rows_of(TICKET)
         tx.keys("ticket", "z", 100)
         tx.last_n("d", "e")
@@ -70,7 +71,7 @@ def test_no_question_of_a_push_or_a_page_walks_through_the_workspace(
         tx.feed(5, 100)
         sums = Sums()
         sums.flip("q:", Row("tag", TICKET, "", 1, {}))
-        sums.write(session, WORKSPACE)
+        assert sums.taken(session, WORKSPACE)
 
     assert len(plans) > 12
     assert _walks(plans) == []

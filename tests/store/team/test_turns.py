@@ -14,10 +14,11 @@ import pytest
 from desk_app.domain.syncrules.rows import Row
 from desk_app.store.team.turns import FULL, Turns
 from desk_app.store.team.workspace import WorkspaceStore
-from desk_app.sync.server_store import Disturbed, OpFailed, ServerTx, Stored
+from desk_app.sync.server_store import Caller, Disturbed, OpFailed, ServerTx, Stored
 from tests.store.team.stage import open_store
 
 WAIT_S = 30
+ADA = Caller("d", "e", "ada", is_bot=False, scopes=frozenset(), scope_hash="")
 
 
 class Book:
@@ -109,7 +110,7 @@ def test_two_stores_of_a_workspace_write_one_after_the_other(book: Book) -> None
 
     def write(store: WorkspaceStore, count: int) -> None:
         for place in range(count):
-            with store.together(()), store.write() as tx:
+            with store.together(ADA, ()), store.write() as tx:
                 tx.put(Stored(Row("tag", _id(f"{place}"), "", tx.next_seq(), {}), "", {}))
 
     with ThreadPoolExecutor(2) as pool:

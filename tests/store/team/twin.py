@@ -10,7 +10,7 @@ from typing import Any, cast
 from desk_app.domain.syncrules.rows import OpBody
 from desk_app.store.team.database import FILE, TeamDatabase
 from desk_app.store.team.workspace import WorkspaceStore, make_workspace, workspaces
-from desk_app.sync.server_store import ServerTx
+from desk_app.sync.server_store import Caller, ServerTx
 from desk_app.sync.wire.parts import Result
 from tests.store.team.stage import WORKSPACE
 from tests.sync.simulate.memory_server import Backup, MemoryServer
@@ -75,8 +75,8 @@ class TwinServer(MemoryServer):
             yield cast("ServerTx", TwinTx(memory, real))
 
     @contextmanager
-    def together(self, ops: Sequence[OpBody]) -> Iterator[None]:
-        with super().together(ops), self.real.together(ops):
+    def together(self, caller: Caller, ops: Sequence[OpBody]) -> Iterator[None]:
+        with super().together(caller, ops), self.real.together(caller, ops):
             yield
 
     def backup(self) -> Backup:

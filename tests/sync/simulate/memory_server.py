@@ -144,7 +144,7 @@ class MemoryServer(MemoryNumbers):
         self.news.clear()
 
     @contextmanager
-    def together(self, ops: Sequence[OpBody]) -> Iterator[None]:
+    def together(self, caller: Caller, ops: Sequence[OpBody]) -> Iterator[None]:
         with self.commit_at_end():
             self.is_together = True
             try:
