@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import gzip
 import ssl
 import threading
 from http.server import BaseHTTPRequestHandler
-from ipaddress import ip_address
 from pathlib import Path
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 
 from desk_app.connectors.deskserver.client import DeskServer
 from desk_app.connectors.deskserver.errors import JoiningRefused, RequestFailed
@@ -29,6 +23,7 @@ from desk_app.sync.wire.joining import SignIn, Sorry, print_sorry
 from desk_app.sync.wire.news import Doing, NewRows, Presence, print_news
 from desk_app.sync.wire.printing import print_answer
 from desk_app.sync.wire.reading import BYTES_MAX
+from tests.connectors.certificates import own_certificate
 from tests.connectors.stage import OURS, Play, reply, serving
 
 DEVICE = "00000000-0000-7000-8000-00000000000a"
@@ -231,27 +226,7 @@ def test_plain_http_goes_to_this_computer_only() -> None:
 
 
 def _own_certificate(pem: Path) -> ssl.SSLContext:
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "Desk test")])
-    start = dt.datetime(2020, 1, 1, tzinfo=dt.UTC)
-    certificate = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(1)
-        .not_valid_before(start)
-        .not_valid_after(start + dt.timedelta(days=36_500))
-        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))]), critical=False)
-        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
-        .sign(key, hashes.SHA256())
-    )
-    pem.write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
-    private = key.private_bytes(
-        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-    )
-    both = pem.with_suffix(".both")
-    both.write_bytes(private + pem.read_bytes())
+    key = own_certificate(pem)
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(both)
+    context.load_cert_chain(pem, key)
     return context

@@ -15,13 +15,30 @@ import pytest
 from desk_app.runtime.paths import SERVER_KEY
 
 
+class NoPostgres(Exception):
+    """It cannot be started here."""
+
+
 @contextmanager
 def postgres(folder: Path, *, fast: bool = True) -> Iterator[str]:
+    """A running PostgreSQL for a test, which is skipped where there is none; see `running_postgres`."""
+    try:
+        with running_postgres(folder, fast=fast) as address:
+            yield address
+    except NoPostgres as error:
+        pytest.skip(f"PostgreSQL cannot be started here: {error}")
+
+
+@contextmanager
+def running_postgres(folder: Path, *, fast: bool = True) -> Iterator[str]:
     """A running PostgreSQL; gives its address.
 
     Args:
         folder: Where the key of the servers over it is kept.
         fast: Let it not wait for the disk; a measurement wants it to.
+
+    Raises:
+        NoPostgres: It cannot be started.
     """
     script = Path(os.environ.get("DESK_APP_SERVERS", "")) / "postgres"
     # Not below pytest's own folder: its user has to reach it, and each run of pytest closes that one again.
@@ -32,7 +49,7 @@ def postgres(folder: Path, *, fast: bool = True) -> Iterator[str]:
         [str(script), "start"], env=environment, capture_output=True, text=True, timeout=120, check=False
     )
     if started.returncode:
-        pytest.skip(f"PostgreSQL cannot be started here: {started.stderr.strip()[-200:]}")
+        raise NoPostgres(started.stderr.strip()[-200:])
     facts = dict(line.split("=", 1) for line in started.stdout.splitlines() if "=" in line)
     stopping = {**environment, "PG_PORT": facts["PG_PORT"]}
     try:

@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -43,9 +43,9 @@ def new_id() -> str:
 class Process:
     """The server as a process of its own."""
 
-    def __init__(self, folder: Path, url: str = "", port: int = 0) -> None:
+    def __init__(self, folder: Path, url: str = "", port: int = 0, more: Sequence[str] = ()) -> None:
         self.folder = folder
-        arguments = ["serve", "--data", str(folder), "--port", str(port)]
+        arguments = ["serve", "--data", str(folder), "--port", str(port), *more]
         if url:
             arguments += ["--database", url]
         self.log = (folder.parent / f"{folder.name}.log").open("ab")

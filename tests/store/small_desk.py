@@ -132,6 +132,10 @@ class SmallDesk:
             self._writer = self._engine = None
 
     @property
+    def is_open(self) -> bool:
+        return self._writer is not None
+
+    @property
     def writer(self) -> Writer:
         assert self._writer is not None
         return self._writer

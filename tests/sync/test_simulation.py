@@ -11,7 +11,7 @@ import pytest
 
 from tests.sync.simulate.files import prove_files
 from tests.sync.simulate.parts import Recipe
-from tests.sync.simulate.report import catch, print_proof, prove, replay
+from tests.sync.simulate.report import catch, prove, replay
 from tests.sync.simulate.variants import VARIANTS
 
 _ROOT = Path(__file__).parents[2]
@@ -21,7 +21,7 @@ _MILLION_SEEDS = 10_000_000
 def test_a_team_on_bad_networks_loses_doubles_and_mixes_up_nothing() -> None:
     proof = prove(range(_MILLION_SEEDS), 60_000)
 
-    assert not proof.failures, print_proof(proof)
+    assert not proof.failures, list(proof.failures.values())
     assert proof.stats["server restores"] > 0
     assert proof.stats["client restores"] > 0
     assert proof.stats["result conflict"] > 0
@@ -31,23 +31,8 @@ def test_a_team_on_bad_networks_loses_doubles_and_mixes_up_nothing() -> None:
 def test_the_invariants_hold_over_real_files_with_crashes_at_writes() -> None:
     proof = prove_files(range(8))
 
-    assert not proof.failures, print_proof(proof)
+    assert not proof.failures, list(proof.failures.values())
     assert proof.stats["crashes"] > 0
-
-
-@pytest.mark.slow
-def test_the_invariants_hold_over_real_files_for_a_hundred_seeds() -> None:
-    proof = prove_files(range(100))
-
-    assert not proof.failures, print_proof(proof)
-    assert proof.stats["client restores"] > 0
-
-
-@pytest.mark.slow
-def test_a_million_steps_violate_no_invariant() -> None:
-    proof = prove(range(_MILLION_SEEDS), 1_000_000)
-
-    assert not proof.failures, print_proof(proof)
 
 
 @pytest.mark.parametrize(("recipe", "first_seed"), VARIANTS, ids=lambda value: getattr(value, "name", ""))

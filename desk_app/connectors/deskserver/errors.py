@@ -39,11 +39,14 @@ class JoiningRefused(DeskError):
         self.retry_after_s = retry_after_s
 
 
+UNTRUSTED: Final = "CERTIFICATE_VERIFY_FAILED"
+"""OpenSSL's word for a certificate that came and was not believed; its other errors are noise on the line."""
+
 PROBLEMS: Final = (
     (
         requests.exceptions.SSLError,
-        "The server's certificate is not trusted.",
-        "Check the address and this computer's clock, or name your own certificate authority.",
+        "The encrypted connection was disturbed.",
+        "It is tried again by itself. If it stays so, this network does not let it through.",
     ),
     (requests.exceptions.ProxyError, "The proxy could not be reached.", "Check the proxy in the settings."),
     (requests.exceptions.ConnectTimeout, "The server does not answer.", "It is tried again by itself."),
@@ -76,6 +79,12 @@ STATUS_REFUSALS: Final = {
 
 def failed(error: Exception) -> RequestFailed:
     """An error of the HTTP library in words."""
+    if isinstance(error, requests.exceptions.SSLError) and UNTRUSTED in str(error):
+        return RequestFailed(
+            "The server's certificate is not trusted.",
+            "Check the address and this computer's clock, or name your own certificate authority.",
+            failure=Failure.NO_ANSWER,
+        )
     for kind, message, hint in PROBLEMS:
         if isinstance(error, kind):
             is_damaged = isinstance(error, requests.exceptions.ContentDecodingError)

@@ -15,6 +15,8 @@ from tests.sync.simulate.variants import VARIANTS
 STEPS_PER_SEED: Final = 1_500
 VARIANT_SEEDS: Final = 300
 """Most seeds tried to catch a broken variant."""
+VARIANTS_S: Final = 60
+"""All of them must be caught within so many seconds."""
 
 
 @dataclass
@@ -124,31 +126,12 @@ _SHOWN: Final = (
 )
 
 
-def print_proof(proof: Proof, title: str = "whole-engine simulation", option: str = "--seeds") -> str:
-    """The table of a proof; `option` is what replays a seed."""
+def facts_of(proof: Proof) -> list[str]:
+    """What happened in a proof, and how sure it makes."""
     speed = proof.steps / max(proof.seconds, 0.001)
-    many = f"{proof.seeds:,} seeds, {proof.steps:,} steps, {len(proof.failures)} violations"
-    lines = [f"{title}: {many}, {proof.seconds:.0f} s ({speed:,.0f} steps/s)"]
-    lines += [f"  {words:32} {proof.stats[name]:>10,}" for words, name in _SHOWN]
-    for seed, violation in proof.failures.items():
-        lines += [
-            f"VIOLATION {violation}",
-            f"  replay: uv run python -m tests.sync.simulate {option} {seed}-{seed}",
-        ]
+    lines = [f"{words:32} {proof.stats[name]:>10,}" for words, name in _SHOWN]
+    lines.append(f"{speed:,.0f} steps/s")
     if not proof.failures and proof.seeds:
         bound = 3 / proof.seeds
-        lines.append(
-            f"  0 failures: with 95 % confidence fewer than {bound:.2g} of all seeds fail (rule of three)"
-        )
-    return "\n".join(lines)
-
-
-def print_caught(caught: list[Caught]) -> str:
-    """The table of the broken variants."""
-    total = sum(item.seconds for item in caught)
-    found = sum(bool(item.violation) for item in caught)
-    lines = [f"broken variants: {found} of {len(caught)} caught in {total:.0f} s"]
-    for item in caught:
-        how = f"seed {item.seed:<4} {item.violation[:70]}" if item.violation else "NOT CAUGHT"
-        lines.append(f"  {item.name:38} {item.seconds:5.1f} s  {how}")
-    return "\n".join(lines)
+        lines.append(f"with 95 % confidence fewer than {bound:.2g} of all seeds fail (rule of three)")
+    return lines

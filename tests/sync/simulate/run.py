@@ -16,7 +16,7 @@ from desk_app.sync.wire.answers import RefusalCode
 from tests.sync.simulate import people
 from tests.sync.simulate.invariants import Watch, forget_lost
 from tests.sync.simulate.parts import CALM, Recipe, Violation, Weather
-from tests.sync.simulate.world import QUEUES, Client, World
+from tests.sync.simulate.world import QUEUES, TEN_YEARS_MS, Client, World
 
 REST_EVERY: Final = 400
 _REST_ROUNDS: Final = 400
@@ -232,7 +232,7 @@ def _poke(run: Run) -> None:
 
 def _wake(run: Run) -> None:
     client = _someone(run)
-    client.skew_ms += run.world.random.choice((0, 0, 3_600_000, 315_360_000_000))
+    client.skew_ms += run.world.random.choice((0, 0, 3_600_000, TEN_YEARS_MS))
     run.world.feed(client, Wake())
 
 

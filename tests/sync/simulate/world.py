@@ -35,6 +35,7 @@ from tests.sync.simulate.parts import Recipe, ServerBroke, TeamRights, Weather
 from tests.sync.simulate.undo import Crash
 
 QUEUES = 4
+TEN_YEARS_MS = 315_360_000_000
 _PRINT_EVERY = 8
 """Every eighth message goes through its bytes; the wire has tests of its own."""
 
@@ -163,8 +164,12 @@ class World:
                     client.braked |= command.notice == "brake"
 
     def start(self, client: Client) -> None:
-        """The process starts again: memory is gone, the store is what was committed."""
+        """The process starts again: memory is gone, the store is what was committed.
+
+        Now and then the computer did too, and its clock counts from zero, or is ten years ahead of before.
+        """
         self.stats["crashes"] += 1
+        client.skew_ms = self.random.choice((client.skew_ms, -self.now_ms, client.skew_ms + TEN_YEARS_MS))
         client.instance += 1
         client.store.journal.fuse = -1
         client.store.journal.dies_after_commit = False

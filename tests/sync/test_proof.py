@@ -1,0 +1,25 @@
+"""Every line of the proof is true, in the amounts that a change must pass."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.sync.proofs.lines import LINES, Asked, proven
+
+ON_THIS_MACHINE = [line.name for line in LINES if line.name != "postgres"]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ON_THIS_MACHINE)
+def test_a_line_of_the_proof_is_true(name: str) -> None:
+    found = proven(name, Asked())
+
+    assert found.wrong == (), found.text(name)
+
+
+@pytest.mark.server
+def test_the_line_of_the_proof_that_needs_postgres_is_true() -> None:
+    found = proven("postgres", Asked())
+
+    assert found.wrong == ()
+    assert not found.amount.startswith("skipped"), found.amount
