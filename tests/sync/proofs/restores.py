@@ -6,12 +6,14 @@ everything that any device still knows, under the numbers that people know it by
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Final, cast
 
 from desk_app.store.team.database import TeamDatabase
 from desk_app.store.team.dumping import restore_backup, write_backup
+from desk_app.store.team.sealing import FILE as SEAL_FILE
 from tests.store.team.twin import TwinServer
 from tests.sync.proofs.proven import Proven
 from tests.sync.simulate.invariants import forget_lost
@@ -37,10 +39,13 @@ class NightServer(TwinServer):
     def restore(self, backup: Backup, epoch: str) -> None:
         MemoryServer.restore(self, backup, epoch)
         self.database.close()
+        key = self.place / SEAL_FILE
         self.place = self.place.with_name(f"{self.place.name}-again")
         self.place.mkdir()
+        if key.exists():  # the file beside the database, which one keeps elsewhere and puts back
+            shutil.copy(key, self.place)
         database = TeamDatabase.open(self.place)
-        restore_backup(database, self.place, self.copies[id(backup)])
+        restore_backup(database, self.place, self.copies[id(backup)], lambda _session: None)
         database.close()
         self._open()
 
