@@ -1,4 +1,4 @@
-"""`desk-app ticket files`: what is attached to a ticket, getting it here, and getting it out."""
+"""`desk-app ticket files`: what is attached to a ticket, getting it here, and out: saved, opened, drawn."""
 
 from __future__ import annotations
 
@@ -6,20 +6,28 @@ from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
+from typing import Final
+
+import click
 
 from desk_app.cli.context import Cli
 from desk_app.cli.output import print_table, size_text
 from desk_app.cli.progress import progress
 from desk_app.cli.show import files_with_places
+from desk_app.domain.dangerous_files import danger_of
 from desk_app.domain.entities import Attachment, Event
-from desk_app.domain.errors import DeskError, NotFound, StoreError
+from desk_app.domain.errors import DeskError, InvalidInput, NotFound, Refused, StoreError
 from desk_app.domain.filenames import safe_file_name
 from desk_app.domain.ids import TicketId
 from desk_app.domain.query.folding import fold
 from desk_app.domain.text import count_of
 from desk_app.runtime.accounts.fetching import Wanted, fetch, main_account, source_of
+from desk_app.runtime.opened_copies import OpenedCopies
+from desk_app.services.page_pictures import is_paged, png_of
 
-_ALL = 1_000_000
+_ALL: Final = 1_000_000
+_WIDTH: Final = 1_200
+"""Pixels of a page: enough to read small print."""
 
 
 def files_of(cli: Cli, ticket: TicketId, names: tuple[str, ...]) -> tuple[Attachment, ...]:
@@ -95,6 +103,65 @@ def save_files(cli: Cli, files: tuple[Attachment, ...], folder: Path) -> None:
     if failed:
         raise DeskError(f"{count_of(failed, 'file', 'files')} of {len(files):,} could not be saved.")
     cli.said(f"Saved {count_of(len(saved), 'file', 'files')} to {folder}.", saved=saved)
+
+
+def open_file(cli: Cli, files: tuple[Attachment, ...], *, anyway: bool) -> None:
+    """Open a read-only copy of a file in the program the system has for it.
+
+    Raises:
+        Refused: It is of a kind that can run programs, and nobody said "anyway".
+        DeskError: It is not here, or there is no program for it.
+    """
+    file = _only(files)
+    warning = danger_of(file.name)
+    if warning and not anyway:
+        raise Refused(warning, "Say --open-anyway to open it all the same.")
+    data = cli.workspace.file_bytes(file.sha256)
+    try:
+        path = OpenedCopies(outlives=True).put(safe_file_name(file.name), data)
+    except OSError as error:
+        raise StoreError(f"{file.name} could not be copied: {error.strerror or error}.") from error
+    if click.launch(str(path)) != 0:
+        raise DeskError(f"This computer has no program that opens {file.name}.", f"The copy is {path}.")
+    cli.said(f"Opened a read-only copy of {file.name}.", path=str(path))
+
+
+def preview_page(cli: Cli, files: tuple[Attachment, ...], target: Path, page: int) -> None:
+    """Write a page of a PDF as a picture; drawn in a process of its own, within limits.
+
+    Raises:
+        DeskError: It is no PDF, or a damaged or hostile one, or the picture cannot be written.
+    """
+    from desk_app.runtime.page_drawing import PageDrawer  # noqa: PLC0415 - few ask for it, and it takes a while
+
+    file = _only(files)
+    if not is_paged(file.mime, file.name):
+        raise InvalidInput(
+            f"{file.name} has no pages that can be drawn.", "Only PDF files have a preview here."
+        )
+    drawer = PageDrawer(cli.workspace.file_bytes(file.sha256))
+    try:
+        picture = drawer.draw(page - 1, _WIDTH)
+    finally:
+        drawer.close()
+    if picture.page != page - 1:
+        raise InvalidInput(f"{file.name} has {count_of(picture.pages, 'page', 'pages')}.")
+    try:
+        target.write_bytes(png_of(picture))
+    except OSError as error:
+        raise StoreError(f"{target} cannot be written: {error.strerror}.") from error
+    said = f"Wrote page {page} of {picture.pages:,} of {file.name} to {target}."
+    cli.said(said, page=page, pages=picture.pages, path=str(target))
+
+
+def _only(files: tuple[Attachment, ...]) -> Attachment:
+    """The one file that is meant."""
+    different = {file.sha256: file for file in files}
+    if len(different) != 1:
+        raise InvalidInput(
+            "Name one file of the ticket.", f"There are {count_of(len(files), 'file', 'files')}."
+        )
+    return files[0]
 
 
 def _free(path: Path) -> Path:

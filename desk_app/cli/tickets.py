@@ -8,9 +8,10 @@ import click
 
 from desk_app.cli.bulk import change_many
 from desk_app.cli.context import Cli, body_of, pass_cli
-from desk_app.cli.files import fetch_files, files_of, list_files, save_files
+from desk_app.cli.files import fetch_files, files_of, list_files, open_file, preview_page, save_files
 from desk_app.cli.history import redo_last, undo_last
 from desk_app.cli.main import desk_app
+from desk_app.cli.output import when
 from desk_app.cli.presence import print_who
 from desk_app.cli.show import print_conversation, print_rows, with_places
 from desk_app.cli.structure import STRUCTURE
@@ -109,16 +110,39 @@ def who(cli: Cli, *, ref: str) -> None:
     help="Write them into this folder; nothing is replaced.",
 )
 @click.option("--fetch", "is_fetched", is_flag=True, help="Get those that are only on the server first.")
+@click.option("--open", "opens", flag_value="safely", help="Open a read-only copy in the system's program.")
+@click.option("--open-anyway", "opens", flag_value="anyway", help="The same for kinds that can run programs.")
+@click.option(
+    "--preview",
+    "picture",
+    type=click.Path(path_type=Path),
+    help="Write a page of a PDF as a PNG picture to this file.",
+)
+@click.option("--page", default=1, show_default=True, type=click.IntRange(1), help="The page to preview.")
 @pass_cli
-def files(cli: Cli, *, ref: str, name: tuple[str, ...], folder: Path | None, is_fetched: bool) -> None:
-    """List what is attached to ticket REF, or only the files called NAME…; --save writes them out."""
+def files(
+    cli: Cli,
+    *,
+    ref: str,
+    name: tuple[str, ...],
+    folder: Path | None,
+    is_fetched: bool,
+    opens: str | None,
+    picture: Path | None,
+    page: int,
+) -> None:
+    """List what is attached to ticket REF, or only the files called NAME…; or save, open, preview them."""
     found = files_of(cli, ticket_id(cli, ref), name)
     if is_fetched:
         found = fetch_files(cli, found)
-    if folder is None:
-        list_files(cli, found)
-    else:
+    if opens:
+        open_file(cli, found, anyway=opens == "anyway")
+    elif picture is not None:
+        preview_page(cli, found, picture, page)
+    elif folder is not None:
         save_files(cli, found, folder)
+    else:
+        list_files(cli, found)
 
 
 @ticket.command()
@@ -177,6 +201,9 @@ def new(  # noqa: PLR0913 - one parameter per option of the command
 @click.option("--to", "to", multiple=True, help="Who gets it; the customer when left out.")
 @click.option("--cc", multiple=True, help="Who else gets it.")
 @click.option("--send-at", help="Send it later: “mon 8:00”, “in 2 hours”; held if the customer writes first.")
+@click.option(
+    "--signature", help="What stands under it; “none” for nothing. The mailbox's own when left out."
+)
 @attach_option
 @pass_cli
 def reply(  # noqa: PLR0913 - one parameter per option of the command
@@ -189,6 +216,7 @@ def reply(  # noqa: PLR0913 - one parameter per option of the command
     to: tuple[str, ...],
     cc: tuple[str, ...],
     send_at: str | None,
+    signature: str | None,
     files: tuple[Path, ...],
 ) -> None:
     """Answer the customer of ticket REF."""
@@ -201,9 +229,13 @@ def reply(  # noqa: PLR0913 - one parameter per option of the command
         status_id=status_id(cli, status) if status else None,
         files=kept_files(cli, files),
         send_at_s=parse_time(cli, send_at) if send_at else None,
+        signature="" if signature == "none" else signature,
     )
     done = cli.workspace.apply(change)
-    cli.said(done.title, id=done.first("message"), change=done.change_id)
+    leaves = f"; it leaves {when(change.send_at_s, cli.zone)}" if change.send_at_s is not None else ""
+    cli.said(
+        f"{done.title}{leaves}", id=done.first("message"), change=done.change_id, send_at_s=change.send_at_s
+    )
 
 
 @ticket.command()

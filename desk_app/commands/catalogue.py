@@ -180,6 +180,17 @@ _COMPOSER: Final = (
         place=Place.FIELDS,
     ),
     CommandSpec(
+        "composer.send_later",
+        "Send later…",
+        "clock",
+        ("Ctrl+Alt+Return",),
+        MenuSlot("Ticket", 0),
+        (Need.DRAFT,),
+        Argument.TIME,
+        Place.FIELDS,
+        "schedule",
+    ),
+    CommandSpec(
         "composer.attach",
         "Attach a file…",
         "paperclip",
@@ -256,6 +267,16 @@ _CONVERSATION: Final = (
     ),
     CommandSpec(
         "conversation.split", "Split off as a new ticket", "split", (), MenuSlot("Ticket", 3), (Need.MESSAGE,)
+    ),
+    CommandSpec(
+        "conversation.move",
+        "Move this mail to…",
+        "merge",
+        ("Shift+M",),
+        MenuSlot("Ticket", 3),
+        (Need.ONE_TICKET,),
+        Argument.TICKET,
+        words="wrong ticket joined thread",
     ),
     CommandSpec(
         "conversation.timeline",

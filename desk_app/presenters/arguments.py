@@ -126,6 +126,9 @@ _PROMPTS: Final = {
 }
 
 
+_OWN_TICKET: Final = Choice("", "A ticket of its own", icon="split")
+
+
 class ArgumentPresenter(Presenter[Asking | None]):
     """Holds the question that is open, or None."""
 
@@ -162,6 +165,8 @@ class ArgumentPresenter(Presenter[Asking | None]):
                 self._session.ask("argument.views", all_views, self._offer_views)
             case Argument.TIME:
                 asking = replace(asking, choices=self.times(""), is_filtered=True)
+            case Argument.TICKET if spec.id == "conversation.move":
+                asking = replace(asking, is_filtered=True, choices=(_OWN_TICKET,))
             case Argument.TICKET | Argument.CUSTOMER:
                 asking = replace(asking, is_filtered=True)
             case _:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Final
 
 from desk_app.domain.changes import Change
-from desk_app.domain.ids import TicketId
 from desk_app.domain.text import count_of
+from desk_app.presenters.bulk_preview import Outlook, look_ahead
+from desk_app.presenters.bulk_targets import targets_of
+from desk_app.presenters.question import Question
 from desk_app.presenters.session import Notice, Session
 from desk_app.presenters.ticket_selection import Selection
 from desk_app.services.bulk import BulkResult, apply_bulk
@@ -18,7 +20,6 @@ from desk_app.services.reading import Lane, Reader
 PROGRESS: Final = "bulk"
 """The key of the notice that counts; the result takes its place."""
 
-_ROWS: Final = 500
 _SHOWN_REFUSALS: Final = 1
 
 
@@ -38,8 +39,15 @@ class BulkChange:
 class BulkJobs:
     """Runs changes on the targets of a window; one job with many tickets at a time."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, ask: Callable[[Question], None]) -> None:
+        """Begin with nothing to do.
+
+        Args:
+            session: The workspace.
+            ask: Asks the person, before everything a search finds is changed.
+        """
         self._session = session
+        self._ask = ask
         self._stop: threading.Event | None = None
 
     @property
@@ -52,21 +60,70 @@ class BulkJobs:
         if self._stop is not None:
             self._stop.set()
 
-    def run(self, targets: Selection, change: BulkChange, then: Callable[[], None] | None = None) -> None:
-        """Change the targets; one ticket at once, several in the background."""
+    def run(
+        self,
+        targets: Selection,
+        change: BulkChange,
+        then: Callable[[], None] | None = None,
+        *,
+        begun: Callable[[], None] = lambda: None,
+    ) -> None:
+        """Change the targets; one ticket at once, several in the background, a whole search after a preview.
+
+        Args:
+            targets: Which.
+            change: What is done to each.
+            then: Called when all of it is done.
+            begun: Called when it begins: at once, or when the person said yes.
+        """
         if targets.all_of is None and len(targets.ids) == 1:
             (only,) = targets.ids
             one = replace(change.template, ticket_id=only)  # type: ignore[call-arg]  # every template has one
             self._session.apply(one, (lambda _done: then()) if then else None)
-            return
-        if self._stop is not None:
+            begun()
+        elif self._stop is not None:
             self._session.tell(Notice("Another change of many tickets is still running.", "problem"))
-            return
+        elif targets.all_of is None:
+            begun()
+            self._start(targets, change, then)
+        else:
+            self._preview(targets, change, then, begun)
+
+    def _preview(
+        self,
+        targets: Selection,
+        change: BulkChange,
+        then: Callable[[], None] | None,
+        begun: Callable[[], None],
+    ) -> None:
+        """Tell what would happen, and ask."""
+
+        def go() -> None:
+            begun()
+            self._start(targets, change, then)
+
+        def looked(outlook: Outlook) -> None:
+            tickets = count_of(outlook.total, "ticket", "tickets")
+            words = outlook.words(change.done)
+            self._ask(Question(f"Change {tickets}?", words, f"Change {tickets}", go))
+
+        workspace, template = self._session.workspace, change.template
+        self._session.ask(
+            "bulk.preview",
+            lambda reader: look_ahead(reader, workspace, targets, template),
+            looked,
+            lane=Lane.BACKGROUND,
+            limit_s=None,
+        )
+
+    def _start(self, targets: Selection, change: BulkChange, then: Callable[[], None] | None) -> None:
+        """Change many in the background."""
         self._stop = stop = threading.Event()
 
         def work(reader: Reader) -> BulkResult:
-            ids = _ids(reader, targets)
-            return apply_bulk(self._session.workspace, ids, change.template, progress=self._progress(stop))
+            total, ids = targets_of(reader, targets)
+            progress = self._progress(stop, total)
+            return apply_bulk(self._session.workspace, ids, change.template, progress=progress)
 
         def finished(result: BulkResult) -> None:
             self._stop = None
@@ -80,9 +137,9 @@ class BulkJobs:
 
         self._session.ask("bulk", work, finished, lane=Lane.BACKGROUND, limit_s=None, failed=failed)
 
-    def _progress(self, stop: threading.Event) -> Callable[[int], bool]:
+    def _progress(self, stop: threading.Event, total: int) -> Callable[[int], bool]:
         def told(done: int) -> bool:
-            words = f"{count_of(done, 'ticket', 'tickets')} so far"
+            words = f"{done:,} of {count_of(total, 'ticket', 'tickets')}"
             self._session.post(lambda: self._session.tell(Notice(words, "progress", replaces=PROGRESS)))
             return not stop.is_set()
 
@@ -98,15 +155,3 @@ class BulkJobs:
             others = len(result.refused) - 1
             more = f" ({others} more were left as they are.)" if others else ""
             self._session.tell(Notice(f"{why}{more}", "problem"))
-
-
-def _ids(reader: Reader, targets: Selection) -> Iterator[TicketId]:
-    """Every target, read in slices while the change goes on."""
-    if targets.all_of is None:
-        yield from targets.ids
-        return
-    rids = reader.lists.ids(targets.all_of).rids
-    for start in range(0, len(rids), _ROWS):
-        for row in reader.lists.rows(rids[start : start + _ROWS]):
-            if row.id not in targets.except_ids:
-                yield row.id

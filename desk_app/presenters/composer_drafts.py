@@ -30,6 +30,7 @@ class Slot:
         draft_id: The kept draft; None while there is none.
         saving: A first save is on its way, so the id is not known yet.
         seen_id: The newest message that was on screen as it was written.
+        signature: The key of the signature that was chosen for it; empty for the usual one.
     """
 
     ticket_id: TicketId
@@ -40,6 +41,7 @@ class Slot:
     draft_id: DraftId | None = None
     saving: bool = False
     seen_id: bytes | None = None
+    signature: str = ""
     after_save: list[Callable[[], None]] = field(default_factory=list)
 
     @property

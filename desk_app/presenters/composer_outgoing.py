@@ -28,10 +28,16 @@ class Envelope:
     Attributes:
         recipients: As the message keeps them.
         name: In words, as the composer shows them.
+        signature: What stands under it; None for what the mailbox has.
+        send_at_s: Not before this moment, epoch seconds; None for now.
+        leaves: The same in words, such as "tomorrow at 09:00".
     """
 
     recipients: Recipients
     name: str
+    signature: str | None = None
+    send_at_s: int | None = None
+    leaves: str = ""
 
     @property
     def called(self) -> str:
@@ -57,9 +63,15 @@ class Outgoing:
             self._status(key),
             slot.files,
             slot.draft_id,
+            envelope.send_at_s,
+            envelope.signature,
         )
 
         def sent(changes: ChangeSet) -> None:
+            if envelope.send_at_s is not None:
+                words = f"Leaves {envelope.leaves}"
+                self._session.tell(Notice(words, "done", changes.group_id, ticket_id=slot.ticket_id))
+                return
             words = f"Sending to {envelope.called}"
             self._session.tell(Notice(words, SENDING, changes.group_id, ticket_id=slot.ticket_id))
 

@@ -16,7 +16,12 @@ from desk_app.services.reading import Team
 
 
 def recipients_for(
-    conversation: Conversation, team: Team, *, answered: bytes | None = None, everybody: bool = False
+    conversation: Conversation,
+    team: Team,
+    *,
+    answered: bytes | None = None,
+    everybody: bool = False,
+    own: frozenset[str] = frozenset(),
 ) -> tuple[Recipient, ...]:
     """The recipients to begin with.
 
@@ -25,6 +30,7 @@ def recipients_for(
         team: For our own addresses.
         answered: The message that is answered; the newest from outside when left out.
         everybody: Reply to all.
+        own: More addresses of ours, lower case: those of mailboxes.
     """
     ticket = conversation.ticket
     people = {person.id: person for person in (ticket.customer, *ticket.participants) if person is not None}
@@ -32,6 +38,7 @@ def recipients_for(
     ours = {agent.email.lower() for agent in team.agents.values()} | {
         q.email.lower() for q in team.queues.values()
     }
+    ours |= own
     found: list[Recipient] = []
     writer = people.get(message.author_id) if message is not None and message.author_id else None  # type: ignore[call-overload]  # an author may be no customer
     if writer is not None:

@@ -76,6 +76,21 @@ class SendChoice:
 
 
 @dataclass(frozen=True, slots=True)
+class Signature:
+    """What can stand under a reply.
+
+    Attributes:
+        key: "own", "mailbox" or "none".
+        name: Whose it is.
+        text: Its lines; empty for none.
+    """
+
+    key: str
+    name: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Colleague:
     """Somebody who can be mentioned."""
 
@@ -108,6 +123,11 @@ class ComposerState:
         problem: What went wrong last, one sentence.
         is_busy: Files are being read in.
         wants_focus: Grows whenever the box is to get the keyboard.
+        subject: Of the mail.
+        mailbox: Where it comes from.
+        signatures: What can stand under it; empty where there is nothing to choose.
+        signature: What does.
+        no_later: Why it cannot be sent later; empty when it can.
     """
 
     ticket_id: TicketId | None = None
@@ -130,3 +150,6 @@ class ComposerState:
     wants_focus: int = 0
     subject: str = ""
     mailbox: str = ""
+    signatures: tuple[Signature, ...] = ()
+    signature: Signature | None = None
+    no_later: str = ""

@@ -6,23 +6,23 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Final
 
-from desk_app.domain.changes import ChangeSet, SetFields, SplitTicket, UndoChange
+from desk_app.domain.changes import ChangeSet
 from desk_app.domain.entities import Message, Note
 from desk_app.domain.errors import DeskError, NotFound
 from desk_app.domain.ids import TicketId
 from desk_app.presenters.base import Presenter
 from desk_app.presenters.conversation_arranging import Loaded, Wish, arrange, load, opened_at
 from desk_app.presenters.conversation_cards import Eyes, with_body
-from desk_app.presenters.conversation_copying import as_markdown, as_text
+from desk_app.presenters.conversation_deeds import ConversationDeeds
 from desk_app.presenters.conversation_events import differences
-from desk_app.presenters.conversation_finding import find_in
+from desk_app.presenters.conversation_finding import ConversationFinding, find_in
 from desk_app.presenters.conversation_header import header_of
-from desk_app.presenters.conversation_originals import original_of
-from desk_app.presenters.conversation_state import Card, ConversationState, Find, Pane
+from desk_app.presenters.conversation_mail import Marks
+from desk_app.presenters.conversation_state import Card, ConversationState, Pane
 from desk_app.presenters.conversation_times import Reader as Clockface
 from desk_app.presenters.file_reading import FilePort, FileReading
 from desk_app.presenters.palette_memory import MemoryHabits
-from desk_app.presenters.session import Notice, Session
+from desk_app.presenters.session import Session
 from desk_app.presenters.timers import Timers
 from desk_app.presenters.trusted_senders import TrustedSenders
 from desk_app.runtime.accounts.fetching import FETCHED
@@ -41,6 +41,8 @@ class ConversationPresenter(Presenter[ConversationState]):
 
     Attributes:
         files: Gets the content of attachments.
+        deeds: What can be done with its messages and files.
+        finding: Looking for words in it.
     """
 
     def __init__(
@@ -63,12 +65,13 @@ class ConversationPresenter(Presenter[ConversationState]):
         self.files = FileReading(session, files)
         self._senders = senders or TrustedSenders(MemoryHabits())
         self._session = session
-        self._copy = copy
         self._loaded: Loaded | None = None
         self._wish = Wish(trusted=self._senders.all())
         self._newest = _PAGE
         self._who = ""
         self._timers = Timers(session.after)
+        self.deeds = ConversationDeeds(session, self, copy)
+        self.finding = ConversationFinding(self)
         self._stop = session.on_change(self._follow)
 
     def close(self) -> None:
@@ -103,7 +106,8 @@ class ConversationPresenter(Presenter[ConversationState]):
 
         def question(reader: Reader) -> Loaded:
             part = reader.tickets.conversation(ticket_id, newest)
-            return load(part, _eyes(part, me, Clockface(now_s, zone)), read_s, wish)
+            marks: Marks = {mark.message_id: mark for mark in reader.mails.marks(ticket_id)}
+            return load(part, _eyes(part, me, Clockface(now_s, zone), marks), read_s, wish)
 
         session.ask("conversation", question, self._arrived, limit_s=_LIMIT_S, failed=self._failed)
 
@@ -233,6 +237,22 @@ class ConversationPresenter(Presenter[ConversationState]):
         place = min(max(place, 0), len(keys) - 1)
         self._show(replace(self._state, chosen=keys[place], opened_at=keys[place]))
 
+    def go_to(self, key: bytes) -> None:
+        """Open a card, and the collapsed ones if it is among them, and bring it into view."""
+        if self._card(key) is None:
+            self._wish = replace(self._wish, shows_earlier=True)
+        self._open_card(key, is_open=True)
+        self._show(replace(self._state, opened_at=key))
+
+    @property
+    def loaded(self) -> Loaded | None:
+        """What was read of the ticket; None until it was."""
+        return self._loaded
+
+    def show(self, state: ConversationState) -> None:
+        """Show another state; for the parts of this presenter."""
+        self._show(state)
+
     def _card(self, key: bytes) -> Card | None:
         return next((card for card in self._state.cards() if card.key == key), None)
 
@@ -247,95 +267,8 @@ class ConversationPresenter(Presenter[ConversationState]):
             raise NotFound("Choose a message first.")
         return card
 
-    # ------------------------------------------------------------ doing
 
-    def copy(self, key: bytes = b"", *, markdown: bool = False) -> None:
-        """Put a message on the clipboard, as text or as Markdown."""
-        loaded, card = self._loaded, self.chosen_card(key)
-        if loaded is not None and not card.is_ready:
-            card = with_body(card, loaded.entries[card.key])
-        self._copy(as_markdown(card) if markdown else as_text(card))
-
-    def split_off(self, key: bytes = b"") -> None:
-        """Move a message into a new ticket; Undo brings it back."""
-        card, ticket_id = self.chosen_card(key), self._state.ticket_id
-        if ticket_id is not None:
-            self._session.apply(SplitTicket(ticket_id, card.entry_ids))
-
-    def show_original(self, key: bytes = b"") -> None:
-        """Show a message as it came."""
-        loaded, card = self._loaded, self.chosen_card(key)
-        if loaded is None:
-            return
-        entry, workspace = loaded.entries[card.key], self._session.workspace
-        self._session.ask(
-            "conversation.original",
-            lambda _reader: original_of(card, entry, workspace.file_bytes),
-            lambda original: self._show(replace(self._state, original=original)),
-            limit_s=None,
-        )
-
-    def close_original(self) -> None:
-        """It has been looked at."""
-        self._show(replace(self._state, original=None))
-
-    def undo(self, change_id: bytes) -> None:
-        """Take back what an event tells of."""
-        self._session.apply(UndoChange(change_id))
-
-    def edit_subject(self) -> None:
-        """Begin to change the subject in place."""
-        if self._state.header is not None and not self._state.header.blocked:
-            self._show(replace(self._state, editing_subject=True))
-
-    def set_subject(self, text: str | None) -> None:
-        """Take a new subject; None, or the same, leaves it as it is."""
-        header, ticket_id = self._state.header, self._state.ticket_id
-        self._show(replace(self._state, editing_subject=False))
-        if (
-            text is not None
-            and header is not None
-            and ticket_id is not None
-            and text.strip() != header.subject
-        ):
-            self._session.apply(SetFields(ticket_id, {"subject": text.strip()}))
-
-    def complain(self, sentence: str) -> None:
-        """Tell the person of something that went wrong outside the workspace."""
-        self._session.tell(Notice(sentence, "problem"))
-
-    # ------------------------------------------------------------ finding
-
-    def find(self, text: str | None) -> None:
-        """Open the find bar, look for a text, or (None) close it."""
-        if text is None or self._loaded is None:
-            self._show(replace(self._state, find=None))
-            return
-        found = find_in(self._loaded.items, Find(text, at=1))
-        self._show(replace(self._state, find=found))
-        self._show_hit()
-
-    def find_step(self, by: int) -> None:
-        """Go to the next (1) or previous (-1) hit, around the ends."""
-        find = self._state.find
-        if find is not None and find.total:
-            at = (find.at - 1 + by) % find.total + 1
-            self._show(replace(self._state, find=replace(find, at=at)))
-            self._show_hit()
-
-    def _show_hit(self) -> None:
-        """Open the card with the hit, and the collapsed ones if it is among them."""
-        place = self._state.find.place if self._state.find else None
-        if place is None:
-            return
-        key = place[0]
-        if self._card(key) is None:
-            self._wish = replace(self._wish, shows_earlier=True)
-        self._open_card(key, is_open=True)
-        self._show(replace(self._state, opened_at=key))
-
-
-def _eyes(part: ConversationPart, me: bytes | None, clockface: Clockface) -> Eyes:
+def _eyes(part: ConversationPart, me: bytes | None, clockface: Clockface, marks: Marks) -> Eyes:
     ticket = part.conversation.ticket
     people = [person for person in (ticket.customer, *ticket.participants) if person is not None]
     zone = ticket.customer.zone if ticket.customer else ""
@@ -345,4 +278,5 @@ def _eyes(part: ConversationPart, me: bytes | None, clockface: Clockface) -> Eye
         home=ticket.id,
         merged=dict(ticket.merged),
         emails={person.id: person.email for person in people},
+        marks=marks,
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from desk_app.domain.entities import Attachment, Message, Note
@@ -11,9 +11,11 @@ from desk_app.domain.quoting.parts import folded, lines_folded, visible
 from desk_app.domain.quoting.plain import plain_parts
 from desk_app.domain.text import count_of, preview
 from desk_app.presenters.conversation_files import chip_of_file
+from desk_app.presenters.conversation_mail import Marks, strips_of, why_here
 from desk_app.presenters.conversation_state import Blocked, Body, Card, Kind, Line
 from desk_app.presenters.conversation_times import Reader, length
-from desk_app.services.mail.showing import invitation_of, seal_of, send_time_of
+from desk_app.services.mail.showing import seal_of, send_time_of
+from desk_app.services.reading import MailMarks
 from desk_app.services.remote_pictures import RemotePicture
 from desk_app.services.safe_html import safe_mail
 
@@ -55,6 +57,7 @@ class Eyes:
         home: The open ticket's id; a message that came from another is marked.
         merged: Numbers of merged tickets by id.
         emails: Customers' addresses by their id, for hovering over a name.
+        marks: What is known of the ticket's mails.
     """
 
     me: bytes | None
@@ -62,6 +65,7 @@ class Eyes:
     home: bytes
     merged: Mapping[bytes, str]
     emails: Mapping[bytes, str]
+    marks: Marks = field(default_factory=dict)
 
 
 def card_of(entry: Message | Note, eyes: Eyes) -> Card:
@@ -158,6 +162,7 @@ def _joined(run: Card, card: Card, line: Line) -> Card:
         meta=meta,
         summary=card.summary,
         files=(*run.files, *card.files),
+        strips=(*run.strips, *card.strips),
     )
 
 
@@ -183,6 +188,8 @@ def _message_card(message: Message, eyes: Eyes) -> Card:
         kind = Kind.AUTOMATIC
     mine = eyes.me is not None and message.author_id == eyes.me
     inline = [file for file in message.attachments if _is_inline(file, message.html)]
+    mark = eyes.marks.get(message.id)
+    has_calendar = any(file.mime.lower().startswith("text/calendar") for file in message.attachments)
     return Card(
         key=message.id,
         entry_ids=(message.id,),
@@ -190,7 +197,7 @@ def _message_card(message: Message, eyes: Eyes) -> Card:
         who="You" if mine else message.author_name or "Somebody",
         avatar_key=message.author_name,
         when=eyes.reader.moment(message.sent_s),
-        body=Body(message.body[:_SHOWN_CHARACTERS], label=_facts(message, eyes.reader)),
+        body=Body(message.body[:_SHOWN_CHARACTERS], label=_facts(message, mark, eyes.reader)),
         to=_to(message),
         address=eyes.emails.get(message.author_id or b"", ""),
         sender=(message.author_id or b"").hex() if message.author_kind == "customer" else "",
@@ -202,16 +209,20 @@ def _message_card(message: Message, eyes: Eyes) -> Card:
         summary=preview(message.body),
         is_ready=not message.html,
         has_source=bool(message.raw_sha256 or message.html),
+        strips=strips_of(message.id, eyes.marks, eyes.reader, has_calendar=has_calendar),
+        why=why_here(mark.step) if mark is not None else "",
     )
 
 
-def _facts(message: Message, reader: Reader) -> str:
-    """Lines above the words: how the mail was signed or encrypted, the meeting in it, when a reply leaves."""
+def _facts(message: Message, mark: MailMarks | None, reader: Reader) -> str:
+    """Lines above the words: how the mail was signed or encrypted, when its server sends it."""
     if not message.data:
         return ""
-    seal, card, at_s = seal_of(message), invitation_of(message, reader.zone), send_time_of(message)
+    seal, at_s = seal_of(message), send_time_of(message)
     leaves = f"Leaves {reader.full(at_s).partition(' · ')[0]}" if at_s and message.state == "queued" else ""
-    lines = (seal.words if seal else "", *(card.lines if card else ()), leaves)
+    if mark is not None and mark.state:
+        leaves = ""  # it waits in a mailbox here, and a strip says so
+    lines = (seal.words if seal else "", leaves)
     return "\n".join(line for line in lines if line)
 
 
@@ -244,4 +255,5 @@ def _spoken(card: Card) -> str:
         parts.append(card.state)
     if card.files:
         parts.append(count_of(len(card.files), "file", "files"))
+    parts += [strip.text for strip in card.strips]
     return ", ".join(parts)

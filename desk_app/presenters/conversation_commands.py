@@ -16,11 +16,12 @@ def bind_conversation(window: WindowPresenter, conversation: ConversationPresent
     bind = window.bind
     bind("conversation.next", lambda _: conversation.step(1))
     bind("conversation.previous", lambda _: conversation.step(-1))
-    bind("conversation.find", lambda _: conversation.find(""))
-    bind("conversation.copy_text", lambda _: conversation.copy())
-    bind("conversation.copy_markdown", lambda _: conversation.copy(markdown=True))
-    bind("conversation.original", lambda _: conversation.show_original())
-    bind("conversation.split", lambda _: conversation.split_off())
+    bind("conversation.find", lambda _: conversation.finding.find(""))
+    bind("conversation.copy_text", lambda _: conversation.deeds.copy())
+    bind("conversation.copy_markdown", lambda _: conversation.deeds.copy(markdown=True))
+    bind("conversation.original", lambda _: conversation.deeds.show_original())
+    bind("conversation.move", conversation.deeds.move)
+    bind("conversation.split", lambda _: conversation.deeds.split_off())
 
     def follow(state: ConversationState) -> None:
         window.provide(Need.MESSAGE, is_met=bool(state.chosen))
@@ -37,8 +38,9 @@ def bind_composer(window: WindowPresenter, composer: ComposerPresenter) -> list[
     bind("ticket.reply", lambda _: composer.begin(Mode.REPLY))
     bind("ticket.reply_all", lambda _: composer.begin(Mode.REPLY, everybody=True))
     bind("ticket.note", lambda _: composer.begin(Mode.NOTE))
-    bind("composer.send", lambda _: composer.send())
-    bind("composer.send_solve", lambda _: composer.send(composer.solve_key()))
+    bind("composer.send", lambda _: composer.sending.send())
+    bind("composer.send_solve", lambda _: composer.sending.send(composer.sending.solve_key()))
+    bind("composer.send_later", composer.sending.send_later)
     bind("composer.discard", lambda _: composer.discard())
 
     def follow(state: ComposerState) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from desk_app.domain.dangerous_files import danger_of, ending_of
 from desk_app.domain.entities import Attachment
 from desk_app.presenters.conversation_state import FileChip
 
@@ -20,127 +21,6 @@ _ICONS: Final = (
     ("message/", "mail"),
 )
 _ARCHIVES: Final = frozenset({"zip", "7z", "rar", "tar", "gz", "tgz", "bz2", "xz"})
-DANGEROUS: Final = frozenset(
-    [
-        "ade",
-        "adp",
-        "apk",
-        "app",
-        "appimage",
-        "appref-ms",
-        "application",
-        "bas",
-        "bat",
-        "bin",
-        "chm",
-        "cmd",
-        "com",
-        "command",
-        "cpl",
-        "crt",
-        "csh",
-        "deb",
-        "desktop",
-        "dll",
-        "dmg",
-        "docm",
-        "dotm",
-        "elf",
-        "exe",
-        "fxp",
-        "gadget",
-        "hlp",
-        "hta",
-        "htm",
-        "html",
-        "inf",
-        "ins",
-        "iqy",
-        "iso",
-        "img",
-        "isp",
-        "jar",
-        "jnlp",
-        "js",
-        "jse",
-        "ksh",
-        "lib",
-        "lnk",
-        "mad",
-        "maf",
-        "mda",
-        "mdb",
-        "mde",
-        "mdt",
-        "mdw",
-        "mdz",
-        "mht",
-        "mhtml",
-        "msc",
-        "msh",
-        "msi",
-        "msix",
-        "msp",
-        "mst",
-        "ocx",
-        "one",
-        "ops",
-        "osd",
-        "pif",
-        "pkg",
-        "pl",
-        "potm",
-        "ppam",
-        "ppsm",
-        "pptm",
-        "prf",
-        "prg",
-        "ps1",
-        "psm1",
-        "py",
-        "pyc",
-        "pyw",
-        "rb",
-        "reg",
-        "rpm",
-        "run",
-        "scf",
-        "scpt",
-        "scr",
-        "sct",
-        "search-ms",
-        "settingcontent-ms",
-        "sh",
-        "shb",
-        "shs",
-        "slk",
-        "svg",
-        "swf",
-        "sys",
-        "terminal",
-        "theme",
-        "url",
-        "vb",
-        "vbe",
-        "vbs",
-        "vhd",
-        "vhdx",
-        "vsmacros",
-        "website",
-        "wsc",
-        "wsf",
-        "wsh",
-        "xht",
-        "xhtml",
-        "xlam",
-        "xll",
-        "xlsm",
-        "xltm",
-        "xnk",
-        "zsh",
-    ]
-)
-"""Endings of files that run, or that open something that runs."""
 
 
 def chip_of_file(file: Attachment) -> FileChip:
@@ -158,19 +38,6 @@ def is_picture(file: Attachment) -> bool:
 def shows_as_picture(mime: str) -> bool:
     """Whether a file of this type is shown as the picture it is, once its bytes are here."""
     return mime.lower() in _PICTURES
-
-
-def ending_of(name: str) -> str:
-    """The last ending of a file name, in lower case, without the dot."""
-    return name.rpartition(".")[2].lower() if "." in name else ""
-
-
-def danger_of(name: str) -> str:
-    """Why opening a file of this name is dangerous; empty when it is not more than any file is."""
-    ending = ending_of(name)
-    if ending in DANGEROUS:
-        return f"Files ending in .{ending} can run programs on this computer."
-    return ""
 
 
 def icon_of(file: Attachment) -> str:

@@ -152,6 +152,36 @@ class FileChip:
 
 
 @dataclass(frozen=True, slots=True)
+class Act:
+    """Something that can be done with a strip; `ConversationPresenter.act` takes its key."""
+
+    key: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Strip:
+    """A line at the foot of a card: why a mail is here, that it did not arrive, the meeting in it.
+
+    Attributes:
+        key: Its kind.
+        text: One sentence.
+        acts: What can be done, the likeliest first.
+        tone: A tone of the tokens.
+        detail: More of it, on hover and for screen readers.
+        lines: What stands below.
+    """
+
+    key: str
+    icon: str
+    text: str
+    acts: tuple[Act, ...] = ()
+    tone: str = "neutral"
+    detail: str = ""
+    lines: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Card:
     """One message or note, or a run of chat lines.
 
@@ -175,6 +205,8 @@ class Card:
         shows_pictures: The person asked for the pictures that lie elsewhere.
         sender: Id of the customer who wrote, in hex; empty for everybody else.
         is_trusted: The person wants to see the pictures of this sender always.
+        strips: Lines at its foot.
+        why: By what a mail was joined to this ticket; empty for what is no mail.
     """
 
     key: bytes
@@ -200,6 +232,8 @@ class Card:
     shows_pictures: bool = False
     sender: str = ""
     is_trusted: bool = False
+    strips: tuple[Strip, ...] = ()
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)

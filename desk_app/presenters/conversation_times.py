@@ -42,22 +42,51 @@ class Reader:
         day = f"{at.day} {_MONTHS[at.month - 1]}"
         return day if at.year == now.year else f"{day} {at.year}"
 
+    def ahead(self, at_s: int) -> str:
+        """A time to come: "at 14:00" today, "tomorrow at 09:00", "Mon 13 Oct at 08:00"."""
+        at, now = _local(at_s, self.zone), _local(self.now_s, self.zone)
+        days = (at.date() - now.date()).days
+        if days in {0, 1}:
+            return f"{'tomorrow ' if days else ''}at {at:%H:%M}"
+        year = "" if at.year == now.year else f" {at.year}"
+        return f"{_DAYS[at.weekday()]} {at.day} {_MONTHS[at.month - 1]}{year} at {at:%H:%M}"
+
+    def span(self, start_s: int, end_s: int | None) -> str:
+        """From when to when: "Thu 9 Oct 2025, 14:00-15:00"; with the second day where it ends on another."""
+        start = _local(start_s, self.zone)
+        words = f"{_DAYS[start.weekday()]} {start.day} {_MONTHS[start.month - 1]} {start.year}, {start:%H:%M}"
+        if end_s is None or end_s <= start_s:
+            return words
+        end = _local(end_s, self.zone)
+        if end.date() == start.date():
+            return f"{words}\N{EN DASH}{end:%H:%M}"
+        return f"{words} \N{EN DASH} {_DAYS[end.weekday()]} {end.day} {_MONTHS[end.month - 1]}, {end:%H:%M}"
+
+    def elsewhere(self, at_s: int, zone: str) -> str:
+        """The same moment in another zone: "13:00 in Lisbon"; empty where its clocks show the same."""
+        at, theirs = _local(at_s, self.zone), zone_named(zone)
+        if theirs is None:
+            return ""
+        there = _local(at_s, theirs)
+        if there.utcoffset() == at.utcoffset():
+            return ""
+        day = "" if there.date() == at.date() else f"{_DAYS[there.weekday()]} "
+        return f"{day}{there:%H:%M} in {city_of(zone)}"
+
     def full(self, at_s: int) -> str:
         """Such as "Wed 17 Sep 2025, 09:12 · 08:12 in Lisbon · 2 hours ago"."""
         at = _local(at_s, self.zone)
         parts = [f"{_DAYS[at.weekday()]} {at.day} {_MONTHS[at.month - 1]} {at.year}, {at:%H:%M}"]
-        theirs = zone_named(self.their_zone)
-        if theirs is not None:
-            there = _local(at_s, theirs)
-            if there.utcoffset() != at.utcoffset():
-                day = "" if there.date() == at.date() else f"{_DAYS[there.weekday()]} "
-                parts.append(f"{day}{there:%H:%M} in {city_of(self.their_zone)}")
+        there = self.elsewhere(at_s, self.their_zone)
+        parts += [there] if there else []
         parts.append(ago(self.now_s - at_s))
         return " · ".join(parts)
 
 
 def ago(seconds: int) -> str:
-    """Such as "just now", "5 min ago", "2 hours ago", "3 days ago"."""
+    """Such as "just now", "5 min ago", "2 hours ago", "3 days ago"; a time to come is "in 3 hours"."""
+    if seconds < -_MINUTE_S:
+        return f"in {ago(-seconds).removesuffix(' ago')}"
     if seconds < _MINUTE_S:
         return "just now"
     if seconds < _HOUR_S:

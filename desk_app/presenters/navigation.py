@@ -10,6 +10,7 @@ from desk_app.domain.changes import ChangeSet, SaveView
 from desk_app.domain.entities import View
 from desk_app.domain.ids import ViewId
 from desk_app.presenters.base import Presenter, Stop
+from desk_app.presenters.drop_terms import takes_tickets
 from desk_app.presenters.session import Session
 from desk_app.services.reading import Count, Lane, ListQuery, Reader
 from desk_app.services.views import DUE_SOON_VIEW, INBOX_VIEWS, SNOOZED, UNASSIGNED, all_views
@@ -81,6 +82,7 @@ class NavItem:
         spoken: The count as screen readers say it.
         tone: Whether the count asks for somebody.
         command: The command that does the same, for its keys; empty for none.
+        takes_tickets: Tickets can be dropped on it.
     """
 
     key: str
@@ -90,6 +92,7 @@ class NavItem:
     count: str = ""
     tone: NavTone = NavTone.QUIET
     command: str = ""
+    takes_tickets: bool = False
 
     @property
     def spoken(self) -> str:
@@ -287,6 +290,7 @@ class NavigationPresenter(Presenter[NavigationState]):
             count_text(count),
             NavTone.WARNING if is_urgent else NavTone.QUIET,
             f"go.{handle}" if group is NavGroup.INBOX else "",
+            takes_tickets(view, self._session),
         )
 
 

@@ -19,6 +19,7 @@ _LABELS: Final = {
     "notifications.about": "Announce",
     "notifications.quiet_hours": "Quiet hours",
     "window.keep_running": "Keep running in the background",
+    "writing.signature": "Your signature",
     "sending.take_back_s": "Time to take a reply back",
     "storage.attachment_limit_mb": "Largest attachment",
     "storage.backup_every_hours": "Backups",

@@ -11,7 +11,7 @@ from enum import StrEnum, unique
 from typing import Final
 
 from desk_app.presenters.settings_page_labels import setting_label
-from desk_app.runtime.settings_kinds import SYSTEM, Line, OneOf, Whole, YesNo, Zone
+from desk_app.runtime.settings_kinds import SYSTEM, Line, Lines, OneOf, Whole, YesNo, Zone
 from desk_app.runtime.settings_schema import KEYS_CHANGED, LANGUAGE, ME, SETTINGS, AnySetting
 
 SettingValue = str | int | bool
@@ -37,6 +37,7 @@ class Control(StrEnum):
     SWITCH = "switch"
     NUMBER = "number"
     TEXT = "text"
+    LINES = "lines"
     LIST = "list"
     """A button that opens a list of what may be chosen."""
 
@@ -173,6 +174,8 @@ def control_of(setting: AnySetting) -> Control:
             return Control.NUMBER
         case OneOf(choices=choices):
             return Control.SEGMENTS if len(choices) <= MOST_SEGMENTS else Control.LIST
+        case Lines():
+            return Control.LINES
         case Zone():
             return Control.LIST
         case Line() if setting is ME:

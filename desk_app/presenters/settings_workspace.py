@@ -11,8 +11,9 @@ from typing import TypeVar
 from desk_app.domain.errors import DeskError, InvalidInput
 from desk_app.domain.text import count_of
 from desk_app.presenters.base import Presenter
+from desk_app.presenters.question import Question
 from desk_app.presenters.session import Notice
-from desk_app.presenters.window import Question, WindowPresenter
+from desk_app.presenters.window import WindowPresenter
 from desk_app.runtime.premises import Premises, Survey
 from desk_app.services.reading import Lane
 

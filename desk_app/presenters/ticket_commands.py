@@ -28,7 +28,8 @@ from desk_app.domain.status import PRIORITY_NAMES, StatusClass
 from desk_app.domain.when import parse_when
 from desk_app.presenters.arguments import NEW_TAG, NOBODY
 from desk_app.presenters.bulk_job import BulkChange
-from desk_app.presenters.window import Question, WindowPresenter
+from desk_app.presenters.question import Question
+from desk_app.presenters.window import WindowPresenter
 
 _ANY: Final = TicketId(b"")
 """Stands in templates where each ticket's own id goes."""
@@ -86,9 +87,7 @@ class TicketCommands:
         tickets = self._window.tickets
         if goes_on and not tickets.state.selection and tickets.state.current in targets.ids:
             tickets.step(1) or tickets.step(-1)
-        self._window.jobs.run(targets, BulkChange(template, done))
-        if tickets.state.selection:
-            tickets.clear_selection()
+        self._window.jobs.run(targets, BulkChange(template, done), begun=tickets.clear_selection)
 
     def _set(self, column: str, value: Value, done: str, *, goes_on: bool = False) -> None:
         self._change(SetFields(_ANY, {column: value}), done, goes_on=goes_on)

@@ -23,6 +23,7 @@ from desk_app.presenters.bulk_job import BulkJobs
 from desk_app.presenters.history import HistoryPresenter
 from desk_app.presenters.navigation import NavigationPresenter, view_key
 from desk_app.presenters.panes import Fold, Layout, PanePlan, Wishes, plan_panes
+from desk_app.presenters.question import Question
 from desk_app.presenters.search import SearchPresenter
 from desk_app.presenters.session import Session
 from desk_app.presenters.ticket_list import TicketWindow
@@ -34,25 +35,6 @@ TICKETS: Final = "tickets"
 """The page of list and conversation; the others are added with `add_page`."""
 
 _LOG: Final = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """Something that is done only after the person said yes; the verb is on the button.
-
-    Attributes:
-        title: What is asked.
-        text: What it means.
-        verb: Of the button.
-        then: Does it.
-        otherwise: The person said no.
-    """
-
-    title: str
-    text: str
-    verb: str
-    then: Callable[[], None]
-    otherwise: Callable[[], None] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +103,7 @@ class WindowPresenter(Presenter[WindowState]):
         self.tickets = TicketWindow(session)
         self.history = HistoryPresenter(session)
         self.arguments = ArgumentPresenter(session, self.target_row)
-        self.jobs = BulkJobs(session)
+        self.jobs = BulkJobs(session, self.ask)
         self.search = SearchPresenter(self)
         self._bound: dict[str, Callable[[str], None]] = {}
         self._provided: frozenset[Need] = frozenset()

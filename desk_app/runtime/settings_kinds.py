@@ -164,6 +164,37 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class Lines:
+    """A text of a few lines, possibly empty.
+
+    Attributes:
+        max_length: Characters.
+        words: What it is, in words that follow "must be".
+    """
+
+    max_length: int
+    words: str
+
+    @property
+    def allowed(self) -> str:
+        """What it is."""
+        return self.words
+
+    def accept(self, value: object) -> str:
+        """The text without spaces around it, when every character of its lines can be seen."""
+        if not isinstance(value, str) or len(value) > self.max_length:
+            raise ValueError
+        lines = [line.rstrip() for line in value.strip().splitlines()]
+        if not all(line.isprintable() for line in lines):
+            raise ValueError
+        return "\n".join(lines)
+
+    def read(self, text: str) -> str:
+        """As typed; a backslash and an n begin a new line, because a command line is one."""
+        return self.accept(text.replace("\\n", "\n"))
+
+
+@dataclass(frozen=True, slots=True)
 class Zone:
     """A time zone."""
 

@@ -18,6 +18,7 @@ from desk_app.runtime.settings_kinds import (
     Kind,
     Language,
     Line,
+    Lines,
     OneOf,
     Whole,
     YesNo,
@@ -173,6 +174,13 @@ TAKE_BACK_S: Final[Setting[int]] = Setting(
     "How long a sent reply can be taken back.",
     Scope.WORKSPACE,
 )
+SIGNATURE: Final[Setting[str]] = Setting(
+    "writing.signature",
+    Lines(1_000, "a text of at most 1,000 characters, or nothing"),
+    "",
+    "What stands under your replies, in place of the mailbox's signature; you can switch it for each reply.",
+    Scope.WORKSPACE,
+)
 ATTACHMENT_LIMIT_MB: Final[Setting[int]] = Setting(
     "storage.attachment_limit_mb",
     Whole(1, 2_000, "megabytes"),
@@ -265,6 +273,7 @@ SETTINGS: Final[tuple[AnySetting, ...]] = (
     NOTIFY,
     QUIET_HOURS,
     KEEP_RUNNING,
+    SIGNATURE,
     TAKE_BACK_S,
     ATTACHMENT_LIMIT_MB,
     BACKUP_EVERY_HOURS,

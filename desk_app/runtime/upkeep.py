@@ -16,6 +16,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from desk_app.domain.changes import SYSTEM, SnoozeTicket
 from desk_app.domain.errors import DeskError
 from desk_app.runtime.extraction import TextReader, extract_waiting
+from desk_app.runtime.opened_copies import remove_left_copies
 from desk_app.runtime.safekeeping import back_up_when_due
 from desk_app.runtime.settings import Settings
 from desk_app.services.workspace import Workspace
@@ -85,7 +86,8 @@ class Upkeep:
             extract_waiting(self._store, self._reader)
 
     def prune(self) -> int:
-        """Forget how to undo what is long ago."""
+        """Forget how to undo what is long ago, and remove opened copies that a killed program left."""
+        remove_left_copies()
         return self._store.prune_history(self._clock())
 
     def keep_reserve(self) -> None:

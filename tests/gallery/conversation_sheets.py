@@ -69,7 +69,7 @@ def _noting() -> QWidget:
     pane, shown, writing = _pane()
     writing.choose_mode(Mode.NOTE)
     pane.composer.field.setPlainText(_NOTE)
-    shown.find("e07")
+    shown.finding.find("e07")
     _settle(pane)
     return pane
 

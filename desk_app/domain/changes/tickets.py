@@ -77,6 +77,7 @@ class AddReply(Change):
         status_id: Status to set in the same step ("send and wait"); None keeps it.
         draft_id: The draft this text comes from; it is used up.
         send_at_s: Not to be sent before, epoch seconds; None for as soon as it cannot be taken back.
+        signature: What stands under it, as plain text; empty for nothing, None for the mailbox's own.
     """
 
     kind: ClassVar[str] = "message.reply"
@@ -90,6 +91,7 @@ class AddReply(Change):
     files: tuple[NewFile, ...] = ()
     draft_id: DraftId | None = None
     send_at_s: int | None = None
+    signature: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -112,7 +112,11 @@ def _first_message(unit: Unit, change: CreateTicket, ticket_id: TicketId, at_s: 
 
 
 def add_reply(unit: Unit, change: AddReply) -> Outcome:
-    """Answer the customer; a ticket that was new is open afterwards, and the answer was due."""
+    """Answer the customer; a ticket that was new is open afterwards, and the answer was due.
+
+    Raises:
+        Refused: It is to leave later, and nobody could send it then.
+    """
     ticket = open_ticket(unit, change.ticket_id)
     message_id = _add_entry(
         unit,
@@ -130,6 +134,11 @@ def add_reply(unit: Unit, change: AddReply) -> Outcome:
             "language": ticket["language"],
             "recipients": recipients_json(change.recipients),
             "sent_s": unit.now_s,
+            **(
+                {}
+                if change.signature is None
+                else {"data": json.dumps({"signature": change.signature.strip()})}
+            ),
         },
         files=change.files,
     )

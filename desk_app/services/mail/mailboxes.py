@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -108,6 +108,27 @@ def ours_of(unit: Unit) -> Ours:
     teams = {text(row["email"]).lower() for row in unit.find("queue", deleted_s=None)} - {""}
     agents = {text(row["email"]).lower(): row for row in unit.find("agent", deleted_s=None) if row["email"]}
     return Ours(boxes, frozenset(teams.union(*(box.addresses for box in boxes))), agents)
+
+
+def answering(boxes: Sequence[Mailbox], mailed: Sequence[bytes], team: tuple[str, str]) -> Mailbox | None:
+    """The mailbox that answers a ticket: where its last mail came in, else its team's, else the first.
+
+    Args:
+        boxes: The mailboxes that work.
+        mailed: Accounts through which the ticket's mails came, oldest first.
+        team: Name and address of the ticket's team; empty for none.
+    """
+    by_account = {bytes(box.account_id): box for box in boxes}
+    came = next((by_account[account] for account in reversed(mailed) if account in by_account), None)
+    if came is not None:
+        return came
+    name, address = team[0].casefold(), team[1].lower()
+    fits = (
+        box
+        for box in boxes
+        if (name and box.team.casefold() == name) or (address and address in box.addresses)
+    )
+    return next(fits, None) or next(iter(boxes), None)
 
 
 def team_of(unit: Unit, box: Mailbox | None, sent_to: tuple[str, ...]) -> QueueId | None:

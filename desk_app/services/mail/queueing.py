@@ -20,11 +20,12 @@ from desk_app.domain.mail.recipients import ReplyTo, propose
 from desk_app.domain.syncrules.rows import Json
 from desk_app.services.exchange.people import split_person
 from desk_app.services.handlers.common import key, recipients_json, text
-from desk_app.services.mail.mailboxes import MAILBOX, Mailbox, Ours, ours_of
+from desk_app.services.mail.mailboxes import MAILBOX, Mailbox, Ours, answering, ours_of
 from desk_app.services.ports import Unit
 
 _CHANNELS: Final = frozenset({"email", "web", "form"})
 NO_RECIPIENT: Final = "Nobody to send it to: the customer has no e-mail address. Add one, then send again."
+NO_LATER: Final = "There is no mailbox that could send this reply later."
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,7 @@ def leave_time(unit: Unit, ticket: Row, message_id: MessageId, send_at_s: int) -
     account = unit.get("account", key(ticket["account_id"])) or {}
     if not account.get("is_main"):
         raise Refused(
-            "There is no mailbox that could send this reply later.",
+            NO_LATER,
             "Add one (desk-app account add mailbox), or leave the time out.",
         )
     note_at(unit, message_id, send_at_s=send_at_s)
@@ -112,17 +113,10 @@ def sending_mailbox(unit: Unit, ours: Ours, ticket: Row) -> Mailbox | None:
     """The mailbox that answers a ticket: where its last mail came in, else its team's, else the first."""
     working = {key(row["id"]) for row in unit.find("account", kind=MAILBOX) if row["state"] != "removed"}
     boxes = [box for box in ours.mailboxes if box.account_id in working]
-    for row in reversed(unit.find("mail", ticket_id=key(ticket["id"]))):
-        box = ours.mailbox(key(row["account_id"]))
-        if box is not None and box in boxes:
-            return box
+    mailed = [key(row["account_id"]) for row in unit.find("mail", ticket_id=key(ticket["id"]))]
     queue = unit.get("queue", key(ticket["queue_id"])) if ticket["queue_id"] is not None else None
-    if queue is not None:
-        name, address = text(queue["name"]).casefold(), text(queue["email"]).lower()
-        for box in boxes:
-            if box.team.casefold() == name or (address and address in box.addresses):
-                return box
-    return next(iter(boxes), None)
+    team = (text(queue["name"]), text(queue["email"])) if queue is not None else ("", "")
+    return answering(boxes, mailed, team)
 
 
 def _is_mail(unit: Unit, ticket: Row) -> bool:

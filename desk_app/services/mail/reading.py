@@ -19,10 +19,11 @@ from typing import Any, Final
 from desk_app.domain.errors import DeskError
 from desk_app.domain.mail.bounce_words import failures_in_words
 from desk_app.domain.mail.facts import NOBODY, Failure, MailFacts, Person
+from desk_app.domain.mail.invitation import Invitation
 from desk_app.domain.mail.kinds import is_mail_robot
 from desk_app.domain.text import BODY_MAX, fit_line
 from desk_app.services.mail.headers import NO_ID, headers_of, mail_ids, moment, people, readable
-from desk_app.services.mail.invitations import Invitation, read_invitation
+from desk_app.services.mail.invitations import read_invitation
 from desk_app.services.mail.keys import NO_KEYS, MailKeys
 from desk_app.services.mail.parts import Content, MailFile, content_of
 from desk_app.services.mail.protection import protection_of

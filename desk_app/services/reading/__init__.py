@@ -5,7 +5,14 @@ and hands back a future; `Library.call` runs it in the caller's thread. A `Reade
 one question and must not be kept.
 """
 
-from desk_app.services.reading.mail import FolderPoint, MailEntry, Mails, MailToMark, OutgoingEntry
+from desk_app.services.reading.mail import (
+    FolderPoint,
+    MailEntry,
+    MailMarks,
+    Mails,
+    MailToMark,
+    OutgoingEntry,
+)
 from desk_app.services.reading.outgoing import ConflictLine, OutboxLine
 from desk_app.services.reading.protocols import (
     Library,
@@ -67,6 +74,7 @@ __all__ = [
     "ListKey",
     "ListQuery",
     "MailEntry",
+    "MailMarks",
     "MailToMark",
     "Mails",
     "OrganisationPage",

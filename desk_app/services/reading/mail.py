@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
-from desk_app.domain.ids import AccountId, MessageId, TicketId
+from desk_app.domain.ids import AccountId, ChangeId, MessageId, TicketId
+from desk_app.domain.mail.invitation import Invitation
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,38 @@ class OutgoingEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class MailMarks:
+    """What is known of a message as a mail, beyond its words.
+
+    Attributes:
+        step: What decided about its ticket; empty for what came no such way.
+        claimed_id: A ticket its subject names though its sender takes no part in it.
+        invitation: The meeting in it.
+        undelivered: Addresses that an own mail did not reach.
+        about_id: For a delivery report: the own message it is about.
+        failures: For a delivery report: (address, words of the other side, whether that is for good).
+        state: Of an own mail that has not left: "waiting", "sending", "unknown", "held" or "failed".
+        reason: Why it has not, one sentence.
+        send_after_s: Not before this moment, epoch seconds; 0 for at once.
+        created_s: When it was put into the queue.
+        change_id: The change that takes it back.
+    """
+
+    message_id: MessageId
+    step: str = ""
+    claimed_id: TicketId | None = None
+    invitation: Invitation | None = None
+    undelivered: tuple[str, ...] = ()
+    about_id: MessageId | None = None
+    failures: tuple[tuple[str, str, bool], ...] = ()
+    state: str = ""
+    reason: str = ""
+    send_after_s: int = 0
+    created_s: int = 0
+    change_id: ChangeId | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class FolderPoint:
     """How far a folder of a mailbox is fetched."""
 
@@ -98,6 +132,15 @@ class Mails(Protocol):
 
     def of_ticket(self, ticket_id: TicketId) -> tuple[MailEntry, ...]:
         """The mails of a ticket, oldest first."""
+
+    def mailboxes(self) -> tuple[tuple[AccountId, Mapping[str, str]], ...]:
+        """The mailboxes that were not removed, with their settings, in the order they were added."""
+
+    def has_main(self) -> bool:
+        """Whether a team's server sends what is written here."""
+
+    def marks(self, ticket_id: TicketId) -> tuple[MailMarks, ...]:
+        """What is known of the newest mails of a ticket, oldest first; other messages have none."""
 
     def folder(self, account_id: AccountId, name: str) -> FolderPoint:
         """How far a folder is fetched; all zero when it never was."""

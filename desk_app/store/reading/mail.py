@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
 from typing import Any
 
 from desk_app.domain.ids import AccountId, TicketId
 from desk_app.domain.mail.originals import unpacked
-from desk_app.services.reading import FolderPoint, MailEntry, MailToMark, OutgoingEntry
+from desk_app.services.reading import FolderPoint, MailEntry, MailMarks, MailToMark, OutgoingEntry
+from desk_app.store.reading.mail_marks import marks_of
 from desk_app.store.reading.session import ReadSession
 
 _ENTRY = (
@@ -50,6 +53,19 @@ class StoreMails:
         return tuple(
             map(_entry, self._session.plain(f"{_ENTRY} WHERE ticket_id = ? ORDER BY rid", (ticket_id,)))
         )
+
+    def mailboxes(self) -> tuple[tuple[AccountId, Mapping[str, str]], ...]:
+        """The mailboxes that were not removed, with their settings."""
+        sql = "SELECT id, settings FROM account WHERE kind = 'mailbox' AND state != 'removed' ORDER BY rid"
+        return tuple((AccountId(row[0]), json.loads(row[1])) for row in self._session.plain(sql))
+
+    def has_main(self) -> bool:
+        """Whether a team's server sends what is written here."""
+        return bool(self._session.plain("SELECT 1 FROM account WHERE is_main = 1 LIMIT 1"))
+
+    def marks(self, ticket_id: TicketId) -> tuple[MailMarks, ...]:
+        """What is known of the newest mails of a ticket, oldest first."""
+        return marks_of(self._session, ticket_id)
 
     def folder(self, account_id: AccountId, name: str) -> FolderPoint:
         """How far a folder is fetched."""

@@ -19,6 +19,7 @@ from desk_app.ui.composer.naming import Naming
 from desk_app.ui.composer.offer_line import OfferLine
 from desk_app.ui.composer.recipients_panel import RecipientsPanel
 from desk_app.ui.composer.send_bar import SendBar
+from desk_app.ui.composer.signature_line import SignatureLine
 from desk_app.ui.composer.to_button import ToButton
 from desk_app.ui.composer.writing_field import WritingField
 from desk_app.ui.kit.floating import FloatingPanel
@@ -44,9 +45,11 @@ class Composer(Themed, QWidget):
 
     Attributes:
         left: Esc was pressed in the text: the keyboard is to go elsewhere, the text stays.
+        later_wanted: The reply is to be sent at another time, which is to be asked for.
     """
 
     left = Signal()
+    later_wanted = Signal()
 
     def __init__(
         self, presenter: ComposerPresenter, overlays: OverlayHost | None = None, parent: QWidget | None = None
@@ -75,6 +78,7 @@ class Composer(Themed, QWidget):
         self.field = WritingField(self)
         self._offer = OfferLine(self)
         self._problem = Paragraph("", style=TextStyle.META, role=Role.DANGER_TEXT, parent=self)
+        self.signature = SignatureLine(self)
         self.files = AttachedFiles(self)
         self.bar = SendBar(self)
         self._formatting = Formatting(self.field, self, self._open)
@@ -105,6 +109,7 @@ class Composer(Themed, QWidget):
         self._column.addLayout(self._top)
         self._column.addWidget(self._offer)
         self._column.addLayout(self._text, 1)
+        self._column.addWidget(self.signature)
         self._column.addWidget(self._problem)
         self._column.addWidget(self.files)
         self._column.addWidget(self.bar)
@@ -122,13 +127,15 @@ class Composer(Themed, QWidget):
         field.resized.connect(self.fit)
         field.files_given.connect(lambda paths: presenter.files.add([Path(path) for path in paths]))
         field.picture_given.connect(self._paste_picture)
-        field.send_wanted.connect(lambda solve: self.send(presenter.solve_key() if solve else ""))
+        field.send_wanted.connect(lambda solve: self.send(presenter.sending.solve_key() if solve else ""))
         self._offer.accepted.connect(presenter.make_note)
         self.files.removed.connect(presenter.files.remove)
         self.bar.attach_wanted.connect(self.choose_files)
         self.bar.mention_wanted.connect(self._naming.begin)
         self.bar.format_wanted.connect(self._formatting.turn)
         self.bar.send_wanted.connect(self.send)
+        self.bar.later_wanted.connect(self.later_wanted)
+        self.signature.chosen.connect(presenter.choose_signature)
 
     # ------------------------------------------------------------ showing
 
@@ -150,6 +157,7 @@ class Composer(Themed, QWidget):
         self._problem.setText(state.problem)
         self._problem.setVisible(bool(state.problem))
         self.files.fill(state.files)
+        self.signature.fill(state)
         self.bar.fill(state)
         if self._panel is not None and before.recipients != state.recipients:
             self._panel.fill(state)
@@ -172,7 +180,7 @@ class Composer(Themed, QWidget):
     def send(self, key: str = "") -> None:
         """Send as the button, or a choice of its menu, says; a refusal is told."""
         try:
-            self.presenter.send(key)
+            self.presenter.sending.send(key)
         except DeskError as error:
             self._problem.setText(str(error))
             self._problem.setVisible(True)
@@ -188,13 +196,13 @@ class Composer(Themed, QWidget):
     def open_recipients(self) -> None:
         """Show who gets this, and what they will read."""
         panel = RecipientsPanel(self._state, self.field.now())
-        panel.ticked.connect(lambda address, on: self.presenter.tick(address, is_on=on))
+        panel.ticked.connect(lambda address, on: self.presenter.recipients.tick(address, is_on=on))
         panel.added.connect(lambda text: self._add_recipient(panel, text))
         self._panel = panel
         self._open(panel, self.to_button)
 
     def _add_recipient(self, panel: RecipientsPanel, text: str) -> None:
-        if self.presenter.add_recipient(text):
+        if self.presenter.recipients.add(text):
             panel.clear_field()
         else:
             panel.refuse()

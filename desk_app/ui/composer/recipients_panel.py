@@ -100,6 +100,8 @@ class RecipientsPanel(FloatingPanel):
         body = MailBody(name="recipients.preview")
         body.setAccessibleName("What they will read")
         html = safe_fragment(written.html) if written.html else text_as_html(written.text)
+        if state.signature is not None and state.signature.text:
+            html += f"<p>-- </p>{text_as_html(state.signature.text)}"
         body.show_mail(html or "<p>Nothing is written yet.</p>", lambda _name: None, Role.ACCENT_BG)
         column.addWidget(body)
         area = QScrollArea()

@@ -25,13 +25,14 @@ class SendBar(Themed, QWidget):
         mention_wanted: Begin a colleague's name.
         format_wanted: Show or hide the formatting bar.
         send_wanted: Send; carries the choice, empty for what the button says.
-        choice_made: Make this choice the button's.
+        later_wanted: Send it at another time.
     """
 
     attach_wanted = Signal()
     mention_wanted = Signal()
     format_wanted = Signal()
     send_wanted = Signal(str)
+    later_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -85,5 +86,10 @@ class SendBar(Themed, QWidget):
         for choice in self._state.choices:
             entry = menu.add_entry(choice.text, name=f"composer.send.{choice.key}", icon=choice.icon)
             entry.triggered.connect(lambda _checked=False, key=choice.key: self.send_wanted.emit(key))
+        if self._state.mode is Mode.REPLY:
+            later = menu.add_entry(
+                "Send later…", name="composer.send.later", icon="calendar-clock", reason=self._state.no_later
+            )
+            later.triggered.connect(self.later_wanted)
         below = self._send.mapToGlobal(QPoint(0, 0))
         menu.popup(below - QPoint(0, menu.sizeHint().height()))

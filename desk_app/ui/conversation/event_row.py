@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QWidget
 
 from desk_app.presenters.conversation_state import Earlier, EventLine
 from desk_app.ui.kit.icon_buttons import LinkButton
+from desk_app.ui.kit.labels import ElidedLabel
 from desk_app.ui.kit.lines import Divider
 from desk_app.ui.kit.marks import Glyph, GlyphSize
 from desk_app.ui.kit.runs import Run, RunLabel
@@ -35,10 +36,13 @@ class EventRow(Themed, QWidget):
         self._row = QHBoxLayout(self)
         self._glyph = Glyph("history", size=GlyphSize.SMALL, role=Role.TEXT_TERTIARY, parent=self)
         self._words = RunLabel((), parent=self)
+        # A widget of its own: after the words it would be on their far side where reading is mirrored.
+        self._dot = ElidedLabel("·", style=TextStyle.META, role=Role.TEXT_TERTIARY, parent=self)
         self._undo = LinkButton("Undo", name="event.undo", parent=self)
         self._undo.clicked.connect(lambda: self.undo_wanted.emit(self._undo_id))
         self._row.addWidget(self._glyph)
         self._row.addWidget(self._words)
+        self._row.addWidget(self._dot)
         self._row.addWidget(self._undo)
         self._row.addStretch(1)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -53,9 +57,9 @@ class EventRow(Themed, QWidget):
                 Role.TEXT_SECONDARY if word.strong else None)
             for word in line.words
         ]  # fmt: skip
-        end = f" · {isolate(line.when.short)}" + (" ·" if line.undo else "")
-        self._words.set_runs((*runs, Run(end)))
+        self._words.set_runs((*runs, Run(f" · {isolate(line.when.short)}")))
         self._words.setToolTip(line.when.full)
+        self._dot.setVisible(bool(line.undo))
         self._undo.setVisible(bool(line.undo))
         self._undo.setAccessibleName(f"Undo: {line.spoken}")
         self.setAccessibleName(line.spoken)

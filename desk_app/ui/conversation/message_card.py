@@ -13,6 +13,7 @@ from desk_app.presenters.conversation_state import Card as CardState
 from desk_app.presenters.conversation_state import FileChip, Kind
 from desk_app.ui.conversation.blocked_line import BlockedLine
 from desk_app.ui.conversation.card_head import CardHead
+from desk_app.ui.conversation.card_strips import CardStrips
 from desk_app.ui.conversation.file_chips import FileButton
 from desk_app.ui.conversation.mail_body import MailBody, Pictures
 from desk_app.ui.kit.button_looks import ButtonKind, ButtonSize
@@ -55,6 +56,7 @@ class MessageCard(Card):
         file_wanted: Show a file; carries the chip.
         file_menu_wanted: A file's menu; carries chip and place.
         thumbnail_wanted: A picture's chip is shown; carries the button.
+        act_wanted: Something a strip offers; carries its key.
     """
 
     toggled = Signal()
@@ -67,6 +69,7 @@ class MessageCard(Card):
     file_wanted = Signal(object)
     file_menu_wanted = Signal(object, QPoint)
     thumbnail_wanted = Signal(object)
+    act_wanted = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(CardKind.CUSTOMER, parent)
@@ -97,6 +100,8 @@ class MessageCard(Card):
         self._column.addWidget(self._label)
         self._column.addLayout(self._foot)
         self._column.addLayout(self._files)
+        self._strips = CardStrips(self)
+        self._column.addWidget(self._strips)
         self._connect()
         self.retheme()
 
@@ -109,6 +114,7 @@ class MessageCard(Card):
         self._paper.toggled.connect(self._turn_paper)
         self._blocked.show_wanted.connect(self.pictures_wanted)
         self._blocked.always_wanted.connect(self.pictures_always_wanted)
+        self._strips.acted.connect(self.act_wanted)
 
     @property
     def state(self) -> CardState | None:
@@ -137,6 +143,7 @@ class MessageCard(Card):
                 widget.setVisible(state.is_open and (widget is self.body or bool(state.body.label)))
         self._fill_foot(state)
         self._fill_files(state if state.is_open else None)
+        self._strips.fill(state if state.is_open else None)
         self.retheme()
 
     def set_chosen(self, *, chosen: bool) -> None:
@@ -221,7 +228,7 @@ class MessageCard(Card):
 
     def retheme(self) -> None:
         """Take paddings of the look in force."""
-        if not hasattr(self, "_blocked"):
+        if not hasattr(self, "_strips"):
             return
         card, message = tokens().kit.card, tokens().panes.message
         tight = self._state is None or not self._state.is_open or self._state.kind is Kind.NOTE

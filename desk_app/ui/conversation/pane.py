@@ -50,6 +50,7 @@ class TicketPane(QWidget):
         self.setFocusProxy(self.view)
         self.composer.left.connect(lambda: self.view.setFocus(Qt.FocusReason.OtherFocusReason))
         self.view.reply_wanted.connect(lambda key: composer.begin(Mode.REPLY, answered=MessageId(key)))
+        self.view.resend_wanted.connect(lambda key: composer.sending.begin_again(MessageId(key)))
         self._is_closed = False
         self._stop = conversation.watch(self._show)
         self._limit()
@@ -116,6 +117,7 @@ def build_ticket_pane(
     stops.append(window.tickets.watch(lambda state: pane.view.seek(state.terms)))
     window.bind("composer.attach", lambda _: pane.composer.choose_files())
     pane.view.command_wanted.connect(window.run)
+    pane.composer.later_wanted.connect(lambda: window.run("composer.send_later"))
     _KeepOnClose(context.frame.window(), pane)
     if remote is not None:
         presence = PresencePresenter(window, composer, remote.presence, conversation.show_who)

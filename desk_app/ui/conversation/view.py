@@ -47,10 +47,12 @@ class ConversationView(Themed, QWidget):
     Attributes:
         command_wanted: A button stands for a command of the window; carries its id.
         reply_wanted: Answer a message; carries its id.
+        resend_wanted: Write an own message again; carries its id.
     """
 
     command_wanted = Signal(str)
     reply_wanted = Signal(bytes)
+    resend_wanted = Signal(bytes)
 
     def __init__(
         self,
@@ -137,10 +139,11 @@ class ConversationView(Themed, QWidget):
         self.header.more_wanted.connect(lambda: self.card_actions.ticket_menu(self.header.more))
         self.card_actions.command_wanted.connect(self.command_wanted)
         self.card_actions.reply_wanted.connect(self.reply_wanted)
-        self.header.edit_wanted.connect(presenter.edit_subject)
-        self.header.subject_left.connect(presenter.set_subject)
-        self.find_bar.typed.connect(presenter.find)
-        self.find_bar.stepped.connect(presenter.find_step)
+        self.card_actions.resend_wanted.connect(self.resend_wanted)
+        self.header.edit_wanted.connect(presenter.deeds.edit_subject)
+        self.header.subject_left.connect(presenter.deeds.set_subject)
+        self.find_bar.typed.connect(presenter.finding.find)
+        self.find_bar.stepped.connect(presenter.finding.step)
         self.find_bar.closed.connect(self._close_find)
         self.column.card_made.connect(self._card_made)
         self.column.event_made.connect(self._event_made)
@@ -274,10 +277,10 @@ class ConversationView(Themed, QWidget):
         self.card_actions.adopt(card)
 
     def _event_made(self, row: EventRow) -> None:
-        row.undo_wanted.connect(self.presenter.undo)
+        row.undo_wanted.connect(self.presenter.deeds.undo)
 
     def _close_find(self) -> None:
-        self.presenter.find(None)
+        self.presenter.finding.find(None)
         self._focus_messages()
 
     def _focus_messages(self) -> None:

@@ -12,8 +12,8 @@ from desk_app.domain.ids import CustomerId, TicketId
 from desk_app.presenters.customer_profile import MergePreview, ProfilePhase, ProfileState, tickets_of
 from desk_app.presenters.customers import PAGE, CustomersPresenter, CustomersState
 from desk_app.presenters.navigation import PageEntry
+from desk_app.presenters.question import Question
 from desk_app.presenters.search import SearchScope
-from desk_app.presenters.window import Question
 from desk_app.services.reading import CustomerRow
 from desk_app.ui.customers.adding import AddCustomerPanel
 from desk_app.ui.customers.profile import ProfileColumn

@@ -148,6 +148,7 @@ class TicketList(PlacedList):
         index = self.indexAt(event.position().toPoint())
         if spot is not None and index.isValid() and self._spot(event.position().toPoint(), index) is spot:
             self._tickets.put_cursor(index.row())
+            self._mean_only_the_row()
             self.commanded.emit(spot.value)
             return
         super().mouseReleaseEvent(event)
@@ -180,9 +181,16 @@ class TicketList(PlacedList):
     def startDrag(self, actions: Qt.DropAction) -> None:
         """Carry what commands act on to a view; a menu entry does the same."""
         del actions
+        self._mean_only_the_row()
         drag = QDrag(self)
         drag.setMimeData(self._model.mimeData([]))
         drag.exec(Qt.DropAction.MoveAction)
+
+    def _mean_only_the_row(self) -> None:
+        """What is done to a row that is not ticked is meant for it, not for the ticked ones elsewhere."""
+        state = self._tickets.state
+        if state.current is not None and not state.selection.has(state.current):
+            self._tickets.clear_selection()
 
     def changeEvent(self, event: QEvent) -> None:
         """Another look has other heights."""

@@ -20,6 +20,7 @@ from desk_app.ui.kit.lines import Divider
 from desk_app.ui.kit.number_field import NumberField, Range
 from desk_app.ui.kit.segmented import Segment, Segmented
 from desk_app.ui.kit.switches import Toggle
+from desk_app.ui.kit.text_box import TextBox
 from desk_app.ui.kit.values import Value, ValueButton
 from desk_app.ui.pages.frame import PageBlock
 from desk_app.ui.theme.base_sizes import TextStyle, Weight
@@ -142,6 +143,9 @@ class SettingRow(TitledRow):
                 self.control.set_value(int(line.value))
             case ValueButton():
                 self.control.set_value(Value(line.shown))
+            case TextBox():
+                if not line.problem and self.control.toPlainText() != str(line.value):
+                    self.control.setPlainText(str(line.value))
             case TextInput():
                 self.control.set_wrong(wrong=bool(line.problem))
                 if not line.problem and self.control.text() != str(line.value):
@@ -170,6 +174,10 @@ class SettingRow(TitledRow):
                 button = ValueButton(line.label, Value(line.shown), name=name, framed=True)
                 button.opened.connect(partial(self._wishes.ask, line.name))
                 return button
+            case Control.LINES:
+                box = TextBox(name=name, label=line.label)
+                box.left.connect(lambda: self._wishes.typed(line.name, box.toPlainText()))
+                return box
             case Control.TEXT:
                 field = TextInput(name=name, label=line.label)
                 field.editingFinished.connect(lambda: self._wishes.typed(line.name, field.text()))

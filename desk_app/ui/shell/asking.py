@@ -7,7 +7,8 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from desk_app.domain.status import StatusClass
 from desk_app.presenters.arguments import ArgumentPresenter, Asking, Choice
-from desk_app.presenters.window import Question, WindowPresenter
+from desk_app.presenters.question import Question
+from desk_app.presenters.window import WindowPresenter
 from desk_app.ui.kit.button_looks import ButtonKind
 from desk_app.ui.kit.buttons import Button
 from desk_app.ui.kit.fields import TextInput

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final
 
 from PySide6.QtCore import (
-    QAbstractListModel,
     QModelIndex,
-    QObject,
     QPersistentModelIndex,
     QRect,
     QSize,
     Qt,
+    QTimer,
     Signal,
 )
-from PySide6.QtGui import QDragMoveEvent, QDropEvent, QKeyEvent, QMouseEvent, QPainter
+from PySide6.QtGui import QDragLeaveEvent, QDragMoveEvent, QDropEvent, QKeyEvent, QMouseEvent, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -28,81 +26,14 @@ from PySide6.QtWidgets import (
 
 from desk_app.presenters.navigation import NavGroup, NavItem, NavTone
 from desk_app.ui.list.model import TICKETS_MIME
+from desk_app.ui.shell.nav_model import NavModel
 from desk_app.ui.theme.base_sizes import TextStyle, Weight
 from desk_app.ui.theme.canvas import CENTRE, END, Canvas
 from desk_app.ui.theme.current import dress, tokens
 from desk_app.ui.theme.roles import Role, Tone
 
 _Index = QModelIndex | QPersistentModelIndex
-_NOWHERE: Final = QModelIndex()
-_HEADINGS: Final = {NavGroup.VIEWS: "Views", NavGroup.PAGES: "Workspace"}
 _STATE = QStyle.StateFlag
-ITEM_ROLE: Final = Qt.ItemDataRole.UserRole
-
-
-class NavModel(QAbstractListModel):
-    """Headings (texts) and entries (`NavItem`) in order."""
-
-    def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._lines: list[str | NavItem] = []
-
-    def show(self, items: Sequence[NavItem]) -> None:
-        """Show these; the rows stay where only counts changed."""
-        lines: list[str | NavItem] = []
-        group = NavGroup.INBOX
-        for item in items:
-            if item.group is not group:
-                lines.append(_HEADINGS[item.group])
-                group = item.group
-            lines.append(item)
-        same = [_key(line) for line in lines] == [_key(line) for line in self._lines]
-        if same and lines:
-            changed = [row for row, line in enumerate(lines) if line != self._lines[row]]
-            self._lines = lines
-            for row in changed:
-                self.dataChanged.emit(self.index(row, 0), self.index(row, 0))
-            return
-        self.beginResetModel()
-        self._lines = lines
-        self.endResetModel()
-
-    def line(self, row: int) -> str | NavItem:
-        """A heading or an entry; an empty text for a row that is gone."""
-        return self._lines[row] if row < len(self._lines) else ""
-
-    def row_of(self, key: str) -> int | None:
-        """The row of an entry."""
-        return next((row for row, line in enumerate(self._lines) if _key(line) == key), None)
-
-    def rowCount(self, parent: _Index = _NOWHERE) -> int:
-        """Headings and entries."""
-        return 0 if parent.isValid() else len(self._lines)
-
-    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        """Words; the line itself under `ITEM_ROLE`."""
-        if not index.isValid() or index.row() >= len(self._lines):
-            return None
-        line = self._lines[index.row()]
-        shown, spoken = (line.label, line.spoken) if isinstance(line, NavItem) else (line, line)
-        match role:
-            case Qt.ItemDataRole.DisplayRole | Qt.ItemDataRole.ToolTipRole:
-                return shown
-            case Qt.ItemDataRole.AccessibleTextRole:
-                return spoken
-            case _:
-                return None
-
-    def flags(self, index: _Index) -> Qt.ItemFlag:
-        """Headings cannot be chosen; saved views can be dragged."""
-        if not index.isValid() or not isinstance(line := self.line(index.row()), NavItem):
-            return Qt.ItemFlag.NoItemFlags
-        can = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsDropEnabled
-        return can | Qt.ItemFlag.ItemIsDragEnabled if line.group is NavGroup.VIEWS else can
-
-
-def _key(line: str | NavItem) -> str:
-    return line.key if isinstance(line, NavItem) else line
 
 
 class NavDelegate(QStyledItemDelegate):
@@ -140,6 +71,9 @@ class NavDelegate(QStyledItemDelegate):
         box = rect.adjusted(sizes.pad, 0, -sizes.pad, -tokens().stroke.hairline)
         hovered = bool(option.state & _STATE.State_MouseOver)
         canvas.row(box, selected=is_chosen, hovered=hovered, radius=tokens().radius.sm)
+        if item.key == self._list.drop_key:
+            accent = tokens().colour(Role.ACCENT_SOLID)
+            canvas.frame(box, accent, tokens().radius.sm, width=tokens().stroke.focus)
         if is_chosen:
             bar = QRect(
                 box.left(), box.top() + sizes.bar_inset, sizes.bar, box.height() - 2 * sizes.bar_inset
@@ -214,6 +148,7 @@ class NavList(QListView):
 
     Attributes:
         items: Its model.
+        drop_key: The entry that takes what is dragged over it now; empty for none.
         opened: An entry was chosen; carries its key.
         moved: A saved view was moved; carries its key and by how many places.
         tickets_dropped: Tickets were dropped on an entry; carries its key.
@@ -229,6 +164,7 @@ class NavList(QListView):
         self.setAccessibleName("Views and pages")
         self.items = NavModel(self)
         self.chosen = ""
+        self.drop_key = ""
         self.is_folded = False
         self.setModel(self.items)
         self.setItemDelegate(NavDelegate(self))
@@ -284,25 +220,46 @@ class NavList(QListView):
             event.acceptProposedAction()
 
     def dragMoveEvent(self, event: QDragMoveEvent) -> None:
-        """They may be dropped on entries."""
+        """Tickets may be dropped on views that take them, saved views on one another."""
         item = self._item(self.indexAt(event.position().toPoint()))
-        if item is not None:
+        if item is not None and self._takes(item, event):
+            self._show_target(item.key)
             event.acceptProposedAction()
         else:
+            self._show_target("")
             event.ignore()
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        """It went elsewhere."""
+        self._show_target("")
+        super().dragLeaveEvent(event)
 
     def dropEvent(self, event: QDropEvent) -> None:
         """Tickets go to the view, a saved view goes to that place."""
+        self._show_target("")
         target = self._item(self.indexAt(event.position().toPoint()))
-        if target is None:
+        if target is None or not self._takes(target, event):
             return
-        if event.mimeData().hasFormat(TICKETS_MIME):
-            self.tickets_dropped.emit(target.key)
-        elif (dragged := self._item(self.currentIndex())) is not None and target.group is NavGroup.VIEWS:
-            here, there = self.items.row_of(dragged.key), self.items.row_of(target.key)
-            if here is not None and there is not None and dragged.group is NavGroup.VIEWS:
-                self.moved.emit(dragged.key, there - here)
         event.acceptProposedAction()
+        if event.mimeData().hasFormat(TICKETS_MIME):
+            # After the drag is over: what is asked now would open under the pointer that still holds it.
+            QTimer.singleShot(0, self, lambda: self.tickets_dropped.emit(target.key))
+        elif (dragged := self._item(self.currentIndex())) is not None:
+            here, there = self.items.row_of(dragged.key), self.items.row_of(target.key)
+            if here is not None and there is not None:
+                self.moved.emit(dragged.key, there - here)
+
+    def _takes(self, target: NavItem, event: QDropEvent) -> bool:
+        if event.mimeData().hasFormat(TICKETS_MIME):
+            return target.takes_tickets
+        dragged = self._item(self.currentIndex())
+        own = dragged is not None and dragged.group is NavGroup.VIEWS
+        return event.source() is self and own and target.group is NavGroup.VIEWS
+
+    def _show_target(self, key: str) -> None:
+        if key != self.drop_key:
+            self.drop_key = key
+            self.viewport().update()
 
     def _item(self, index: QModelIndex) -> NavItem | None:
         line = self.items.line(index.row()) if index.isValid() else None

@@ -16,6 +16,7 @@ from desk_app.commands.spec import Place
 from desk_app.presenters.keys import key_wishes
 from desk_app.presenters.panes import Fold
 from desk_app.presenters.search import SearchScope
+from desk_app.presenters.ticket_drops import TicketDrops
 from desk_app.presenters.window import TICKETS, WindowPresenter, WindowState
 from desk_app.ui.kit.fields import SearchInput
 from desk_app.ui.kit.floating import FloatingPanel, PanelPad
@@ -38,12 +39,6 @@ from desk_app.ui.shell.toasting import Toasting
 from desk_app.ui.theme.current import tokens
 
 PROGRAM_NAME: Final = "Desk App"
-_DROPS: Final = {
-    "for-me": ("ticket.take", None),
-    "unassigned": ("ticket.assign", "none"),
-    "snoozed": ("ticket.snooze", None),
-}
-"""What dropping tickets on a view does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +158,7 @@ class MainWindow(Themed, QMainWindow):
         rail, run = self.navigation, self.presenter.run
         rail.entries.opened.connect(self.presenter.open_key)
         rail.entries.moved.connect(self.presenter.navigation.move_view)
-        rail.entries.tickets_dropped.connect(self._drop)
+        rail.entries.tickets_dropped.connect(TicketDrops(self.presenter).drop)
         rail.menu_wanted.connect(self.menus.open_program_menu)
         rail.person_menu_wanted.connect(self.menus.open_person_menu)
         rail.pill.clicked.connect(lambda: run("go.outbox") if "go.outbox" in self.actions_of_window else None)
@@ -273,12 +268,6 @@ class MainWindow(Themed, QMainWindow):
 
     def _full_screen(self) -> None:
         self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
-
-    def _drop(self, key: str) -> None:
-        view = self.presenter.navigation.view_of(key)
-        handle = view.id.rstrip(b".").decode("ascii", "replace") if view is not None else ""
-        if handle in _DROPS:
-            self.presenter.run(*_DROPS[handle])
 
     def _caps(self, command_id: str) -> tuple[str, ...]:
         keys = self._key_wishes().keys_of(BY_ID[command_id])

@@ -101,7 +101,7 @@ def test_undo_on_an_event_line_takes_the_change_back(pane: Pane) -> None:
 
 
 def test_finding_marks_what_it_finds(pane: Pane) -> None:
-    pane.conversation.find("e07")
+    pane.conversation.finding.find("e07")
     pane.settle()
 
     marked = [card for card in _cards(pane) if card.body is not None and card.body.extraSelections()]

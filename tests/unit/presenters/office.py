@@ -34,8 +34,10 @@ class Office:
 
     def is_ready(self) -> bool:
         state = self.window.tickets.state
-        return state.is_whole and all(
-            self.window.tickets.lines.row(place) is not None for place in range(min(state.count, 20))
+        return (
+            state.is_whole
+            and not state.is_stale
+            and all(self.window.tickets.lines.row(place) is not None for place in range(min(state.count, 20)))
         )
 
     def names(self) -> list[str]:

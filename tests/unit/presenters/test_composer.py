@@ -116,7 +116,7 @@ def test_an_emptied_box_leaves_no_draft(box: Box) -> None:
 
 def test_send_and_wait_replies_and_sets_the_ticket_waiting(box: Box) -> None:
     box.type("Jonas comes tomorrow.", "<p>Jonas comes <b>tomorrow</b>.</p>")
-    box.presenter.send()
+    box.presenter.sending.send()
     emptied = box.written
     box.talk.settle()
 
@@ -131,7 +131,7 @@ def test_send_and_wait_replies_and_sets_the_ticket_waiting(box: Box) -> None:
 
 def test_a_sent_reply_can_be_taken_back_into_the_box(box: Box) -> None:
     box.type("Too early")
-    box.presenter.send()
+    box.presenter.sending.send()
     box.talk.settle()
     group = box.talk.desk.notices[-1].group_id
 
@@ -145,7 +145,7 @@ def test_a_sent_reply_can_be_taken_back_into_the_box(box: Box) -> None:
 
 def test_send_and_solve_solves(box: Box) -> None:
     box.type("Done.")
-    box.presenter.send(box.presenter.solve_key())
+    box.presenter.sending.send(box.presenter.sending.solve_key())
     box.talk.settle()
 
     assert box.conversation().ticket.row.status_class is StatusClass.SOLVED
@@ -153,29 +153,29 @@ def test_send_and_solve_solves(box: Box) -> None:
 
 def test_nothing_is_sent_to_nobody(box: Box) -> None:
     box.type("Hello?")
-    box.presenter.tick("ines@miradouro.example", is_on=False)
+    box.presenter.recipients.tick("ines@miradouro.example", is_on=False)
 
     with pytest.raises(InvalidInput, match="Nobody is chosen"):
-        box.presenter.send()
+        box.presenter.sending.send()
 
     assert box.written.text == "Hello?"
 
 
 def test_an_empty_reply_is_refused(box: Box) -> None:
     with pytest.raises(InvalidInput, match="nothing written"):
-        box.presenter.send()
+        box.presenter.sending.send()
 
 
 def test_a_typed_address_is_added_and_nonsense_is_not(box: Box) -> None:
-    assert box.presenter.add_recipient("Rui <rui@elsewhere.example>")
-    assert not box.presenter.add_recipient("rui at elsewhere")
+    assert box.presenter.recipients.add("Rui <rui@elsewhere.example>")
+    assert not box.presenter.recipients.add("rui at elsewhere")
     assert "rui@elsewhere.example" in [r.address for r in box.presenter.state.recipients]
 
 
 def test_a_note_names_colleagues_and_goes_nowhere(box: Box) -> None:
     box.presenter.choose_mode(Mode.NOTE)
     box.type("@Priya Raman please call her")
-    box.presenter.send()
+    box.presenter.sending.send()
     box.talk.settle()
 
     note = [entry for entry in box.conversation().entries if isinstance(entry, Note)][-1]
@@ -190,7 +190,7 @@ def test_a_note_names_colleagues_and_goes_nowhere(box: Box) -> None:
 def test_adding_a_note_and_solving_is_one_step(box: Box) -> None:
     box.presenter.choose_mode(Mode.NOTE)
     box.type("All fine")
-    box.presenter.send(box.presenter.solve_key())
+    box.presenter.sending.send(box.presenter.sending.solve_key())
     box.talk.settle()
     solved = box.conversation().ticket.row.status_class
 
@@ -225,7 +225,7 @@ def test_words_of_notes_never_reach_anything_of_a_reply(box: Box) -> None:
     box.presenter.begin(Mode.REPLY, everybody=True)
     box.type("Dear Inês")
     box.pause()
-    box.presenter.send()
+    box.presenter.sending.send()
     box.talk.settle()
 
     assert seen
@@ -264,7 +264,7 @@ def test_files_go_along_and_come_back_with_the_draft(box: Box, tmp_path: Path) -
     kept = again.presenter.state.files
     again.presenter.close()
 
-    box.presenter.send()
+    box.presenter.sending.send()
     box.talk.settle()
 
     reply = [entry for entry in box.conversation().entries if isinstance(entry, Message)][-1]

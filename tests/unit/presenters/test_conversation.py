@@ -126,7 +126,7 @@ def test_what_others_changed_since_is_told(talk: Talk, shown: ConversationPresen
 def test_a_change_is_taken_back_from_its_line(talk: Talk, shown: ConversationPresenter) -> None:
     line = next(item for item in shown.state.items if isinstance(item, EventLine) and item.undo)
 
-    shown.undo(line.undo)
+    shown.deeds.undo(line.undo)
     talk.settle()
 
     assert shown.state.header is not None
@@ -136,7 +136,7 @@ def test_a_change_is_taken_back_from_its_line(talk: Talk, shown: ConversationPre
 def test_a_message_is_split_off_and_undo_brings_it_back(talk: Talk, shown: ConversationPresenter) -> None:
     before = [card.key for card in shown.state.cards()]
 
-    shown.split_off(before[-1])
+    shown.deeds.split_off(before[-1])
     talk.settle()
     without = [card.key for card in shown.state.cards()]
     talk.desk.session.undo()
@@ -149,8 +149,8 @@ def test_a_message_is_split_off_and_undo_brings_it_back(talk: Talk, shown: Conve
 def test_copying_says_who_said_it_and_when(talk: Talk, shown: ConversationPresenter) -> None:
     mail = next(card for card in shown.state.cards() if card.kind is Kind.CUSTOMER)
 
-    shown.copy(mail.key)
-    shown.copy(mail.key, markdown=True)
+    shown.deeds.copy(mail.key)
+    shown.deeds.copy(mail.key, markdown=True)
 
     text, markdown = talk.desk.copied
     assert text.startswith("Inês Carvalho, Wed 8 Oct 2025, 09:12\n\nIt has happened again.")
@@ -159,7 +159,7 @@ def test_copying_says_who_said_it_and_when(talk: Talk, shown: ConversationPresen
 
 def test_commands_without_a_chosen_message_say_so(shown: ConversationPresenter) -> None:
     with pytest.raises(NotFound, match="Choose a message first"):
-        shown.copy()
+        shown.deeds.copy()
 
 
 def test_stepping_goes_from_message_to_message(shown: ConversationPresenter) -> None:
@@ -174,13 +174,13 @@ def test_stepping_goes_from_message_to_message(shown: ConversationPresenter) -> 
 
 
 def test_finding_opens_what_it_finds_and_goes_around(talk: Talk, shown: ConversationPresenter) -> None:
-    shown.find("DESCALE")
+    shown.finding.find("DESCALE")
     talk.settle()
     first = shown.state.find
     assert first is not None
     assert (first.at, first.total) == (1, 4)
 
-    shown.find_step(-1)
+    shown.finding.step(-1)
 
     last = shown.state.find
     assert last is not None
@@ -192,7 +192,7 @@ def test_finding_opens_what_it_finds_and_goes_around(talk: Talk, shown: Conversa
 def test_the_original_is_shown_as_it_came(talk: Talk, shown: ConversationPresenter) -> None:
     mail = next(card for card in shown.state.cards() if card.kind is Kind.CUSTOMER)
 
-    shown.show_original(mail.key)
+    shown.deeds.show_original(mail.key)
     talk.settle()
 
     assert shown.state.original is not None
@@ -236,9 +236,9 @@ def test_a_ticket_that_is_not_here_says_so(talk: Talk, shown: ConversationPresen
 
 
 def test_the_subject_is_changed_in_place(talk: Talk, shown: ConversationPresenter) -> None:
-    shown.edit_subject()
+    shown.deeds.edit_subject()
     editing = shown.state.editing_subject
-    shown.set_subject("  Another subject ")
+    shown.deeds.set_subject("  Another subject ")
     talk.settle()
 
     assert editing

@@ -6,10 +6,12 @@ import pytest
 
 from desk_app.commands.catalogue import BY_ID
 from desk_app.commands.spec import Argument, Need
-from desk_app.domain.changes import DeleteTicket
+from desk_app.domain.changes import CreateTag, DeleteTicket, SaveView
 from desk_app.domain.entities import TicketRow
-from desk_app.domain.ids import id_text
+from desk_app.domain.ids import TagId, id_text
 from desk_app.domain.status import StatusClass
+from desk_app.presenters.navigation import NavItem
+from desk_app.presenters.ticket_drops import TicketDrops
 from desk_app.services.views import UNASSIGNED
 from tests.unit.presenters.office import Office
 
@@ -18,6 +20,16 @@ FIRST, SECOND = "Inês Carvalho", "Lukas Brandt"
 
 def row(office: Office, name: str) -> TicketRow:
     return office.desk.workspace.read(lambda r: r.lists.rows_of([office.desk.tickets[name]]))[0]
+
+
+def entry(office: Office, label: str) -> NavItem:
+    """The entry of the navigation, once it is there."""
+
+    def found() -> list[NavItem]:
+        return [item for item in office.window.navigation.state.items if item.label == label]
+
+    office.loop.settle(lambda: bool(found()))
+    return found()[0]
 
 
 def test_solving_goes_on_to_the_next_ticket_and_undo_brings_it_back(office: Office) -> None:
@@ -117,11 +129,65 @@ def test_a_whole_view_is_changed_by_its_query(office: Office) -> None:
     window.open_view(UNASSIGNED)
     office.loop.settle(lambda: office.is_ready() and window.tickets.state.count == 6)
     window.run("list.select_all")
-    office.run("ticket.take")
-    office.loop.settle(lambda: not window.jobs.is_running)
+    window.run("ticket.take")
+    office.loop.settle(lambda: window.state.question is not None)
+    question = window.state.question
+    assert question is not None
+    assert (question.title, question.verb) == ("Change 6 tickets?", "Change 6 tickets")
+    assert question.text.startswith("They will be assigned to you.\n\n#")
+    assert window.tickets.state.selection
+    assert not window.jobs.is_running
 
-    assert office.notices[-1].text == "6 tickets assigned to you"
+    question.then()
+    office.loop.settle(lambda: any(n.text == "6 tickets assigned to you" for n in office.notices))
+    assert not window.tickets.state.selection
     office.loop.settle(lambda: window.tickets.state.count == 0)
+
+
+def test_a_preview_of_a_whole_view_says_what_would_stay(office: Office) -> None:
+    window = office.window
+    window.run("list.select_all")
+    window.run("ticket.take")
+    office.loop.settle(lambda: window.state.question is not None)
+
+    question = window.state.question
+    number = window.tickets.state.count
+    assert question is not None
+    assert question.text.startswith(f"They will be assigned to you. {number} of them would stay as now.")
+
+
+def test_tickets_dropped_on_a_view_become_what_it_looks_for(office: Office) -> None:
+    window = office.window
+    tag = TagId(office.desk.workspace.apply(CreateTag("warranty")).first("tag"))
+    office.desk.workspace.apply(SaveView("Warranty, mine", "tag:warranty assignee:me is:active"))
+    item = entry(office, "Warranty, mine")
+    office.loop.settle(lambda: tag in office.session.team.tags)
+    window.open_view(UNASSIGNED)
+    office.loop.settle(lambda: office.is_ready() and window.tickets.state.count == 6)
+    window.tickets.step(1)
+    dropped = window.tickets.state.current
+    assert dropped is not None
+    assert item.takes_tickets
+
+    TicketDrops(window).drop(item.key)
+
+    def is_so() -> bool:
+        row = office.desk.workspace.read(lambda reader: reader.lists.rows_of([dropped]))[0]
+        return row.tags == ("warranty",) and row.assignee_id == office.session.workspace.me.id
+
+    office.loop.settle(is_so)
+
+
+def test_a_view_of_words_takes_no_tickets_and_says_so(office: Office) -> None:
+    window = office.window
+    office.desk.workspace.apply(SaveView("Loud", "grinder has:attachment"))
+    item = entry(office, "Loud")
+    office.open(FIRST)
+
+    TicketDrops(window).drop(item.key)
+
+    assert not item.takes_tickets
+    assert office.notices[-1].text.startswith("Tickets cannot be dropped on “Loud”.")
 
 
 def test_a_command_that_cannot_run_says_why(office: Office) -> None:

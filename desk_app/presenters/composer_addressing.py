@@ -1,0 +1,44 @@
+"""Ticking and adding recipients of the reply that is being written."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from desk_app.presenters.composer_facing import to_problem
+from desk_app.presenters.composer_recipients import added, as_recipients, to_line
+from desk_app.presenters.composer_state import Mode, Recipient
+
+if TYPE_CHECKING:  # the two are one thing in two files: the composer owns its recipients
+    from desk_app.presenters.composer import ComposerPresenter
+
+
+class ComposerRecipients:
+    """Who gets the reply."""
+
+    def __init__(self, composer: ComposerPresenter) -> None:
+        self._composer = composer
+
+    def tick(self, address: str, *, is_on: bool) -> None:
+        """Send to somebody, or not."""
+        people = self._composer.state.recipients
+        self._set(tuple(replace(r, is_on=is_on) if r.address == address else r for r in people))
+
+    def add(self, who: str) -> bool:
+        """Send to somebody else as well; False when it is no address."""
+        recipient = added(who)
+        if recipient is None:
+            return False
+        people = self._composer.state.recipients
+        self._set((*(r for r in people if r.address.lower() != recipient.address.lower()), recipient))
+        return True
+
+    def _set(self, recipients: tuple[Recipient, ...]) -> None:
+        composer = self._composer
+        slot = composer.slots.get(Mode.REPLY)
+        if slot is None or composer.state.mode is not Mode.REPLY:
+            return
+        slot.recipients = as_recipients(recipients)
+        line, problem = to_line(recipients), to_problem(recipients)
+        composer.show(replace(composer.state, recipients=recipients, to_line=line, to_problem=problem))
+        composer.keeper.save(slot)

@@ -1,0 +1,110 @@
+"""Sending what is written: now, later, once more to somebody else; what is refused comes back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from desk_app.domain.changes import NewFile
+from desk_app.domain.entities import Message
+from desk_app.domain.errors import DeskError, InvalidInput
+from desk_app.domain.when import parse_when
+from desk_app.presenters.composer_drafts import Slot
+from desk_app.presenters.composer_mentions import mentioned
+from desk_app.presenters.composer_outgoing import Envelope, Outgoing
+from desk_app.presenters.composer_recipients import as_recipients, to_line
+from desk_app.presenters.composer_sending import choice_of
+from desk_app.presenters.composer_state import Mode, Written
+from desk_app.presenters.conversation_times import Reader as Clockface
+from desk_app.presenters.session import Session
+
+if TYPE_CHECKING:  # the two are one thing in two files: the composer owns its sending
+    from desk_app.presenters.composer import ComposerPresenter
+
+
+class ComposerSending:
+    """Makes replies and notes of drafts."""
+
+    def __init__(self, session: Session, composer: ComposerPresenter) -> None:
+        self._session = session
+        self._composer = composer
+        self._outgoing = Outgoing(session, self._refused)
+
+    def send_later(self, words: str) -> None:
+        """Send the reply at a time such as "mon 8"; until then it can be taken back.
+
+        Raises:
+            InvalidInput: That is no time to come, or it cannot be sent later at all.
+        """
+        if self._composer.state.no_later:
+            raise InvalidInput(self._composer.state.no_later)
+        self.send(at_s=parse_when(words, self._session.clock(), self._session.zone).at_s)
+
+    def send(self, key: str = "", *, at_s: int | None = None) -> None:
+        """Send the reply or add the note, and do with the ticket what the choice says.
+
+        Args:
+            key: Of the choice; empty for what the button says.
+            at_s: Not before this moment, epoch seconds.
+
+        Raises:
+            InvalidInput: There is nothing to send, or nobody to send it to.
+        """
+        composer, slot = self._composer, self._composer.slot
+        if slot is None or composer.state.blocked:
+            return
+        choice = choice_of(slot.mode, key or composer.send_key[slot.mode])
+        composer.collect(slot)
+        if slot.is_empty:
+            raise InvalidInput("There is nothing written yet.")
+        if slot.mode is Mode.REPLY and composer.state.to_problem:
+            raise InvalidInput(composer.state.to_problem, "Open “To” and choose.")
+        composer.keeper.save(slot)
+        envelope = self._envelope(at_s)
+        people = mentioned(slot.written.text, composer.state.colleagues)
+        composer.slots[slot.mode] = Slot(slot.ticket_id, slot.mode)
+        composer.put(slot.mode, problem="")
+        if slot.mode is Mode.REPLY:
+            composer.keeper.when_known(slot, lambda: self._outgoing.send_reply(slot, envelope, choice.key))
+        else:
+            composer.keeper.when_known(slot, lambda: self._outgoing.add_note(slot, people, choice.key))
+
+    def solve_key(self) -> str:
+        """The choice that also solves, for Ctrl+Shift+Enter."""
+        return "solve" if self._composer.state.mode is Mode.REPLY else "note_solve"
+
+    def begin_again(self, message_id: bytes) -> None:
+        """Put an own message into the reply once more, to send it elsewhere; what is begun there stays."""
+        composer = self._composer
+        reply, opened = composer.slots.get(Mode.REPLY), composer.opened
+        entries = opened.conversation.entries if opened is not None else ()
+        message = next((e for e in entries if isinstance(e, Message) and e.id == message_id), None)
+        if reply is None or message is None:
+            return
+        composer.collect(reply)
+        if not reply.is_empty:
+            problem = "A reply is begun here already. Send or discard it first."
+            composer.put(Mode.REPLY, problem=problem, focus=True)
+            return
+        files = (NewFile(f.sha256, f.name, f.mime, f.size, f.content_id) for f in message.attachments)
+        reply.written, reply.files = Written(message.body, message.html), tuple(files)
+        composer.keeper.save(reply)
+        composer.put(Mode.REPLY, problem="Choose another address behind “To”, then send.", focus=True)
+
+    def _envelope(self, at_s: int | None) -> Envelope:
+        state = self._composer.state
+        leaves = Clockface(self._session.clock(), self._session.zone).ahead(at_s) if at_s is not None else ""
+        signature = state.signature.text if state.signature is not None else None
+        to = as_recipients(state.recipients)
+        return Envelope(to, to_line(state.recipients), signature, at_s, leaves)
+
+    def _refused(self, slot: Slot, error: DeskError) -> None:
+        """What was refused comes back into the box, unless something else is written there by now."""
+        composer = self._composer
+        present = composer.slots.get(slot.mode)
+        same_ticket = composer.state.ticket_id == slot.ticket_id
+        if same_ticket and present is not None and present.is_empty:
+            composer.slots[slot.mode] = slot
+            if composer.state.mode is slot.mode:
+                composer.put(slot.mode, problem=str(error))
+                return
+        self._session.complain(error)
