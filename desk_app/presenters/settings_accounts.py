@@ -29,9 +29,10 @@ from desk_app.presenters.account_setup import (
     set_up_words,
 )
 from desk_app.presenters.base import Presenter, Stop
+from desk_app.presenters.question import Question
 from desk_app.presenters.session import Notice
 from desk_app.presenters.syncing import SyncPort
-from desk_app.presenters.window import Question, WindowPresenter
+from desk_app.presenters.window import WindowPresenter
 from desk_app.runtime.accounts.accounts import Accounts, Waiting
 from desk_app.runtime.accounts.couriers import CourierStatus
 from desk_app.runtime.accounts.kinds import CourierState
