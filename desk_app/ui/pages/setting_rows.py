@@ -81,7 +81,7 @@ class TitledRow(PageBlock):
         """Take the paddings of the look in force."""
         card = tokens().kit.card
         self._row.setContentsMargins(card.pad_x, tokens().space(3), card.pad_x, tokens().space(3))
-        self._row.setSpacing(tokens().space(2))
+        self._row.setSpacing(tokens().space(4))
         self.controls.setSpacing(tokens().space(1))
         self.head.setSpacing(tokens().space(1))
         self._words.setSpacing(0)
@@ -96,6 +96,8 @@ class TitledRow(PageBlock):
             self._row.setDirection(way)
             side = Qt.AlignmentFlag.AlignTrailing if is_wide else Qt.AlignmentFlag.AlignLeading
             self._row.setAlignment(self.controls, side | Qt.AlignmentFlag.AlignVCenter)
+            self._row.setSpacing(tokens().space(4 if is_wide else 2))
+            self.updateGeometry()  # the height was made for the other direction
 
 
 class SettingRow(TitledRow):
