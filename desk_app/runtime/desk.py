@@ -17,14 +17,12 @@ from desk_app.domain.errors import ReadOnly, Refused, WorkspaceLocked, Workspace
 from desk_app.domain.ids import AgentId
 from desk_app.domain.status import DEFAULT_STATUSES
 from desk_app.runtime import clock
-from desk_app.runtime.accounts.accounts import Premises
-from desk_app.runtime.accounts.vault import Vault
 from desk_app.runtime.keychain import SystemKeychain
 from desk_app.runtime.paths import AppFolders
 from desk_app.runtime.places import check_place
-from desk_app.runtime.safekeeping import back_up_new
 from desk_app.runtime.settings import Settings
 from desk_app.runtime.settings_schema import ATTACHMENT_LIMIT_MB, ME, TAKE_BACK_S, TIME_ZONE
+from desk_app.services.ports import Unit
 from desk_app.services.workspace import Parts, Workspace
 from desk_app.store.blobs import BlobSettings
 from desk_app.store.crypto import DataKey
@@ -32,10 +30,12 @@ from desk_app.store.keyfile import Keychain, WorkspaceKeys
 from desk_app.store.opening import Store, StoreSettings, make_store, require_workspace
 from desk_app.store.places import Places
 from desk_app.store.wiping import finish_wipe, is_wiped
-from desk_app.sync.deriving import OpQueue
 
 if TYPE_CHECKING:
+    from desk_app.runtime.accounts.accounts import Premises
+    from desk_app.runtime.accounts.vault import Vault
     from desk_app.runtime.upkeep import Upkeep
+    from desk_app.sync.deriving import OpQueue
 
 _MB = 1_000_000
 _PATIENCE_OF_COMMANDS = 40.0
@@ -51,7 +51,7 @@ class Desk:
         store: Files and threads.
         workspace: The door for changes and questions.
         settings: The person's settings.
-        vault: The secrets of its accounts.
+        keys: What opens the secrets of its accounts.
         upkeep: Backups and the like while the window is open; None for short commands.
         only_reading: Why nothing can be changed; empty when everything can.
     """
@@ -60,13 +60,25 @@ class Desk:
     store: Store
     workspace: Workspace
     settings: Settings
-    vault: Vault
+    keys: tuple[DataKey, Keychain]
     upkeep: Upkeep | None = None
     only_reading: str = ""
+    _vault: Vault | None = None
+
+    @property
+    def vault(self) -> Vault:
+        """The secrets of its accounts."""
+        if self._vault is None:
+            from desk_app.runtime.accounts.vault import Vault  # noqa: PLC0415 - the first rows need no accounts
+
+            self._vault = Vault(self.folder, *self.keys)
+        return self._vault
 
     @property
     def premises(self) -> Premises:
         """What accounts need of it."""
+        from desk_app.runtime.accounts.accounts import Premises  # noqa: PLC0415 - the first rows need none
+
         return Premises(self.workspace, self.store, self.settings, self.vault)
 
     def close(self) -> None:
@@ -158,6 +170,8 @@ def make_desk(
             workspace.apply(changes.CreateQueue("Support"))
         workspace.apply(changes.CreateAgent(new.agent, new.email, agent_id=new.agent_id))
     settings.set(ME, new.email or new.agent)
+    from desk_app.runtime.safekeeping import back_up_new  # noqa: PLC0415 - a start makes no new workspace
+
     back_up_new(Places(folder), made.key, clock.now_s())
     return made.recovery_code
 
@@ -192,7 +206,7 @@ def open_desk(folder: Path, ask_passphrase: Callable[[], str], options: OpenOpti
             store.writer,
             store.library,
             store.blobs,
-            (OpQueue(lambda: settings.get(TAKE_BACK_S) * 1_000),),
+            (_LateOps(settings),),
         ),
         store.me,
     )
@@ -202,7 +216,32 @@ def open_desk(folder: Path, ask_passphrase: Callable[[], str], options: OpenOpti
         from desk_app.runtime.upkeep import Upkeep  # noqa: PLC0415 - see above
 
         upkeep = Upkeep(store, workspace, settings, clock.now_s)
-    return Desk(folder, store, workspace, settings, Vault(folder, key, keychain), upkeep, reason)
+    return Desk(folder, store, workspace, settings, (key, keychain), upkeep, reason)
+
+
+class _LateOps:
+    """Queues what a change did for the team's server, where there is one.
+
+    The sync takes 15 ms to load; nothing on screen waits for it, and most workspaces have no server.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._queue: OpQueue | None = None
+
+    def __call__(self, unit: Unit) -> None:
+        """Queue what the unit's rows say.
+
+        Raises:
+            Refused: The change takes something back that has been sent.
+        """
+        if not unit.rows or not unit.exists("account", is_main=1):
+            return
+        if self._queue is None:
+            from desk_app.sync.deriving import OpQueue  # noqa: PLC0415 - see above
+
+            self._queue = OpQueue(lambda: self._settings.get(TAKE_BACK_S) * 1_000)
+        self._queue(unit)
 
 
 def _only_reading(folder: Path, *, any_place: bool) -> str:

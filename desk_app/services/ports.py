@@ -11,12 +11,14 @@ from concurrent.futures import Future
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from desk_app.domain.changes import Actor, ChangeSet, Row, RowChange, UndoKind, Value
 from desk_app.domain.errors import DeskError
 from desk_app.domain.ids import AccountId, ChangeId, TicketId
-from desk_app.domain.syncrules.storage import LocalTx, Projector
+
+if TYPE_CHECKING:  # a start loads nothing of the sync
+    from desk_app.domain.syncrules.storage import LocalTx, Projector
 
 T = TypeVar("T")
 

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from desk_app.domain import changes as all_changes
 from desk_app.domain.changes import Actor, Change, ChangeSet
@@ -27,7 +27,9 @@ from desk_app.services.ports import (
     Unit,
     Work,
 )
-from desk_app.services.reading import HistoryStep, Library, Reader
+
+if TYPE_CHECKING:  # a start makes none of these
+    from desk_app.services.reading import HistoryStep, Library, Reader
 
 T = TypeVar("T")
 _MIME_FALLBACK = "application/octet-stream"

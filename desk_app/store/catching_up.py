@@ -13,6 +13,7 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from typing import Final
 
+from desk_app.store.change_log import newest_change
 from desk_app.store.connect import DriverConnection, open_driver
 from desk_app.store.crypto import DataKey
 from desk_app.store.index_triggers import queueing
@@ -102,11 +103,6 @@ def rewriting(driver: DriverConnection) -> Iterator[None]:
         if driver.in_transaction:
             driver.execute("ROLLBACK")
         driver.execute("PRAGMA foreign_keys = ON")
-
-
-def newest_change(driver: DriverConnection) -> int:
-    """The number of the newest change in the change log; 0 when there is none."""
-    return int(driver.execute("SELECT coalesce(max(n), 0) FROM change").fetchone()[0])
 
 
 def renew_epoch(driver: DriverConnection) -> None:

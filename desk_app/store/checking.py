@@ -13,7 +13,7 @@ import sqlcipher3.dbapi2 as sqlcipher
 
 from desk_app.domain.errors import Cancelled, StoreError, WorkspaceDamaged
 from desk_app.store import check_files, check_rows
-from desk_app.store.catching_up import newest_change
+from desk_app.store.change_log import newest_change
 from desk_app.store.connect import DriverConnection, open_driver
 from desk_app.store.failures import translate
 from desk_app.store.finding import Examination, Finding, Repair, State, bad

@@ -21,16 +21,16 @@ from desk_app.domain.changes import SYSTEM, Actor, ChangeSet
 from desk_app.domain.errors import NotFound, WorkspaceDamaged, WorkspaceMissing
 from desk_app.domain.ids import AccountId, AgentId, IdSource, TicketId, id_text
 from desk_app.domain.query.folding import fold
-from desk_app.store.backup import BackupReason, make_backup
 from desk_app.store.ballast import Ballast
 from desk_app.store.blobs import BlobSettings, BlobStore
-from desk_app.store.catching_up import catch_up
+from desk_app.store.change_log import newest_change
 from desk_app.store.connect import DriverConnection, open_driver, reader_engine, writer_engine
 from desk_app.store.crypto import DataKey
 from desk_app.store.dumping import TableDump, dump_of
 from desk_app.store.extracted import WaitingBlob, keep_text, waiting_texts
 from desk_app.store.indexing import Indexer
 from desk_app.store.journal import Journal
+from desk_app.store.journal_tail import last_number
 from desk_app.store.migrations.runner import SchemaState, find_schema, migrate
 from desk_app.store.places import KEYS, Places
 from desk_app.store.read_only import ReadOnlyWriter
@@ -38,8 +38,6 @@ from desk_app.store.reading.pool import ReaderPool
 from desk_app.store.reading.session import Viewer
 from desk_app.store.replacement import finish_replacement, is_replacing
 from desk_app.store.snapshot import driver_words
-from desk_app.store.sync_codec import text_id
-from desk_app.store.sync_report import sync_report
 from desk_app.store.watching import Watcher
 from desk_app.store.wiping import finish_wipe, is_wiped
 from desk_app.store.writer import Writer, WriterSetup
@@ -225,17 +223,20 @@ class Store:
 
     def device_id(self) -> str:
         """The id of this device, as a server knows it."""
+        from desk_app.store.sync_codec import text_id  # noqa: PLC0415 - a start loads nothing of the sync
+
         sql = "SELECT device_id FROM device"
         return text_id(self.writer.derive(lambda driver: driver.execute(sql).fetchone()[0]).result())
 
     def sync_report(self) -> dict[str, object]:
         """How the sync stands, in numbers and states, without a word of any customer."""
+        from desk_app.store.sync_report import sync_report  # noqa: PLC0415 - only support asks
+
         return self.writer.derive(sync_report).result()
 
     def newest_change(self) -> int:
         """The number of the newest change; 0 when there is none."""
-        sql = "SELECT coalesce(max(n), 0) FROM change"
-        return int(self.writer.derive(lambda driver: driver.execute(sql).fetchone()[0]).result())
+        return self.writer.derive(newest_change).result()
 
     def learn_sizes(self) -> None:
         """Let SQLite learn how large tables and how telling indexes are, where that has changed much."""
@@ -297,12 +298,22 @@ def _prepare(places: Places, key: DataKey, settings: StoreSettings) -> _Found:
             find_schema(driver).require(for_writing=False)
             return _found(driver, settings)
         now_s = settings.clock()
-        reason = BackupReason.MIGRATION
-        migrate(driver, now_s=now_s, before=lambda: make_backup(places, key, now_s, reason=reason))
-        catch_up(places, key, now_s=now_s)
+        migrate(driver, now_s=now_s, before=lambda: _back_up(places, key, now_s))
+        # The journal is asked first: a commit of another process meanwhile only makes the two agree.
+        if last_number(places.journal, key) > newest_change(driver):
+            from desk_app.store.catching_up import catch_up  # noqa: PLC0415 - only after a crash
+
+            catch_up(places, key, now_s=now_s)
         return _found(driver, settings)
     finally:
         driver.close()
+
+
+def _back_up(places: Places, key: DataKey, now_s: int) -> None:
+    """Keep the workspace as it is before a migration."""
+    from desk_app.store.backup import BackupReason, make_backup  # noqa: PLC0415 - few starts migrate
+
+    make_backup(places, key, now_s, reason=BackupReason.MIGRATION)
 
 
 def _found(driver: DriverConnection, settings: StoreSettings) -> _Found:

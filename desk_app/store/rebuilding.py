@@ -19,7 +19,8 @@ import sqlcipher3.dbapi2 as sqlcipher
 
 from desk_app.domain.changes import Value
 from desk_app.domain.ids import uuid7
-from desk_app.store.catching_up import EPOCH_BYTES, newest_change, renew_epoch, rewriting
+from desk_app.store.catching_up import EPOCH_BYTES, renew_epoch, rewriting
+from desk_app.store.change_log import newest_change
 from desk_app.store.connect import DriverConnection, open_driver
 from desk_app.store.crypto import DataKey
 from desk_app.store.custom_index import index_all_custom

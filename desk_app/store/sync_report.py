@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from desk_app.store.change_log import newest_change
 from desk_app.store.connect import DriverConnection
 
 _STATES = (
@@ -33,5 +34,5 @@ def sync_report(driver: DriverConnection) -> dict[str, object]:
         "conflicts": [
             dict(zip(("field", "is_open", "count"), row, strict=True)) for row in driver.execute(_CONFLICTS)
         ],
-        "newest_change": driver.execute("SELECT coalesce(max(n), 0) FROM change").fetchone()[0],
+        "newest_change": newest_change(driver),
     }

@@ -9,18 +9,20 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
+from typing import TYPE_CHECKING
 
 from desk_app.domain.changes import Actor, Row, RowChange, Value
 from desk_app.domain.entities import FILE_AWAY, FILE_HERE
 from desk_app.domain.errors import DeskError, NotFound
 from desk_app.domain.ids import ID_BYTES, AccountId, ChangeId, IdSource, TicketId
-from desk_app.domain.syncrules.storage import LocalTx, Projector
 from desk_app.services.ports import Outcome, Work
 from desk_app.store import schema
 from desk_app.store.connect import DriverConnection
-from desk_app.store.sync_tables import SyncTables
 from desk_app.store.unit_copies import UnitCopies
 from desk_app.store.unit_history import UnitHistory
+
+if TYPE_CHECKING:  # a start loads nothing of the sync
+    from desk_app.domain.syncrules.storage import LocalTx, Projector
 
 _REINDEX_TABLES = frozenset({"message", "note", "attachment", "ticket_tag", "participant"})
 _REINDEX_COLUMNS = frozenset(
@@ -89,6 +91,8 @@ class UnitOfWork:
 
     def sync_of(self, account_id: AccountId, projector: Projector) -> LocalTx:
         """What the sync keeps of an account, in this transaction."""
+        from desk_app.store.sync_tables import SyncTables  # noqa: PLC0415 - most workspaces have no server
+
         return SyncTables(self._driver, account_id, self, projector)
 
     def new_id(self) -> bytes:

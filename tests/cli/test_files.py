@@ -94,7 +94,7 @@ def test_an_import_without_contents_is_no_damage(desk: Say, tmp_path: Path) -> N
     other = ("--workspace", str(tmp_path / "other"))
     desk("init", *other, "--agent", "Mira", "--email", "mira@kestrel.example")
     assert (
-        "2 attachments are missing in the export."
+        "2 attachments or mails are missing in the export."
         in desk("import", "desk-app", str(tmp_path / "all"), *other).err
     )
     assert desk("ticket", "show", "1", *other).out.count(NOT_HERE) == 2

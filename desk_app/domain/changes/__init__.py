@@ -1,11 +1,9 @@
 """Everything a person, a rule or a server can want, as frozen values in the imperative.
 
-Whoever only reads needs the first few names. The others are loaded when one of them is asked for (PEP 562):
-making forty such classes is 20 ms of every start.
+Whoever only reads needs the first few names. The others are loaded when they are asked for (`late`).
 """
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from desk_app.domain.changes.base import (
     SYSTEM,
@@ -17,6 +15,7 @@ from desk_app.domain.changes.base import (
     UndoKind,
     Value,
 )
+from desk_app.domain.late import late
 
 if TYPE_CHECKING:
     from desk_app.domain.changes.accounts import AddAccount, RemoveAccount, SetAccount
@@ -126,15 +125,18 @@ __all__ = [
     "Value",
 ]
 
-_MODULES = ("accounts", "mail", "own", "people", "tickets")
-"""Where changes are defined."""
-
-
-def __getattr__(name: str) -> Any:  # noqa: ANN401 - the type checker sees the imports above
-    """A change, when the first of them is asked for."""
-    if name not in __all__:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    for each in _MODULES:
-        found = import_module(f"{__name__}.{each}")
-        globals().update({known: getattr(found, known) for known in __all__ if hasattr(found, known)})
-    return globals()[name]
+if not TYPE_CHECKING:
+    __getattr__ = late(
+        __name__,
+        {
+            "accounts": "AddAccount RemoveAccount SetAccount",
+            "mail": "DropMail MoveMail ReleaseMail ScheduleMail",
+            "own": "DeleteView DiscardDraft RedoChange SaveDraft SaveView UndoChange",
+            "people": "AddAddress CreateAgent CreateAsset CreateCustomer CreateOrganisation CreateQueue"
+            " CreateStatus CreateTag DefineField DeleteOrganisation MergeCustomers"
+            " MergeOrganisations RemoveAddress SetAgent SetCustomer SetOrganisation",
+            "tickets": "AddMessage AddNote AddReply ChangeTags CreateTicket DeleteTicket LinkTickets"
+            " MailIds MarkRead MergeTicket NewFile PinTicket RestoreTicket SetFields SnoozeTicket"
+            " SplitTicket UnlinkTickets UnmergeTicket",
+        },
+    )

@@ -3,36 +3,18 @@
 A question is a function that gets a `Reader` and returns values. `Library.ask` runs it on a reader thread
 and hands back a future; `Library.call` runs it in the caller's thread. A `Reader` is good for the length of
 one question and must not be kept.
+
+What lists need is here at once, the rest is loaded when it is asked for (`late`).
 """
 
-from desk_app.services.reading.mail import (
-    FolderPoint,
-    MailEntry,
-    MailMarks,
-    Mails,
-    MailToMark,
-    OutgoingEntry,
-)
-from desk_app.services.reading.outgoing import ConflictLine, OutboxLine
-from desk_app.services.reading.protocols import (
-    Library,
-    Own,
-    People,
-    Reader,
-    TicketLists,
-    Tickets,
-)
-from desk_app.services.reading.values import (
+from typing import TYPE_CHECKING
+
+from desk_app.domain.late import late
+from desk_app.services.reading.lists import (
     GROUPINGS,
     LIMIT_S,
     PAGE,
-    ConversationPart,
     Count,
-    CustomerPage,
-    CustomerRow,
-    DraftVersion,
-    FoundTicket,
-    HistoryStep,
     HitKind,
     HitPlace,
     HowFound,
@@ -40,17 +22,47 @@ from desk_app.services.reading.values import (
     Lane,
     ListKey,
     ListQuery,
-    OrganisationPage,
     Page,
     Reason,
     Section,
-    SimilarTicket,
     Team,
-    TimelineEntry,
-    TimelineKind,
-    TimelinePage,
     TookTooLong,
 )
+
+if TYPE_CHECKING:
+    from desk_app.services.reading.mail import (
+        FolderPoint,
+        MailEntry,
+        MailMarks,
+        Mails,
+        MailToMark,
+        OutgoingEntry,
+    )
+    from desk_app.services.reading.outgoing import (
+        ConflictLine,
+        OutboxLine,
+    )
+    from desk_app.services.reading.protocols import (
+        Library,
+        Own,
+        People,
+        Reader,
+        TicketLists,
+        Tickets,
+    )
+    from desk_app.services.reading.values import (
+        ConversationPart,
+        CustomerPage,
+        CustomerRow,
+        DraftVersion,
+        FoundTicket,
+        HistoryStep,
+        OrganisationPage,
+        SimilarTicket,
+        TimelineEntry,
+        TimelineKind,
+        TimelinePage,
+    )
 
 __all__ = [
     "GROUPINGS",
@@ -95,3 +107,15 @@ __all__ = [
     "TimelinePage",
     "TookTooLong",
 ]
+
+if not TYPE_CHECKING:
+    __getattr__ = late(
+        __name__,
+        {
+            "mail": "FolderPoint MailEntry MailMarks Mails MailToMark OutgoingEntry",
+            "outgoing": "ConflictLine OutboxLine",
+            "protocols": "Library Own People Reader TicketLists Tickets",
+            "values": "ConversationPart CustomerPage CustomerRow DraftVersion FoundTicket HistoryStep"
+            " OrganisationPage SimilarTicket TimelineEntry TimelineKind TimelinePage",
+        },
+    )

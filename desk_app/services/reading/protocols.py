@@ -4,36 +4,38 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
-from typing import Protocol, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
-from desk_app.domain.accounts import Account
-from desk_app.domain.entities import Asset, Customer, Draft, Event, Organisation, TicketRow, View
-from desk_app.domain.ids import AssetId, CustomerId, DraftId, OrganisationId, TicketId, ViewId
-from desk_app.domain.offline import KeepChoice, KeptPart, RemoteFile
-from desk_app.domain.query.fields import FieldTable
-from desk_app.domain.query.parser import Parsed
-from desk_app.services.reading.mail import Mails
-from desk_app.services.reading.outgoing import ConflictLine, OutboxLine
-from desk_app.services.reading.values import (
-    LIMIT_S,
-    PAGE,
-    ConversationPart,
-    Count,
-    CustomerPage,
-    DraftVersion,
-    FoundTicket,
-    HistoryStep,
-    HitPlace,
-    IdList,
-    Lane,
-    ListKey,
-    ListQuery,
-    OrganisationPage,
-    Page,
-    SimilarTicket,
-    Team,
-    TimelinePage,
-)
+from desk_app.services.reading.lists import LIMIT_S, PAGE, Lane
+
+if TYPE_CHECKING:  # a start makes none of these
+    from desk_app.domain.accounts import Account
+    from desk_app.domain.entities import Asset, Customer, Draft, Event, Organisation, TicketRow, View
+    from desk_app.domain.ids import AssetId, CustomerId, DraftId, OrganisationId, TicketId, ViewId
+    from desk_app.domain.offline import KeepChoice, KeptPart, RemoteFile
+    from desk_app.domain.query.fields import FieldTable
+    from desk_app.domain.query.parser import Parsed
+    from desk_app.services.reading.lists import (
+        Count,
+        HitPlace,
+        IdList,
+        ListKey,
+        ListQuery,
+        Page,
+        Team,
+    )
+    from desk_app.services.reading.mail import Mails
+    from desk_app.services.reading.outgoing import ConflictLine, OutboxLine
+    from desk_app.services.reading.values import (
+        ConversationPart,
+        CustomerPage,
+        DraftVersion,
+        FoundTicket,
+        HistoryStep,
+        OrganisationPage,
+        SimilarTicket,
+        TimelinePage,
+    )
 
 T = TypeVar("T")
 

@@ -13,15 +13,18 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from contextlib import nullcontext
 from dataclasses import dataclass
-from typing import Any, Final, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
 
 from sqlalchemy import Engine
 
 from desk_app.domain.errors import DeskError, StoreError
-from desk_app.services.reading import LIMIT_S, Lane, Reader, TookTooLong
+from desk_app.services.reading import LIMIT_S, Lane, TookTooLong
 from desk_app.store.reading.brake import Brake, OutOfTime, Watch
 from desk_app.store.reading.reader import StoreReader
 from desk_app.store.reading.session import ReadSession, Viewer
+
+if TYPE_CHECKING:  # a start makes none of these
+    from desk_app.services.reading import Reader
 
 T = TypeVar("T")
 THREADS: Final = 3

@@ -1,16 +1,19 @@
-"""What a workspace holds, as values to read: tickets, conversations, people.
-
-All of it is frozen: these are the only things that cross threads. Times are epoch seconds (UTC)
-named `*_s`; ids are 16-byte values (`desk_app.domain.ids`). Writing is done with changes
-(`desk_app.domain.changes`), never by altering one of these.
-"""
+"""What a conversation shows: tickets whole, what was said in them, the people and what they own."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Final, Literal
 
+from desk_app.domain.entities.listed import (
+    AddressKind,
+    AuthorKind,
+    CustomValue,
+    DraftKind,
+    LinkKind,
+    MessageKind,
+    TicketRow,
+)
 from desk_app.domain.ids import (
     AccountId,
     AgentId,
@@ -20,63 +23,13 @@ from desk_app.domain.ids import (
     CustomerId,
     DraftId,
     EventId,
-    FieldId,
     MessageId,
     NoteId,
     OrganisationId,
-    QueueId,
     StatusId,
-    TagId,
     TicketId,
-    ViewId,
 )
 from desk_app.domain.status import StatusClass
-
-MessageKind = Literal["customer", "reply", "call", "chat", "auto", "bounce"]
-AuthorKind = Literal["customer", "agent", "bot", "system"]
-AddressKind = Literal["email", "phone", "chat", "postal"]
-DraftKind = Literal["reply", "note", "ticket"]
-LinkKind = Literal["related", "blocks", "duplicates", "caused_by", "child_of", "follow_up_of", "split_from"]
-CustomValue = str | int | float | bool | list[str] | None
-
-
-@dataclass(frozen=True, slots=True)
-class Agent:
-    """A colleague who answers tickets."""
-
-    id: AgentId
-    name: str
-    email: str
-    role: str
-    zone: str
-
-
-@dataclass(frozen=True, slots=True)
-class Queue:
-    """A team's pile of tickets; users read "team"."""
-
-    id: QueueId
-    name: str
-    email: str
-
-
-@dataclass(frozen=True, slots=True)
-class Status:
-    """A named status and the class that gives it meaning."""
-
-    id: StatusId
-    name: str
-    status_class: StatusClass
-    position: int
-
-
-@dataclass(frozen=True, slots=True)
-class Tag:
-    """A label on tickets; `colour` is a token name or empty."""
-
-    id: TagId
-    name: str
-    colour: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,53 +89,6 @@ class Customer:
         mails = [a for a in self.addresses if a.kind == "email"]
         working = [a for a in mails if a.failed_s is None]
         return (working or mails)[0].value if mails else ""
-
-
-@dataclass(frozen=True, slots=True)
-class TicketRow:
-    """One line of a ticket list, ready to draw.
-
-    `rid` is the local row number (list position key); `preview` is the start of the newest entry,
-    `preview_from` says whose it is ("customer", "us", "note", "call", "auto").
-    """
-
-    rid: int
-    id: TicketId
-    number: str
-    subject: str
-    customer: str
-    organisation: str
-    status_class: StatusClass
-    status: str
-    priority: int
-    assignee: str
-    queue: str
-    channel: str
-    mood: str
-    tags: tuple[str, ...]
-    created_s: int
-    updated_s: int
-    due_s: int | None
-    snooze_s: int | None
-    is_unread: bool
-    has_files: bool
-    has_draft: bool
-    is_queued: bool
-    has_conflict: bool
-    is_vip: bool
-    preview: str
-    preview_from: str
-    customer_id: CustomerId | None = None
-    assignee_id: AgentId | None = None
-    queue_id: QueueId | None = None
-    deleted_s: int | None = None
-    merged_into: TicketId | None = None
-
-
-FILE_HERE: Final = "here"
-"""State of an attachment whose content is kept on this computer."""
-FILE_AWAY: Final = "away"
-"""State of an attachment whose content has not come yet, or was left out of what was imported."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -329,22 +235,6 @@ class Conversation:
 
 
 @dataclass(frozen=True, slots=True)
-class View:
-    """A saved query with the way it is shown; `shortcut` is a key sequence or empty."""
-
-    id: ViewId
-    name: str
-    query: str
-    sort: str
-    grouping: str = ""
-    icon: str = ""
-    shortcut: str = ""
-    layout: Mapping[str, object] = field(default_factory=dict)
-    position: int = 0
-    is_builtin: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class Draft:
     """Text that is being written; one per ticket, kind and person."""
 
@@ -358,17 +248,3 @@ class Draft:
     seen_id: bytes | None
     updated_s: int
     attachments: tuple[Attachment, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class FieldSpec:
-    """A custom field: what it is called, what it holds, what is allowed in it."""
-
-    id: FieldId
-    entity: Literal["ticket", "customer", "organisation"]
-    name: str
-    label: str
-    type: str
-    options: tuple[str, ...]
-    is_required: bool
-    position: int
