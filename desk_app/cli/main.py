@@ -97,7 +97,11 @@ def _tell_of_bug(error: Exception) -> None:
     """Keep the trace of an unexpected error in the log and say where it is."""
     from desk_app.runtime.logs import Logs  # noqa: PLC0415 - only needed here, and not for free
 
-    folder = AppFolders.of_this_person().logs
+    try:
+        folder = AppFolders.of_this_person().logs
+    except DeskError as no_home:
+        click.echo(f"Desk App made a mistake and stopped, and could not log it: {no_home}", err=True)
+        return
     logs = Logs.start(folder, role="command", now_s=clock.now_s())
     _logger.error("unexpected error", exc_info=error)
     logs.close()

@@ -13,7 +13,7 @@ from desk_app.domain.errors import DeskError
 from desk_app.domain.text import count_of
 from desk_app.runtime.build_facts import this_build
 from desk_app.runtime.selftest import check_installation
-from desk_app.store.finding import Finding, State, worst
+from desk_app.store.finding import Finding, State
 
 _COLOURS = {State.OK: "green", State.WARN: "yellow", State.BAD: "red"}
 
@@ -37,9 +37,11 @@ def selftest(cli: Cli, *, no_window: bool) -> None:
         "findings": findings,
     }
     cli.answer(facts, lambda: _print(facts, findings))
-    if worst(findings) is State.BAD:
-        wrong = sum(finding.state is State.BAD for finding in findings)
-        raise DeskError(f"{count_of(wrong, 'check', 'checks')} failed.", "Install Desk App again.")
+    wrong = [finding for finding in findings if finding.state is State.BAD]
+    if wrong:
+        is_sound = all(finding.check.startswith("folder-") for finding in wrong)
+        hint = "Check the rights of these folders." if is_sound else "Install Desk App again."
+        raise DeskError(f"{count_of(len(wrong), 'check', 'checks')} failed.", hint)
 
 
 def _print(facts: dict[str, object], findings: list[Finding]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from desk_app.domain.errors import InvalidInput
@@ -10,12 +11,13 @@ from desk_app.presenters.window import WindowPresenter
 from desk_app.services.exchange.mail_import import import_mail
 
 
-def open_mail(window: WindowPresenter, path: Path) -> None:
+def open_mail(window: WindowPresenter, path: Path, is_newest: Callable[[], bool] = lambda: True) -> None:
     """File a mail beside the window and show its ticket; what is wrong with it is told.
 
     Args:
         window: Where to show it.
         path: The file, by its whole path.
+        is_newest: Whether nothing else was opened meanwhile; else the mail is filed and not shown.
     """
     workspace = window.session.workspace
 
@@ -29,6 +31,6 @@ def open_mail(window: WindowPresenter, path: Path) -> None:
     window.session.ask(
         f"mail:{path}",
         lambda _reader: file_it(),
-        lambda found: window.open_ticket(found, enter=True),
+        lambda found: window.open_ticket(found, enter=True) if is_newest() else None,
         limit_s=None,
     )

@@ -52,16 +52,23 @@ class AppFolders:
 
     @classmethod
     def of_this_person(cls) -> AppFolders:
-        """The folders by the rules of the system (`%LOCALAPPDATA%`, `~/Library`, XDG)."""
+        """The folders by the rules of the system (`%LOCALAPPDATA%`, `~/Library`, XDG).
+
+        Raises:
+            InvalidInput: The system knows no home folder of this person (a user without a name, no HOME).
+        """
         system = PlatformDirs(APP_NAME, appauthor=False, roaming=False)
-        logs = system.user_log_path
-        return cls(
-            data=system.user_data_path,
-            config=system.user_config_path,
-            cache=system.user_cache_path,
-            logs=logs,
-            crashes=logs / "crashes",
-        )
+        try:
+            logs = system.user_log_path
+            return cls(
+                data=system.user_data_path,
+                config=system.user_config_path,
+                cache=system.user_cache_path,
+                logs=logs,
+                crashes=logs / "crashes",
+            )
+        except RuntimeError as error:  # what platformdirs raises then
+            raise InvalidInput("This computer knows no home folder of yours.", "Set HOME to one.") from error
 
     @property
     def default_workspace(self) -> Path:

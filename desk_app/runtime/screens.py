@@ -9,7 +9,7 @@ import os
 import re
 import socket
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, MutableMapping
 from typing import Final
 
 from desk_app.domain.errors import Refused
@@ -40,6 +40,19 @@ def require_screen(environment: Mapping[str, str] = os.environ, system: str = sy
     local = _LOCAL.fullmatch(display)
     if local is not None and not any(_answers(f"{start}{_SOCKET}{local[1]}") for start in ("\0", "")):
         raise Refused(f"The screen {display} does not answer, so no window can open.", _HINT)
+
+
+def use_utf8(environment: MutableMapping[str, str] = os.environ, system: str = sys.platform) -> None:
+    """Name a UTF-8 locale where the surroundings name none; Qt would, too, with four lines of complaint.
+
+    Args:
+        environment: Of the process; changed where it must be.
+        system: As `sys.platform` names it; Windows and macOS have no such variables.
+    """
+    names = ("LC_ALL", "LC_CTYPE", "LANG")
+    name = next((name for name in names if environment.get(name)), "LC_CTYPE")
+    if system.startswith("linux") and "UTF" not in environment.get(name, "").upper():
+        environment["LC_ALL" if name == "LC_ALL" else "LC_CTYPE"] = "C.UTF-8"
 
 
 def is_chosen(environment: Mapping[str, str] = os.environ) -> bool:

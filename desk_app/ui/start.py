@@ -30,7 +30,7 @@ from desk_app.presenters.ticket_commands import LINK
 from desk_app.presenters.window import Ports, WindowPresenter
 from desk_app.runtime.instance import Request, Wish
 from desk_app.runtime.loop_watch import BEAT_MS, LoopWatch
-from desk_app.runtime.screens import is_chosen, require_screen
+from desk_app.runtime.screens import is_chosen, require_screen, use_utf8
 from desk_app.services.workspace import Workspace
 from desk_app.ui.appearance import follow_preferences
 from desk_app.ui.application import Application
@@ -81,6 +81,7 @@ def make_application(arguments: Sequence[str]) -> Application:
         Refused: There is no screen, or a library of the system that Qt needs to reach it is missing.
     """
     require_screen()
+    use_utf8()
     require_plugin(is_chosen=is_chosen())
     QGuiApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)
     app = Application([PROGRAM_NAME, *arguments])
@@ -111,6 +112,7 @@ class Windows(QObject):
         self._loop = EventLoop(self)
         self._stop_following = follow_preferences(app, theme or Theme(app), opened.preferences)
         self._is_closed, self._is_quitting = False, False
+        self._followed = 0
         self._timers: list[QTimer] = []
         self._windows: list[MainWindow] = []
         self._remembered = read_memory(opened.memory)
@@ -243,13 +245,15 @@ class Windows(QObject):
 
     def _follow(self, request: Request) -> None:
         self.show_all()
+        self._followed += 1
+        number = self._followed
         presenter = self._windows[0].presenter
         if request.wish is Wish.TICKET:
             presenter.open_ref(request.value)
         elif request.wish is Wish.LINK:
             _follow_link(presenter, request.value)
         elif request.wish is Wish.MAIL:
-            open_mail(presenter, Path(request.value))
+            open_mail(presenter, Path(request.value), lambda: number == self._followed)
 
     def _every(self, period_ms: int, work: Callable[[], None]) -> None:
         timer = QTimer(self)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from desk_app.presenters.mail_opening import open_mail
+from desk_app.services.reading import ListQuery
 from tests.unit.presenters.office import Office
 
 MAIL = b"""From: Lukas Brandt <lukas@example.com>
@@ -22,6 +23,10 @@ def shown_subject(office: Office) -> str:
     return (
         "" if ticket is None else office.desk.workspace.read(lambda r: r.lists.rows_of([ticket]))[0].subject
     )
+
+
+def count_of(office: Office, word: str) -> int:
+    return office.desk.workspace.read(lambda r: r.lists.count(ListQuery(word))).number
 
 
 def test_a_mail_becomes_an_open_ticket_and_is_shown(office: Office, tmp_path: Path) -> None:
@@ -44,6 +49,20 @@ def test_the_same_mail_again_leads_to_its_ticket(office: Office, tmp_path: Path)
     open_mail(office.window, path)
 
     office.loop.settle(lambda: office.window.state.ticket_id == first)
+
+
+def test_a_mail_is_filed_but_not_shown_when_something_else_was_opened_meanwhile(
+    office: Office, tmp_path: Path
+) -> None:
+    path = tmp_path / "a mail.eml"
+    path.write_bytes(MAIL)
+    other = office.open("Lukas Brandt")
+
+    open_mail(office.window, path, lambda: False)
+
+    office.loop.settle(lambda: count_of(office, "louder") == 1)
+    office.loop.pass_ms(200)
+    assert office.window.state.ticket_id == other
 
 
 def test_a_file_that_is_gone_is_told(office: Office, tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from desk_app.domain.errors import Refused
-from desk_app.runtime.screens import require_screen
+from desk_app.runtime.screens import require_screen, use_utf8
 
 LINUX = pytest.mark.skipif(sys.platform != "linux", reason="X and Wayland are Linux's")
 
@@ -47,6 +47,24 @@ def test_a_screen_that_answers_is_let_through() -> None:
 )
 def test_what_cannot_be_known_before_is_let_through(environment: dict[str, str], system: str) -> None:
     require_screen(environment, system)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ({}, {"LC_CTYPE": "C.UTF-8"}),
+        ({"LANG": "C"}, {"LANG": "C", "LC_CTYPE": "C.UTF-8"}),
+        ({"LC_ALL": "POSIX", "LANG": "de_DE.UTF-8"}, {"LC_ALL": "C.UTF-8", "LANG": "de_DE.UTF-8"}),
+        ({"LANG": "de_DE.utf8"}, {"LANG": "de_DE.utf8"}),
+        ({"LC_CTYPE": "C.UTF-8", "LANG": "C"}, {"LC_CTYPE": "C.UTF-8", "LANG": "C"}),
+    ],
+)
+def test_a_locale_without_utf8_is_replaced_and_no_other(
+    before: dict[str, str], after: dict[str, str]
+) -> None:
+    use_utf8(before, "linux")
+
+    assert before == after
 
 
 @LINUX
