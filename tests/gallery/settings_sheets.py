@@ -3,12 +3,82 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QAbstractButton, QWidget
 
+from desk_app.domain.changes import AddAccount
+from desk_app.domain.ids import AccountId
+from desk_app.runtime.accounts.accounts import Accounts
+from desk_app.runtime.accounts.accounts import Premises as AccountPremises
+from desk_app.runtime.accounts.couriers import CourierStatus
+from desk_app.runtime.accounts.deskserver import DeskServerKind
+from desk_app.runtime.accounts.kinds import CourierState, Kinds, Trigger
+from desk_app.runtime.accounts.vault import Vault
+from desk_app.runtime.keychain import MemoryKeychain
+from desk_app.runtime.mail.kind import MailboxKind
 from desk_app.ui.pages.setting_rows import TitledRow
-from desk_app.ui.pages.settings import SettingsPage
+from desk_app.ui.pages.settings import SettingsPage, settings_part
+from desk_app.ui.pages.settings_accounts import accounts_block
+from desk_app.ui.shell.parts import WindowParts
 from tests.gallery.window_scene import wait_for, window_scene
+from tests.ui.demo_desk import DemoDesk
+
+
+def accounts_page(*presses: str) -> Callable[[], QWidget]:
+    """The section of accounts with a server and a mailbox in it, and buttons pressed there."""
+
+    def build() -> QWidget:
+        scene = window_scene(name="", make_parts=_with_accounts)
+        scene.presenter.run("program.settings", "accounts")
+        for name in ("accounts.add.mailbox", *presses):
+            wait_for(partial(_is_there, scene, name))
+        for name in presses:
+            button = scene.findChild(QAbstractButton, name)
+            assert button is not None
+            button.click()
+        return scene
+
+    return build
+
+
+def _with_accounts(desk: DemoDesk) -> WindowParts:
+    vault = Vault(desk.folder, desk.store.key, MemoryKeychain())
+    kinds: Kinds = {"deskserver": DeskServerKind(), "mailbox": MailboxKind()}
+    accounts = Accounts(AccountPremises(desk.workspace, desk.store, desk.preferences.settings, vault), kinds)
+    apply = desk.workspace.apply
+    apply(AddAccount("deskserver", "Kestrel Support", {"url": "https://desk.kestrel.example"}, is_main=True))
+    apply(AddAccount("mailbox", "Repairs", {"address": "repairs@kestrel.example", "acknowledge": "yes"}))
+    server, mailbox = accounts.all()
+    refused = "imap.kestrel.example does not accept the user name and password. Sign in again."
+    port = Still(
+        (
+            CourierStatus(server, CourierState.SYNCED),
+            CourierStatus(mailbox, CourierState.SIGN_IN, refused, waiting=2),
+        )
+    )
+    return WindowParts(pages=(settings_part({"accounts": accounts_block(accounts, port)}),))
+
+
+@dataclass(frozen=True)
+class Still:
+    """Implements `SyncPort`: says the same for ever."""
+
+    statuses: tuple[CourierStatus, ...]
+
+    def listen(self, listener: Callable[[CourierStatus], None]) -> Callable[[], None]:
+        return lambda: None
+
+    def call_all(self, why: Trigger) -> None:
+        """Nobody is called."""
+
+    def agree(self, account_id: AccountId) -> None:
+        """Nobody asks."""
+
+
+def _is_there(scene: QWidget, name: str) -> bool:
+    return scene.findChild(QAbstractButton, name) is not None
 
 
 def settings(place: str = "appearance", typed: str = "") -> Callable[[], QWidget]:

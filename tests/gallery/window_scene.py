@@ -45,8 +45,13 @@ def _nothing(_ticket_id: TicketId | None) -> None:
     """No other windows in pictures."""
 
 
-def window_scene(parts: WindowParts | None = None, *, name: str = "Inês Carvalho") -> Scene:
-    """The window with a ticket open."""
+def window_scene(
+    parts: WindowParts | None = None,
+    *,
+    name: str = "Inês Carvalho",
+    make_parts: Callable[[DemoDesk], WindowParts] | None = None,
+) -> Scene:
+    """The window with a ticket open; its parts may be made for the workspace."""
     folder = tempfile.TemporaryDirectory(prefix="desk-app-gallery-")
     desk = DemoDesk(Path(folder.name))
     app = QApplication.instance()
@@ -58,6 +63,8 @@ def window_scene(parts: WindowParts | None = None, *, name: str = "Inês Carvalh
     keychain = MemoryKeychain()
     WorkspaceKeys(desk.folder, keychain, cost=Cost(64, 1, 1)).create(b"g" * 16, passphrase="of the gallery")
     premises = Premises(desk.store, desk.preferences.settings, lambda: desk.now_s, keychain=keychain)
+    if make_parts is not None:
+        parts = make_parts(desk)
     frame = Frame("Mira Okafor", parts or window_parts(desk.folder, premises), WindowMemory())
     scene = Scene(presenter, frame)
     scene.desk, scene.folder = desk, folder

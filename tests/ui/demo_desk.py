@@ -31,6 +31,7 @@ from desk_app.domain.status import DEFAULT_STATUSES, StatusClass
 from desk_app.presenters.base import After, Post
 from desk_app.presenters.preferences import Preferences
 from desk_app.presenters.session import Session, Surroundings
+from desk_app.runtime.policy import Policy
 from desk_app.runtime.settings import Settings
 from desk_app.services.workspace import Parts, Workspace
 from desk_app.store.blobs import BlobSettings
@@ -81,7 +82,7 @@ class DemoDesk:
         tickets: Ticket ids by the customer's name.
     """
 
-    def __init__(self, folder: Path, *, with_tickets: bool = True) -> None:
+    def __init__(self, folder: Path, *, with_tickets: bool = True, policy: Policy | None = None) -> None:
         self.folder = folder
         self.now_s = NOW_S
         self.tickets: dict[str, TicketId] = {}
@@ -106,7 +107,7 @@ class DemoDesk:
         self.workspace = Workspace(
             Parts(self.store.writer, self.store.library, self.store.blobs), self.store.me
         )
-        self.preferences = Preferences(Settings.open(folder / "config", folder))
+        self.preferences = Preferences(Settings.open(folder / "config", folder, policy))
         if with_tickets:
             self._fill()
 

@@ -15,6 +15,7 @@ from desk_app.domain.ids import TicketId
 from desk_app.presenters.make_window import make_window
 from desk_app.presenters.session import Notice
 from desk_app.presenters.window import Ports, WindowPresenter
+from desk_app.runtime.policy import Policy
 from desk_app.ui.event_loop import EventLoop
 from desk_app.ui.shell.memory import WindowMemory
 from desk_app.ui.shell.parts import WindowParts
@@ -39,9 +40,14 @@ class Stage:
     """
 
     def __init__(
-        self, folder: Path, parts: WindowParts | None = None, *, memory: WindowMemory | None = None
+        self,
+        folder: Path,
+        parts: WindowParts | None = None,
+        *,
+        memory: WindowMemory | None = None,
+        policy: Policy | None = None,
     ) -> None:
-        self.desk = DemoDesk(folder)
+        self.desk = DemoDesk(folder, policy=policy)
         self._owner = QObject()
         self._loop = EventLoop(self._owner)
         self.copied: list[str] = []

@@ -27,7 +27,7 @@ class Wizard(StartFrame):
     """The first run."""
 
     def __init__(self, first_run: FirstRunPresenter, preferences: Preferences) -> None:
-        super().__init__(preferences, title="Welcome to Desk App")
+        super().__init__(preferences, title="Welcome – Desk App")
         self._first_run = first_run
         self.start, self.person = StartPage(first_run), PersonPage(first_run)
         self.code, self.ready = CodePage(first_run), ReadyPage()
@@ -87,6 +87,7 @@ class Wizard(StartFrame):
             self.show_page(page)
             self._focus_page()
             announce(self, page.title.text())
+            self.setWindowTitle(f"{page.title.text()} – Desk App")
         self._show_foot(state)
 
     def _show_foot(self, state: FirstRunState) -> None:

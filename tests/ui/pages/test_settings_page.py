@@ -322,3 +322,21 @@ def test_all_usual_keys_come_back_together(stage: Stage) -> None:
     assert shortcuts(stage, "ticket.solve") == [QKeySequence("E")]
     assert shortcuts(stage, "ticket.take") == [QKeySequence("I")]
     assert stage.desk.preferences.get(KEYS_CHANGED) == ""
+
+
+def test_what_the_administrator_has_set_is_greyed_with_the_reason(theme: Theme, tmp_path: Path) -> None:
+    stage = Stage(tmp_path, WindowParts(pages=(settings_part({}),)), policy=Policy({THEME.name: "dark"}))
+    try:
+        page = page_of(stage)
+        row = page.findChild(TitledRow, f"setting.{THEME.name}")
+        assert row is not None
+        words = [label.text() for label in row.findChildren(QLabel) if label.isVisible()]
+        choice = control(page, f"setting.{THEME.name}.control.light")
+        choice.click()
+
+        assert "Your administrator has set this for everybody." in words
+        assert not choice.isEnabled()
+        assert stage.desk.preferences.get(THEME) == "dark"
+        assert control(page, "setting.appearance.density.control.compact").isEnabled()
+    finally:
+        stage.close()
