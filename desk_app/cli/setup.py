@@ -9,11 +9,22 @@ import click
 from desk_app.cli.context import Cli, pass_cli
 from desk_app.cli.main import desk_app
 from desk_app.cli.output import print_table
+from desk_app.cli.values import agent_id as agent_named
 from desk_app.cli.values import team as team_of
 from desk_app.cli.verbs import Verbs
-from desk_app.domain.changes import Change, CreateAgent, CreateQueue, CreateStatus, CreateTag, DefineField
+from desk_app.domain.changes import (
+    Change,
+    CreateAgent,
+    CreateQueue,
+    CreateStatus,
+    CreateTag,
+    DefineField,
+    SetAgent,
+)
+from desk_app.domain.errors import InvalidInput
 from desk_app.domain.fields import FIELD_TYPES
 from desk_app.domain.status import StatusClass
+from desk_app.runtime.settings_schema import ME
 
 Entity = Literal["ticket", "customer", "organisation"]
 
@@ -45,6 +56,27 @@ def list_agents(cli: Cli) -> None:
 def new_agent(cli: Cli, *, name: str, email: str, zone: str) -> None:
     """Add an agent."""
     _add(cli, CreateAgent(name, email, zone=zone), "agent")
+
+
+@agent.command("set")
+@click.argument("who")
+@click.option("--name", default=None, help="What they are called.")
+@click.option("--email", default=None, help="Their e-mail address; empty removes it.")
+@click.option("--zone", default=None, help="Time zone, such as Europe/Lisbon.")
+@pass_cli
+def set_agent(cli: Cli, *, who: str, name: str | None, email: str | None, zone: str | None) -> None:
+    """Change agent WHO (a name, an e-mail address, or “me”)."""
+    if name is None and email is None and zone is None:
+        raise InvalidInput("Say what is to change.", "Give --name, --email or --zone.")
+    agent_id = agent_named(cli, who)
+    if agent_id is None:
+        raise InvalidInput("Nobody cannot be changed.", "Name an agent; see desk-app agent list.")
+    before = team_of(cli).agents[agent_id]
+    done = cli.workspace.apply(SetAgent(agent_id, name, email, zone))
+    settings, after = cli.desk.settings, team_of(cli).agents[agent_id]
+    if settings.get(ME) in {before.name, before.email}:
+        settings.set(ME, after.email or after.name)
+    cli.said(done.title, id=agent_id, change=done.change_id)
 
 
 @desk_app.group(cls=Verbs)

@@ -26,6 +26,7 @@ from desk_app.ui.pages.problem import problem_part
 from desk_app.ui.pages.settings import settings_part
 from desk_app.ui.pages.settings_accounts import accounts_block
 from desk_app.ui.pages.settings_keys import keys_block
+from desk_app.ui.pages.settings_person import person_block
 from desk_app.ui.pages.settings_workspace import workspace_block
 from desk_app.ui.palette.build import palette_part
 from desk_app.ui.shell.parts import PagePart, WindowContext, WindowParts
@@ -47,7 +48,10 @@ def window_parts(
         remote: Who talks to servers; without it pill and outbox stand still and nothing is fetched.
         accounts: Sets accounts up; the settings have none without.
     """
-    blocks: dict[str, Callable[[WindowContext], QWidget]] = {"keys": keys_block}
+    blocks: dict[str, Callable[[WindowContext], QWidget]] = {
+        "keys": keys_block,
+        "writing": person_block,
+    }
     reports: tuple[PagePart, ...] = ()
     if premises is not None:
         blocks["workspace"] = workspace_block(premises)

@@ -97,6 +97,16 @@ def test_export_and_import_from_the_command_line(desk: Say, tmp_path: Path) -> N
     assert "E07" in desk("ticket", "list", *other).out
 
 
+def test_an_agent_is_changed_and_still_the_one_who_works_here(desk: Say) -> None:
+    assert desk("agent", "set", "me", "--name", "Mira Lind", "--email", "lind@k.example").status == 0
+    assert "You are Mira Lind." in desk("info").out
+    assert "lind@k.example" in desk("setting", "list").out
+    assert desk("setting", "set", "writing.signature", r"Mira\nMornings only").status == 0
+    assert "Say what is to change." in desk("agent", "set", "me").err
+    assert "Nobody cannot be changed." in desk("agent", "set", "none", "--name", "X").err
+    assert desk("agent", "set", "me", "--email", "no address").status == 1
+
+
 def test_lists_of_the_team(desk: Say) -> None:
     assert desk("agent", "new", "Jonas", "--email", "jonas@k.example").status == 0
     assert desk("team", "new", "Machines").status == 0

@@ -13,11 +13,10 @@ from desk_app.ui.kit.buttons import Button
 from desk_app.ui.kit.fields import Field, TextInput
 from desk_app.ui.kit.segmented import Segment, Segmented
 from desk_app.ui.kit.switches import RadioButton, Toggle
-from desk_app.ui.kit.text_area import FramedText, TextArea
+from desk_app.ui.kit.text_box import TextBox
 from desk_app.ui.kit.themed import Themed
 from desk_app.ui.theme.current import tokens
 
-_LINES = 4
 Typed = Callable[[str], None]
 
 
@@ -101,9 +100,8 @@ class LinesItem(FormItem):
     """Several lines of text."""
 
     def __init__(self, item: FormField, typed: Typed, *, name: str) -> None:
-        self._area = TextArea(name=f"{name}.input", label=item.label, lines=_LINES)
-        super().__init__(item, FramedText(self._area), name=name)
-        self.focus_on = self._area
+        self._area = TextBox(name=f"{name}.input", label=item.label)
+        super().__init__(item, self._area, name=name)
         self._area.textChanged.connect(lambda: typed(self._area.toPlainText()))
 
     def show_answer(self, text: str) -> None:

@@ -31,6 +31,7 @@ from desk_app.ui.kit.switches import Toggle
 from desk_app.ui.pages.setting_rows import TitledRow
 from desk_app.ui.pages.settings import SettingsPage, settings_part
 from desk_app.ui.pages.settings_keys import keys_block
+from desk_app.ui.pages.settings_person import person_block
 from desk_app.ui.shell.parts import WindowParts
 from desk_app.ui.theme.theme import Theme
 from tests.ui.conftest import tab_to
@@ -338,5 +339,26 @@ def test_what_the_administrator_has_set_is_greyed_with_the_reason(theme: Theme, 
         assert not choice.isEnabled()
         assert stage.desk.preferences.get(THEME) == "dark"
         assert control(page, "setting.appearance.density.control.compact").isEnabled()
+    finally:
+        stage.close()
+
+
+def test_the_own_name_and_address_are_changed_and_taken_back(theme: Theme, tmp_path: Path) -> None:
+    stage = Stage(tmp_path, WindowParts(pages=(settings_part({"writing": person_block}),)))
+    try:
+        page = page_of(stage, "writing")
+        name, email = page.findChild(QLineEdit, "person.name"), page.findChild(QLineEdit, "person.email")
+        assert name is not None
+        assert email is not None
+        stage.wait(lambda: name.text() == "Mira Okafor")
+        name.setText("Mira Lindqvist")
+        QTest.keyClick(name, Qt.Key.Key_Return)
+        stage.wait(lambda: stage.desk.workspace.me.name == "Mira Lindqvist")
+        email.setText("not an address")
+        QTest.keyClick(email, Qt.Key.Key_Return)
+        stage.wait(lambda: any("not an address" in label.text() for label in page.findChildren(QLabel)))
+        assert unnamed(stage.window) == []
+        stage.presenter.run("edit.undo")
+        stage.wait(lambda: stage.desk.workspace.me.name == "Mira Okafor")
     finally:
         stage.close()
