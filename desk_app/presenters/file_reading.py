@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import CancelledError, Future
+from itertools import count
 from typing import Protocol
 
 from desk_app.domain.entities import Attachment
@@ -35,6 +36,7 @@ class FileReading:
     def __init__(self, session: Session, port: FilePort | None = None) -> None:
         self._session = session
         self._port = port
+        self._numbers = count()
 
     def read(
         self,
@@ -87,8 +89,9 @@ class FileReading:
         self, file: Attachment, then: Callable[[bytes], None], failed: Callable[[DeskError], None] | None
     ) -> None:
         workspace = self._session.workspace
+        # Chip and preview may want the same file at once; a question of the same name would cancel the other.
         self._session.ask(
-            f"file.{file.id.hex()}",
+            f"file.{file.id.hex()}.{next(self._numbers)}",
             lambda _reader: workspace.file_bytes(file.sha256),
             then,
             lane=Lane.BACKGROUND,

@@ -124,7 +124,7 @@ def state_of(parts: tuple[KeptPart, ...], choice: KeepChoice) -> KeepState:
 
 def _words(part: KeptPart, choice: KeepChoice) -> str:
     if not part.files:
-        return f"{count_of(part.tickets, 'ticket', 'tickets')} without files."
+        return f"{count_of(part.tickets, 'ticket', 'tickets')}, no files." if part.tickets else "No tickets."
     files = f"{count_of(part.tickets, 'ticket', 'tickets')}, {count_of(part.files, 'file', 'files')}"
     here = "all here" if part.files == part.files_here else f"{size_words(part.size_here)} here"
     room = f"; room for {size_words(choice.budget_bytes)}" if part.part is Part.CHOSEN else ""

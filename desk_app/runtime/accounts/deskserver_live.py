@@ -73,6 +73,9 @@ class LiveLine:
                         self._poke()
                     else:
                         self._board.hear(one)
+                # The server ended it: it goes down, or this computer is not welcome any more. A sync tells.
+                if not self._closed.is_set():
+                    self._poke()
             except DeskError:
                 _logger.debug("the live channel broke")
             finally:
