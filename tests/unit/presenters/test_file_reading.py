@@ -9,6 +9,7 @@ import pytest
 
 from desk_app.domain.entities import Attachment
 from desk_app.domain.errors import DeskError, NotFound
+from desk_app.domain.ids import AttachmentId
 from desk_app.presenters.file_reading import FileReading
 from desk_app.runtime.accounts.fetching import Tell, Wanted
 from tests.kestrel import Kestrel
@@ -41,7 +42,9 @@ def courier() -> Courier:
 
 def a_file(kestrel: Kestrel, *, is_here: bool) -> Attachment:
     kept = kestrel.session.workspace.keep_bytes("log.txt", DATA)
-    return Attachment(bytes(16), kept.name, kept.mime, kept.size, kept.sha256, None, is_here=is_here)
+    return Attachment(
+        AttachmentId(bytes(16)), kept.name, kept.mime, kept.size, kept.sha256, None, is_here=is_here
+    )
 
 
 def test_chip_and_preview_that_want_one_file_at_once_both_get_it(kestrel: Kestrel, courier: Courier) -> None:
