@@ -171,6 +171,12 @@ def _span(text: str, size: int) -> tuple[int, int]:
     return start, end
 
 
+class Octets(Response):
+    """What the description says that a file is sent as."""
+
+    media_type: str | None = "application/octet-stream"
+
+
 _BODY: Final = {
     "requestBody": {
         "required": True,
@@ -196,4 +202,4 @@ router.add_api_route("/v1/blobs", announce, methods=["POST"], openapi_extra=_BOD
 router.add_api_route("/v1/blobs/{upload}", send, methods=["PUT"], openapi_extra=_BYTES)
 router.add_api_route("/v1/blobs/{upload}/state", state, methods=["GET"])
 router.add_api_route("/v1/blobs/{upload}/commit", commit, methods=["POST"])
-router.add_api_route("/v1/blobs/{sha256}", fetch, methods=["GET"])
+router.add_api_route("/v1/blobs/{sha256}", fetch, methods=["GET"], response_class=Octets)

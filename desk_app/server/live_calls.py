@@ -137,7 +137,13 @@ def _lines(news: Sequence[News]) -> bytes:
     return b"".join(b"data: " + print_news(one) + b"\n\n" for one in news)
 
 
+class Events(Response):
+    """What the description says that news are sent as."""
+
+    media_type: str | None = "text/event-stream"
+
+
 router = APIRouter(tags=["news"])
-router.add_api_route("/v1/live", live, methods=["GET"])
+router.add_api_route("/v1/live", live, methods=["GET"], response_class=Events)
 router.add_api_route("/v1/presence", presence, methods=["POST"])
 router.add_api_route("/v1/presence", present, methods=["GET"])

@@ -6,7 +6,7 @@ from typing import Final
 
 from fastapi import APIRouter
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import PlainTextResponse, Response
 
 from desk_app.server.answering import team_of, working
 from desk_app.server.team import Team
@@ -38,4 +38,4 @@ def _is_well(team: Team) -> bool:
 
 router = APIRouter(tags=["operations"])
 router.add_api_route("/healthz", healthz, methods=["GET"])
-router.add_api_route("/metrics", metrics, methods=["GET"])
+router.add_api_route("/metrics", metrics, methods=["GET"], response_class=PlainTextResponse)

@@ -40,6 +40,9 @@ _HEADERS: Final = (
     (b"referrer-policy", b"no-referrer"),
     (b"content-security-policy", b"default-src 'none'"),
 )
+_OTHERWISE: Final[dict[int | str, dict[str, Any]]] = {
+    "default": {"description": "Why not: `code` and `sentence`, or `refused` for the calls of the machine."}
+}
 _CLEARING_S: Final = 3600.0
 _logger = logging.getLogger(__name__)
 
@@ -80,7 +83,7 @@ def make_web(team: Team) -> FastAPI:
         admin_calls,
         operations,
     ):
-        web.include_router(calls.router)
+        web.include_router(calls.router, responses=_OTHERWISE)
     web.add_exception_handler(RequestValidationError, _invalid)
     web.add_exception_handler(HTTPException, _unknown)
     web.add_middleware(Signed, team=team)
