@@ -62,6 +62,11 @@ class Run:
             assert not deadline.hasExpired(), "it did not come"
             live()
 
+    @property
+    def step(self) -> Step:
+        """The page that is shown."""
+        return self.presenter.state.step
+
     def press(self, key: Qt.Key) -> None:
         focused = QApplication.focusWidget()
         assert focused is not None
