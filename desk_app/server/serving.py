@@ -62,7 +62,7 @@ def open_team(folder: Path, url: str = "", *, is_key_lost: bool = False) -> Iter
         StoreError: They cannot be opened.
     """
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
         raise StoreError(f"The folder {folder} cannot be made.", "Check its path and rights.") from error
     database = TeamDatabase.open(folder, url, server_key_file(), is_key_lost=is_key_lost)

@@ -31,6 +31,8 @@ from desk_app.sync.wire.parts import KIND_WORDS, ROWS_MAX, read_result, read_row
 from desk_app.sync.wire.reading import Part, WireError, dump, load, words
 
 _SCOPES_MAX: Final = 10_000
+_BUCKET_MAX: Final = 100_000
+"""Most rows of a bucket: of five million messages each has 20,000."""
 _ENTRY_WORDS: Final = {word: word for word in ("row", "in", "out", "gone")}
 _PUSH_STATES: Final = words(PushState)
 _RESET_WHYS: Final = words(ResetWhy)
@@ -221,8 +223,8 @@ def _bucket(epoch: str, part: Part) -> BucketRows:
         seq=part.number("seq"),
         kind=part.one_of("kind", KIND_WORDS),
         bucket=part.number("bucket"),
-        rows=part.each("rows", ROWS_MAX, read_row),
-        parents=part.each("parents", ROWS_MAX, read_row),
+        rows=part.each("rows", _BUCKET_MAX, read_row),
+        parents=part.each("parents", _BUCKET_MAX, read_row),
     )
 
 

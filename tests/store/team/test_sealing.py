@@ -67,6 +67,7 @@ def test_no_file_of_the_database_or_of_a_backup_holds_a_secret(tmp_path: Path) -
     assert _secret(folder) == secret
     if sys.platform != "win32":
         assert stat.S_IMODE(key.stat().st_mode) == 0o600
+        assert stat.S_IMODE(folder.stat().st_mode) == 0o700
 
 
 @pytest.mark.parametrize("spoil", ["missing", "another", "damaged"])
