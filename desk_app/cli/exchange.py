@@ -150,7 +150,8 @@ def import_mails(cli: Cli, *, path: Path, is_open: bool, dry_run: bool) -> None:
 def import_table(cli: Cli, *, path: Path, maps: tuple[str, ...], dry_run: bool) -> None:
     """Read a table (CSV or TSV) from PATH, one ticket a row."""
     mapping = dict(_pair(text) for text in maps)
-    result = import_csv(path, cli.workspace, cli.zone, mapping=mapping, dry_run=dry_run)
+    with progress("Importing") as told:
+        result = import_csv(path, cli.workspace, cli.zone, mapping=mapping, dry_run=dry_run, progress=told)
     make_safe(cli, 0 if dry_run else result.tickets)
     for line, reason in result.refused[:_SHOWN]:
         cli.note(f"Line {line}: {reason}")

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import shutil
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
@@ -138,6 +139,24 @@ def _prepare_writer(connection: DriverConnection) -> None:
     if sys.platform == "darwin":  # pragma: no cover - fsync there stops at the drive's cache
         connection.execute("PRAGMA fullfsync = ON")
         connection.execute("PRAGMA checkpoint_fullfsync = ON")
+
+
+@contextmanager
+def repeatable(driver: DriverConnection) -> Iterator[None]:
+    """One transaction of what can be had again from its source: a power cut may take the last of it back.
+
+    Nothing is ever half there (sqlite.org/pragma.html#pragma_synchronous); the next transaction waits for the
+    disk again, whatever happened to this one.
+    """
+    driver.execute("PRAGMA synchronous = NORMAL")
+    try:
+        driver.execute("BEGIN IMMEDIATE")
+        yield
+        driver.execute("COMMIT")
+    finally:
+        if driver.in_transaction:  # a full disk has taken it back already
+            driver.execute("ROLLBACK")
+        driver.execute("PRAGMA synchronous = FULL")
 
 
 def _prepare_reader(connection: DriverConnection) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import time
 from typing import Final
 
-from desk_app.store.connect import DriverConnection
+from desk_app.store.connect import DriverConnection, repeatable
 from desk_app.store.texts import INSERT_PARTS, INSERT_WORDS, first_doc, free_doc, read_texts
 
 SLICE_TICKETS: Final = 64
@@ -93,21 +93,12 @@ def _index(driver: DriverConnection, tickets: list[bytes], limit_s: float = SLIC
     """Index tickets until the slice is used up; one transaction that may be lost and redone."""
     stop = time.monotonic() + limit_s
     done = 0
-    driver.execute("PRAGMA synchronous = NORMAL")
-    driver.execute("BEGIN IMMEDIATE")
-    try:
+    with repeatable(driver):
         for ticket_id in tickets:
             _index_ticket(driver, ticket_id)
             done += 1
             if time.monotonic() > stop:
                 break
-        driver.execute("COMMIT")
-    except BaseException:
-        if driver.in_transaction:  # a full disk has taken it back already
-            driver.execute("ROLLBACK")
-        raise
-    finally:
-        driver.execute("PRAGMA synchronous = FULL")
     return done
 
 

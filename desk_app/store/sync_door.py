@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from desk_app.domain.changes import SYSTEM, ChangeSet, UndoKind
 from desk_app.domain.ids import AccountId
 from desk_app.services.ports import Intent, Outcome, Unit
-from desk_app.store.connect import DriverConnection
+from desk_app.store.connect import DriverConnection, repeatable
 from desk_app.store.unit import UnitOfWork
 
 
@@ -35,22 +35,13 @@ class SyncDoor:
     @contextmanager
     def transaction(self, account_id: AccountId, kind: str) -> Iterator[Unit]:
         """One transaction of the sync of an account; all of it or nothing."""
-        driver = self._driver
         unit = self._unit_of(account_id)
         changes: ChangeSet | None = None
-        driver.execute("PRAGMA synchronous = NORMAL")
-        driver.execute("BEGIN IMMEDIATE")
-        try:
+        with repeatable(self._driver):
             yield unit
             unit.flush_index_queue()
             if unit.rows:
                 intent = Intent(kind, UndoKind.NONE, "It came from the server.", SYSTEM)
                 changes = self._log(unit, intent, Outcome("Synchronised"))
-            driver.execute("COMMIT")
-        except BaseException:
-            driver.execute("ROLLBACK") if driver.in_transaction else None
-            raise
-        finally:
-            driver.execute("PRAGMA synchronous = FULL")
         if changes is not None:
             self._publish(changes)

@@ -26,7 +26,7 @@ from desk_app.domain.ids import AccountId, IdSource
 from desk_app.services.ports import Door, Intent, Outcome, Rehearsal, RowBatch, Work
 from desk_app.store.ballast import GIVEN_UP, Ballast
 from desk_app.store.codec import encode_header, encode_rows
-from desk_app.store.connect import DriverConnection, driver_of
+from desk_app.store.connect import DriverConnection, driver_of, repeatable
 from desk_app.store.failures import translate
 from desk_app.store.journal import Journal
 from desk_app.store.loading import load_batch
@@ -259,18 +259,9 @@ class Writer:
     def _load(self, driver: DriverConnection, batch: RowBatch) -> ChangeSet:
         intent = Intent("load", UndoKind.NONE, "Delete what was loaded instead.", SYSTEM)
         unit = self._unit(driver, SYSTEM)
-        # A load can be repeated from its source, so a power cut may take the last of it back.
-        driver.execute("PRAGMA synchronous = NORMAL")
-        try:
-            driver.execute("BEGIN IMMEDIATE")
+        with repeatable(driver):
             load_batch(driver, batch)
             changes = log_change(driver, unit, intent, Outcome(batch.title), rows=b"")
-            driver.execute("COMMIT")
-        except BaseException:
-            driver.execute("ROLLBACK") if driver.in_transaction else None
-            raise
-        finally:
-            driver.execute("PRAGMA synchronous = FULL")
         self.publish(changes)
         return changes
 

@@ -10,18 +10,18 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 from typing import Final
 
 from desk_app.domain.changes import SYSTEM, AddMessage, CreateTicket, MailIds, UndoKind
-from desk_app.domain.errors import DeskError, InvalidInput
+from desk_app.domain.errors import Cancelled, DeskError, InvalidInput
 from desk_app.domain.ids import StatusId, TicketId
 from desk_app.domain.query.folding import fold
 from desk_app.domain.status import PRIORITY_NAMES, Priority, StatusClass
-from desk_app.domain.text import count_of, fit_line
+from desk_app.domain.text import SUBJECT_MAX, count_of, fit_line
 from desk_app.services.bulk import slices
 from desk_app.services.exchange.people import customer_of, split_person
 from desk_app.services.handlers.common import key, status_of_class
@@ -30,6 +30,7 @@ from desk_app.services.handlers.custom import write_custom
 from desk_app.services.ports import Intent, Outcome, Unit
 from desk_app.services.workspace import Workspace
 
+Progress = Callable[[int, int], bool]
 _BATCH: Final = 200
 _FIELD_MAX: Final = 2_000_000
 
@@ -101,6 +102,17 @@ class CsvImport:
     known: int = 0
     refused: list[tuple[int, str]] = field(default_factory=list)
 
+    def begin(self) -> None:
+        """Count from nothing again."""
+        self.tickets = self.known = 0
+        self.refused.clear()
+
+    def add(self, other: CsvImport) -> None:
+        """Add what came of more rows."""
+        self.tickets += other.tickets
+        self.known += other.known
+        self.refused += other.refused
+
 
 def import_csv(
     path: Path,
@@ -109,6 +121,7 @@ def import_csv(
     *,
     mapping: Mapping[str, str] | None = None,
     dry_run: bool = False,
+    progress: Progress = lambda _done, _total: True,
 ) -> CsvImport:
     """Read a table into a workspace.
 
@@ -119,9 +132,11 @@ def import_csv(
         mapping: What a heading becomes, where its name does not tell: {"Betreff": "subject"};
             `custom.NAME` fills a custom field.
         dry_run: Only tell what would come of it.
+        progress: Told about how many characters of how many are done; False stops, what was taken stays.
 
     Raises:
         InvalidInput: It is no table, or nothing in it can be the subject.
+        Cancelled: `progress` said stop.
     """
     headings, rows = read_table(path)
     result = CsvImport(match_columns(headings, mapping or {}))
@@ -130,17 +145,26 @@ def import_csv(
             f"No column of {path.name} is the subject (columns: {', '.join(headings)}).",
             "Say which one with --map “heading=subject”.",
         )
+    total, done = path.stat().st_size, 0
     for part in slices(rows, _BATCH):
+        found = CsvImport(result.columns)
 
-        def work(unit: Unit, part: Sequence[tuple[int, dict[str, str]]] = part) -> Outcome:
+        def work(
+            unit: Unit, part: Sequence[tuple[int, dict[str, str]]] = part, found: CsvImport = found
+        ) -> Outcome:
+            found.begin()  # on a full disk it is tried a second time
             for line, row in part:
-                _take(unit, (line, row), result, zone)
-            return Outcome(f"Imported {count_of(len(part), 'row', 'rows')}")
+                _take(unit, (line, row), found, zone)
+            return Outcome(f"Imported {count_of(found.tickets, 'row', 'rows')}")
 
         if dry_run:
             workspace.rehearse(_INTENT, work)
         else:
             workspace.run(_INTENT, work)
+        result.add(found)
+        done += sum(len(cell) for _, row in part for cell in row.values())
+        if not progress(min(done, total), total):
+            raise Cancelled("The import was stopped.", "Import again to go on from there.")
     return result
 
 
@@ -278,12 +302,21 @@ def _make(unit: Unit, values: Mapping[str, str], mark: str, zone: tzinfo) -> Out
     ticket_id = TicketId(unit.created_last("ticket"))
     custom = {name.partition(".")[2]: value for name, value in values.items() if name.startswith("custom.")}
     write_custom(unit, "ticket", ticket_id, {name: value for name, value in custom.items() if value})
-    text = values.get("body") or values.get("subject") or "(no text)"
-    message = AddMessage(ticket_id, "customer", text, author_id=customer, at_s=at_s, mail=MailIds(mark))
+    message = AddMessage(
+        ticket_id, "customer", _text(values), author_id=customer, at_s=at_s, mail=MailIds(mark)
+    )
     file_message(unit, message)
     for name in filter(None, (part.strip() for part in values.get("tags", "").split(","))):
         _tag(unit, ticket_id, fit_line(name, 60))
     return Outcome("")
+
+
+def _text(values: Mapping[str, str]) -> str:
+    """The words of a row; a subject that is too long for one stands before them, whole."""
+    subject, body = values.get("subject", ""), values.get("body", "")
+    if body and len(subject) > SUBJECT_MAX:
+        return f"{subject}\n\n{body}"
+    return body or subject or "(no text)"
 
 
 def _tag(unit: Unit, ticket_id: TicketId, name: str) -> None:

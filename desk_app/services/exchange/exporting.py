@@ -94,12 +94,12 @@ def export_to(
         folder.mkdir(parents=True, exist_ok=True)
         if any(folder.iterdir()):
             raise InvalidInput(f"{folder} is not empty.", "Choose a new folder.")
-        total = sum(dump.count(part.table) for part in PARTS)
+        total = sum(dump.count(part.table) for part in PARTS) + dump.count("blob") + dump.count("message")
         told = _Told(progress, total)
         lines = {part.file: _write_part(folder, dump, part, told) for part in PARTS}
-        attachments, missing = _write_attachments(folder, dump, blobs)
+        attachments, missing = _write_attachments(folder, dump, blobs, told)
         with _Originals(folder, source) as originals:
-            _write_mail(folder, dump, originals)
+            _write_mail(folder, dump, originals, told)
             originals.write_others()
         lines[ORIGINALS.file] = originals.count
         manifest = {"format": FORMAT, "version": VERSION, **facts, "lines": lines}
@@ -154,12 +154,13 @@ def plain(column: str, value: Value) -> object:
     return value
 
 
-def _write_attachments(folder: Path, dump: Dump, blobs: BlobStore) -> tuple[int, list[str]]:
+def _write_attachments(folder: Path, dump: Dump, blobs: BlobStore, told: _Told) -> tuple[int, list[str]]:
     place = folder / ATTACHMENTS
     place.mkdir()
     missing: list[str] = []
     written = 0
     for sha256 in _hashes(dump):
+        told.line()
         try:
             blobs.export(sha256, place / sha256.hex())
         except (NotFound, WorkspaceDamaged):
@@ -229,11 +230,12 @@ class _Originals:
                 self.write(sha256, place / f"{sha256.hex()}.eml")
 
 
-def _write_mail(folder: Path, dump: Dump, originals: _Originals) -> None:
+def _write_mail(folder: Path, dump: Dump, originals: _Originals, told: _Told) -> None:
     """Every message as an EML file under its ticket's number; notes never (they are nobody else's)."""
     numbers = {row[0]: str(row[1]) for row in dump.rows("ticket", ("id", "number"))}
     counts: dict[str, int] = {}
     for row in dump.rows("message", _MESSAGE_COLUMNS):
+        told.line()
         message = dict(zip(_MESSAGE_COLUMNS, row, strict=True))
         number = numbers[message["ticket_id"]]
         counts[number] = counts.get(number, 0) + 1

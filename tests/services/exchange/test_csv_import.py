@@ -14,10 +14,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from desk_app.domain.changes import DefineField
-from desk_app.domain.errors import InvalidInput
+from desk_app.domain.changes import ChangeSet, DefineField
+from desk_app.domain.errors import Cancelled, InvalidInput
 from desk_app.services.exchange.csv_import import import_csv, match_columns, read_table, read_time
+from desk_app.services.ports import Intent, Work
+from desk_app.services.workspace import Parts, Workspace
 from tests.services.exchange.test_round_trip import Place
+from tests.services.test_bulk import NoLibrary
 
 SHARED = Path(__file__).parents[4] / "shared" / "data"
 ZONE = ZoneInfo("Europe/Lisbon")
@@ -55,6 +58,41 @@ def test_a_table_becomes_tickets(place: Place, tmp_path: Path) -> None:
     ]
     assert place.desk.sql("SELECT name FROM customer") == [("Inês",)]
     assert place.desk.sql("SELECT name FROM tag ORDER BY name") == [("e07",), ("vip",)]
+
+
+def test_a_subject_that_is_too_long_is_kept_in_the_text(place: Place, tmp_path: Path) -> None:
+    import_csv(table(tmp_path, f"title,body\n{'x' * 1_200},Words\n"), place.workspace, ZONE)
+    assert place.desk.sql("SELECT body FROM message") == [("x" * 1_200 + "\n\nWords",)]
+
+
+def test_what_was_taken_before_a_stop_stays(place: Place, tmp_path: Path) -> None:
+    path = table(tmp_path, "title\n" + "".join(f"Ticket {n}\n" for n in range(300)))
+    told: list[tuple[int, int]] = []
+
+    def stop(done: int, total: int) -> bool:
+        told.append((done, total))
+        return False
+
+    with pytest.raises(Cancelled):
+        import_csv(path, place.workspace, ZONE, progress=stop)
+    assert place.desk.sql("SELECT count(*) FROM ticket") == [(200,)]
+    assert len(told) == 1
+    assert 0 < told[0][0] < told[0][1]
+
+
+class Twice(Workspace):
+    """A workspace whose disk was full at the first try."""
+
+    def run(self, intent: Intent, work: Work) -> ChangeSet:
+        """Do everything, take it back, do it again."""
+        self.rehearse(intent, work)
+        return super().run(intent, work)
+
+
+def test_rows_that_were_tried_twice_count_once(place: Place, tmp_path: Path) -> None:
+    workspace = Twice(Parts(place.desk.writer, NoLibrary(), place.blobs), place.desk.me)  # type: ignore[arg-type]  # not read here
+    result = import_csv(table(tmp_path, "id,title,created\n1,One,\n2,Two,never\n"), workspace, ZONE)
+    assert (result.tickets, result.known, len(result.refused)) == (1, 0, 1)
 
 
 def test_a_table_can_be_imported_again_and_grown(place: Place, tmp_path: Path) -> None:
