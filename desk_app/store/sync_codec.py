@@ -13,6 +13,7 @@ _PLAIN: Final = 0x7B
 """`{`: fields that were not worth compressing."""
 _WORTH: Final = 300
 SUM_BYTES: Final = 8
+_encode: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 def raw_id(text: str) -> bytes:
@@ -30,8 +31,7 @@ def text_id(raw: bytes | None) -> str:
 
 def packed(fields: Fields) -> bytes:
     """Fields as bytes."""
-    text = json.dumps(dict(fields), ensure_ascii=False, separators=(",", ":"))
-    plain = text.encode("utf-8", "surrogatepass")
+    plain = _encode(fields).encode("utf-8", "surrogatepass")
     return zlib.compress(plain, 1) if len(plain) > _WORTH else plain
 
 

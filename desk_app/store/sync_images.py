@@ -48,6 +48,7 @@ class SyncImages:
         self._account = account_id
         self._projector = projector
         self._marks: dict[Key, int] = {}
+        self._absent: set[Key] = set()
         sql = "SELECT 1 FROM shadow WHERE account_id = ? LIMIT 1"
         self._has_shadows = driver.execute(sql, (account_id,)).fetchone() is not None
 
@@ -55,6 +56,7 @@ class SyncImages:
         """The row as it is shown."""
         found = self._driver.execute(_IMAGE, (key[0], raw_id(key[1]))).fetchone()
         if found is None:
+            self._absent.add(key)
             return None
         ticket = text_id(found[0]) if KINDS[key[0]].is_of_ticket else ""
         return Row(*key, ticket, found[1], unpacked(found[2]))
@@ -64,6 +66,7 @@ class SyncImages:
         kind, row_id = row.kind, raw_id(row.id)
         ticket = raw_id(row.ticket) or row_id  # what belongs to no ticket is a chain of its own
         mark = self._marks.pop(row.key, 0)
+        self._absent.discard(row.key)
         values = (
             kind,
             row_id,
@@ -125,6 +128,9 @@ class SyncImages:
 
     def mark(self, key: Key, generation: int) -> None:
         """Say that a snapshot contained this row; one that is not here yet is marked when it comes."""
+        if key in self._absent:  # the first fill asks this of every row
+            self._marks[key] = generation
+            return
         sql = "UPDATE sync_image SET generation = ? WHERE kind = ? AND id = ?"
         if not self._driver.execute(sql, (generation, key[0], raw_id(key[1]))).rowcount:
             self._marks[key] = generation

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from desk_app.domain.changes import Actor, Row, RowChange, Value
@@ -45,6 +45,12 @@ def _where(table: str) -> str:
 @cache
 def _select(table: str, tail: str) -> str:
     return f"SELECT {', '.join(_columns(table))} FROM {table} {tail}"
+
+
+@lru_cache(maxsize=500)
+def _insert(table: str, names: tuple[str, ...]) -> str:
+    columns = ", ".join(_known(table, name) for name in names)
+    return f"INSERT INTO {table} ({columns}) VALUES ({', '.join('?' * len(names))})"
 
 
 def split_key(table: str, key: bytes) -> tuple[bytes, ...]:
@@ -136,11 +142,7 @@ class UnitOfWork:
             row.setdefault("id", self._ids())
         if "account_id" in names:
             row.setdefault("account_id", self.account_id)
-        columns = tuple(_known(table, name) for name in row)
-        marks = ", ".join("?" * len(columns))
-        self._driver.execute(
-            f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({marks})", tuple(row.values())
-        )
+        self._driver.execute(_insert(table, tuple(row)), tuple(row.values()))
         key = b"".join(_key_part(row[name]) for name in schema.key_columns(table))
         self._remember(RowChange(table, key, None, row), row)
         self.created.setdefault(table, []).append(key)

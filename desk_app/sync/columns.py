@@ -56,11 +56,11 @@ def _int_or_null(value: Json) -> int | None:
 
 
 def _object(value: Json) -> str:
-    return json.dumps(value if isinstance(value, dict) else {}, ensure_ascii=False)
+    return json.dumps(value, ensure_ascii=False) if value and isinstance(value, dict) else "{}"
 
 
 def _list(value: Json) -> str:
-    return json.dumps(value if isinstance(value, list) else [], ensure_ascii=False)
+    return json.dumps(value, ensure_ascii=False) if value and isinstance(value, list) else "[]"
 
 
 def _same(value: Value) -> Json:
@@ -185,12 +185,24 @@ PUBLIC: Final = frozenset({"customer", "reply", "call", "chat"})
 
 def cells(kind: str, fields: Mapping[str, Json]) -> dict[str, Value]:
     """The cells of a row for its fields; what is missing or does not fit gets the empty value."""
-    made: dict[str, Value] = {}
-    empty = EMPTY_WORDS.get(kind, {})
-    for name, column in COLUMNS[kind].items():
-        value = column.write(fields.get(name))
-        allowed = ALLOWED.get((kind, name))
-        if name in empty and (value in ("", None) or (allowed and value not in allowed)):
-            value = empty[name]
-        made[name] = value
+    made = dict(_EMPTY_CELLS[kind])
+    columns = COLUMNS[kind]
+    for name, given in fields.items():
+        if (column := columns.get(name)) is not None:
+            value = column.write(given)
+            allowed = ALLOWED.get((kind, name))
+            if not (
+                name in EMPTY_WORDS.get(kind, {})
+                and (value in ("", None) or (allowed and value not in allowed))
+            ):
+                made[name] = value
     return made
+
+
+def _empty_cells(kind: str) -> dict[str, Value]:
+    """What a row has in each column when the server sent nothing for it."""
+    words = EMPTY_WORDS.get(kind, {})
+    return {name: words.get(name) or column.write(None) for name, column in COLUMNS[kind].items()}
+
+
+_EMPTY_CELLS: Final = {kind: _empty_cells(kind) for kind in COLUMNS}

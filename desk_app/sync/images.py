@@ -39,8 +39,7 @@ class Images:
         key = row.key
         shadow = self.tx.shadow(key)
         known = shadow.base if shadow else self.tx.row(key)
-        is_comparable = not point.sweep or self.tx.is_marked(key, point.generation)
-        if known is not None and is_comparable and known.seq > row.seq:
+        if known is not None and known.seq > row.seq and self._is_comparable(key, point):
             return
         if point.sweep:
             self.tx.mark(key, point.generation)
@@ -52,6 +51,10 @@ class Images:
             self.tx.put_row(row)
             if known is None and row.kind == "ticket":
                 self._touched[row.id] = None  # own additions to it can be shown from now on
+
+    def _is_comparable(self, key: Key, point: SyncPoint) -> bool:
+        """Whether the position of the row here is one of this life of the server."""
+        return not point.sweep or self.tx.is_marked(key, point.generation)
 
     def put_thread(self, ticket: Row, rows: Sequence[Row], point: SyncPoint) -> None:
         """Take a ticket that came into view, whole: what we hold of it and is not among it is not for us.

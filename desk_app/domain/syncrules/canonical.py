@@ -14,14 +14,13 @@ from typing import Final
 from desk_app.domain.syncrules.rows import Row
 
 BUCKETS: Final = 256
+_encode: Final = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode
 
 
 def canonical(row: Row) -> bytes:
     """The one byte form of a row's content. `seq` is left out: it is position, not content."""
     shape = [row.kind, row.id, row.ticket, {k: v for k, v in row.fields.items() if v is not None}]
-    return json.dumps(shape, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode(
-        "utf-8", "surrogatepass"
-    )
+    return _encode(shape).encode("utf-8", "surrogatepass")
 
 
 def row_hash(row: Row) -> int:
