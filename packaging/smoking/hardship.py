@@ -77,7 +77,7 @@ def _hardships(scratch: Path, desk: str) -> tuple[Hardship, ...]:
     return (
         Hardship("no screen", (), (("DISPLAY", ""),), status=1, words="There is no screen here"),
         Hardship("a screen that is gone", (), (("DISPLAY", ":64999"),), status=1, words="does not answer"),
-        Hardship("LANG=C", listed, (("LANG", "C"), ("LC_ALL", "C")), words="Kestrel" if not desk else ""),
+        Hardship("a locale that is not UTF-8", listed, (("LC_ALL", "C"),), words="Inês Carvalho"),
         Hardship("a name that is not ASCII", made, (("HOME", str(foreign)), ("LC_ALL", "C")), words="Zoë"),
         Hardship("its tickets", ("ticket", "list"), (("HOME", str(foreign)),)),
         Hardship("a home that cannot be written", made, nowhere, status=1, words="/proc/nowhere"),
@@ -92,4 +92,4 @@ def _of_nobody() -> tuple[Hardship, ...]:
     if os.geteuid() != 0:
         return ()
     nobody = ("setpriv", f"--reuid={_NOBODY}", f"--regid={_NOBODY}", "--clear-groups", "env", "-u", "HOME")
-    return (Hardship("no user and no home", ("info",), before=nobody, status=1),)
+    return (Hardship("no user and no home", ("info",), before=nobody, status=1, words="no home folder"),)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
@@ -34,7 +35,7 @@ def check_upgrade(old: Program, new: Program, scratch: Path) -> str:
     number = str(made["number"])
     old.run(*desk, "ticket", "reply", number, "--body", _REPLY, "--attach", str(file))
     old.run(*desk, "ticket", "note", number, "--body", _NOTE)
-    old.run(*desk, "ticket", "set", number, "--priority", "urgent")
+    old.run(*desk, "ticket", "set", number, "priority=urgent")
     before, all_before = _ticket(old, desk, number), _numbers(old, desk)
     after, all_after = _ticket(new, desk, number), _numbers(new, desk)
     if all_before != all_after:
@@ -44,16 +45,30 @@ def check_upgrade(old: Program, new: Program, scratch: Path) -> str:
     if number not in {str(row["number"]) for row in new.ask(*desk, "search", "torque")["tickets"]}:
         raise SmokeFailed("The text of an attachment of the version before is not found.")
     new.run(*desk, "undo")
-    if _ticket(new, desk, number)["priority"] == before["priority"]:
+    if _ticket(new, desk, number)["priority"] == after["priority"]:
         raise SmokeFailed("The last step of the version before cannot be taken back.")
     new.run(*desk, "doctor")
     return f"its {len(all_after)} open tickets, replies, notes and files, and its last step is taken back"
 
 
 def _ticket(program: Program, desk: tuple[str, ...], number: str) -> dict[str, Any]:
-    """What makes a ticket, in the words that every version has."""
-    shown = program.ask(*desk, "ticket", "show", number)
-    return dict(shown)
+    """What makes a ticket, as far as every version tells it in the same words."""
+    shown = program.ask(*desk, "ticket", "show", number)["conversation"]
+    row = shown["ticket"]["row"]
+    facts = {name: row[name] for name in ("number", "subject", "customer", "status", "priority", "has_files")}
+    return {**facts, "texts": [text for entry in shown["entries"] for text in _texts(entry)]}
+
+
+def _texts(value: object) -> Iterator[str]:
+    """The bodies in an entry, however deep they lie."""
+    if isinstance(value, dict):
+        for name, inner in value.items():
+            if name == "body" and isinstance(inner, str):
+                yield inner
+            yield from _texts(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _texts(inner)
 
 
 def _numbers(program: Program, desk: tuple[str, ...]) -> set[object]:
