@@ -42,7 +42,7 @@ def check_upgrade(old: Program, new: Program, scratch: Path) -> str:
         raise SmokeFailed("The tickets of the version before are not all there.")
     if before != after:
         raise SmokeFailed(f"A ticket of the version before is another one now: {before}, {after}")
-    if number not in {str(row["number"]) for row in new.ask(*desk, "search", "torque")["tickets"]}:
+    if number not in {str(row["number"]) for row in new.ask(*desk, "ticket", "list", "torque")["tickets"]}:
         raise SmokeFailed("The text of an attachment of the version before is not found.")
     new.run(*desk, "undo")
     if _ticket(new, desk, number)["priority"] == after["priority"]:
