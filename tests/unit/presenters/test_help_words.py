@@ -182,11 +182,15 @@ def _is_span(words: str) -> bool:
 
 @cache
 def installers() -> str:
-    """What installs, removes and administers the program, whose words the page for administrators uses."""
+    """What installs, runs and administers the program, whose words the pages for administrators use."""
     names = (
         "packaging/windows/desk_app.nsi",
         "packaging/linux/install.sh",
         "packaging/bundling/linux.py",
         "desk_app/runtime/policy.py",
+        *(module.path for module in modules_under("desk_app/server")),
+        *(module.path for module in modules_under("desk_app/store/team")),
+        "desk_app/cli/serving.py",
+        "packaging/server/README.md",
     )
     return "\n".join(f"{name}\n{(ROOT / name).read_text('utf-8')}" for name in names)
