@@ -34,6 +34,8 @@ LIBRARIES: Final = (
     "openpyxl",
     "pptx",
     "pypdf",
+    "pypdfium2",
+    "pysequoia",
     "requests",
     "sqlalchemy",
     "tzdata",

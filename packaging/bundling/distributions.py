@@ -85,7 +85,7 @@ def _part(name: str) -> Part:
     texts = [
         Path(str(file.locate())).read_text(encoding="utf-8", errors="replace")
         for file in package.files or ()
-        if _TEXT.match(file.name) and file.suffix not in {".py", ".pyc"} and ".dist-info" in str(file)
+        if _is_text(file)
     ]
     extra = ROOT / "packaging" / "licences" / f"{canonicalize_name(name)}.txt"
     if extra.is_file():
@@ -99,6 +99,14 @@ def _part(name: str) -> Part:
         requires=tuple(sorted(needed(list(metadata.requires(name) or ())))),
         is_package=True,
     )
+
+
+def _is_text(file: metadata.PackagePath) -> bool:
+    """Whether a file of a package is a licence text, by its name or by its place (PEP 639)."""
+    parts = file.parts
+    if not parts[0].endswith(".dist-info") or file.suffix in {".py", ".pyc"}:
+        return False
+    return parts[1] == "licenses" or bool(_TEXT.match(file.name))
 
 
 def _licence(about: dict[str, Any]) -> str:

@@ -127,3 +127,9 @@ def test_a_broken_installer_script_is_told_in_one_sentence(tmp_path: Path) -> No
 
     with pytest.raises(BuildProblem, match="NSIS refused the script"):
         windows.compile_installer(tmp_path, tmp_path / "no-icon.ico", tmp_path, STAMP)
+
+
+def test_texts_that_lie_where_the_standard_puts_them_are_found_whatever_their_names() -> None:
+    (part,) = [part for part in shipped_parts() if part.name == "pypdfium2"]
+
+    assert any("Redistribution and use in source and binary forms" in text for text in part.texts)
