@@ -10,7 +10,7 @@ import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -149,9 +149,9 @@ def _tidy(folder: Path) -> None:
 
 
 @contextmanager
-def opened(folder: Path) -> Iterator[tuple[Store, Workspace]]:
-    """The workspace, open."""
-    with Store(folder, KEY, settings()) as store:
+def opened(folder: Path, *, patience: float = 1.0) -> Iterator[tuple[Store, Workspace]]:
+    """The workspace, open; see `StoreSettings` for the patience."""
+    with Store(folder, KEY, replace(settings(), patience=patience)) as store:
         yield store, Workspace(Parts(store.writer, store.library, store.blobs), store.me)
 
 
