@@ -60,6 +60,9 @@ class Trying(Protocol):
     def prepare(self, kind_name: str, answers: Mapping[str, str]) -> Prepared:
         """Try answers."""
 
+    def known(self, kind_name: str) -> dict[str, str]:
+        """Answers that nobody need give."""
+
     def propose(self, kind_name: str, answers: Mapping[str, str]) -> Proposal:
         """What can be found out before anybody signs in."""
 
@@ -126,7 +129,7 @@ class AccountSetup(Presenter[SetupState]):
         """
         self.kind = trial.kind(kind)
         pages = pages_of(kind, self.kind.title, self.kind.fields, can_upload=can_upload, is_new=is_new)
-        super().__init__(SetupState(pages))
+        super().__init__(SetupState(pages, typed=trial.known(kind)))
         self._trial, self._doer = trial, doer
         self._run = 0
 

@@ -66,6 +66,8 @@ def sync_sentence(status: CourierStatus, tickets: int) -> str:
             return f"{here}, more are coming. You can start now."
         case CourierState.WORKING:
             return "Getting the first tickets. You can start now; they come in while you look around."
+        case CourierState.SYNCED | CourierState.NEEDS_YOU if not tickets:
+            return "It is connected. There are no tickets yet; new ones come in by themselves."
         case CourierState.SYNCED | CourierState.NEEDS_YOU:
             return f"Everything has arrived: {here}."
         case _:

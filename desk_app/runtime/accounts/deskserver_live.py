@@ -90,7 +90,7 @@ class LiveLine:
         said: dict[str, Doing] = {}
         try:
             while not self._closed.is_set():
-                self._board.wait(said, AGAIN_S)
+                self._board.wait(said, AGAIN_S, self._closed.is_set)
                 self._closed.wait(SETTLE_S)
                 if self._closed.is_set():
                     break

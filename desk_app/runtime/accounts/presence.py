@@ -139,10 +139,16 @@ class PresenceBoard:
                 found[ticket] = Doing.TYPING if Doing.TYPING in (doing, found.get(ticket)) else doing
             return found
 
-    def wait(self, said: dict[str, Doing], longest_s: float) -> None:
-        """Come back when the person does something else than was said, at the latest after a time."""
+    def wait(self, said: dict[str, Doing], longest_s: float, is_over: Callable[[], bool]) -> None:
+        """Come back when the person does something else than was said, at the latest after a time.
+
+        Args:
+            said: What was said last.
+            longest_s: The time.
+            is_over: Nobody waits for that any more; asked at each `wake`.
+        """
         with self._changed:
-            self._changed.wait_for(lambda: self._is_closed or self._is_other(said), longest_s)
+            self._changed.wait_for(lambda: self._is_closed or is_over() or self._is_other(said), longest_s)
 
     def wake(self) -> None:
         """Let whoever waits come back."""

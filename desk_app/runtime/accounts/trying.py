@@ -69,6 +69,11 @@ class Trial:
             self.policy.require_server(answered["url"])
         return kind.prepare({**answered, DEVICE: self.newcomer.device, AGENT: self.newcomer.agent})
 
+    def known(self, kind_name: str) -> dict[str, str]:
+        """Answers that nobody need give: what the administrator has prescribed."""
+        names = {field.name for field in self.kind(kind_name).fields}
+        return {"url": self.policy.server} if self.policy.server and "url" in names else {}
+
     def propose(self, kind_name: str, answers: Mapping[str, str]) -> Proposal:
         """What can be found out before anybody signs in.
 

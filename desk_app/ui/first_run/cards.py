@@ -12,7 +12,7 @@ from desk_app.ui.kit.labels import ElidedLabel, Paragraph
 from desk_app.ui.kit.themed import Hovering, Painted, set_margins
 from desk_app.ui.theme.base_sizes import TextStyle
 from desk_app.ui.theme.canvas import Canvas
-from desk_app.ui.theme.current import tokens
+from desk_app.ui.theme.current import dress, tokens
 from desk_app.ui.theme.marks import MarkState, draw_radio
 from desk_app.ui.theme.roles import Role, Tone
 from desk_app.ui.theme.style import RING_RADIUS
@@ -56,11 +56,8 @@ class _Point(Painted, QWidget):
 
     def draw(self, canvas: Canvas) -> None:
         """Paint the check beside the first line."""
-        side = tokens().kit.check.size
-        line = min(self.height(), self._words.height())
-        canvas.icon(
-            QRect(0, 0, side, min(line, side + tokens().space(1))), "check", tokens().colour(Role.ACCENT_TEXT)
-        )
+        line = QRect(0, tokens().space(1), tokens().kit.check.size, dress().fonts.line(TextStyle.BODY))
+        canvas.icon(line, "check", tokens().colour(Role.ACCENT_TEXT))
 
 
 class WayCard(Hovering, QRadioButton):

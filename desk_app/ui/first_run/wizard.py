@@ -7,14 +7,13 @@ from pathlib import Path
 from PySide6.QtCore import QSaveFile, Qt
 from PySide6.QtGui import QKeyEvent, QTextDocument
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter
-from PySide6.QtWidgets import QAbstractButton, QApplication, QFileDialog, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QFileDialog, QRadioButton, QWidget
 
 from desk_app.presenters.first_run import FirstRunPresenter
 from desk_app.presenters.first_run_state import FirstRunState
 from desk_app.presenters.first_run_ways import ACCOUNT_STEPS, IN_LINE, STEP_LABELS, WAYS, Step
 from desk_app.presenters.preferences import Preferences
 from desk_app.ui.first_run.account_pages import AccountPage, ProtectPage
-from desk_app.ui.first_run.cards import WayCard
 from desk_app.ui.first_run.frame import StartFrame
 from desk_app.ui.first_run.pages import BackupPage, CodePage, PersonPage, ReadyPage, StartPage
 from desk_app.ui.kit.announce import announce
@@ -68,7 +67,7 @@ class Wizard(StartFrame):
             self.start.first_focus().setFocus(Qt.FocusReason.ShortcutFocusReason)
         elif event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
             focused = QApplication.focusWidget()
-            if isinstance(focused, QAbstractButton) and not isinstance(focused, WayCard):
+            if isinstance(focused, QAbstractButton) and not isinstance(focused, QRadioButton):
                 focused.click()
             else:
                 self._first_run.next()

@@ -16,6 +16,7 @@ from desk_app.presenters.first_run_ways import Step
 from desk_app.presenters.preferences import Preferences
 from desk_app.runtime.accounts.kinds import Kinds
 from desk_app.runtime.background import Background
+from desk_app.runtime.policy import Policy
 from desk_app.runtime.settings import Settings
 from desk_app.store.keyfile import NO_KEYRING, Keychain, KeychainUnavailable
 from desk_app.ui.event_loop import EventLoop
@@ -46,11 +47,18 @@ class NoKeyring:
 class Run:
     """A wizard with everything behind it."""
 
-    def __init__(self, folder: Path, show: Show, keychain: Keychain, kinds: Kinds | None = None) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        show: Show,
+        keychain: Keychain,
+        kinds: Kinds | None = None,
+        policy: Policy | None = None,
+    ) -> None:
         self.folder, self.keychain = folder / "data" / "workspace", keychain
         self.owner = QWidget()
         self.loop = EventLoop(self.owner)
-        grounds = Grounds(self.folder, kinds or {}, keychain=keychain)
+        grounds = Grounds(self.folder, kinds or {}, policy or Policy(), keychain=keychain)
         self.presenter = FirstRunPresenter(grounds, Background(self.loop.post), self.loop.post)
         self.preferences = Preferences(Settings.open(folder / "config"))
         self.wizard = Wizard(self.presenter, self.preferences)

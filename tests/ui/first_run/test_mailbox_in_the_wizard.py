@@ -180,7 +180,8 @@ def test_a_mailbox_is_set_up_and_the_mail_that_is_there_comes_in(real: Run, serv
     choice = real.wizard.findChild(QAbstractButton, "first_run.history.history_days.30")
     assert choice is not None
     choice.click()
-    real.wizard.next.click()
+    choice.setFocus()
+    real.press(Qt.Key.Key_Return)
     real.keep_the_code()
     real.wait(lambda: real.presenter.state.sync is not None and real.presenter.state.sync.tickets > 0)
     real.wizard.next.click()

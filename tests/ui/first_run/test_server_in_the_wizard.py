@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QLineEdit, QWidget
 
 from desk_app.connectors.deskserver.joining import Membership, join
 from desk_app.connectors.deskserver.place import ServerPlace
@@ -19,6 +19,7 @@ from desk_app.runtime import clock
 from desk_app.runtime.accounts.deskserver import DeskServerKind
 from desk_app.runtime.desk import OpenOptions, open_desk
 from desk_app.runtime.keychain import MemoryKeychain
+from desk_app.runtime.policy import Policy
 from desk_app.server.tending import Tending
 from desk_app.services.reading import ListQuery
 from desk_app.sync.wire.joining import Enrol
@@ -70,7 +71,7 @@ def test_who_signs_in_by_keys_alone_is_that_person_in_the_workspace(run: Run, se
     sign_in(run, server.url)
     run.keep_the_code()
     run.wait(lambda: run.presenter.state.sync is not None and not run.presenter.state.sync.is_moving)
-    assert any(text.startswith("Everything has arrived") for text in run.said())
+    assert any(text.startswith("It is connected.") for text in run.said())
     run.press(Qt.Key.Key_Return)
     run.wait(lambda: run.presenter.state.begun is not None)
     begun = run.presenter.state.begun
@@ -118,6 +119,24 @@ def test_what_does_not_work_is_said_at_the_field_it_is_about(
     assert any(words in text for text in run.said())
     assert run.presenter.state.step is Step.SIGN_IN
     assert not run.folder.parent.exists()
+
+
+def test_the_server_the_administrator_prescribes_need_not_be_typed(
+    home: Path, theme: Theme, show: Show
+) -> None:
+    policy = Policy(server="https://desk.kestrel.example")
+    run = Run(home, show, MemoryKeychain(), {"deskserver": DeskServerKind()}, policy)
+    run.press(Qt.Key.Key_3)
+    run.wizard.next.click()
+    field = run.wizard.findChild(QLineEdit, "first_run.server.url.input")
+    assert field is not None
+    shown = field.text()
+    sign_in(run, "https://elsewhere.example")
+    said = run.said()
+    run.close()
+
+    assert shown == "https://desk.kestrel.example"
+    assert any("Your administrator allows accounts at https://desk.kestrel.example only." in t for t in said)
 
 
 def test_what_is_missing_is_asked_for_before_anything_is_tried(run: Run) -> None:
