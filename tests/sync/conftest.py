@@ -155,6 +155,7 @@ class Member:
         done = desk.workspace.apply(AddAccount("deskserver", "Team", is_main=True, takes_over=takes_over))
         self.account = AccountId(done.first("account"))
         self.now_ms = 1_000
+        self.page_rows = 20
         self.engine = self.started()
 
     def started(self) -> Engine:
@@ -165,7 +166,7 @@ class Member:
             self.wire,
             chance=Chance(random.Random(5).random, lambda: id_text(clock.new_id())),
             clock_ms=lambda: self.now_ms,
-            pace=Pace(page_rows=20),
+            pace=Pace(page_rows=self.page_rows),
         )
 
     def sync(self, *events: Event) -> Standing:

@@ -40,6 +40,8 @@ START_S: Final = 120.0
 """The longest a process may take to begin on a busy machine."""
 _XDG: Final = ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME")
 _ROUNDS: Final = 60
+KINDS: Final = account_kinds()
+"""Made here, so that the processes that are forked from one that has this module need not import it all."""
 _TEXTS: Final = {"ticket": "subject", "message": "body", "note": "body"}
 
 Told = tuple[str, str]
@@ -49,7 +51,7 @@ if sys.platform == "win32":
     CONTEXT = multiprocessing.get_context("spawn")
 else:  # children are forked from a process that has imported everything: a start costs milliseconds
     CONTEXT = multiprocessing.get_context("forkserver")
-    CONTEXT.set_forkserver_preload(["tests.sync.proofs.clients"])
+    CONTEXT.set_forkserver_preload(["tests.sync.proofs.clients", "desk_app.services.handlers.registry"])
 
 
 @dataclass(frozen=True)
@@ -163,7 +165,7 @@ def live(client: Client, seed: int, pause_s: float, line: Connection) -> None:
     logging.getLogger().addHandler(complaints)
     dice = random.Random(seed)
     with client.opened() as desk:
-        couriers = Couriers(Accounts(desk.premises, account_kinds()), desk.workspace, interval_s=1)
+        couriers = Couriers(Accounts(desk.premises, KINDS), desk.workspace, interval_s=1)
         shared = desk.workspace.read(lambda reader: reader.tickets.find("HD-1"))
         own: list[TicketId] = []
         number = 0
@@ -222,7 +224,7 @@ class Place:
             make_desk(folder, new, keychain=client.keychain, any_place=True)
         with client.opened() as desk:
             desk.settings.set(TAKE_BACK_S, 0)
-            accounts = Accounts(desk.premises, account_kinds())
+            accounts = Accounts(desk.premises, KINDS)
             accounts.add("deskserver", "", accounts.prepare("deskserver", answers))
             keep_in_step(desk)
             if not self.clients:
@@ -273,7 +275,7 @@ class Place:
 
 def keep_in_step(desk: Desk) -> Rest:
     """Synchronise until there is nothing more to send; gives how it stands."""
-    accounts = Accounts(desk.premises, account_kinds())
+    accounts = Accounts(desk.premises, KINDS)
     (account,) = accounts.all()
     runner = accounts.kind(account.kind).runner(accounts.seat(account))
     pause = threading.Event()

@@ -70,7 +70,7 @@ def _server_lives(place: Place, port: int, done: threading.Event, dice: random.R
     deaths = 0
     while not done.is_set():
         process = place.server(port=port)
-        done.wait(dice.uniform(0.5, 4.0))
+        done.wait(dice.uniform(1.0, 8.0))
         process.kill()
         deaths += 1
     return deaths

@@ -75,6 +75,7 @@ class Month:
 
     def __post_init__(self) -> None:
         self.dice = random.Random(self.seed)
+        self.quiet: set[str] = set()
         self.team.scopes = frozenset({"", "q:", f"q:{QUEUE}", f"q:{OTHER_QUEUE}"})
         self.team.add("queue", OTHER_QUEUE, {"name": "Grinders"})
         self.keychain = MemoryKeychain()
@@ -85,6 +86,8 @@ class Month:
         with folders_below(self.folder):
             desk, key = self._made()
             member = Member(desk, self.team)
+            member.page_rows = 300  # as the program asks for them
+            member.engine = member.started()
             self.tickets = [self.team.ticket(f"Ticket {n}") for n in range(max(40, self.theirs // 25))]
             self._in_step(member)
             member.wire.cut = no_network()
@@ -125,7 +128,8 @@ class Month:
         """What the technician does in thirty days."""
         apply = member.desk.workspace.apply
         tag = TagId(apply(CreateTag("visited")).first("tag"))
-        near = self.tickets[:40] + self.dice.sample(self.tickets, 40)
+        self.quiet = set(self.dice.sample(self.tickets[40:] or self.tickets, 30))
+        near = [*self.tickets[:40], *sorted(self.quiet)]
         for n in range(self.mine):
             ticket = TicketId(parse_id(self.dice.choice(near)))
             match n % 5:
@@ -176,7 +180,9 @@ class Month:
         self.team.set(self._any(), **value)
 
     def _mail(self) -> None:
-        self.team.mail(self._any(), f"Mail {self.dice.random()}")
+        ticket = self._any()
+        if ticket not in self.quiet:  # or every reply would be held
+            self.team.mail(ticket, f"Mail {self.dice.random()}")
 
     def _note(self) -> None:
         self.team.add("note", self.team.new_id(), {"body": "A colleague's"}, self._any())
