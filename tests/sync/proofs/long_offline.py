@@ -88,7 +88,7 @@ class Month:
             member = Member(desk, self.team)
             member.page_rows = 300  # as the program asks for them
             member.engine = member.started()
-            self.tickets = [self.team.ticket(f"Ticket {n}") for n in range(max(40, self.theirs // 25))]
+            self.tickets = [self.team.ticket(f"Ticket {n}") for n in range(max(80, self.theirs // 25))]
             self._in_step(member)
             member.wire.cut = no_network()
             self._work_here(member)
@@ -128,7 +128,7 @@ class Month:
         """What the technician does in thirty days."""
         apply = member.desk.workspace.apply
         tag = TagId(apply(CreateTag("visited")).first("tag"))
-        self.quiet = set(self.dice.sample(self.tickets[40:] or self.tickets, 30))
+        self.quiet = set(self.dice.sample(self.tickets[40:], 30))
         near = [*self.tickets[:40], *sorted(self.quiet)]
         for n in range(self.mine):
             ticket = TicketId(parse_id(self.dice.choice(near)))
