@@ -57,4 +57,4 @@ def open_server(folder: Path, database: str) -> Tending:
     """The team server of a folder, or over a PostgreSQL."""
     from desk_app.server.tending import Tending  # noqa: PLC0415 - the web framework takes 0.5 s to import
 
-    return Tending(folder, database)
+    return Tending(folder, database, account_kinds)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Protocol
 
@@ -34,6 +34,17 @@ class Server(Protocol):
 
     def password(self, email: str, password: str, workspace: str = "") -> None:
         """Set somebody's password."""
+
+    def add_mailbox(
+        self, answers: Mapping[str, str], *, name: str = "", url: str = "", workspace: str = ""
+    ) -> str:
+        """Add a mailbox that the server serves for everybody; gives a sentence."""
+
+    def mailboxes(self) -> list[dict[str, Json]]:
+        """The mailboxes of the team."""
+
+    def remove_mailbox(self, name: str) -> None:
+        """Remove a mailbox."""
 
     def backup(self, target: Path) -> dict[str, int]:
         """Write everything into one file."""

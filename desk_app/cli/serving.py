@@ -12,31 +12,14 @@ import click
 from desk_app.cli.context import Cli, pass_cli
 from desk_app.cli.main import desk_app
 from desk_app.cli.output import print_json
-from desk_app.cli.server_port import Server
+from desk_app.cli.server_mail import SERVER_MAIL
+from desk_app.cli.server_options import data_option, database_option, tending, workspace_option
 from desk_app.cli.verbs import Verbs
-from desk_app.domain.errors import InvalidInput, Refused
+from desk_app.domain.errors import InvalidInput
 from desk_app.domain.rights import Role
-from desk_app.runtime.paths import AppFolders
 
 PASSWORD: Final = "DESK_APP_SERVER_PASSWORD"  # noqa: S105 - the name of a variable
 """Where a password for the server is looked up before it is asked for."""
-DATABASE: Final = "DESK_APP_DATABASE"
-_data = click.option("--data", metavar="DIR", help="Folder of the server (default: your data folder).")
-_database = click.option(
-    "--database",
-    metavar="URL",
-    envvar=DATABASE,
-    default="",
-    help=f"postgresql://user:password@host/name instead of SQLite in the folder (or {DATABASE}).",
-)
-_workspace = click.option("--in", "workspace", default="", help="Which workspace, when there are several.")
-
-
-def _tending(cli: Cli, data: str | None, database: str) -> Server:
-    if cli.plugs.server is None:
-        raise Refused("There is no server in this installation.")
-    folder = Path(data).expanduser() if data else AppFolders.of_this_person().data / "server"
-    return cli.plugs.server(folder, database)
 
 
 def _password() -> str:
@@ -50,8 +33,8 @@ def _password() -> str:
 
 
 @desk_app.command()
-@_data
-@_database
+@data_option
+@database_option
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", default=8470, show_default=True, help="Port to listen on; 0 picks a free one.")
 @click.option(
@@ -79,7 +62,7 @@ def serve(
     proxies: str,
 ) -> None:
     """Run the team server until it is told to stop (Ctrl-C)."""
-    status = _tending(cli, data, database).serve(host, port, certificate=tls[0], key=tls[1], proxies=proxies)
+    status = tending(cli, data, database).serve(host, port, certificate=tls[0], key=tls[1], proxies=proxies)
     click.get_current_context().exit(status)
 
 
@@ -88,9 +71,13 @@ def server() -> None:
     """Set up and tend the team server; works beside a running one."""
 
 
+for _command in SERVER_MAIL:
+    server.add_command(_command)
+
+
 @server.command()
-@_data
-@_database
+@data_option
+@database_option
 @click.option("--name", required=True, help="Name of the workspace.")
 @click.option("--email", required=True, help="Address of the first administrator.")
 @click.option("--agent", "person", default="", metavar="NAME", help="Their name.")
@@ -109,35 +96,35 @@ def setup(
     bare: bool,
 ) -> None:
     """Make a workspace and its first administrator."""
-    tending = _tending(cli, data, database)
+    opened = tending(cli, data, database)
     password = "" if by_invitation else _password()
-    made = tending.setup(name, email, person or email.partition("@")[0], password=password, is_bare=bare)
+    made = opened.setup(name, email, person or email.partition("@")[0], password=password, is_bare=bare)
     code = made.get("invitation")
     following = f"Invitation (shown only now): {code}" if code else f"{email} can sign in now."
     cli.said(f"Made the workspace “{name}”. {following}", **made)
 
 
 @server.command()
-@_data
-@_database
-@_workspace
+@data_option
+@database_option
+@workspace_option
 @click.argument("email")
 @click.option("--role", type=click.Choice([role.value for role in Role]), default="agent", show_default=True)
 @pass_cli
 def invite(cli: Cli, *, data: str | None, database: str, workspace: str, email: str, role: str) -> None:
     """Invite somebody; prints the code that lets them in once, for a week."""
-    code = _tending(cli, data, database).invite(email, role, workspace)
+    code = tending(cli, data, database).invite(email, role, workspace)
     cli.said(f"Invitation for {email} (shown only now): {code}", invitation=code)
 
 
 @server.command()
-@_data
-@_database
-@_workspace
+@data_option
+@database_option
+@workspace_option
 @pass_cli
 def people(cli: Cli, *, data: str | None, database: str, workspace: str) -> None:
     """List everybody with an account, and their devices."""
-    found = _tending(cli, data, database).people(workspace)
+    found = tending(cli, data, database).people(workspace)
 
     def for_people() -> None:
         for person in found:
@@ -152,55 +139,55 @@ def people(cli: Cli, *, data: str | None, database: str, workspace: str) -> None
 
 
 @server.command()
-@_data
-@_database
-@_workspace
+@data_option
+@database_option
+@workspace_option
 @click.argument("device")
 @pass_cli
 def revoke(cli: Cli, *, data: str | None, database: str, workspace: str, device: str) -> None:
     """Shut a device out; it destroys its copy at its next contact."""
-    _tending(cli, data, database).revoke(device, workspace)
+    tending(cli, data, database).revoke(device, workspace)
     cli.said("The device is shut out.")
 
 
 @server.command("left-behind")
-@_data
-@_database
-@_workspace
+@data_option
+@database_option
+@workspace_option
 @click.argument("device")
 @pass_cli
 def left_behind(cli: Cli, *, data: str | None, database: str, workspace: str, device: str) -> None:
     """Print what DEVICE had not sent when it was shut out and destroyed its copy (JSON)."""
-    print_json(_tending(cli, data, database).left_behind(device, workspace))
+    print_json(tending(cli, data, database).left_behind(device, workspace))
 
 
 @server.command("password")
-@_data
-@_database
-@_workspace
+@data_option
+@database_option
+@workspace_option
 @click.argument("email")
 @pass_cli
 def set_password(cli: Cli, *, data: str | None, database: str, workspace: str, email: str) -> None:
     """Set somebody's password and take their second factor away."""
-    tending = _tending(cli, data, database)
-    tending.password(email, _password(), workspace)
+    opened = tending(cli, data, database)
+    opened.password(email, _password(), workspace)
     cli.said(f"{email} signs in with the new password from now on.")
 
 
 @server.command()
-@_data
-@_database
+@data_option
+@database_option
 @click.argument("target", type=click.Path(path_type=Path))
 @pass_cli
 def backup(cli: Cli, *, data: str | None, database: str, target: Path) -> None:
     """Write the whole server into one file; it may run meanwhile."""
-    counts = _tending(cli, data, database).backup(target)
+    counts = tending(cli, data, database).backup(target)
     cli.said(f"Wrote {sum(counts.values()):,} rows to {target}.", rows=counts)
 
 
 @server.command()
-@_data
-@_database
+@data_option
+@database_option
 @click.argument("source", type=click.Path(path_type=Path))
 @click.option(
     "--without-key", is_flag=True, help="The server's key is lost: second factors are set up again."
@@ -208,24 +195,24 @@ def backup(cli: Cli, *, data: str | None, database: str, target: Path) -> None:
 @pass_cli
 def restore(cli: Cli, *, data: str | None, database: str, source: Path, without_key: bool) -> None:
     """Fill a new, empty server from a backup; clients then tell again what it lacks."""
-    counts = _tending(cli, data, database).restore(source, is_key_lost=without_key)
+    counts = tending(cli, data, database).restore(source, is_key_lost=without_key)
     cli.said(f"Restored {sum(counts.values()):,} rows. Clients will notice and catch up.", rows=counts)
 
 
 @server.command("key")
-@_data
-@_database
+@data_option
+@database_option
 @click.option("--renew", "action", flag_value="renew", help="Seal all secrets with a new key.")
 @click.option("--lost", "action", flag_value="lost", help="Begin with a new key, without the secrets.")
 @pass_cli
 def server_key(cli: Cli, *, data: str | None, database: str, action: str | None) -> None:
     """Change the key that seals the secrets in the database (the file server.key beside it)."""
-    tending = _tending(cli, data, database)
+    opened = tending(cli, data, database)
     if action == "renew":
-        tending.renew_key()
+        opened.renew_key()
         cli.said("All secrets are sealed with a new key. Keep a copy of server.key apart from the backups.")
     elif action == "lost":
-        gone = tending.forget_key()
+        gone = opened.forget_key()
         cli.said(f"There is a new key. {gone} second factors have to be set up again.", factors=gone)
     else:
         raise InvalidInput("Say what to do with the key.", "Use --renew, or --lost when it is gone.")

@@ -7,7 +7,7 @@ import logging
 import signal
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,12 +18,15 @@ import uvicorn
 from desk_app.domain.errors import StoreError
 from desk_app.domain.ids import id_text
 from desk_app.runtime import clock
+from desk_app.runtime.beside import Beside
 from desk_app.runtime.paths import server_key_file
+from desk_app.server.mail_channel import MailChannel
 from desk_app.server.team import Clocks, Team
 from desk_app.server.web import make_web
 from desk_app.store.team.database import TeamDatabase
 
 GRACE_S: Final = 10
+MAIL_GRACE_S: Final = 30.0
 _STANDARD: Final = frozenset({*vars(logging.LogRecord("", 0, "", 0, "", (), None)), "message", "asctime"})
 
 
@@ -72,7 +75,7 @@ def open_team(folder: Path, url: str = "", *, is_key_lost: bool = False) -> Iter
         database.close()
 
 
-def serve(options: ServerOptions) -> int:
+def serve(options: ServerOptions, channel: MailChannel) -> int:
     """Serve until told to stop; gives the exit status.
 
     Raises:
@@ -94,7 +97,13 @@ def serve(options: ServerOptions) -> int:
             forwarded_allow_ips=options.proxies,
             h11_max_incomplete_event_size=64 * 1024,
         )
-        server = _Server(config, team)
+        mail = Beside("desk-mail-channel", grace_s=MAIL_GRACE_S)
+
+        def listens(url: str) -> None:
+            if channel.is_set_up:
+                mail.start(lambda: channel.running(url, options.certificate))
+
+        server = _Server(config, team, listens)
         # uvicorn ends cleanly and then lets the signal count as if nobody had heard it: not as a failure.
         signal.signal(signal.SIGTERM, lambda *_: None)
         try:
@@ -104,14 +113,17 @@ def serve(options: ServerOptions) -> int:
                 f"The server cannot listen on {options.host}, port {options.port}.",
                 "Another program may use it; choose another with --port.",
             ) from error
+        finally:
+            mail.close()
         return 0 if server.started else 1
 
 
 class _Server(uvicorn.Server):
     """Ends live streams first when it is told to stop, and says where it listens."""
 
-    def __init__(self, config: uvicorn.Config, team: Team) -> None:
+    def __init__(self, config: uvicorn.Config, team: Team, listens: Callable[[str], None]) -> None:
         super().__init__(config)
+        self._listens = listens
         self._team = team
 
     def handle_exit(self, sig: int, frame: Any) -> None:  # noqa: ANN401 - the library's signature
@@ -126,6 +138,8 @@ class _Server(uvicorn.Server):
             for place in listening.sockets:
                 host, port = place.getsockname()[:2]
                 scheme = "https" if self.config.is_ssl else "http"
+                near = "127.0.0.1" if host in {"0.0.0.0", "::"} else host  # noqa: S104 - asked, not listened on
+                self._listens(f"{scheme}://{near}:{port}")
                 print(f"Desk server listens on {scheme}://{host}:{port}", flush=True)  # noqa: T201 - for who started it
 
 
@@ -153,3 +167,4 @@ def _log_lines() -> None:
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(logging.INFO)
+    logging.getLogger("apscheduler").setLevel(logging.WARNING)  # it tells of each look at the clock

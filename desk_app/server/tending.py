@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
@@ -11,8 +11,10 @@ from desk_app.domain.errors import NotFound, Refused
 from desk_app.domain.rights import EVERY_TEAM, ROLE_RIGHTS, Role
 from desk_app.domain.status import DEFAULT_STATUSES
 from desk_app.domain.syncrules.rows import Json, OpBody, Verb
+from desk_app.runtime.accounts.kinds import Kinds
 from desk_app.server.farewell_calls import left_behind
 from desk_app.server.joining import INVITATION_S, Door, NewPerson, check_email
+from desk_app.server.mail_channel import MailChannel
 from desk_app.server.passwords import check_new
 from desk_app.server.serving import ServerOptions, open_team, serve
 from desk_app.server.team import Team
@@ -26,13 +28,44 @@ from desk_app.store.team.workspace import make_workspace
 class Tending:
     """The server in a folder, or over a PostgreSQL; works beside a running one."""
 
-    def __init__(self, folder: Path, url: str = "") -> None:
+    def __init__(self, folder: Path, url: str = "", kinds: Callable[[], Kinds] = dict) -> None:
+        """Nothing is opened yet.
+
+        Args:
+            folder: Where the server lies.
+            url: Address of a PostgreSQL; "" for SQLite in the folder.
+            kinds: What kinds of accounts there are, for the team's mailboxes.
+        """
         self._folder = folder
         self._url = url
+        self._mail = MailChannel(folder, kinds)
 
     def serve(self, host: str, port: int, *, certificate: str = "", key: str = "", proxies: str = "") -> int:
         """Serve until told to stop; gives the exit status."""
-        return serve(ServerOptions(self._folder, self._url, host, port, certificate, key, proxies))
+        options = ServerOptions(self._folder, self._url, host, port, certificate, key, proxies)
+        return serve(options, self._mail)
+
+    def add_mailbox(
+        self, answers: Mapping[str, str], *, name: str = "", url: str = "", workspace: str = ""
+    ) -> str:
+        """Add a mailbox that the server serves for everybody; gives a sentence.
+
+        Raises:
+            DeskError: It does not let us in; nothing was kept.
+        """
+        with self._door(workspace) as (team, door):
+            return self._mail.add(team, door, answers, name=name, url=url)
+
+    def mailboxes(self) -> list[dict[str, Json]]:
+        """The mailboxes of the team."""
+        return [
+            {"name": one.name, "address": one.settings.get("address", ""), "state": one.state.value}
+            for one in self._mail.mailboxes()
+        ]
+
+    def remove_mailbox(self, name: str) -> None:
+        """Remove a mailbox; refused while mails wait to be sent."""
+        self._mail.remove(name)
 
     def setup(
         self, name: str, email: str, agent: str, *, password: str = "", is_bare: bool = False

@@ -131,7 +131,8 @@ def _add(work: _Work) -> Result:
         return Result(0, op.id, Status.NOOP, there.row.seq)
     if tx.is_gone(op.kind, op.row_id):
         return _rejected(op, "gone", "It was destroyed meanwhile.")
-    if op.kind == "message" and op.data.get("public") and not op.is_again and (newer := _newer(work)):
+    is_answer = op.kind == "message" and op.data.get("public") and op.data.get("kind") != "customer"
+    if is_answer and not op.is_again and (newer := _newer(work)):  # a customer's words are never stale
         return _held(op, "stale", "Somebody wrote after what you had read.", newer)
     fields = shown_fields(op.data)
     number = ""

@@ -58,6 +58,7 @@ class MailSettings:
         follows_flags: What another program marks as read counts as read here.
         spam_to: Mails of tickets that are spam are moved there; empty leaves them.
         moves_to: Fetched mails are moved there; empty leaves them.
+        serves_team: It sends what colleagues write on other computers of the same team server, too.
         since_s: Mails that came before are history: filed closed, or not at all.
         history_s: How far back history goes, epoch seconds; same as `since_s` for none.
     """
@@ -77,6 +78,7 @@ class MailSettings:
     marks_answered: bool = False
     follows_flags: bool = False
     spam_to: str = ""
+    serves_team: bool = False
     since_s: int = 0
     history_s: int = 0
 
@@ -121,6 +123,7 @@ def read_settings(kept: Mapping[str, str]) -> MailSettings:
         marks_answered=kept.get("marks_answered", "no") in _YES,
         follows_flags=kept.get("follows_flags", "no") in _YES,
         spam_to=kept.get("spam_to", "").strip(),
+        serves_team=kept.get("serves_team", "no") in _YES,
         since_s=since_s,
         history_s=_number(kept, "history_s", since_s),
     )

@@ -37,6 +37,12 @@ CLOSE_S: Final = 10.0
 INTERVAL: Final = "interval_min"
 """Setting of an account: so many minutes between two calls."""
 MOST_MIN: Final = 24 * 60
+MAILS: Final = frozenset({"sync.mail", "sync.mail_out"})
+"""Changes that a mailbox made, which the team's server wants to know."""
+ROWS: Final = "sync.rows"
+"""Changes that came from the team's server."""
+SERVES_TEAM: Final = "serves_team"
+"""The setting of a mailbox that sends what colleagues wrote elsewhere."""
 SYNC: Final = "sync."
 """Beginning of the kinds of changes that come from a remote; they give it nothing to send."""
 
@@ -323,6 +329,19 @@ class Couriers:
             self.call_all(Trigger.LOADED)
         elif not changes.kind.startswith(SYNC):
             self.call_all(Trigger.WORK)
+        else:
+            self._pass_on(changes.kind)
+
+    def _pass_on(self, kind: str) -> None:
+        """What one account brought may be another's business: mails for the server, answers for a mailbox."""
+        with self._lock:
+            couriers = tuple(self._couriers.values())
+        for courier in couriers:
+            account = courier.status.account
+            if account.is_main and kind in MAILS:
+                courier.call(Trigger.WORK)
+            elif kind == ROWS and account.settings.get(SERVES_TEAM) == "yes":
+                courier.call(Trigger.POKE)
 
     def _tell(self, status: CourierStatus) -> None:
         for listener in tuple(self._listeners):

@@ -17,6 +17,7 @@ from desk_app.runtime.file_lock import FileBusy, HeldFile, hold_file
 from desk_app.runtime.mail.fetching import FetchCount, MailFetcher
 from desk_app.runtime.mail.keybox import KeyBox
 from desk_app.runtime.mail.sending import MailSender, SendCount
+from desk_app.runtime.mail.team_replies import TeamReplies
 from desk_app.runtime.mail.watching import MailWatch
 from desk_app.runtime.settings_schema import TAKE_BACK_S
 from desk_app.services.mail.filing import MailFiler
@@ -58,6 +59,7 @@ class MailboxRunner:
         self._rules = rules_of(seat.store)
         filer = MailFiler(seat.workspace, self._rules)
         self._fetcher = MailFetcher(seat.workspace, seat.account.id, self._settings, filer)
+        self._replies = TeamReplies(seat.workspace, seat.account.id, self._settings.since_s)
         self._watches = watches
         self._since_s = clock.now_s() if watches else 0
         self._watch: MailWatch | None = None
@@ -71,6 +73,8 @@ class MailboxRunner:
         fetched, sent = FetchCount(), SendCount()
         try:
             fetched = self._fetch(round_)
+            if self._settings.serves_team:
+                self._replies.take()
             sent = self._send(round_)
         except MailProblem as problem:
             self._drop_session()

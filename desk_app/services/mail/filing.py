@@ -122,7 +122,7 @@ class MailFiler:
             ours = ours_of(unit)
             filed.extend(self._file(unit, ours, one) for one in opened)
             if reached is not None:
-                _remember_point(unit, reached)
+                remember_point(unit, reached)
             new = sum(one.state == "filed" for one in filed)
             return Outcome(f"Filed {count_of(new, 'mail', 'mails')}")
 
@@ -219,7 +219,8 @@ class MailFiler:
         )
 
 
-def _remember_point(unit: Unit, reached: Reached) -> None:
+def remember_point(unit: Unit, reached: Reached) -> None:
+    """Write how far a folder is fetched."""
     values: dict[str, Value] = {
         "validity": reached.validity,
         "uid_done": reached.uid,

@@ -35,6 +35,8 @@ MAYBE: Final = (
     "The connection was cut at the very end, so this mail may have left or not. Ask the customer, or send it "
     "again."
 )
+ABSENT: Final = "A file of it has not arrived here yet."
+_ABSENT_S: Final = 3
 _RETRIES: Final = (30, 120, 600, 1_800, 3_600, 7_200)
 _GIVE_UP: Final = 30
 """Attempts after which a person is asked; about two days."""
@@ -256,6 +258,9 @@ class MailOutbox:
             unit.update("message", message_id, state="held")
             unit.event(ticket_id, "mail_held", {"why": stale})
             return None
+        if self._lacks_files(unit, message_id):
+            unit.update("mail_out", out_id, reason=ABSENT, next_try_s=unit.now_s + _ABSENT_S)
+            return None
         box = ours_of(unit).mailbox(self._account_id)
         if box is None:
             return None
@@ -275,6 +280,11 @@ class MailOutbox:
                 text(row["folder"]), number(row["validity"]), number(row["uid"]), text(row["mail_id"])
             )
         return None
+
+    def _lacks_files(self, unit: Unit, message_id: MessageId) -> bool:
+        """Whether a file of the message is still on its way here (a colleague attached it elsewhere)."""
+        rows = unit.find("attachment", owner_kind="message", owner_id=message_id)
+        return any(not self._workspace.has_file(key(row["sha256"])) for row in rows)
 
     def _stale(self, unit: Unit, row: Row, ticket_id: TicketId) -> str:
         """Who wrote after the reply was made; empty for nobody, for automatic mail and for released mail."""

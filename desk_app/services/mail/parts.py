@@ -23,6 +23,8 @@ _WINMAIL: Final = frozenset({"application/ms-tnef", "application/vnd.ms-tnef"})
 _THIN: Final = 4
 """The plain text counts as a mere hint ("see the HTML") when the HTML has this many times its words."""
 _HINT: Final = 300
+_NAMES: Final = {"message/rfc822": "mail.eml", "text/calendar": "invitation.ics"}
+"""What parts are called that have no name of their own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +186,7 @@ def _name(part: Message[str, str]) -> str | None:
 def _file(part: Message[str, str], position: int) -> MailFile:
     kind = part.get_content_type()
     own = _name(part)
-    plain = own or ("mail.eml" if kind == "message/rfc822" else f"file-{position}")
+    plain = own or _NAMES.get(kind, f"file-{position}")
     content_id = (
         str(part.get("Content-ID") or "").strip("<> \t") or str(part.get("Content-Location") or "").strip()
     )

@@ -82,6 +82,26 @@ def leave_time(unit: Unit, ticket: Row, message_id: MessageId, send_at_s: int) -
     note_at(unit, message_id, send_at_s=send_at_s)
 
 
+def queue_of_team(unit: Unit, message: Row) -> bool:
+    """Queue an answer that a colleague wrote on another computer; says whether it was.
+
+    The team's server runs the mailbox for everybody: what comes in by sync and was not sent by the writer's
+    own mailbox leaves from here. The server has checked already that nothing newer was unread, so nothing
+    holds it but a time to be sent at.
+    """
+    ticket = unit.get("ticket", key(message["ticket_id"]))
+    data = json.loads(text(message["data"]))
+    is_done = unit.exists("mail_out", message_id=key(message["id"]))
+    if ticket is None or is_done or data.get("mailbox") or not _is_mail(unit, ticket):
+        return False
+    at_s = data.get("send_at_s")
+    wanted_s = at_s if isinstance(at_s, int) else None
+    is_queued = queue_reply(unit, ticket, MessageId(key(message["id"])), wanted_s)
+    for row in unit.find("mail_out", message_id=key(message["id"])) if wanted_s is None else []:
+        unit.update("mail_out", key(row["id"]), is_released=1)
+    return is_queued
+
+
 def note_at(unit: Unit, message_id: MessageId, **facts: Json) -> None:
     """Add facts to what is known of a message; they travel with it."""
     message = unit.get("message", message_id) or {}

@@ -101,9 +101,10 @@ class InvitationCard:
 def seal_of(message: Message) -> SealLine | None:
     """How a mail was signed or encrypted; None for an ordinary one."""
     seal = message.data.get("seal")
-    if not isinstance(seal, Mapping) or not seal.get("words"):
+    words = _text(seal, "words") if isinstance(seal, Mapping) else ""
+    if not isinstance(seal, Mapping) or not words:
         return None
-    return SealLine(_text(seal, "state"), _text(seal, "words"), bool(seal.get("is_opened")))
+    return SealLine(_text(seal, "state"), words, bool(seal.get("is_opened")))
 
 
 def send_time_of(message: Message) -> int | None:

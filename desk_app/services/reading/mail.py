@@ -145,6 +145,12 @@ class Mails(Protocol):
     def folder(self, account_id: AccountId, name: str) -> FolderPoint:
         """How far a folder is fetched; all zero when it never was."""
 
+    def replies_after(self, rid: int, since_s: int, limit: int = 500) -> tuple[tuple[bytes, int], ...]:
+        """Answers of colleagues that came after a place, (id, place): candidates for the team's mailbox."""
+
+    def files_to_send(self, limit: int = 100) -> tuple[tuple[bytes, int, str], ...]:
+        """Files of mails that wait, (sha256, bytes, kind), which are not on this computer."""
+
     def to_mark(self, account_id: AccountId, limit: int = 500) -> tuple[MailToMark, ...]:
         """Mails of a mailbox, among its newest, whose marks on the server may be behind."""
 

@@ -36,6 +36,17 @@ _TO_MARK = (
     " LIMIT ?"
 )
 
+_REPLIES = (
+    "SELECT id, rid FROM message WHERE rid > ? AND kind = 'reply' AND author_kind = 'agent'"
+    " AND mail_id IS NULL AND sent_s >= ? ORDER BY rid LIMIT ?"
+)
+_FILES = (
+    "SELECT DISTINCT a.sha256, b.size, a.mime FROM mail_out o"
+    " JOIN attachment a ON a.owner_kind = 'message' AND a.owner_id = o.message_id"
+    " JOIN blob b ON b.sha256 = a.sha256"
+    " WHERE o.state = 'waiting' AND b.state != 'here' LIMIT ?"
+)
+
 
 class StoreMails:
     """Implements `desk_app.services.reading.mail.Mails`."""
@@ -72,6 +83,14 @@ class StoreMails:
         sql = "SELECT validity, uid_done, modseq FROM mail_folder WHERE account_id = ? AND name = ?"
         found = self._session.plain(sql, (account_id, name))
         return FolderPoint(*found[0]) if found else FolderPoint(0, 0, 0)
+
+    def replies_after(self, rid: int, since_s: int, limit: int = 500) -> tuple[tuple[bytes, int], ...]:
+        """Answers of colleagues that came after a place."""
+        return tuple((row[0], row[1]) for row in self._session.plain(_REPLIES, (rid, since_s, limit)))
+
+    def files_to_send(self, limit: int = 100) -> tuple[tuple[bytes, int, str], ...]:
+        """Files of mails that wait, which are not on this computer."""
+        return tuple((row[0], row[1], row[2]) for row in self._session.plain(_FILES, (limit,)))
 
     def to_mark(self, account_id: AccountId, limit: int = 500) -> tuple[MailToMark, ...]:
         """Mails of a mailbox, among its newest, whose marks on the server may be behind."""

@@ -8,7 +8,15 @@ from email.policy import default
 
 import pytest
 
-from desk_app.domain.changes import AddNote, AddReply, DropMail, ReleaseMail, ScheduleMail, UndoChange
+from desk_app.domain.changes import (
+    AddNote,
+    AddReply,
+    DropMail,
+    NewFile,
+    ReleaseMail,
+    ScheduleMail,
+    UndoChange,
+)
 from desk_app.domain.entities import Recipients
 from desk_app.domain.errors import InvalidInput, Refused
 from desk_app.domain.ids import MessageId, TicketId
@@ -122,6 +130,22 @@ def test_a_reply_for_later_waits_for_its_moment(post: Post) -> None:
     assert post.outbox().claim() is None
     post.desk.now_s += 700
     assert post.outbox().claim() is not None
+
+
+def test_a_mail_whose_file_is_still_on_its_way_waits_and_holds_nobody_up(post: Post) -> None:
+    ticket = opened(post)
+    away = NewFile(bytes(32), "plan.pdf", "application/pdf", 4)
+    reply(post, ticket, files=(away,))
+    reply(post, ticket)
+    post.desk.now_s += 14
+
+    claim = post.outbox().claim()
+
+    assert claim is not None
+    assert not claim.outgoing.files
+    post.outbox().sent(claim)
+    assert post.outbox().claim() is None
+    assert post.count("mail_out", "state = 'waiting' AND reason LIKE 'A file of it%'") == 1
 
 
 def test_another_time_replaces_the_first_and_now_means_now(post: Post) -> None:

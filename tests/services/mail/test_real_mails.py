@@ -19,7 +19,10 @@ from typing import Any
 import pytest
 
 from desk_app.domain.mail.kinds import MailKind, kind_of, no_answer_reason
+from desk_app.domain.quoting.parts import visible
+from desk_app.domain.quoting.plain import plain_parts
 from desk_app.services.mail.reading import ReadMail, read_mail
+from tests.services.mail.agreement import UNEXPLAINED, reason_for
 
 DATA = Path(os.environ.get("DESK_APP_DATA") or Path(__file__).parents[4] / "shared" / "data") / "mail"
 pytestmark = pytest.mark.skipif(not DATA.is_dir(), reason="the mails of others are not on this machine")
@@ -68,6 +71,7 @@ def ours(mail: ReadMail) -> dict[str, Any]:
 def test_every_mail_is_read_and_other_readers_agree(record_property: Callable[[str, object], None]) -> None:
     agreed: Counter[str] = Counter()
     asked: Counter[str] = Counter()
+    reasons: Counter[str] = Counter()
     for expected in sorted((DATA / "parse").rglob("*.expected.json")):
         given = json.loads(expected.read_text())
         mail = read_mail(Path(str(expected).removesuffix(".expected.json")).read_bytes())
@@ -80,12 +84,45 @@ def test_every_mail_is_read_and_other_readers_agree(record_property: Callable[[s
             same = found[field] == wanted or (field == "text" and not value and mail.html is not None)
             asked[given["group"]] += 1
             agreed[given["group"]] += same
+            if not same:
+                reasons[reason_for(field, found[field], wanted)] += 1
     shares = {group: agreed[group] / asked[group] for group in asked}
     for group, share in shares.items():
         print(f"{group:22} {agreed[group]:4} of {asked[group]:4} fields agree  {share:.1%}")  # noqa: T201 - the table
         record_property(group, share)
 
+    for reason, count in reasons.most_common():
+        print(f"{count:4} differ: {reason}")  # noqa: T201 - the table
+
     assert {group: share for group, share in shares.items() if share < FLOORS[group]} == {}
+    assert reasons[UNEXPLAINED] == 0
+
+
+def shown_of(text: str) -> str:
+    """What a conversation shows of a text before anything is unfolded."""
+    return words(visible(text, plain_parts(text)))
+
+
+def test_new_words_are_told_from_quotes_as_other_programs_tell_them() -> None:
+    counts: Counter[str] = Counter()
+    for case in json.loads((DATA / "replies" / "crisp" / "cases.json").read_text()):
+        text = (DATA / "replies" / "crisp" / case["file"]).read_text()
+        expected = case["expect"]
+        if "reply_equals" in expected:
+            counts["crisp: asked"] += 1
+            counts["crisp: same"] += shown_of(text) == words(expected["reply_equals"])
+            counts["crisp: nothing of it hidden"] += words(expected["reply_equals"]) in shown_of(text)
+    for case in json.loads((DATA / "replies" / "talon" / "cases.json").read_text()):
+        if case["kind"] == "text" and case["input"].strip():
+            counts["talon: asked"] += 1
+            counts["talon: same"] += shown_of(case["input"]) == words(case["expected_reply"])
+            counts["talon: nothing of it hidden"] += words(case["expected_reply"]) in shown_of(case["input"])
+    print(f"{dict(counts)}; the rest: we fold less than they cut")  # noqa: T201 - the table
+
+    # What they call new must never be hidden; that we fold less than they cut is on purpose.
+    for source in ("crisp", "talon"):
+        assert counts[f"{source}: nothing of it hidden"] >= 0.9 * counts[f"{source}: asked"]
+        assert counts[f"{source}: same"] >= 0.5 * counts[f"{source}: asked"]
 
 
 def test_bounces_are_known_with_the_addresses_that_failed() -> None:
