@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from desk_app.domain.changes import (
     Change,
+    ChangeSet,
     DropMail,
     MoveMail,
     ReleaseMail,
@@ -16,15 +17,20 @@ from desk_app.domain.changes import (
     SplitTicket,
     UndoChange,
 )
-from desk_app.domain.errors import NotFound
+from desk_app.domain.entities import Message
+from desk_app.domain.errors import NotFound, Refused
 from desk_app.domain.ids import MessageId, TicketId
 from desk_app.presenters.conversation_cards import with_body
 from desk_app.presenters.conversation_copying import as_markdown, as_text
 from desk_app.presenters.conversation_originals import original_of
 from desk_app.presenters.conversation_state import FileChip
 from desk_app.presenters.file_preview import FilePreview
+from desk_app.presenters.sending import SENDING
 from desk_app.presenters.session import Notice, Session
-from desk_app.services.reading import MailMarks
+from desk_app.services.mail.invitation_answers import Answer, answer_invitation
+from desk_app.services.mail.mailboxes import mailbox_of
+from desk_app.services.mail.showing import invitation_of
+from desk_app.services.reading import Lane, MailMarks, Reader
 
 if TYPE_CHECKING:  # the two are one thing in two files: the conversation owns what is done with it
     from desk_app.presenters.conversation import ConversationPresenter
@@ -61,6 +67,8 @@ class ConversationDeeds:
             self._conversation.go_to(
                 next((mark.message_id for mark in marks.values() if mark.about_id == key), key)
             )
+        elif act in _ANSWERS:
+            self._answer(MessageId(key), _ANSWERS[act])
         elif key in marks:
             self._do(act, marks[key])
 
@@ -132,11 +140,40 @@ class ConversationDeeds:
         """Tell the person of something that went wrong outside the workspace."""
         self._session.tell(Notice(sentence, "problem"))
 
+    def _answer(self, message_id: MessageId, answer: Answer) -> None:
+        """Answer an invitation; the reply can be taken back like every other."""
+        loaded, session = self._conversation.loaded, self._session
+        message = loaded.entries.get(message_id) if loaded is not None else None
+        if not isinstance(message, Message):
+            return
+
+        def work(reader: Reader) -> ChangeSet:
+            boxes = [mailbox_of(key, settings).address for key, settings in reader.mails.mailboxes()]
+            card = invitation_of(message, session.zone)
+            people = [address.lower() for address, _ in card.people] if card is not None else []
+            invited = next((box for box in boxes if box.lower() in people), next(iter(boxes), ""))
+            if not invited:
+                raise Refused("There is no mailbox that the answer could come from.", "Add one first.")
+            now_s = session.clock()
+            return answer_invitation(session.workspace, message, answer, address=invited, now_s=now_s)
+
+        def answered(changes: ChangeSet) -> None:
+            session.tell(Notice("Sending the answer", SENDING, changes.group_id, ticket_id=message.ticket_id))
+
+        session.ask("conversation.answer", work, answered, lane=Lane.BACKGROUND, limit_s=None)
+
     def _do(self, act: str, mark: MailMarks) -> None:
         change = _CHANGES[act](mark) if act in _CHANGES else None
         if change is None:
             raise NotFound("This cannot be done with the message any more.")
         self._session.apply(change)
+
+
+_ANSWERS: Final[dict[str, Answer]] = {
+    "accepted": "accepted",
+    "tentative": "tentative",
+    "declined": "declined",
+}
 
 
 def _take_back(mark: MailMarks) -> Change | None:

@@ -21,6 +21,8 @@ _SURE: Final = frozenset({Step.ADDRESS, Step.OWN_ID, Step.IN_REPLY_TO, Step.NEW}
 """Steps that leave no doubt; they are told in the message's menu only."""
 _TAKE_BACK: Final = Act("take_back", "Take back")
 _MOVE: Final = Act("move", "Move…")
+_CALENDAR: Final = Act("calendar", "Add to calendar…")
+_REPLIES: Final = (Act("accepted", "Accept"), Act("tentative", "Perhaps"), Act("declined", "Decline"))
 _DAY_S: Final = 86_400
 _NAMED: Final = 3
 _ANSWERS: Final = {"ACCEPTED": "accepted", "DECLINED": "declined", "TENTATIVE": "accepted with a maybe"}
@@ -46,7 +48,7 @@ def strips_of(
         return ()
     meeting = _meeting(mark, marks, reader)
     if meeting is not None and not has_calendar:
-        meeting = replace(meeting, acts=())
+        meeting = replace(meeting, acts=tuple(act for act in meeting.acts if act is not _CALENDAR))
     found = (_unsent(mark, reader), _undelivered(mark, marks), meeting, _reason(mark))
     return tuple(strip for strip in found if strip is not None)
 
@@ -104,7 +106,9 @@ def _meeting(mark: MailMarks, marks: Marks, reader: Reader) -> Strip | None:
     lines += [_answers(meeting)] if meeting.answers else []
     later = _replaced_by(mark, marks)
     title = f"{meeting.title}, {later}" if later else meeting.title
-    acts = () if later or meeting.method == "CANCEL" else (Act("calendar", "Add to calendar…"),)
+    acts: tuple[Act, ...] = () if later or meeting.method == "CANCEL" else (_CALENDAR,)
+    if meeting.method == "REQUEST" and meeting.organizer and not later:
+        acts = (*_REPLIES, *acts)
     tone = "neutral" if later else "warning" if meeting.method == "CANCEL" else "info"
     return Strip("meeting", "calendar", title, acts, tone, lines=tuple(line for line in lines if line))
 

@@ -23,6 +23,7 @@ _PASSPHRASE = "correct-horse-battery"
 _PATIENCE_S = 90.0
 _LOOK_S = 0.1
 _SAME = 3
+_DRAG_STEPS = 8
 
 
 def missing() -> str:
@@ -150,6 +151,25 @@ class Desk:
 
     def type(self, text: str) -> None:
         self.screen.do("type", "--delay", "15", text)
+
+    def point(self, place: tuple[int, int]) -> None:
+        """Move the pointer to a place of the screen."""
+        self.screen.do("mousemove", *map(str, place))
+
+    def click(self, place: tuple[int, int]) -> None:
+        """Press and let go the first button there."""
+        self.point(place)
+        self.screen.do("click", "1")
+
+    def drag(self, start: tuple[int, int], end: tuple[int, int]) -> None:
+        """Carry what is at one place to another, in steps, as a hand does."""
+        self.point(start)
+        self.screen.do("mousedown", "1")
+        for step in range(1, _DRAG_STEPS + 1):
+            here = [a + (b - a) * step // _DRAG_STEPS for a, b in zip(start, end, strict=True)]
+            self.screen.do("mousemove", "--sync", *map(str, here))
+        self.rest()
+        self.screen.do("mouseup", "1")
 
     def rest(self) -> None:
         """Wait until the screen shows the same for a while, as a person does before the next key."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QStackedWidget, QTextEdit, QVBoxLayout, QWidget
 
 from desk_app.presenters.search import SearchScope
 from desk_app.presenters.ticket_list import ListState, Phase
@@ -42,6 +42,7 @@ class TicketListPane(Themed, QWidget):
         self._window, self._caps = window, caps
         self._content: StateContent | None = None
         self._is_waiting = False
+        self._keeps_focus = True  # work begins in the list, as soon as there are rows
         self.header = ListHeader()
         self.search = SearchBar(window.search, frame)
         self.sort_line = SortLine()
@@ -137,7 +138,7 @@ class TicketListPane(Themed, QWidget):
         if content is not None and content != self._content:
             self._panel.set_content(content)
         self._content = content
-        self._stack.setCurrentWidget(self.view if content is None else self._panel)
+        self._put(self.view if content is None else self._panel)
 
     def _wait(self, state: ListState) -> None:
         """What is here stays for a moment, then the shapes of rows take its place."""
@@ -146,4 +147,17 @@ class TicketListPane(Themed, QWidget):
             self._loading.set_progress(f"Reading {state.title}", 0, 0)
             self._loading.begin()
         if not state.is_stale:
-            self._stack.setCurrentWidget(self._loading)
+            self._put(self._loading)
+
+    def _put(self, widget: QWidget) -> None:
+        """Show rows, shapes or words; the keyboard stays with the list, which Qt gives away as it hides."""
+        if self._stack.currentWidget() is widget:
+            return
+        before = QApplication.focusWidget()
+        if before is not None and (before is self.view or self._stack.isAncestorOf(before)):
+            self._keeps_focus = True
+        self._stack.setCurrentWidget(widget)
+        if widget is self.view and self._keeps_focus:
+            self._keeps_focus = False
+            if not isinstance(QApplication.focusWidget(), QLineEdit | QTextEdit):
+                self.view.setFocus(Qt.FocusReason.OtherFocusReason)

@@ -140,7 +140,9 @@ class TicketList(PlacedList):
             self._pressed_spot = spot
         elif left or not self._tickets.state.selection.has(item.row.id):
             self._tickets.put_cursor(index.row())
-            super().mousePressEvent(event)
+            # Moving the cursor may let a row above go, and another one is under the pointer then.
+            if self.indexAt(event.position().toPoint()).row() == self._tickets.cursor_line:
+                super().mousePressEvent(event)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """A quick button acts when it is let go where it was pressed."""

@@ -156,9 +156,10 @@ class MainWindow(Themed, QMainWindow):
 
     def _connect_navigation(self) -> None:
         rail, run = self.navigation, self.presenter.run
+        self._drops = TicketDrops(self.presenter)  # a connection alone would not keep it
         rail.entries.opened.connect(self.presenter.open_key)
         rail.entries.moved.connect(self.presenter.navigation.move_view)
-        rail.entries.tickets_dropped.connect(TicketDrops(self.presenter).drop)
+        rail.entries.tickets_dropped.connect(self._drops.drop)
         rail.menu_wanted.connect(self.menus.open_program_menu)
         rail.person_menu_wanted.connect(self.menus.open_person_menu)
         rail.pill.clicked.connect(lambda: run("go.outbox") if "go.outbox" in self.actions_of_window else None)

@@ -88,7 +88,7 @@ def test_a_meeting_is_told_in_both_zones_with_who_answered() -> None:
         "From ines@miradouro.example",
         "jonas@kestrel.example accepted, 1 has not answered",
     )
-    assert acts(strip) == ["calendar"]
+    assert acts(strip) == ["accepted", "tentative", "declined", "calendar"]
 
 
 @pytest.mark.parametrize(
