@@ -9,7 +9,7 @@ import click
 from desk_app.cli.context import Cli, pass_cli
 from desk_app.cli.main import desk_app
 from desk_app.cli.output import many_lines, one_line, print_custom, print_table
-from desk_app.cli.values import assignment_of, count_text, custom_name
+from desk_app.cli.values import assignment_of, custom_name
 from desk_app.cli.verbs import Verbs
 from desk_app.domain.changes import (
     CreateOrganisation,
@@ -20,9 +20,8 @@ from desk_app.domain.changes import (
 )
 from desk_app.domain.entities import Asset, CustomValue, Organisation
 from desk_app.domain.errors import InvalidInput, NotFound, Refused
-from desk_app.domain.query import quoted
 from desk_app.domain.text import count_of
-from desk_app.services.reading import Count, CustomerPage, ListQuery
+from desk_app.services.reading import CustomerPage
 
 _COLUMNS: Final = ("name", "domain", "note")
 
@@ -58,20 +57,19 @@ def show(cli: Cli, *, ref: str, limit: int) -> None:
     found = _found(cli, ref)
     members = cli.read(lambda reader: reader.people.members(found.id, limit))
     assets = cli.read(lambda reader: reader.people.assets(organisation_id=found.id))
-    query = ListQuery(f"org:{quoted(found.name)}")
-    tickets = cli.read(lambda reader: reader.lists.count(query))
+    tickets = cli.read(lambda reader: reader.people.tickets_of(found.id))
     facts = {"organisation": found, "customers": members.rows, "assets": assets, "tickets": tickets}
     cli.answer(facts, lambda: _print(found, members, assets, tickets))
 
 
-def _print(found: Organisation, members: CustomerPage, assets: tuple[Asset, ...], tickets: Count) -> None:
+def _print(found: Organisation, members: CustomerPage, assets: tuple[Asset, ...], tickets: int) -> None:
     click.secho(one_line(found.name), bold=True)
     if found.domain:
         click.echo(f"  {one_line(found.domain)}")
     print_custom(found.custom)
     if found.note:
         click.echo(many_lines(found.note))
-    click.echo(f"  {count_text(tickets)} {'ticket' if tickets.number == 1 else 'tickets'}")
+    click.echo(f"  {count_of(tickets, 'ticket', 'tickets')}")
     rows = [(row.name, row.email, "VIP" if row.is_vip else "") for row in members.rows]
     print_table(("customer", "e-mail", ""), rows)
     if members.next_key is not None:

@@ -208,6 +208,14 @@ def test_members_of_an_organisation_by_name(desk: Desk) -> None:
     assert rest.next_key is None
 
 
+def test_tickets_of_an_organisation_are_counted_by_it_and_not_by_its_name(desk: Desk) -> None:
+    for name, organisation in (("Lukas", "Kanal"), ("Anna", "Rösterei am Kanal")):
+        desk.ticket("Grinder", customer=desk.customer(name, organisation=organisation))
+    kanal = read(desk, lambda reader: reader.people.organisation("Kanal")).id
+
+    assert read(desk, lambda reader: reader.people.tickets_of(kanal)) == 1
+
+
 def test_assets_by_owner_and_by_serial(desk: Desk) -> None:
     lukas = desk.customer("Lukas", organisation="Kanal")
     kanal = OrganisationId(desk.organisation("Kanal"))

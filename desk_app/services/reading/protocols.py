@@ -127,6 +127,9 @@ class People(Protocol):
     ) -> CustomerPage:
         """The customers of an organisation, by name."""
 
+    def tickets_of(self, organisation_id: OrganisationId) -> int:
+        """How many tickets an organisation has, those in the bin and merged ones left out."""
+
     def timeline(
         self, customer_id: CustomerId, limit: int = PAGE, after: ListKey | None = None
     ) -> TimelinePage:

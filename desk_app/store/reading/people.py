@@ -23,6 +23,9 @@ from desk_app.store.search.tables import begins_with
 
 BY_NAME: Final = "name"
 _o = schema.organisation
+_TICKETS_OF: Final = (
+    "SELECT count(*) FROM ticket WHERE organisation_id = ? AND deleted_s IS NULL AND merged_into IS NULL"
+)
 
 
 class StorePeople:
@@ -50,6 +53,10 @@ class StorePeople:
     ) -> CustomerPage:
         """The customers of an organisation, by name."""
         return self._search.members(organisation_id, limit, after)
+
+    def tickets_of(self, organisation_id: OrganisationId) -> int:
+        """How many tickets an organisation has, those in the bin and merged ones left out."""
+        return int(self._session.plain(_TICKETS_OF, (organisation_id,))[0][0])
 
     def timeline(
         self, customer_id: CustomerId, limit: int = PAGE, after: ListKey | None = None
