@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from tests.sync.proofs.lines import LINES, Asked, proven
+from tests.sync.proofs.lines import LINES, Asked, proven, told
+from tests.sync.simulate.report import prove
+from tests.sync.simulate.variants import VARIANTS
 
 ON_THIS_MACHINE = [line.name for line in LINES if line.name != "postgres"]
 
@@ -15,6 +17,14 @@ def test_a_line_of_the_proof_is_true(name: str) -> None:
     found = proven(name, Asked())
 
     assert found.wrong == (), found.text(name)
+
+
+def test_a_failing_seed_says_how_it_is_run_again() -> None:
+    recipe, first = next((recipe, seed) for recipe, seed in VARIANTS if recipe.name == "numbers ignored")
+    (wrong,) = told(prove([first], 1, recipe=recipe), "steps").wrong
+
+    assert f"at seed {first}, step" in wrong
+    assert wrong.endswith(f"uv run python -m tests.sync.simulate steps --seeds {first}-{first}")
 
 
 @pytest.mark.server

@@ -77,14 +77,15 @@ def proven(name: str, asked: Asked) -> Proven:
 def _steps(asked: Asked, _folder: Path) -> Proven:
     seeds = asked.seeds or range(_MANY)
     proof = prove(seeds, sys.maxsize if asked.seeds else asked.amount or 1_000_000)
-    return _told(proof, "steps")
+    return told(proof, "steps")
 
 
 def _files(asked: Asked, _folder: Path) -> Proven:
-    return _told(prove_files(asked.seeds or range(asked.amount or 100)), "files")
+    return told(prove_files(asked.seeds or range(asked.amount or 100)), "files")
 
 
-def _told(proof: Proof, name: str) -> Proven:
+def told(proof: Proof, name: str) -> Proven:
+    """What a simulation found; each failing seed comes with the line that runs it again."""
     wrong = tuple(
         f"{violation}\n  replay: uv run python -m tests.sync.simulate {name} --seeds {seed}-{seed}"
         for seed, violation in proof.failures.items()
