@@ -192,6 +192,10 @@ class SyncPresenter(Presenter[SyncState]):
         for conflict in self._state.conflicts:
             self.decide(conflict, is_mine=is_mine)
 
+    def sign_in(self) -> None:
+        """Go where somebody signs in again."""
+        self._window.open_page("settings", "accounts")
+
     def agree(self, consent: Consent) -> None:
         """Let an account do what it asks; it asks again the next time."""
         self._port.agree(consent.account_id)

@@ -8,6 +8,7 @@ from functools import partial
 
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
+from desk_app.domain.accounts import Account
 from desk_app.domain.changes import AddAccount
 from desk_app.domain.ids import AccountId
 from desk_app.runtime.accounts.accounts import Accounts
@@ -18,6 +19,7 @@ from desk_app.runtime.accounts.kinds import CourierState, Kinds, Trigger
 from desk_app.runtime.accounts.vault import Vault
 from desk_app.runtime.keychain import MemoryKeychain
 from desk_app.runtime.mail.kind import MailboxKind
+from desk_app.ui.pages.outbox import outbox_parts
 from desk_app.ui.pages.setting_rows import TitledRow
 from desk_app.ui.pages.settings import SettingsPage, settings_part
 from desk_app.ui.pages.settings_accounts import accounts_block
@@ -59,6 +61,19 @@ def _with_accounts(desk: DemoDesk) -> WindowParts:
         )
     )
     return WindowParts(pages=(settings_part({"accounts": accounts_block(accounts, port)}),))
+
+
+def outbox_page() -> QWidget:
+    """The page "Outbox" while an account wants to be signed in to and waits for a yes."""
+    account = Account(AccountId(b"a" * 16), "deskserver", "Kestrel Support")
+    asks = "412 rows are gone from the server. They stay here until you agree."
+    said = "The server does not know this computer any more. Sign in again."
+    port = Still((CourierStatus(account, CourierState.SIGN_IN, said, asks=asks),))
+    plug, page = outbox_parts(port)
+    scene = window_scene(WindowParts(extras=(plug,), pages=(page,)), name="")
+    scene.presenter.run("go.outbox")
+    wait_for(partial(_is_there, scene, "outbox.consent.agree"))
+    return scene
 
 
 @dataclass(frozen=True)

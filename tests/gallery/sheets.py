@@ -13,7 +13,7 @@ from tests.gallery.page_sheets import help_found, page
 from tests.gallery.pages_sheets import new_ticket
 from tests.gallery.palette_sheets import asking, assigning, nothing_found, nothing_typed, querying, snoozing
 from tests.gallery.search_sheets import searching
-from tests.gallery.settings_sheets import accounts_page, settings
+from tests.gallery.settings_sheets import accounts_page, outbox_page, settings
 from tests.gallery.stage import Sheet
 from tests.gallery.window_scene import customers_scene, narrow_scene, search_scene, window_scene
 
@@ -61,6 +61,7 @@ SHEETS: tuple[Sheet, ...] = (
     Sheet("settings-accounts", accounts_page(), scaled_size=False),
     Sheet("settings-accounts-edit", accounts_page("account.Repairs.edit"), scaled_size=False),
     Sheet("settings-accounts-add", accounts_page("accounts.add.mailbox"), (1024, 700), scaled_size=False),
+    Sheet("outbox", outbox_page, scaled_size=False),
     Sheet("about", page("program.about"), scaled_size=False),
     Sheet("problem", page("program.problem"), scaled_size=False),
     Sheet("settings-found", settings(typed="backup"), scaled_size=False),

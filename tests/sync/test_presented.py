@@ -12,7 +12,7 @@ from desk_app.domain.accounts import Account
 from desk_app.domain.changes import AddReply, SetFields
 from desk_app.domain.ids import AccountId, TicketId, parse_id
 from desk_app.presenters.make_window import make_window
-from desk_app.presenters.navigation import SyncLook
+from desk_app.presenters.navigation import PageEntry, SyncLook
 from desk_app.presenters.preferences import Preferences
 from desk_app.presenters.session import Session, Surroundings
 from desk_app.presenters.syncing import SyncPresenter, SyncState
@@ -121,6 +121,15 @@ def test_the_pill_has_a_face_for_each_state(
     shown = screen.shows(lambda state: state.line.look is look and state.line.text == words)
 
     assert screen.window.navigation.state.sync == shown.line
+
+
+def test_signing_in_again_is_a_press_away(screen: Screen) -> None:
+    screen.window.navigation.add_page(PageEntry("settings", "Settings", "settings", "", in_navigation=False))
+    screen.couriers.say(CourierState.SIGN_IN, sentence="Sign in again; your changes are kept.")
+    screen.shows(lambda state: state.line.look is SyncLook.SIGN_IN)
+    screen.sync.sign_in()
+
+    assert (screen.window.state.page, screen.window.state.place) == ("settings", "accounts")
 
 
 def test_what_an_account_asks_is_shown_and_agreed_to(screen: Screen) -> None:

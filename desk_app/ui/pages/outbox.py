@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from desk_app.presenters.navigation import PageEntry
+from desk_app.presenters.navigation import PageEntry, SyncLook
 from desk_app.presenters.syncing import (
     PAGE,
     ConflictFace,
@@ -46,6 +46,10 @@ class OutboxPage(PageGround):
         self.kept.clicked.connect(lambda: context.window.open_page("settings", "offline"))
         head.add(self.kept)
         head.add(self.try_now)
+        self.sign_in = Button("Sign in again", name="outbox.sign_in", kind=ButtonKind.PRIMARY)
+        self.sign_in.clicked.connect(sync.sign_in)
+        self.sign_in.hide()
+        head.add(self.sign_in)
         self._body = PageColumn("Outbox", name="outbox.body")
         super().__init__(head, None, self._body, name="outbox")
         self.setFocusProxy(self.try_now)
@@ -59,6 +63,7 @@ class OutboxPage(PageGround):
 
     def _render(self, state: SyncState) -> None:
         self._says.setText(state.head)
+        self.sign_in.setVisible(state.line.look is SyncLook.SIGN_IN)
         shown = (state.consents, state.held, state.items, state.conflicts)
         if shown == self._shown:
             return
