@@ -49,13 +49,13 @@ def running_postgres(folder: Path, *, fast: bool = True) -> Iterator[str]:
         [str(script), "start"], env=environment, capture_output=True, text=True, timeout=120, check=False
     )
     if started.returncode:
+        rmtree(place, ignore_errors=True)
         raise NoPostgres(started.stderr.strip()[-200:])
     facts = dict(line.split("=", 1) for line in started.stdout.splitlines() if "=" in line)
     stopping = {**environment, "PG_PORT": facts["PG_PORT"]}
     try:
-        with (
-            pytest.MonkeyPatch.context() as patch
-        ):  # one key for all who use this database, whatever their folder
+        # One key for all who use this database, whatever their folder.
+        with pytest.MonkeyPatch.context() as patch:
             patch.setenv(SERVER_KEY, str(folder / "server.key"))
             yield facts["PG_URL"]
     finally:
