@@ -5,13 +5,13 @@ from __future__ import annotations
 from functools import partial
 from typing import Final
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from desk_app.presenters.conversation_state import Card, Strip
 from desk_app.ui.kit.icon_buttons import LinkButton
-from desk_app.ui.kit.labels import Paragraph
+from desk_app.ui.kit.labels import ElidedLabel, Paragraph
 from desk_app.ui.kit.marks import Glyph, GlyphSize
 from desk_app.ui.kit.themed import Themed, set_margins
 from desk_app.ui.theme.base_sizes import TextStyle, Weight
@@ -52,7 +52,8 @@ class StripLine(Themed, QWidget):
         self._glyph = Glyph(strip.icon, size=GlyphSize.TEXT, role=ink, parent=self)
         self._words = QVBoxLayout()
         weight = None if self._is_quiet else Weight.MEDIUM
-        text = Paragraph(strip.text, style=TextStyle.META, weight=weight, role=ink, parent=self)
+        kind = ElidedLabel if self._is_quiet else Paragraph
+        text = kind(strip.text, style=TextStyle.META, weight=weight, role=ink, parent=self)
         self._words.addWidget(text)
         for line in strip.lines:
             self._words.addWidget(Paragraph(isolate(line), style=TextStyle.META, parent=self))
@@ -63,9 +64,11 @@ class StripLine(Themed, QWidget):
             button.clicked.connect(partial(self._say, act.key))
             self._acts.addWidget(button)
         self._acts.addStretch(1)
-        self._row.addWidget(self._glyph)
-        self._row.addLayout(self._words, 1)
-        self._words.addLayout(self._acts)
+        first = Qt.AlignmentFlag.AlignVCenter if self._is_quiet else Qt.AlignmentFlag.AlignTop
+        self._row.addWidget(self._glyph, alignment=first)
+        self._row.addLayout(self._words, 0 if self._is_quiet else 1)
+        # What asks nobody to act is one line.
+        (self._row if self._is_quiet else self._words).addLayout(self._acts, 1)
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
