@@ -31,6 +31,7 @@ class Telegraph:
     fails: bool = False
     asks: str = ""
     agreed: int = 0
+    seen: list[str] = field(default_factory=list)
 
     def prepare(self, answers: Mapping[str, str]) -> Prepared:
         if answers["url"] == "nowhere":
@@ -48,6 +49,9 @@ class Telegraph:
         self.closed.append(f"left {seat.account.name}")
 
     def runner(self, seat: Seat) -> Key:
+        with self.called:
+            self.seen.append(seat.secrets.get("token", ""))
+            self.called.notify_all()
         return Key(self, seat.account.name)
 
     def wait(self, enough: Callable[[Telegraph], bool]) -> None:

@@ -20,6 +20,7 @@ class AddAccount(Change):
         settings: What the kind needs to know, without secrets.
         is_main: New tickets and customers belong to it from now on.
         takes_over: Everything of this computer's own account belongs to it from now on; ids stay.
+        account_id: Its id where something is kept under it already; a new one without.
     """
 
     kind: ClassVar[str] = "account.add"
@@ -30,6 +31,7 @@ class AddAccount(Change):
     settings: Mapping[str, str] = field(default_factory=dict)
     is_main: bool = False
     takes_over: bool = False
+    account_id: AccountId | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,9 @@ from typing import Final
 
 from desk_app.domain import changes
 from desk_app.domain.accounts import LOCAL, Account, AccountState
-from desk_app.domain.errors import NotFound
+from desk_app.domain.errors import DeskError, NotFound
 from desk_app.domain.ids import AccountId, id_text
+from desk_app.runtime import clock
 from desk_app.runtime.accounts.kinds import AccountKind, Kinds, Prepared, Seat
 from desk_app.runtime.accounts.presence import PresenceBoard
 from desk_app.runtime.accounts.trying import Newcomer, Trial, kind_of
@@ -21,6 +22,8 @@ from desk_app.services.reading.mail import OutgoingEntry
 from desk_app.services.workspace import Workspace
 from desk_app.store.opening import Store
 
+SIGNED_IN: Final = "signed_in_s"
+"""Setting of an account: when somebody last signed in again, epoch seconds."""
 _MOST: Final = 1_000_000
 """More waits nowhere."""
 
@@ -123,17 +126,22 @@ class Accounts:
         """
         kind, workspace = self.kind(kind_name), self._premises.workspace
         wanted = name or prepared.name or kind.title
+        account_id, vault = AccountId(clock.new_id()), self._premises.vault
         change = changes.AddAccount(
             kind_name,
             wanted,
             dict(prepared.settings),
             is_main=kind.is_main,
             takes_over=prepared.takes_over,
+            account_id=account_id,
         )
-        done = workspace.apply(change)
-        account_id = AccountId(done.first("account"))
         if prepared.secrets:
-            self._premises.vault.keep(account_id, prepared.secrets)
+            vault.keep(account_id, prepared.secrets)  # before: it is served from the commit on
+        try:
+            workspace.apply(change)
+        except DeskError:
+            vault.forget(account_id)
+            raise
         return Added(self._by_id(account_id), prepared.sentence)
 
     def sign_in(self, account: Account, answers: Mapping[str, str]) -> str:
@@ -144,7 +152,8 @@ class Accounts:
         # What was noted besides answers, such as since when mail is fetched, goes on from where it is.
         noted = {name: value for name, value in account.settings.items() if name not in known}
         self._premises.vault.keep(account.id, prepared.secrets)
-        settings = {**prepared.settings, **noted}
+        # Another value each time: whoever serves the account begins anew, with the new secrets.
+        settings = {**prepared.settings, **noted, SIGNED_IN: str(clock.now_s())}
         changed = changes.SetAccount(account.id, settings=settings, state=AccountState.OK)
         self._premises.workspace.apply(changed)
         return prepared.sentence

@@ -36,6 +36,8 @@ def add_account(unit: Unit, change: AddAccount) -> Outcome:
         "settings": _json({**change.settings}),
         "is_main": int(change.is_main),
     }
+    if change.account_id is not None:
+        values["id"] = change.account_id
     account_id = unit.insert("account", values)
     if change.takes_over:
         for local in unit.find("account", kind=LOCAL):

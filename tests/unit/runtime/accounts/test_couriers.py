@@ -185,3 +185,24 @@ def test_each_account_has_an_interval_of_its_own(kept: str, seconds: float) -> N
     account = Account(AccountId(b"a" * 16), "telegraph", "Wire", {INTERVAL: kept})
 
     assert interval_of(account) == seconds
+
+
+def test_an_account_has_its_secrets_from_the_first_call_on_and_new_ones_after_signing_in(
+    desk: Desk, accounts: Accounts, kind: Telegraph
+) -> None:
+    couriers = Couriers(accounts, desk.workspace, interval_s=3_600)
+    try:
+        add(accounts)
+        kind.wait(lambda kind: kind.seen == ["dash"])
+        accounts.sign_in(accounts.find("Wire"), {"token": "dot"})
+        kind.wait(lambda kind: kind.seen == ["dash", "dot"])
+    finally:
+        couriers.close()
+
+
+def test_an_account_that_is_refused_leaves_no_secret_behind(desk: Desk, accounts: Accounts) -> None:
+    add(accounts)
+    with pytest.raises(Refused, match="called"):
+        add(accounts, "wire")
+
+    assert len(accounts.all()) == 1
