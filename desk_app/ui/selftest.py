@@ -12,6 +12,7 @@ from PySide6.QtSvg import QSvgRenderer
 
 from desk_app.domain.errors import DeskError
 from desk_app.runtime.paths import resources
+from desk_app.runtime.screens import use_utf8
 from desk_app.store.finding import Finding, bad, ok, warn
 from desk_app.ui.screen_plugins import WANTED, load_failure
 from desk_app.ui.theme.fonts import BUNDLED_FAMILY, install_bundled_fonts
@@ -21,6 +22,7 @@ _FORMATS = frozenset({"gif", "ico", "jpeg", "png", "svg", "webp"})
 
 def check_window() -> Sequence[Finding]:
     """Load what the window needs; a screen is not wanted and no window is opened."""
+    use_utf8()
     findings = [ok("qt", f"Qt {qVersion()}."), *_platforms()]
     app = QGuiApplication(["desk-app", "-platform", "offscreen"])
     try:
