@@ -25,7 +25,7 @@ from desk_app.services.mail.conversation import Placed, Post, file_in_conversati
 from desk_app.services.mail.headers import NO_ID
 from desk_app.services.mail.mailboxes import Ours, ours_of
 from desk_app.services.mail.outcome import Filed, Rules
-from desk_app.services.mail.reading import ReadMail, UnreadableMail, read_mail
+from desk_app.services.mail.reading import ReadMail, UnreadableMail, check_size, read_mail
 from desk_app.services.ports import Intent, Outcome, Unit
 from desk_app.services.workspace import Workspace
 
@@ -134,6 +134,11 @@ class MailFiler:
         large: NewFile | None = None
         if arrival.problem:
             return Opened(arrival, None, problem=arrival.problem)
+        try:
+            check_size(len(arrival.raw))
+        except UnreadableMail as error:
+            # No mail of this size is fetched whole; of one that came another way the beginning is kept.
+            return Opened(replace(arrival, raw=arrival.raw[:PACKED_MAX]), None, problem=str(error))
         try:
             if len(arrival.raw) > PACKED_MAX:
                 large = self._workspace.keep_bytes("mail.eml", arrival.raw, MIME)

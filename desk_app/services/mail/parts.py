@@ -6,6 +6,7 @@ import base64
 import binascii
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from email.errors import MessageError
 from email.message import Message
 from html import escape
 from typing import Any, Final
@@ -146,7 +147,7 @@ def bytes_of(part: Message[str, str]) -> bytes:
     """The content of a part with its transfer encoding removed; an attached mail as its bytes."""
     payload: Any = part.get_payload()
     if isinstance(payload, list):
-        return b"\n".join(child.as_bytes() for child in payload if isinstance(child, Message))
+        return b"\n".join(_whole(child) for child in payload if isinstance(child, Message))
     if str(part.get("Content-Transfer-Encoding", "")).strip().lower() == "base64":
         return _from_base64(str(payload))
     try:
@@ -154,6 +155,15 @@ def bytes_of(part: Message[str, str]) -> bytes:
     except (ValueError, LookupError, AssertionError):
         decoded = str(payload).encode("utf-8", "surrogateescape")
     return decoded if isinstance(decoded, bytes) else b""
+
+
+def _whole(mail: Message[str, str]) -> bytes:
+    """An attached mail as bytes; one whose headers the library will not write again, as they stand."""
+    try:
+        return mail.as_bytes()
+    except (MessageError, ValueError, LookupError):
+        head = "".join(f"{name}: {value}\n" for name, value in mail.raw_items())
+        return f"{head}\n{mail.get_payload()}".encode("utf-8", "surrogateescape")
 
 
 def _from_base64(text: str) -> bytes:

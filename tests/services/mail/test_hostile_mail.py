@@ -206,3 +206,11 @@ def test_a_hundred_megabytes_are_refused_without_ten_times_the_memory(post: Post
     grown_mb = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before_kb) / 1_024
     print(f"100 MB: {grown_mb:.0f} MB more")  # noqa: T201 - the figure
     assert sys.platform != "linux" or grown_mb < 1_000
+
+
+def test_an_attached_mail_with_a_broken_header_is_kept_as_it_stands() -> None:
+    inner = b"To: cc@dd.org\rSubject: ee\nX: =?utf-8?q?a\n\nwords of it\n"
+
+    (file,) = read_mail(HEAD + b"Content-Type: message/rfc822\r\n\r\n" + inner).files
+
+    assert b"words of it" in file.content
