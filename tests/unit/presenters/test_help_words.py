@@ -191,6 +191,8 @@ def installers() -> str:
         *(module.path for module in modules_under("desk_app/server")),
         *(module.path for module in modules_under("desk_app/store/team")),
         "desk_app/cli/serving.py",
+        "desk_app/cli/server_port.py",
+        "packaging/server/desk-server.service",
         "packaging/server/README.md",
     )
     return "\n".join(f"{name}\n{(ROOT / name).read_text('utf-8')}" for name in names)
