@@ -73,7 +73,7 @@ class TextBox(Themed, QPlainTextEdit):
     def sizeHint(self) -> QSize:
         """Some lines."""
         line = dress().fonts.line(TextStyle.BODY)
-        return QSize(tokens().kit.field.min_width * 2, line * _LINES + 4 * tokens().space(1))
+        return QSize(tokens().kit.field.min_width * 2, line * _LINES + tokens().space(4))
 
     def minimumSizeHint(self) -> QSize:
         """Room for a few words."""
