@@ -117,7 +117,9 @@ class ElidedLabel(_PlainLabel):
 
     def _update_tooltip(self) -> None:
         cut = self.width() < self.sizeHint().width() - 1
-        self.setToolTip(self.text() if cut else "")
+        tip = self.text() if cut else ""
+        if tip != self.toolTip():  # to set one costs as much as to paint the label
+            self.setToolTip(tip)
 
 
 class Paragraph(_PlainLabel):
