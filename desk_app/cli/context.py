@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -13,6 +12,7 @@ from typing import TYPE_CHECKING, Final, Protocol, TypeVar
 import click
 
 from desk_app.cli.output import many_lines, print_json
+from desk_app.cli.typed_secrets import typed_secret
 from desk_app.domain.errors import InvalidInput, WorkspaceLocked
 from desk_app.runtime import clock, starting
 from desk_app.runtime.policy import Policy, read_policy
@@ -194,13 +194,7 @@ def new_passphrase() -> str:
 
 
 def _passphrase(variable: str, prompt: str, missing: str, *, twice: bool = False) -> str:
-    given = os.environ.get(variable)
-    if given is not None:
-        return given
-    if not sys.stdin.isatty():
-        raise WorkspaceLocked(missing, f"Set {variable} or run this in a terminal.")
-    answer: str = click.prompt(prompt, hide_input=True, confirmation_prompt=twice, err=True)
-    return answer
+    return typed_secret(variable, prompt, WorkspaceLocked, missing, twice=twice)
 
 
 def body_of(text: str | None, file: Path | None) -> str:

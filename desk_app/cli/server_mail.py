@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import sys
 from typing import Final
 
 import click
@@ -11,6 +9,7 @@ import click
 from desk_app.cli.context import Cli, pass_cli
 from desk_app.cli.output import print_table
 from desk_app.cli.server_options import data_option, database_option, tending, workspace_option
+from desk_app.cli.typed_secrets import typed_secret
 from desk_app.cli.verbs import Verb
 from desk_app.domain.errors import InvalidInput
 
@@ -57,13 +56,7 @@ def _pair(text: str) -> tuple[str, str]:
 
 
 def _password() -> str:
-    given = os.environ.get(PASSWORD)
-    if given is not None:
-        return given
-    if not sys.stdin.isatty():
-        raise InvalidInput("There is no password.", f"Set {PASSWORD} or run this in a terminal.")
-    typed: str = click.prompt("Password of the mailbox", hide_input=True, err=True)
-    return typed
+    return typed_secret(PASSWORD, "Password of the mailbox", InvalidInput, "There is no password.")
 
 
 @click.command("mailboxes", cls=Verb)

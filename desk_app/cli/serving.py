@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import sys
 from pathlib import Path
 from typing import Final
 
@@ -14,6 +12,7 @@ from desk_app.cli.main import desk_app
 from desk_app.cli.output import print_json
 from desk_app.cli.server_mail import SERVER_MAIL
 from desk_app.cli.server_options import data_option, database_option, tending, workspace_option
+from desk_app.cli.typed_secrets import typed_secret
 from desk_app.cli.verbs import Verbs
 from desk_app.domain.errors import InvalidInput
 from desk_app.domain.rights import Role
@@ -23,13 +22,7 @@ PASSWORD: Final = "DESK_APP_SERVER_PASSWORD"  # noqa: S105 - the name of a varia
 
 
 def _password() -> str:
-    given = os.environ.get(PASSWORD)
-    if given is not None:
-        return given
-    if not sys.stdin.isatty():
-        raise InvalidInput("There is no password.", f"Set {PASSWORD} or run this in a terminal.")
-    answer: str = click.prompt("Password", hide_input=True, confirmation_prompt=True, err=True)
-    return answer
+    return typed_secret(PASSWORD, "Password", InvalidInput, "There is no password.", twice=True)
 
 
 @desk_app.command()

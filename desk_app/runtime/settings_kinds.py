@@ -163,22 +163,10 @@ class Line:
         return self.accept(text)
 
 
-@dataclass(frozen=True, slots=True)
-class Lines:
-    """A text of a few lines, possibly empty.
+class Lines(Line):
+    """A text of a few lines, possibly empty."""
 
-    Attributes:
-        max_length: Characters.
-        words: What it is, in words that follow "must be".
-    """
-
-    max_length: int
-    words: str
-
-    @property
-    def allowed(self) -> str:
-        """What it is."""
-        return self.words
+    __slots__ = ()
 
     def accept(self, value: object) -> str:
         """The text without spaces around it, when every character of its lines can be seen."""
