@@ -62,6 +62,7 @@ class Screen:
         self.loop = Loop()
         around = Surroundings(
             self.loop.post,
+            self.loop.post,
             self.loop.after,
             lambda: NOW_S,
             ZoneInfo("Europe/Lisbon"),
