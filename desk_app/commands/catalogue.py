@@ -279,6 +279,16 @@ _CONVERSATION: Final = (
         words="wrong ticket joined thread",
     ),
     CommandSpec(
+        "conversation.reschedule",
+        "Send this reply at another time…",
+        "clock",
+        (),
+        MenuSlot("Ticket", 3),
+        (Need.MESSAGE,),
+        Argument.TIME,
+        words="schedule later",
+    ),
+    CommandSpec(
         "conversation.timeline",
         "Timeline of the customer",
         "history",
@@ -362,6 +372,15 @@ _PROGRAM: Final = (
         (Need.SOMETHING_TO_REDO,),
     ),
     CommandSpec("edit.history", "History of changes", "history", (), MenuSlot("Edit", 0)),
+    CommandSpec(
+        "edit.stop",
+        "Stop changing tickets",
+        "circle-x",
+        ("Ctrl+.",),
+        MenuSlot("Edit", 0),
+        (Need.RUNNING_CHANGE,),
+        words="cancel bulk",
+    ),
     CommandSpec(
         "program.palette", "Search or run…", "search", ("Ctrl+K",), MenuSlot("Go", 4), place=Place.FIELDS
     ),

@@ -29,6 +29,7 @@ class Need(Enum):
     NEW_ROWS = "There are no new tickets."
     SELECTION = "Nothing is selected."
     SEVERAL_TICKETS = "Select at least two tickets first."
+    RUNNING_CHANGE = "No change of many tickets is under way."
 
 
 class Argument(StrEnum):

@@ -150,7 +150,9 @@ def needed(standing: Standing, op: OpBody) -> Right:
         case "note", _:
             return Right.NOTE
         case "event", _:
-            return _WRITING | Right.OWN | Right.DELETE
+            # What becomes of a reply that waits is for those who may write one.
+            is_of_reply = op.data.get("kind") == "mail_asked"
+            return Right.REPLY if is_of_reply else _WRITING | Right.OWN | Right.DELETE
         case _, Verb.ADD:
             return _WRITING
         case _, Verb.DELETE | Verb.RESTORE:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Final, Protocol
 
 from desk_app.domain.changes import Change
 from desk_app.domain.text import count_of
@@ -14,13 +14,20 @@ from desk_app.presenters.bulk_targets import targets_of
 from desk_app.presenters.question import Question
 from desk_app.presenters.session import Notice, Session
 from desk_app.presenters.ticket_selection import Selection
-from desk_app.services.bulk import BulkResult, apply_bulk
+from desk_app.services.bulk import SLICE, BulkResult, apply_bulk
 from desk_app.services.reading import Lane, Reader
 
 PROGRESS: Final = "bulk"
 """The key of the notice that counts; the result takes its place."""
 
 _SHOWN_REFUSALS: Final = 1
+
+
+class Told(Protocol):
+    """Hears whether a change of many tickets is under way."""
+
+    def __call__(self, *, is_running: bool) -> None:
+        """It begins, or has ended."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,15 +46,17 @@ class BulkChange:
 class BulkJobs:
     """Runs changes on the targets of a window; one job with many tickets at a time."""
 
-    def __init__(self, session: Session, ask: Callable[[Question], None]) -> None:
+    def __init__(self, session: Session, ask: Callable[[Question], None], told: Told) -> None:
         """Begin with nothing to do.
 
         Args:
             session: The workspace.
             ask: Asks the person, before everything a search finds is changed.
+            told: Hears whether a job with many tickets is under way.
         """
         self._session = session
         self._ask = ask
+        self._told = told
         self._stop: threading.Event | None = None
 
     @property
@@ -57,8 +66,9 @@ class BulkJobs:
 
     def stop(self) -> None:
         """End the running job after its present slice; what was done stays done and can be undone."""
-        if self._stop is not None:
+        if self._stop is not None and not self._stop.is_set():
             self._stop.set()
+            self._session.tell(Notice("Stopping…", replaces=PROGRESS))
 
     def run(
         self,
@@ -119,31 +129,45 @@ class BulkJobs:
     def _start(self, targets: Selection, change: BulkChange, then: Callable[[], None] | None) -> None:
         """Change many in the background."""
         self._stop = stop = threading.Event()
+        self._told(is_running=True)
 
         def work(reader: Reader) -> BulkResult:
             total, ids = targets_of(reader, targets)
             progress = self._progress(stop, total)
+            if total > SLICE:
+                progress(0)  # what takes more than a moment can be stopped from the first one on
             return apply_bulk(self._session.workspace, ids, change.template, progress=progress)
 
         def finished(result: BulkResult) -> None:
-            self._stop = None
+            self._end()
             self._tell(result, change)
             if then is not None:
                 then()
 
         def failed(error: Exception) -> None:
-            self._stop = None
+            self._end()
             self._session.tell(Notice(str(error), "problem", replaces=PROGRESS))
 
         self._session.ask("bulk", work, finished, lane=Lane.BACKGROUND, limit_s=None, failed=failed)
 
+    def _end(self) -> None:
+        self._stop = None
+        self._told(is_running=False)
+
     def _progress(self, stop: threading.Event, total: int) -> Callable[[int], bool]:
         def told(done: int) -> bool:
+            if stop.is_set():
+                return False
             words = f"{done:,} of {count_of(total, 'ticket', 'tickets')}"
-            self._session.post(lambda: self._session.tell(Notice(words, "progress", replaces=PROGRESS)))
-            return not stop.is_set()
+            self._session.post(lambda: self._count(stop, words))
+            return True
 
         return told
+
+    def _count(self, stop: threading.Event, words: str) -> None:
+        """Say how far it is, unless it was stopped while this was on its way."""
+        if self._stop is stop and not stop.is_set():
+            self._session.tell(Notice(words, "progress", replaces=PROGRESS))
 
     def _tell(self, result: BulkResult, change: BulkChange) -> None:
         words = f"{count_of(result.done, 'ticket', 'tickets')} {change.done}"

@@ -12,8 +12,8 @@ from desk_app.domain.ids import AgentId, TicketId
 from desk_app.presenters.base import Presenter
 from desk_app.presenters.composer_addressing import ComposerRecipients
 from desk_app.presenters.composer_dispatch import ComposerSending
-from desk_app.presenters.composer_drafts import DraftKeeper, Slot, slot_of
-from desk_app.presenters.composer_facing import with_slot
+from desk_app.presenters.composer_drafts import DraftKeeper, Slot, match_pictures, slot_of
+from desk_app.presenters.composer_facing import with_slot, with_time
 from desk_app.presenters.composer_files import ComposerFiles
 from desk_app.presenters.composer_mailbox import Post, read_post, with_mailbox
 from desk_app.presenters.composer_mentions import names_colleague
@@ -26,6 +26,7 @@ from desk_app.services.reading import Reader, Team
 
 _MESSAGES: Final = frozenset({"message"})
 _LOOKED_AT: Final = 30
+_BRINGS_DRAFTS: Final = frozenset({"undo", "redo", "outbox.drop"})
 
 Source = Callable[[], Written]
 """Gives what stands in the box at this moment."""
@@ -102,14 +103,7 @@ class ComposerPresenter(Presenter[ComposerState]):
             return Opened(conversation, own.draft(ticket_id, "reply"), own.draft(ticket_id, "note"), post)
 
         # Without a limit: on a busy computer the box would stay closed.
-        self._session.ask(
-            "composer",
-            question,
-            self._arrived,
-            limit_s=None,
-            failed=lambda _error: None,
-            after="conversation",
-        )
+        self._session.ask("composer", question, self._arrived, limit_s=None, failed=lambda _error: None)
 
     def _arrived(self, opened: Opened) -> None:
         is_first, self.opened = self.opened is None, opened
@@ -123,11 +117,8 @@ class ComposerPresenter(Presenter[ComposerState]):
         self._fresh = recipients_for(opened.conversation, self._session.team, own=opened.post.addresses)
         mode = self._state.mode
         if is_first:
-            mode = (
-                Mode.NOTE
-                if self.slots[Mode.REPLY].is_empty and not self.slots[Mode.NOTE].is_empty
-                else Mode.REPLY
-            )
+            begun = {mode: draft.updated_s for mode, draft in drafts.items() if draft is not None}
+            mode = max(begun, key=lambda each: begun[each], default=Mode.REPLY)  # what was written last
         self.put(mode, problem="")
 
     def show(self, state: ComposerState) -> None:
@@ -159,7 +150,8 @@ class ComposerPresenter(Presenter[ComposerState]):
             return state
         box = opened.post.answering(row, self._session.team)
         own = self._session.preferences.get(SIGNATURE)
-        return with_mailbox(state, slot, box, own, has_server=opened.post.has_server)
+        state = with_mailbox(state, slot, box, own, has_server=opened.post.has_server)
+        return with_time(state, slot, Clockface(self._session.clock(), self._session.zone))
 
     # ------------------------------------------------------------ writing
 
@@ -193,10 +185,13 @@ class ComposerPresenter(Presenter[ComposerState]):
 
     def collect(self, slot: Slot) -> bool:
         """Take the text out of the box; whether it is another one than was kept."""
-        written = self._source() if self._source is not None else slot.written
-        changed = written != slot.written
-        slot.written = written
-        return changed
+        before = slot.written, slot.files
+        if self._source is not None:
+            slot.written = self._source()
+        match_pictures(slot)
+        if slot.files != before[1] and self.slot is slot:
+            self._show(replace(self._state, files=slot.files))
+        return (slot.written, slot.files) != before
 
     def _saved(self, slot: Slot) -> None:
         if self.slots.get(slot.mode) is slot and slot.mode is self._state.mode:
@@ -255,11 +250,13 @@ class ComposerPresenter(Presenter[ComposerState]):
         self.put(mode)
 
     def choose_signature(self, key: str) -> None:
-        """Put another signature under this reply."""
+        """Put another signature under this reply; the draft keeps the choice."""
         slot = self.slot
         if slot is not None:
-            slot.signature = key
+            slot.wishes = replace(slot.wishes, signature=key)
+            self.collect(slot)
             self._show(self._with_slot(self._state, slot))
+            self.keeper.save(slot)
 
     # ------------------------------------------------------------ files
 
@@ -280,7 +277,7 @@ class ComposerPresenter(Presenter[ComposerState]):
         """A reply was taken back, or a draft was restored: show it, unless something is written."""
         if self._state.ticket_id is None or not self._session.touches(changes, self._state.ticket_id):
             return
-        if changes.kind in {"undo", "redo"} or changes.may_concern(_MESSAGES):
+        if changes.kind in _BRINGS_DRAFTS or changes.may_concern(_MESSAGES):
             self._read(self._state.ticket_id)
 
     def _take_team(self, team: Team) -> None:

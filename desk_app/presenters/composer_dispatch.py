@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from desk_app.domain.changes import NewFile
-from desk_app.domain.entities import Message
+from desk_app.domain.entities import DraftWishes, Message
 from desk_app.domain.errors import DeskError, InvalidInput
 from desk_app.domain.when import parse_when
-from desk_app.presenters.composer_drafts import Slot
+from desk_app.presenters.composer_drafts import Slot, pictures_in
 from desk_app.presenters.composer_mentions import mentioned
 from desk_app.presenters.composer_outgoing import Envelope, Outgoing
 from desk_app.presenters.composer_recipients import as_recipients, to_line
-from desk_app.presenters.composer_sending import choice_of
+from desk_app.presenters.composer_sending import LATER, choice_of
 from desk_app.presenters.composer_state import Mode, Written
 from desk_app.presenters.conversation_times import Reader as Clockface
 from desk_app.presenters.session import Session
+from desk_app.services.mail.showing import send_time_of
 
 if TYPE_CHECKING:  # the two are one thing in two files: the composer owns its sending
     from desk_app.presenters.composer import ComposerPresenter
@@ -52,12 +54,15 @@ class ComposerSending:
         composer, slot = self._composer, self._composer.slot
         if slot is None or composer.state.blocked:
             return
-        choice = choice_of(slot.mode, key or composer.send_key[slot.mode])
+        key = key or composer.state.send.key
+        at_s = slot.wishes.send_at_s if key == LATER and at_s is None else at_s
+        choice = choice_of(slot.mode, key)
         composer.collect(slot)
         if slot.is_empty:
             raise InvalidInput("There is nothing written yet.")
         if slot.mode is Mode.REPLY and composer.state.to_problem:
             raise InvalidInput(composer.state.to_problem, "Open “To” and choose.")
+        slot.wishes = replace(slot.wishes, send_at_s=at_s)  # taken back, it leaves then all the same
         composer.keeper.save(slot)
         envelope = self._envelope(at_s)
         people = mentioned(slot.written.text, composer.state.colleagues)
@@ -72,23 +77,37 @@ class ComposerSending:
         """The choice that also solves, for Ctrl+Shift+Enter."""
         return "solve" if self._composer.state.mode is Mode.REPLY else "note_solve"
 
-    def begin_again(self, message_id: bytes) -> None:
-        """Put an own message into the reply once more, to send it elsewhere; what is begun there stays."""
+    def begin_again(self, message_id: bytes, *, elsewhere: bool = False) -> bool:
+        """Put an own message into the reply once more; what is begun there stays.
+
+        Args:
+            message_id: Which.
+            elsewhere: It is to go to other people; else to those it went to, at the time it was to leave at.
+
+        Returns:
+            Whether it stands there now.
+        """
         composer = self._composer
         reply, opened = composer.slots.get(Mode.REPLY), composer.opened
         entries = opened.conversation.entries if opened is not None else ()
         message = next((e for e in entries if isinstance(e, Message) and e.id == message_id), None)
         if reply is None or message is None:
-            return
-        composer.collect(reply)
+            return False
+        composer.keep()
         if not reply.is_empty:
             problem = "A reply is begun here already. Send or discard it first."
             composer.put(Mode.REPLY, problem=problem, focus=True)
-            return
+            return False
         files = (NewFile(f.sha256, f.name, f.mime, f.size, f.content_id) for f in message.attachments)
         reply.written, reply.files = Written(message.body, message.html), tuple(files)
+        reply.pictures = pictures_in(message.html, reply.files)
+        if not elsewhere:
+            reply.recipients = message.recipients
+            reply.wishes = DraftWishes(send_at_s=send_time_of(message))
         composer.keeper.save(reply)
-        composer.put(Mode.REPLY, problem="Choose another address behind “To”, then send.", focus=True)
+        problem = "Choose another address behind “To”, then send." if elsewhere else ""
+        composer.put(Mode.REPLY, problem=problem, focus=True)
+        return True
 
     def _envelope(self, at_s: int | None) -> Envelope:
         state = self._composer.state

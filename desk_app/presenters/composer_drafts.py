@@ -5,12 +5,12 @@ A text is saved before anything else happens to it: another ticket, the other mo
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
 from desk_app.domain.changes import ChangeSet, DiscardDraft, NewFile, SaveDraft
-from desk_app.domain.entities import Draft, Recipients
+from desk_app.domain.entities import Draft, DraftWishes, Recipients
 from desk_app.domain.ids import DraftId, TicketId
 from desk_app.presenters.composer_state import Mode, Written
 from desk_app.presenters.session import Session
@@ -30,7 +30,8 @@ class Slot:
         draft_id: The kept draft; None while there is none.
         saving: A first save is on its way, so the id is not known yet.
         seen_id: The newest message that was on screen as it was written.
-        signature: The key of the signature that was chosen for it; empty for the usual one.
+        wishes: What else was chosen for it: signature, time to leave.
+        pictures: Files that stand in the text as pictures, by the name they have there.
     """
 
     ticket_id: TicketId
@@ -41,7 +42,8 @@ class Slot:
     draft_id: DraftId | None = None
     saving: bool = False
     seen_id: bytes | None = None
-    signature: str = ""
+    wishes: DraftWishes = field(default_factory=DraftWishes)
+    pictures: dict[str, NewFile] = field(default_factory=dict)
     after_save: list[Callable[[], None]] = field(default_factory=list)
 
     @property
@@ -89,6 +91,7 @@ class DraftKeeper:
             recipients=slot.recipients,
             seen_id=slot.seen_id,
             files=slot.files,
+            wishes=slot.wishes,
         )
         slot.saving = True
         self._session.apply(change, lambda changes: self._kept(slot, changes), silent=True)
@@ -130,4 +133,24 @@ def slot_of(draft: Draft | None, ticket_id: TicketId, mode: Mode) -> Slot:
         draft.recipients if has_recipients else None,
         draft.id,
         seen_id=draft.seen_id,
+        wishes=draft.wishes,
+        pictures=pictures_in(draft.html, files),
     )
+
+
+def pictures_in(html: str | None, files: Sequence[NewFile]) -> dict[str, NewFile]:
+    """The files that stand in a text as pictures, by their names in it."""
+    return {_cid(file): file for file in files if file.content_id and _cid(file) in (html or "")}
+
+
+def match_pictures(slot: Slot) -> None:
+    """A picture that was taken out of the text does not go along; put back, it does again."""
+    html = slot.written.html or ""
+    others = tuple(file for file in slot.files if slot.pictures.get(_cid(file)) != file)
+    shown = tuple(file for name, file in slot.pictures.items() if name in html)
+    if {*others, *shown} != set(slot.files):
+        slot.files = (*others, *shown)
+
+
+def _cid(file: NewFile) -> str:
+    return f"cid:{file.content_id}"

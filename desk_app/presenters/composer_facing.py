@@ -8,8 +8,9 @@ from dataclasses import replace
 from desk_app.domain.entities import TicketRow
 from desk_app.presenters.composer_drafts import Slot
 from desk_app.presenters.composer_recipients import from_draft, to_line
-from desk_app.presenters.composer_sending import choice_of, choices_of
-from desk_app.presenters.composer_state import ComposerState, Mode, Recipient
+from desk_app.presenters.composer_sending import LATER, choice_of, choices_of
+from desk_app.presenters.composer_state import ComposerState, Mode, Recipient, SendChoice
+from desk_app.presenters.conversation_times import Reader
 
 
 def with_slot(
@@ -41,6 +42,15 @@ def with_slot(
         subject=f"Re: {row.subject}" if row else "",
         mailbox=row.queue if row else "",
     )
+
+
+def with_time(state: ComposerState, slot: Slot, clockface: Reader) -> ComposerState:
+    """The state with the time at which a reply was to leave, when it was taken back: the button says it."""
+    at_s = slot.wishes.send_at_s
+    if at_s is None or at_s <= clockface.now_s or state.no_later:
+        return state
+    choice = SendChoice(LATER, f"Send {clockface.ahead(at_s)}", "clock")
+    return replace(state, send=choice, choices=(choice, *state.choices))
 
 
 def to_problem(recipients: Sequence[Recipient]) -> str:

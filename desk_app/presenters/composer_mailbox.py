@@ -62,7 +62,7 @@ def with_mailbox(
 
     Args:
         state: As it was.
-        slot: The draft; its `signature` is the key that was chosen for it.
+        slot: The draft; its `wishes` hold the key of the signature that was chosen for it.
         box: The mailbox that answers.
         own_signature: The person's, from the settings; empty for none.
         has_server: A team's server sends what no mailbox here does.
@@ -73,7 +73,7 @@ def with_mailbox(
     if box is not None and box.signature.strip():
         found.append(Signature("mailbox", f"Of {box.address}", box.signature.strip()))
     choices = (*found, _NO_SIGNATURE) if found else ()
-    chosen = next((one for one in choices if one.key == slot.signature), next(iter(choices), None))
+    chosen = next((one for one in choices if one.key == slot.wishes.signature), next(iter(choices), None))
     return replace(
         state,
         signatures=choices,

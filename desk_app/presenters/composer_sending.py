@@ -17,6 +17,10 @@ _NOTE: Final = (
 )
 
 
+LATER: Final = "at_time"
+"""The key of sending at the time that the draft keeps."""
+
+
 def choices_of(mode: Mode) -> tuple[SendChoice, ...]:
     """What the menu offers in a mode."""
     return _REPLY if mode is Mode.REPLY else _NOTE

@@ -19,12 +19,14 @@ from desk_app.presenters.conversation_finding import ConversationFinding, find_i
 from desk_app.presenters.conversation_header import header_of
 from desk_app.presenters.conversation_mail import Marks
 from desk_app.presenters.conversation_state import Card, ConversationState, Pane
+from desk_app.presenters.conversation_team_mail import with_team_mail
 from desk_app.presenters.conversation_times import Reader as Clockface
 from desk_app.presenters.file_reading import FilePort, FileReading
 from desk_app.presenters.palette_memory import MemoryHabits
 from desk_app.presenters.session import Session
 from desk_app.presenters.timers import Timers
 from desk_app.presenters.trusted_senders import TrustedSenders
+from desk_app.presenters.unsent import UnsentReplies
 from desk_app.runtime.accounts.fetching import FETCHED
 from desk_app.services.reading import ConversationPart, Reader
 
@@ -43,6 +45,7 @@ class ConversationPresenter(Presenter[ConversationState]):
         files: Gets the content of attachments.
         deeds: What can be done with its messages and files.
         finding: Looking for words in it.
+        unsent: What a server held or refused; that of the ticket stands at its end.
     """
 
     def __init__(
@@ -52,6 +55,7 @@ class ConversationPresenter(Presenter[ConversationState]):
         senders: TrustedSenders | None = None,
         *,
         files: FilePort | None = None,
+        unsent: UnsentReplies | None = None,
     ) -> None:
         """Begin without a ticket.
 
@@ -60,8 +64,10 @@ class ConversationPresenter(Presenter[ConversationState]):
             copy: Puts a text on the clipboard.
             senders: Whose remote pictures are always shown; left out, that lasts as long as the window.
             files: Fetches attachments that are not on this computer.
+            unsent: What a server held or refused, of every ticket.
         """
         super().__init__(ConversationState())
+        self.unsent = unsent or UnsentReplies()
         self.files = FileReading(session, files)
         self._senders = senders or TrustedSenders(MemoryHabits())
         self._session = session
@@ -72,11 +78,12 @@ class ConversationPresenter(Presenter[ConversationState]):
         self._timers = Timers(session.after)
         self.deeds = ConversationDeeds(session, self, copy)
         self.finding = ConversationFinding(self)
-        self._stop = session.on_change(self._follow)
+        self._stops = (session.on_change(self._follow), self.unsent.watch(lambda _found: self._refresh()))
 
     def close(self) -> None:
         """Follow nothing any more."""
-        self._stop()
+        for stop in self._stops:
+            stop()
         self._timers.stop_all()
 
     # ------------------------------------------------------------ reading
@@ -106,7 +113,8 @@ class ConversationPresenter(Presenter[ConversationState]):
 
         def question(reader: Reader) -> Loaded:
             part = reader.tickets.conversation(ticket_id, newest)
-            marks: Marks = {mark.message_id: mark for mark in reader.mails.marks(ticket_id)}
+            own: Marks = {mark.message_id: mark for mark in reader.mails.marks(ticket_id)}
+            marks = with_team_mail(own, part.conversation.entries, now_s)
             return load(part, _eyes(part, me, Clockface(now_s, zone), marks), read_s, wish)
 
         session.ask("conversation", question, self._arrived, limit_s=_LIMIT_S, failed=self._failed)
@@ -145,7 +153,9 @@ class ConversationPresenter(Presenter[ConversationState]):
         if loaded is None:
             return
         ticket = loaded.part.conversation.ticket
-        items = arrange(loaded, self._wish)
+        clockface = Clockface(self._session.clock(), self._session.zone)
+        unsent = self.unsent.cards(ticket.id, clockface, self._wish.opened)
+        items = (*arrange(loaded, self._wish), *unsent)
         me, events = self._session.workspace.me.id, loaded.part.conversation.entries
         since = loaded.read_s
         changed = (

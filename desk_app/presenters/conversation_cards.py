@@ -45,6 +45,7 @@ _SPOKEN: Final = {
     Kind.BOUNCE: "Delivery failure from {who}",
 }
 _STATES: Final = {"queued": "Waiting to send", "sending": "Sending", "held": "Held", "failed": "Not sent"}
+_REMOTE_STATES: Final = {"waiting": "queued", "asked": "queued", "dropped": "failed"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,7 +203,7 @@ def _message_card(message: Message, eyes: Eyes) -> Card:
         address=eyes.emails.get(message.author_id or b"", ""),
         sender=(message.author_id or b"").hex() if message.author_kind == "customer" else "",
         label=_LABELS.get(kind, ""),
-        state=_STATES.get(message.state, ""),
+        state=_STATES.get(_standing(message, mark), ""),
         meta=length(message.duration_s) if message.duration_s else "",
         files=tuple(chip_of_file(file) for file in message.attachments if file not in inline),
         inline=tuple(inline),
@@ -212,6 +213,13 @@ def _message_card(message: Message, eyes: Eyes) -> Card:
         strips=strips_of(message.id, eyes.marks, eyes.reader, has_calendar=has_calendar),
         why=why_here(mark.step) if mark is not None else "",
     )
+
+
+def _standing(message: Message, mark: MailMarks | None) -> str:
+    """Where an own message is; of one that the team's mailbox sends, the mark knows it."""
+    if mark is None or not mark.is_remote or not mark.state:
+        return message.state
+    return _REMOTE_STATES.get(mark.state, mark.state)
 
 
 def _facts(message: Message, mark: MailMarks | None, reader: Reader) -> str:

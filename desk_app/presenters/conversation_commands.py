@@ -21,6 +21,7 @@ def bind_conversation(window: WindowPresenter, conversation: ConversationPresent
     bind("conversation.copy_markdown", lambda _: conversation.deeds.copy(markdown=True))
     bind("conversation.original", lambda _: conversation.deeds.show_original())
     bind("conversation.move", conversation.deeds.move)
+    bind("conversation.reschedule", conversation.deeds.reschedule)
     bind("conversation.split", lambda _: conversation.deeds.split_off())
 
     def follow(state: ConversationState) -> None:

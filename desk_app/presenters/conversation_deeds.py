@@ -20,6 +20,7 @@ from desk_app.domain.changes import (
 from desk_app.domain.entities import Message
 from desk_app.domain.errors import NotFound, Refused
 from desk_app.domain.ids import MessageId, TicketId
+from desk_app.domain.when import parse_when
 from desk_app.presenters.conversation_cards import with_body
 from desk_app.presenters.conversation_copying import as_markdown, as_text
 from desk_app.presenters.conversation_originals import original_of
@@ -56,13 +57,15 @@ class ConversationDeeds:
     def copy(self, key: bytes = b"", *, markdown: bool = False) -> None:
         """Put a message on the clipboard, as text or as Markdown."""
         loaded, card = self._conversation.loaded, self._conversation.chosen_card(key)
-        if loaded is not None and not card.is_ready:
+        if loaded is not None and not card.is_ready and card.key in loaded.entries:
             card = with_body(card, loaded.entries[card.key])
         self._copy(as_markdown(card) if markdown else as_text(card))
 
     def act(self, key: bytes, act: str) -> None:
         """Do what a strip of a card offers."""
         marks = self._conversation.loaded.marks if self._conversation.loaded is not None else {}
+        if self._conversation.unsent.act(key, act):
+            return
         if act == "report":
             self._conversation.go_to(
                 next((mark.message_id for mark in marks.values() if mark.about_id == key), key)
@@ -88,9 +91,25 @@ class ConversationDeeds:
             raise NotFound("There is no mail in this ticket that could be moved.")
         self._session.apply(MoveMail(MessageId(key), TicketId(bytes.fromhex(argument)) if argument else None))
 
+    def reschedule(self, words: str) -> None:
+        """Let the chosen reply leave at another time, such as "mon 8".
+
+        Raises:
+            InvalidInput: That is no time to come.
+            NotFound: It does not wait to be sent.
+        """
+        loaded, key = self._conversation.loaded, self._conversation.chosen_card().key
+        mark = loaded.marks.get(key) if loaded is not None else None
+        if mark is None or mark.state not in {"waiting", "held", "failed"}:
+            raise NotFound("This message does not wait to be sent.")
+        at_s = parse_when(words, self._session.clock(), self._session.zone).at_s
+        self._session.apply(ScheduleMail(mark.message_id, at_s))
+
     def split_off(self, key: bytes = b"") -> None:
         """Move a message into a new ticket; Undo brings it back."""
         card, ticket_id = self._conversation.chosen_card(key), self._conversation.state.ticket_id
+        if not card.entry_ids:
+            raise NotFound(_NOT_SENT)
         if ticket_id is not None:
             self._session.apply(SplitTicket(ticket_id, card.entry_ids))
 
@@ -99,6 +118,8 @@ class ConversationDeeds:
         loaded, card = self._conversation.loaded, self._conversation.chosen_card(key)
         if loaded is None:
             return
+        if card.key not in loaded.entries:
+            raise NotFound(_NOT_SENT)
         entry, workspace = loaded.entries[card.key], self._session.workspace
         self._session.ask(
             "conversation.original",
@@ -169,6 +190,7 @@ class ConversationDeeds:
         self._session.apply(change)
 
 
+_NOT_SENT: Final = "This has not been sent, so it is no part of the ticket yet."
 _ANSWERS: Final[dict[str, Answer]] = {
     "accepted": "accepted",
     "tentative": "tentative",

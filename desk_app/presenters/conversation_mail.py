@@ -20,6 +20,10 @@ from desk_app.services.reading import MailMarks
 _SURE: Final = frozenset({Step.ADDRESS, Step.OWN_ID, Step.IN_REPLY_TO, Step.NEW})
 """Steps that leave no doubt; they are told in the message's menu only."""
 _TAKE_BACK: Final = Act("take_back", "Take back")
+_ANOTHER_TIME: Final = Act("reschedule", "At another time…")
+_EDIT: Final = Act("edit", "Edit")
+_AGAIN: Final = Act("again", "Write it again")
+_DROP: Final = Act("drop", "Do not send")
 _MOVE: Final = Act("move", "Move…")
 _CALENDAR: Final = Act("calendar", "Add to calendar…")
 _REPLIES: Final = (Act("accepted", "Accept"), Act("tentative", "Perhaps"), Act("declined", "Decline"))
@@ -62,22 +66,34 @@ def _unsent(mark: MailMarks, reader: Reader) -> Strip | None:
     """An own mail that has not left: until when it waits, or why it is held."""
     match mark.state:
         case "waiting" if mark.send_after_s > reader.now_s:
-            acts: tuple[Act, ...] = (Act("send_now", "Send now"), _TAKE_BACK)
+            acts: tuple[Act, ...] = (Act("send_now", "Send now"), _ANOTHER_TIME, *_ways_back(mark))
             text = f"Leaves {reader.ahead(mark.send_after_s)}"
             return Strip("later", "clock", text, acts, "offline", reader.full(mark.send_after_s))
         case "waiting":
             saved = f"Saved here {reader.short(mark.created_s)}"
             return Strip("queued", "cloud-upload", saved, (_TAKE_BACK,), "offline", mark.reason)
         case "held":
-            acts = (Act("release", "Send it after all"), Act("drop", "Do not send"), _TAKE_BACK)
+            acts = (Act("release", "Send it after all"), _ANOTHER_TIME, *_ways_back(mark))
             return Strip("held", "circle-alert", mark.reason, acts, "conflict")
         case "failed":
-            acts = (Act("release", "Try again"), Act("drop", "Do not send"))
+            acts = (Act("release", "Try again"), *_ways_back(mark))
             return Strip("failed", "circle-alert", mark.reason, acts, "danger")
+        case "asked":
+            text = "The server was told; what became of it comes here."
+            return Strip("asked", "cloud-upload", text, (), "offline")
+        case "dropped":
+            return Strip("dropped", "circle-alert", "It is not sent.", (_AGAIN,), "neutral")
         case "unknown" | "sending":
             return Strip("sending", "cloud-upload", "Being sent", (), "offline", mark.reason)
         case _:
             return None
+
+
+def _ways_back(mark: MailMarks) -> tuple[Act, ...]:
+    """Not sending it: as a draft again, or for good. What the server sends cannot be undone here."""
+    if mark.is_remote:
+        return _EDIT, _DROP
+    return {"waiting": (_TAKE_BACK,), "held": (_DROP, _TAKE_BACK)}.get(mark.state, (_DROP,))
 
 
 def _undelivered(mark: MailMarks, marks: Marks) -> Strip | None:

@@ -5,7 +5,7 @@ Widths are compared at 100 % text size: at 200 % a window of 1,440 pixels has ro
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum, unique
 
 
@@ -41,11 +41,22 @@ class Wishes:
         layout: How list and conversation share the window.
         navigation: The navigation is wanted with words.
         details: The details are wanted.
+        before: The layout to come back to from the conversation alone.
     """
 
     layout: Layout = Layout.THREE
     navigation: bool = True
     details: bool = True
+    before: Layout = Layout.THREE
+
+    def focused(self) -> Wishes:
+        """Nothing but the conversation."""
+        is_there = self.layout is Layout.FOCUS
+        return self if is_there else replace(self, layout=Layout.FOCUS, before=self.layout)
+
+    def unfocused(self) -> Wishes:
+        """As it was before."""
+        return replace(self, layout=self.before) if self.layout is Layout.FOCUS else self
 
 
 @dataclass(frozen=True, slots=True)

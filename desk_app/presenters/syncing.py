@@ -15,6 +15,7 @@ from desk_app.domain.text import count_of
 from desk_app.presenters.base import Presenter, Stop
 from desk_app.presenters.navigation import SyncLine, SyncLook
 from desk_app.presenters.session import Notice
+from desk_app.presenters.unsent import DROP, EDIT, NOTE, SEND, Unsent, is_text
 from desk_app.presenters.window import WindowPresenter
 from desk_app.runtime.accounts.couriers import CourierStatus
 from desk_app.runtime.accounts.kinds import CourierState, Trigger
@@ -172,7 +173,7 @@ class SyncPresenter(Presenter[SyncState]):
             if ticket is not None:
                 self._window.open_ticket(ticket, enter=True)
 
-        self._decide(lambda: self._decisions.drop(item.op_ids), then)
+        self._decide(lambda: self._decisions.take_up(item.op_ids), then)
 
     def keep_as_note(self, item: OutboxItem) -> None:
         """Keep the words of a held reply as an internal note."""
@@ -280,6 +281,16 @@ class SyncPresenter(Presenter[SyncState]):
             )
         )
         self._window.navigation.show_sync(line)
+        authors = {reply.item.id: reply.newer_by for reply in held}
+        stuck = (item for item in items if item.needs_you and is_text(item))
+        self._window.unsent.put(
+            tuple(Unsent(item, authors.get(item.id, "")) for item in stuck), self._decide_there
+        )
+
+    def _decide_there(self, act: str, item: OutboxItem) -> None:
+        """What was chosen at the card of the conversation."""
+        ways = {EDIT: self.edit, SEND: self.send_again, NOTE: self.keep_as_note, DROP: self.discard}
+        ways[act](item)
 
     def _line(self, worst: CourierStatus | None, items: list[OutboxItem], conflicts: int) -> SyncLine:
         if worst is None:

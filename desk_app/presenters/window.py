@@ -22,12 +22,13 @@ from desk_app.presenters.base import Presenter, Stop
 from desk_app.presenters.bulk_job import BulkJobs
 from desk_app.presenters.history import HistoryPresenter
 from desk_app.presenters.navigation import NavigationPresenter, view_key
-from desk_app.presenters.panes import Fold, Layout, PanePlan, Wishes, plan_panes
+from desk_app.presenters.panes import Fold, PanePlan, Wishes, plan_panes
 from desk_app.presenters.question import Question
 from desk_app.presenters.search import SearchPresenter
 from desk_app.presenters.session import Session
 from desk_app.presenters.ticket_list import TicketWindow
 from desk_app.presenters.ticket_selection import Selection
+from desk_app.presenters.unsent import UnsentReplies
 from desk_app.services.reading import Reader
 from desk_app.services.views import FOR_ME, find_view
 
@@ -89,6 +90,7 @@ class WindowPresenter(Presenter[WindowState]):
         navigation: Views and pages.
         tickets: The list.
         search: Searching in it.
+        unsent: What a server held or refused, for the conversation.
         arguments: Asks for what a command still needs.
         history: What can be undone.
         jobs: Changes of many tickets.
@@ -103,8 +105,9 @@ class WindowPresenter(Presenter[WindowState]):
         self.tickets = TicketWindow(session)
         self.history = HistoryPresenter(session)
         self.arguments = ArgumentPresenter(session, self.target_row)
-        self.jobs = BulkJobs(session, self.ask)
+        self.jobs = BulkJobs(session, self.ask, self._job_runs)
         self.search = SearchPresenter(self)
+        self.unsent = UnsentReplies()
         self._bound: dict[str, Callable[[str], None]] = {}
         self._provided: frozenset[Need] = frozenset()
         self._ticket_listeners: list[Callable[[TicketId | None], None]] = []
@@ -192,6 +195,9 @@ class WindowPresenter(Presenter[WindowState]):
         self._provided = self._provided | {need} if is_met else self._provided - {need}
         self._meet()
 
+    def _job_runs(self, *, is_running: bool) -> None:
+        self.provide(Need.RUNNING_CHANGE, is_met=is_running)
+
     # ------------------------------------------------------------ the open ticket
 
     def on_ticket(self, listener: Callable[[TicketId | None], None]) -> Stop:
@@ -232,9 +238,7 @@ class WindowPresenter(Presenter[WindowState]):
         if self._state.page != TICKETS:
             self.navigation.choose(f"view:{self.tickets.state.view_key}")
         self._show(replace(self._state, is_reading=False, page=TICKETS, has_details_sheet=False))
-        if self._state.wishes.layout is Layout.FOCUS:
-            self.set_wishes(replace(self._state.wishes, layout=Layout.THREE))
-        self._plan()
+        self.set_wishes(self._state.wishes.unfocused())
         self._name()
 
     def targets(self) -> Selection:
@@ -336,13 +340,7 @@ class WindowPresenter(Presenter[WindowState]):
             ticket = reader.tickets.ticket(ticket_id, resolve_merged=False).ticket
             return ticket.row, ticket.merged
 
-        self.session.ask(
-            "window.ticket",
-            question,
-            looked,
-            failed=lambda _error: self.open_ticket(None),
-            after="conversation",
-        )
+        self.session.ask("window.ticket", question, looked, failed=lambda _error: self.open_ticket(None))
 
     def _meet(self) -> None:
         """Say anew what is so."""

@@ -88,11 +88,13 @@ def bind_look_commands(window: WindowPresenter) -> None:
 
     def focus(_argument: str) -> None:
         wishes = window.state.wishes
-        layout = Layout.THREE if wishes.layout is Layout.FOCUS else Layout.FOCUS
-        window.set_wishes(replace(wishes, layout=layout))
+        is_there = wishes.layout is Layout.FOCUS
+        window.set_wishes(wishes.unfocused() if is_there else wishes.focused())
 
     def lay_out(key: str) -> None:
-        window.set_wishes(replace(window.state.wishes, layout=Layout(key)))
+        wishes = window.state.wishes.unfocused()
+        is_focus = Layout(key) is Layout.FOCUS
+        window.set_wishes(wishes.focused() if is_focus else replace(wishes, layout=Layout(key)))
 
     window.bind("view.navigation", fold_navigation)
     window.bind("view.details", lambda _: window.toggle_details())
@@ -109,6 +111,7 @@ def bind_edit_commands(window: WindowPresenter) -> None:
     """Taking back, and views of one's own."""
     window.bind("edit.undo", lambda _: window.session.undo())
     window.bind("edit.redo", lambda _: window.session.redo())
+    window.bind("edit.stop", lambda _: window.jobs.stop())
     window.bind("view.save", lambda name: _save_view(window, name))
     window.bind("view.remove", lambda _: _remove_view(window))
     window.bind("view.up", lambda _: window.navigation.move_view(window.navigation.state.chosen, -1))

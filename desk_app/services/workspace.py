@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from desk_app.domain import changes as all_changes
 from desk_app.domain.changes import Actor, Change, ChangeSet
-from desk_app.domain.errors import InvalidInput, NotFound
+from desk_app.domain.errors import NotFound
 from desk_app.domain.filenames import safe_file_name
 from desk_app.services.ports import (
     BlobStore,
@@ -157,8 +157,6 @@ class Workspace:
         Raises:
             InvalidInput: It is no readable file, or larger than the limit.
         """
-        if not path.is_file():
-            raise InvalidInput(f"There is no file “{path}”.")
         mime = mimetypes.guess_type(path.name)[0] or _MIME_FALLBACK
         kept = self._blobs.put_file(path)
         return all_changes.NewFile(kept.sha256, safe_file_name(path.name), mime, kept.size)

@@ -174,7 +174,7 @@ draft = _table(
     "draft",
     blob="id account_id ticket_id author_id seen_id",
     integer="rid seq deleted_s updated_s",
-    text="kind subject body html recipients",
+    text="kind subject body html recipients wishes",
 )
 draft_version = _table(
     "draft_version",

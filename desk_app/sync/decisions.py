@@ -6,16 +6,18 @@ new op, because the server keeps its answer under the op's id.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import json
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from enum import StrEnum
 from typing import Final
 
-from desk_app.domain.changes import Actor, ChangeSet, UndoKind, Value
+from desk_app.domain.changes import Actor, ChangeSet, NewFile, UndoKind, Value
 from desk_app.domain.errors import NotFound, Refused
-from desk_app.domain.ids import AccountId, id_text, parse_id
+from desk_app.domain.ids import AccountId, TicketId, id_text, parse_id
+from desk_app.domain.syncrules.overlay import as_dict, as_int, as_list
 from desk_app.domain.syncrules.rows import Json, OpBody, Verb
-from desk_app.services.handlers.common import key, text
+from desk_app.services.handlers.common import add_files, key, text
 from desk_app.services.ports import Intent, Outcome, Unit
 from desk_app.services.workspace import Workspace
 from desk_app.sync.columns import id_of
@@ -95,6 +97,20 @@ class Decisions:
             _drop(desk, op, keeps_words=keeps_words)
 
         return self._do("outbox.drop", "Taken out of the outbox", op_ids[0], work)
+
+    def take_up(self, op_ids: Sequence[str]) -> ChangeSet:
+        """Make a reply or a note the draft of its ticket again, to write on.
+
+        Raises:
+            Refused: Another one is begun in that ticket, or it is being sent.
+        """
+
+        def check(unit: Unit) -> Outcome:
+            _refuse_second(unit, op_ids[0])
+            return Outcome("")
+
+        self._workspace.rehearse(self._intent("outbox.drop"), check)
+        return self.drop(op_ids)
 
     def decide(self, conflict_id: bytes, side: Side, value: Json = None) -> ChangeSet:
         """Say which value a field gets; the other one stays in the history.
@@ -204,7 +220,8 @@ def _drop(desk: _Desk, op: Op, *, keeps_words: bool) -> None:
     if op.state in _LEFT:
         raise Refused("It has left this computer already.", "Undo it in the ticket instead.")
     remove(desk.images, op)
-    kind, words = _TEXTS.get(op.body.kind), op.body.data.get("body")
+    kind, data = _TEXTS.get(op.body.kind), op.body.data
+    words, html = data.get("body"), data.get("html")
     if not keeps_words or kind is None or not isinstance(words, str) or op.body.verb is not Verb.ADD:
         return
     ticket = id_of(op.body.chain)
@@ -214,9 +231,37 @@ def _drop(desk: _Desk, op: Op, *, keeps_words: bool) -> None:
         "kind": kind,
         "author_id": desk.unit.actor.id,
         "body": words,
+        "html": html if isinstance(html, str) else None,
+        "recipients": json.dumps(as_dict(data.get("recipients")), ensure_ascii=False),
         "updated_s": desk.unit.now_s,
     }
-    desk.unit.insert("draft", values)
+    draft_id = desk.unit.insert("draft", values)
+    owner = TicketId(ticket) if ticket is not None and has_ticket else None
+    add_files(desk.unit, ("draft", draft_id), owner, tuple(_files(data.get("files"))))
+
+
+def _files(listed: Json) -> Iterator[NewFile]:
+    """The files of an entry that did not leave; they are here."""
+    for item in map(as_dict, as_list(listed)):
+        name, mime, content_id = item.get("name"), item.get("mime"), item.get("content_id")
+        yield NewFile(
+            bytes.fromhex(str(item.get("sha256"))),
+            str(name or "file"),
+            str(mime or "application/octet-stream"),
+            as_int(item.get("size")),
+            content_id if isinstance(content_id, str) else None,
+        )
+
+
+def _refuse_second(unit: Unit, op_id: str) -> None:
+    """Two texts of one kind cannot both stand in the box of a ticket."""
+    row = unit.get("outbox", parse_id(op_id))
+    kind = _TEXTS.get(text(row["kind"])) if row is not None else None
+    if row is None or kind is None:
+        return
+    begun = unit.find("draft", ticket_id=key(row["chain"]), kind=kind, author_id=unit.actor.id)
+    if any(draft["deleted_s"] is None for draft in begun):
+        raise Refused(f"A {kind} is begun in this ticket already.", "Send or discard it first.")
 
 
 def _set_by(op: Op, name: str) -> Json:

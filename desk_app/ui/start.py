@@ -14,7 +14,7 @@ from datetime import tzinfo
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QObject, Qt, QTimer
+from PySide6.QtCore import QObject, QPoint, Qt, QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
@@ -43,6 +43,7 @@ from desk_app.ui.shell.parts import WindowParts
 from desk_app.ui.shell.tray import Tray
 from desk_app.ui.shell.window import PROGRAM_NAME, Frame, MainWindow
 from desk_app.ui.theme.app_icon import app_icon
+from desk_app.ui.theme.current import tokens
 from desk_app.ui.theme.theme import Theme
 
 SETTINGS_EVERY_MS: Final = 2_000
@@ -143,9 +144,12 @@ class Windows(QObject):
         window.closing.connect(self._closed)
         window.another_wanted.connect(self._open_another)
         window.quit_wanted.connect(self.quit)
+        if self._windows:
+            window.move(window.pos() + QPoint(tokens().space(8), tokens().space(8)))  # not upon the other
         self._windows.append(window)
         presenter.start(memory.view)
         if ticket_id is not None:
+            presenter.set_wishes(presenter.state.wishes.focused())
             presenter.open_ref(id_text(ticket_id))
         window.show()
         return window
@@ -208,12 +212,7 @@ class Windows(QObject):
     def _session(self) -> Session:
         opened = self._opened
         around = Surroundings(
-            self._loop.post,
-            self._loop.painted,
-            self._loop.after,
-            opened.clock,
-            opened.zone,
-            opened.preferences,
+            self._loop.post, self._loop.after, opened.clock, opened.zone, opened.preferences
         )
         return Session(opened.workspace, around)
 

@@ -14,7 +14,8 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Self
 
@@ -72,6 +73,30 @@ class Screen:
         command = ["import", "-window", "root", "-depth", "8", "rgb:-"]
         return subprocess.run(command, env=self.environment, check=True, capture_output=True).stdout
 
+    def colour(self, place: tuple[int, int]) -> tuple[int, int, int]:
+        """What colour the screen has at a place."""
+        at = f"1x1+{place[0]}+{place[1]}"
+        command = ["import", "-window", "root", "-crop", at, "-depth", "8", "rgb:-"]
+        red, green, blue = subprocess.run(
+            command, env=self.environment, check=True, capture_output=True
+        ).stdout
+        return red, green, blue
+
+    @contextmanager
+    def giving(self, *arguments: str) -> Iterator[None]:
+        """Another program that gives something away, for as long as the block lasts (`giving.py`)."""
+        with subprocess.Popen(
+            [sys.executable, "-m", "tests.e2e.giving", *arguments],
+            env=self.environment,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        ) as giver:
+            assert giver.stdout is not None
+            assert giver.stdout.readline() == "ready\n"
+            yield
+            giver.communicate(timeout=_PATIENCE_S)
+
     def close(self) -> None:
         for process in (self._windows, self._server):
             process.terminate()
@@ -81,7 +106,8 @@ class Screen:
 class Desk:
     """One workspace, its window, and the command line beside it."""
 
-    def __init__(self, screen: Screen, folder: Path) -> None:
+    def __init__(self, screen: Screen, folder: Path, **more: str) -> None:
+        """Begin with nothing on the screen; `more` is added to the environment of the program."""
         self.screen, self.folder = screen, folder
         self._window: subprocess.Popen[bytes] | None = None
         self._environment = screen.environment | {
@@ -92,6 +118,7 @@ class Desk:
             "XDG_STATE_HOME": str(folder.parent / "state"),
             "XDG_RUNTIME_DIR": str(folder.parent),
             "PYTHON_KEYRING_BACKEND": "keyring.backends.fail.Keyring",
+            **more,
         }
 
     def __enter__(self) -> Self:
@@ -141,6 +168,17 @@ class Desk:
         """Close it as the window manager does; gives the exit status."""
         assert self._window is not None
         self.screen.do("key", "alt+F4")
+        status = self._window.wait(_PATIENCE_S)
+        self._window = None
+        return status
+
+    def windows(self) -> list[str]:
+        """The windows of the program on the screen, as X calls them."""
+        return self.screen.do("search", "--onlyvisible", "--name", "Desk App").splitlines()
+
+    def ended(self) -> int:
+        """Wait until the program has ended by itself; gives the exit status."""
+        assert self._window is not None
         status = self._window.wait(_PATIENCE_S)
         self._window = None
         return status

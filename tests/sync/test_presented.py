@@ -9,13 +9,15 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from desk_app.domain.accounts import Account
-from desk_app.domain.changes import AddReply, SetFields
-from desk_app.domain.ids import AccountId, TicketId, parse_id
+from desk_app.domain.changes import AddReply, DiscardDraft, SaveDraft, SetFields
+from desk_app.domain.ids import AccountId, DraftId, TicketId, id_text, parse_id
+from desk_app.presenters.conversation import ConversationPresenter
 from desk_app.presenters.make_window import make_window
 from desk_app.presenters.navigation import PageEntry, SyncLook
 from desk_app.presenters.preferences import Preferences
 from desk_app.presenters.session import Session, Surroundings
 from desk_app.presenters.syncing import SyncPresenter, SyncState
+from desk_app.presenters.unsent import EDIT, SEND
 from desk_app.presenters.window import Ports, WindowPresenter
 from desk_app.runtime.accounts.couriers import CourierStatus
 from desk_app.runtime.accounts.kinds import CourierState, Progress, Trigger
@@ -61,7 +63,6 @@ class Screen:
         desk = member.desk
         self.loop = Loop()
         around = Surroundings(
-            self.loop.post,
             self.loop.post,
             self.loop.after,
             lambda: NOW_S,
@@ -207,3 +208,62 @@ def test_trying_now_calls_everybody_who_serves_an_account(screen: Screen) -> Non
     screen.sync.try_now()
 
     assert screen.couriers.called == [Trigger.ASKED]
+
+
+def hold(team: Team, mira: Member, screen: Screen) -> tuple[TicketId, ConversationPresenter]:
+    """A reply that the customer's newer mail holds, and the conversation that shows it."""
+    ticket = TicketId(parse_id(team.ticket()))
+    team.mail(id_text(ticket), "It stops.")
+    mira.sync()
+    mira.wire.cut = no_network()
+    mira.desk.workspace.apply(
+        AddReply(ticket, "Turn it off and on.", html="<p>Turn it <b>off</b> and on.</p>")
+    )
+    team.mail(id_text(ticket), "It is on fire.")
+    mira.wire.cut = None
+    mira.sync()
+    conversation = ConversationPresenter(screen.session, lambda _text: None, unsent=screen.window.unsent)
+    conversation.open(ticket)
+    screen.couriers.say(CourierState.NEEDS_YOU)
+    screen.loop.until(lambda: conversation.state.cards() and conversation.state.cards()[-1].strips)
+    return ticket, conversation
+
+
+def test_a_held_reply_stands_in_its_conversation_with_its_ways_on(
+    team: Team, mira: Member, screen: Screen
+) -> None:
+    _ticket, conversation = hold(team, mira, screen)
+    card = conversation.state.cards()[-1]
+    (strip,) = card.strips
+
+    assert card.body.text == "Turn it off and on."
+    assert card.state.startswith("Held: ")
+    assert [act.text for act in strip.acts] == ["Edit, then send", "Send as it is", "Keep as note", "Discard"]
+
+    conversation.deeds.act(card.key, SEND)
+    screen.loop.until(lambda: not screen.window.unsent.state)
+    mira.sync()
+    conversation.close()
+    assert "Turn it off and on." in [row["body"] for row in team.rows("message").values()]
+
+
+def test_a_held_reply_is_edited_with_its_formatting_and_no_second_one_is_begun(
+    team: Team, mira: Member, screen: Screen
+) -> None:
+    ticket, conversation = hold(team, mira, screen)
+    card = conversation.state.cards()[-1]
+    begun = mira.desk.workspace.apply(SaveDraft("reply", "Something else", ticket)).first("draft")
+    told: list[str] = []
+    screen.session.on_notice(lambda notice: told.append(notice.text))
+
+    conversation.deeds.act(card.key, EDIT)
+    screen.loop.until(lambda: told)
+    assert told == ["A reply is begun in this ticket already. Send or discard it first."]
+
+    mira.desk.workspace.apply(DiscardDraft(DraftId(begun)))
+    conversation.deeds.act(card.key, EDIT)
+    screen.loop.until(lambda: not screen.window.unsent.state)
+    conversation.close()
+    draft = mira.desk.workspace.read(lambda reader: reader.own.draft(ticket, "reply"))
+    assert draft is not None
+    assert (draft.body, draft.html) == ("Turn it off and on.", "<p>Turn it <b>off</b> and on.</p>")

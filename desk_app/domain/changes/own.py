@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from desk_app.domain.changes.base import Change, UndoKind
 from desk_app.domain.changes.tickets import NewFile
-from desk_app.domain.entities import DraftKind, Recipients
+from desk_app.domain.entities import DraftKind, DraftWishes, Recipients
 from desk_app.domain.ids import DraftId, TicketId, ViewId
 
 
@@ -18,6 +18,7 @@ class SaveDraft(Change):
     Attributes:
         draft_id: The draft to save over; None finds the one of this ticket, kind and person.
         seen_id: The newest message that was on screen, for the stale-reply check.
+        wishes: What else was chosen for it; None leaves what is kept.
     """
 
     kind: ClassVar[str] = "draft.save"
@@ -32,6 +33,7 @@ class SaveDraft(Change):
     recipients: Recipients | None = None
     seen_id: bytes | None = None
     files: tuple[NewFile, ...] | None = None
+    wishes: DraftWishes | None = None
 
 
 @dataclass(frozen=True, slots=True)

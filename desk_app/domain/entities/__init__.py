@@ -35,6 +35,7 @@ if TYPE_CHECKING:
         Conversation,
         Customer,
         Draft,
+        DraftWishes,
         Event,
         Link,
         Message,
@@ -58,6 +59,7 @@ __all__ = [
     "Customer",
     "Draft",
     "DraftKind",
+    "DraftWishes",
     "Event",
     "FieldSpec",
     "Link",
@@ -79,7 +81,7 @@ if not TYPE_CHECKING:
     __getattr__ = late(
         __name__,
         {
-            "details": "Address Asset Attachment Conversation Customer Draft Event Link Message Note"
-            " Organisation Recipients Ticket",
+            "details": "Address Asset Attachment Conversation Customer Draft DraftWishes Event Link Message"
+            " Note Organisation Recipients Ticket",
         },
     )

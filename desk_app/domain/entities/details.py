@@ -235,6 +235,19 @@ class Conversation:
 
 
 @dataclass(frozen=True, slots=True)
+class DraftWishes:
+    """What was chosen for a reply besides its words and people.
+
+    Attributes:
+        signature: Key of the signature under it ("own", "mailbox", "none"); empty for the usual one.
+        send_at_s: Not to leave before this moment, epoch seconds; None for at once.
+    """
+
+    signature: str = ""
+    send_at_s: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Draft:
     """Text that is being written; one per ticket, kind and person."""
 
@@ -248,3 +261,4 @@ class Draft:
     seen_id: bytes | None
     updated_s: int
     attachments: tuple[Attachment, ...] = ()
+    wishes: DraftWishes = DraftWishes()

@@ -17,6 +17,7 @@ settings and the undo history: they belong to the workspace that was left.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -122,7 +123,7 @@ PARTS: Final[tuple[Part, ...]] = (
     _part(
         "draft",
         "drafts",
-        "id ticket_id kind author_id subject body html recipients seen_id updated_s deleted_s",
+        "id ticket_id kind author_id subject body html recipients seen_id updated_s deleted_s wishes",
     ),
     _later("draft_version", "draft_versions", "draft_id version body saved_s"),
     _later(
@@ -147,8 +148,11 @@ PARTS: Final[tuple[Part, ...]] = (
 ORIGINALS: Final = Part("mail_raw", "originals.jsonl", ("sha256", "size", "file"), since=2)
 """The mails as they came; `file` is a place in the export."""
 
-JSON_COLUMNS: Final = frozenset({"custom", "recipients", "data", "options", "layout"})
+JSON_COLUMNS: Final = frozenset({"custom", "recipients", "data", "options", "layout", "wishes"})
 """Columns that hold JSON; exported as values, not as texts."""
+
+LATER_COLUMNS: Final[Mapping[str, Mapping[str, object]]] = {"draft": {"wishes": {}}}
+"""Columns that an earlier export of the same version lacks, with what stands in them then."""
 
 PER_TICKET: Final = ("ticket_tag", "participant", "message", "note", "mention", "event", "attachment")
 """Tables that are loaded together with their tickets."""

@@ -10,7 +10,14 @@ from typing import Final
 from desk_app.domain.changes import Value
 from desk_app.domain.errors import InvalidInput
 from desk_app.domain.ids import parse_id
-from desk_app.services.exchange.layout import FORMAT, JSON_COLUMNS, MANIFEST, VERSION, Part
+from desk_app.services.exchange.layout import (
+    FORMAT,
+    JSON_COLUMNS,
+    LATER_COLUMNS,
+    MANIFEST,
+    VERSION,
+    Part,
+)
 
 _HASHES: Final = frozenset({"sha256", "raw_sha256"})
 _HASH_BYTES: Final = 32
@@ -70,6 +77,7 @@ def _row(part: Part, line: str, place: str) -> dict[str, Value]:
         raise InvalidInput(f"{place} is not JSON.") from None
     if not isinstance(values, dict):
         raise InvalidInput(f"{place} is no row.")
+    values = {**LATER_COLUMNS.get(part.table, {}), **values}
     missing = next((column for column in part.columns if column not in values), None)
     if missing is not None:
         raise InvalidInput(f"{place}: {missing} is missing.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Final
 
 from desk_app.domain.changes import CreateTicket, DropMail, MoveMail, ReleaseMail, Row, ScheduleMail
@@ -13,6 +14,7 @@ from desk_app.services.handlers.common import (
     existing,
     handle,
     key,
+    number,
     open_ticket,
     refresh_summary,
     text,
@@ -20,8 +22,14 @@ from desk_app.services.handlers.common import (
 from desk_app.services.handlers.conversation import create_ticket
 from desk_app.services.handlers.splitting import move_belongings
 from desk_app.services.mail.lookup import short
-from desk_app.services.mail.queueing import note_at
+from desk_app.services.mail.queueing import READ_TO, note_at
 from desk_app.services.ports import Outcome, Unit
+
+ASKED: Final = "mail_asked"
+"""The event that tells the team's mailbox what to do with a reply that waits there."""
+RELEASE: Final = "release"
+DROP: Final = "drop"
+SCHEDULE: Final = "schedule"
 
 _MAIL_ID: Final = re.compile(r"<[^<>\s]+>")
 
@@ -89,7 +97,9 @@ def release_mail(unit: Unit, change: ReleaseMail) -> Outcome:
     Raises:
         Refused: It is not held.
     """
-    row = _open_mail(unit, change.message_id)
+    row = open_mail(unit, change.message_id)
+    if row is None:
+        return _ask_server(unit, change.message_id, {"act": RELEASE})
     if row["state"] not in {"held", "failed"}:
         raise Refused("The mail is on its way already.")
     unit.update(
@@ -97,7 +107,7 @@ def release_mail(unit: Unit, change: ReleaseMail) -> Outcome:
     )
     unit.update("message", change.message_id, state="queued")
     ticket_id = TicketId(key(row["ticket_id"]))
-    unit.event(ticket_id, "mail_released", {})
+    unit.event(ticket_id, "mail_released", {"message": change.message_id.hex()})
     return Outcome(f"Sending the mail of {handle(any_ticket(unit, ticket_id))} after all")
 
 
@@ -107,34 +117,59 @@ def drop_mail(unit: Unit, change: DropMail) -> Outcome:
     Raises:
         Refused: It may have left already.
     """
-    row = _open_mail(unit, change.message_id)
+    row = open_mail(unit, change.message_id)
+    if row is None:
+        return _ask_server(unit, change.message_id, {"act": DROP})
     if row["state"] in {"sending", "unknown"}:
         raise Refused("The mail may have left already.", "Wait until its outcome is known.")
     unit.delete("mail_out", key(row["id"]))
     unit.update("message", change.message_id, state="failed")
     ticket_id = TicketId(key(row["ticket_id"]))
-    unit.event(ticket_id, "mail_dropped", {})
+    unit.event(ticket_id, "mail_dropped", {"message": change.message_id.hex()})
     return Outcome(f"The mail of {handle(any_ticket(unit, ticket_id))} is not sent")
 
 
 def schedule_mail(unit: Unit, change: ScheduleMail) -> Outcome:
-    """Give a mail that waits another time, which replaces the one before.
+    """Give a mail that waits another time, which replaces the one before; one that is held waits again.
 
     Raises:
-        Refused: It is on its way, or waits for a person.
+        Refused: It is on its way.
     """
-    row = _open_mail(unit, change.message_id)
-    if row["state"] != "waiting":
-        raise Refused("The mail does not wait for a time.", "Look at it: desk-app mail waiting")
-    unit.update("mail_out", key(row["id"]), send_after_s=change.at_s or 0, next_try_s=0)
-    note_at(unit, change.message_id, send_at_s=change.at_s)
+    row = open_mail(unit, change.message_id)
+    if row is None:
+        return _ask_server(unit, change.message_id, {"act": SCHEDULE, "at_s": change.at_s or 0})
+    if row["state"] in {"sending", "unknown"}:
+        raise Refused("The mail may have left already.", "Wait until its outcome is known.")
     ticket_id = TicketId(key(row["ticket_id"]))
-    unit.event(ticket_id, "mail_scheduled", {"at_s": change.at_s or 0})
+    unit.update(
+        "mail_out", key(row["id"]), state="waiting", reason="", send_after_s=change.at_s or 0, next_try_s=0
+    )
+    note_at(unit, change.message_id, send_at_s=change.at_s)
+    if row["state"] != "waiting":
+        # What held it has been read; only what comes after holds it again.
+        newest = max((number(said["rid"]) for said in unit.find("message", ticket_id=ticket_id)), default=0)
+        note_at(unit, change.message_id, **{READ_TO: newest})
+        unit.update("message", change.message_id, state="queued")
+    unit.event(ticket_id, "mail_scheduled", {"at_s": change.at_s or 0, "message": change.message_id.hex()})
     return Outcome(f"The mail of {handle(any_ticket(unit, ticket_id))} leaves at another time")
 
 
-def _open_mail(unit: Unit, message_id: MessageId) -> Row:
+def open_mail(unit: Unit, message_id: MessageId) -> Row | None:
+    """The mail of a message that has not been sent; None where none waits here."""
     rows = [row for row in unit.find("mail_out", message_id=message_id) if row["state"] != "sent"]
-    if not rows:
+    return rows[0] if rows else None
+
+
+def _ask_server(unit: Unit, message_id: MessageId, wish: Mapping[str, object]) -> Outcome:
+    """Say in the ticket's history what the team's mailbox is to do; it reads that and answers there.
+
+    Raises:
+        NotFound: Nothing of this message waits, here or there.
+    """
+    message = unit.get("message", message_id)
+    ticket = any_ticket(unit, TicketId(key(message["ticket_id"]))) if message is not None else {}
+    account = unit.get("account", key(ticket["account_id"])) if ticket else None
+    if message is None or message["kind"] != "reply" or account is None or not account["is_main"]:
         raise NotFound("No mail of this message waits to be sent.")
-    return rows[0]
+    unit.event(TicketId(key(ticket["id"])), ASKED, {"message": message_id.hex(), **wish})
+    return Outcome(f"Told the server what to do with the reply in {handle(ticket)}")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import asdict
 from typing import Final
 
 from desk_app.domain.changes import DeleteView, DiscardDraft, Row, SaveDraft, SaveView, Value
@@ -39,6 +41,8 @@ def save_draft(unit: Unit, change: SaveDraft) -> Outcome:
         "seen_id": change.seen_id,
         "updated_s": unit.now_s,
     }
+    if change.wishes is not None:
+        values["wishes"] = json.dumps(asdict(change.wishes))
     if old is None:
         draft_id = unit.insert(
             "draft",

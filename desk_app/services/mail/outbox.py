@@ -22,6 +22,7 @@ from desk_app.services.handlers.common import key, number, refresh_summary, text
 from desk_app.services.mail.composing import Outgoing, OutgoingFile
 from desk_app.services.mail.mailboxes import Mailbox, ours_of, person_of
 from desk_app.services.mail.outcome import Rules
+from desk_app.services.mail.queueing import READ_TO
 from desk_app.services.ports import Intent, Outcome, Unit
 from desk_app.services.workspace import Workspace
 
@@ -181,7 +182,7 @@ class MailOutbox:
 
         def work(unit: Unit) -> Outcome:
             self._end(unit, claim, {"state": "held", "reason": MAYBE}, "held")
-            unit.event(claim.ticket_id, "mail_held", {"why": MAYBE})
+            unit.event(claim.ticket_id, "mail_held", {"why": MAYBE, "message": claim.message_id.hex()})
             return Outcome("A mail may have left")
 
         self._workspace.run(SEND, work)
@@ -199,7 +200,7 @@ class MailOutbox:
 
         def work(unit: Unit) -> Outcome:
             self._end(unit, claim, {"state": "failed", "reason": reason}, "failed")
-            unit.event(claim.ticket_id, "mail_failed", {"why": reason})
+            unit.event(claim.ticket_id, "mail_failed", {"why": reason, "message": claim.message_id.hex()})
             return Outcome("A mail could not be sent")
 
         self._workspace.run(SEND, work)
@@ -256,7 +257,7 @@ class MailOutbox:
         if stale:
             unit.update("mail_out", out_id, state="held", reason=stale)
             unit.update("message", message_id, state="held")
-            unit.event(ticket_id, "mail_held", {"why": stale})
+            unit.event(ticket_id, "mail_held", {"why": stale, "message": message_id.hex()})
             return None
         if self._lacks_files(unit, message_id):
             unit.update("mail_out", out_id, reason=ABSENT, next_try_s=unit.now_s + _ABSENT_S)
@@ -291,9 +292,10 @@ class MailOutbox:
         if row["is_auto"] or row["is_released"]:
             return ""
         reply = unit.get("message", key(row["message_id"])) or {}
+        read_to = json.loads(text(reply["data"])).get(READ_TO, 0)
         for message in unit.find("message", ticket_id=ticket_id):
             is_person = message["author_kind"] == "customer" and message["kind"] == "customer"
-            if is_person and number(message["rid"]) > number(reply["rid"]):
+            if is_person and number(message["rid"]) > max(number(reply["rid"]), read_to):
                 return STALE.replace("{name}", text(message["author_name"]) or "The customer")
         return ""
 

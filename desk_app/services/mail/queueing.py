@@ -24,6 +24,8 @@ from desk_app.services.mail.mailboxes import MAILBOX, Mailbox, Ours, answering, 
 from desk_app.services.ports import Unit
 
 _CHANNELS: Final = frozenset({"email", "web", "form"})
+READ_TO: Final = "read_to"
+"""The fact at a reply that says up to which message its writer had read when it was put off (its `rid`)."""
 NO_RECIPIENT: Final = "Nobody to send it to: the customer has no e-mail address. Add one, then send again."
 NO_LATER: Final = "There is no mailbox that could send this reply later."
 

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
         MailMarks,
         Mails,
         MailToMark,
+        MailWish,
         OutgoingEntry,
     )
     from desk_app.services.reading.outgoing import (
@@ -88,6 +89,7 @@ __all__ = [
     "MailEntry",
     "MailMarks",
     "MailToMark",
+    "MailWish",
     "Mails",
     "OrganisationPage",
     "OutboxLine",
@@ -112,7 +114,7 @@ if not TYPE_CHECKING:
     __getattr__ = late(
         __name__,
         {
-            "mail": "FolderPoint MailEntry MailMarks Mails MailToMark OutgoingEntry",
+            "mail": "FolderPoint MailEntry MailMarks Mails MailToMark MailWish OutgoingEntry",
             "outgoing": "ConflictLine OutboxLine",
             "protocols": "Library Own People Reader TicketLists Tickets",
             "values": "ConversationPart CustomerPage CustomerRow DraftVersion FoundTicket HistoryStep"

@@ -78,6 +78,7 @@ class MailMarks:
         send_after_s: Not before this moment, epoch seconds; 0 for at once.
         created_s: When it was put into the queue.
         change_id: The change that takes it back.
+        is_remote: The team's mailbox sends it: what is to become of it is asked of the server.
     """
 
     message_id: MessageId
@@ -92,6 +93,20 @@ class MailMarks:
     send_after_s: int = 0
     created_s: int = 0
     change_id: ChangeId | None = None
+    is_remote: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class MailWish:
+    """What somebody wants done with a reply that waits in the team's mailbox, as it came.
+
+    Attributes:
+        ticket_id: The ticket in whose history it stands.
+        data: The reply and the wish.
+    """
+
+    ticket_id: TicketId
+    data: Mapping[str, object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +162,9 @@ class Mails(Protocol):
 
     def replies_after(self, rid: int, since_s: int, limit: int = 500) -> tuple[tuple[bytes, int], ...]:
         """Answers of colleagues that came after a place, (id, place): candidates for the team's mailbox."""
+
+    def wishes_after(self, rid: int, limit: int = 500) -> tuple[tuple[MailWish, ...], int]:
+        """What was wanted of waiting replies since a place, and the place up to which that was looked at."""
 
     def files_to_send(self, limit: int = 100) -> tuple[tuple[bytes, int, str], ...]:
         """Files of mails that wait, (sha256, bytes, kind), which are not on this computer."""

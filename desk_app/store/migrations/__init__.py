@@ -7,7 +7,14 @@ The list below is written out, because the packaged program has no folder to loo
 
 from __future__ import annotations
 
-from desk_app.store.migrations import m0001_first, m0002_sync, m0003_mail, m0004_mail_marks, m0005_pins
+from desk_app.store.migrations import (
+    m0001_first,
+    m0002_sync,
+    m0003_mail,
+    m0004_mail_marks,
+    m0005_pins,
+    m0006_draft_wishes,
+)
 from desk_app.store.migrations.step import Migration
 
 MIGRATIONS: tuple[Migration, ...] = (
@@ -16,5 +23,6 @@ MIGRATIONS: tuple[Migration, ...] = (
     Migration(3, "mail", m0003_mail.STATEMENTS),
     Migration(4, "mail_marks", m0004_mail_marks.STATEMENTS),
     Migration(5, "pins", m0005_pins.STATEMENTS),
+    Migration(6, "draft_wishes", m0006_draft_wishes.STATEMENTS),
 )
 """Every step from an empty file to the present schema; the number of a step is its place, from 1."""

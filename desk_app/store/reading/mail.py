@@ -8,7 +8,7 @@ from typing import Any
 
 from desk_app.domain.ids import AccountId, TicketId
 from desk_app.domain.mail.originals import unpacked
-from desk_app.services.reading import FolderPoint, MailEntry, MailMarks, MailToMark, OutgoingEntry
+from desk_app.services.reading import FolderPoint, MailEntry, MailMarks, MailToMark, MailWish, OutgoingEntry
 from desk_app.store.reading.mail_marks import marks_of
 from desk_app.store.reading.session import ReadSession
 
@@ -39,6 +39,10 @@ _TO_MARK = (
 _REPLIES = (
     "SELECT id, rid FROM message WHERE rid > ? AND kind = 'reply' AND author_kind = 'agent'"
     " AND mail_id IS NULL AND sent_s >= ? ORDER BY rid LIMIT ?"
+)
+_WISHES = (
+    "SELECT rid, ticket_id, data FROM event WHERE rid > ? AND rid <= ? AND kind = 'mail_asked'"
+    " ORDER BY rid LIMIT ?"
 )
 _FILES = (
     "SELECT DISTINCT a.sha256, b.size, a.mime FROM mail_out o"
@@ -87,6 +91,13 @@ class StoreMails:
     def replies_after(self, rid: int, since_s: int, limit: int = 500) -> tuple[tuple[bytes, int], ...]:
         """Answers of colleagues that came after a place."""
         return tuple((row[0], row[1]) for row in self._session.plain(_REPLIES, (rid, since_s, limit)))
+
+    def wishes_after(self, rid: int, limit: int = 500) -> tuple[tuple[MailWish, ...], int]:
+        """What was wanted of waiting replies since a place, and the place up to which that was looked at."""
+        newest = self._session.plain("SELECT coalesce(max(rid), 0) FROM event")[0][0]
+        rows = self._session.plain(_WISHES, (rid, newest, limit))
+        wishes = tuple(MailWish(TicketId(row[1]), json.loads(row[2])) for row in rows)
+        return wishes, rows[-1][0] if len(rows) == limit else newest
 
     def files_to_send(self, limit: int = 100) -> tuple[tuple[bytes, int, str], ...]:
         """Files of mails that wait, which are not on this computer."""

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import select
 
 from desk_app.domain.accounts import Account, AccountState
-from desk_app.domain.entities import Draft, View
+from desk_app.domain.entities import Draft, DraftWishes, View
 from desk_app.domain.ids import AccountId, DraftId, TicketId
 from desk_app.services.reading import ConflictLine, DraftVersion, HistoryStep, OutboxLine
 from desk_app.store import schema
@@ -29,6 +29,7 @@ _DRAFTS = select(
     _d.c.recipients,
     _d.c.seen_id,
     _d.c.updated_s,
+    _d.c.wishes,
 ).where(_d.c.deleted_s.is_(None))
 _VERSIONS = "SELECT version, body, saved_s FROM draft_version WHERE draft_id = ? ORDER BY version DESC"
 _VIEWS = (
@@ -117,9 +118,18 @@ class StoreOwn:
                 seen_id=row.seen_id,
                 updated_s=row.updated_s,
                 attachments=files.get(row.id, ()),
+                wishes=_wishes(row.wishes),
             )
             for row in rows
         )
+
+
+def _wishes(kept: str) -> DraftWishes:
+    found = json.loads(kept)
+    signature, send_at_s = found.get("signature"), found.get("send_at_s")
+    return DraftWishes(
+        signature if isinstance(signature, str) else "", send_at_s if isinstance(send_at_s, int) else None
+    )
 
 
 def _view(row: tuple[Any, ...]) -> View:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -129,7 +130,7 @@ class Composer(Themed, QWidget):
         field.picture_given.connect(self._paste_picture)
         field.send_wanted.connect(lambda solve: self.send(presenter.sending.solve_key() if solve else ""))
         self._offer.accepted.connect(presenter.make_note)
-        self.files.removed.connect(presenter.files.remove)
+        self.files.removed.connect(self._remove_file)
         self.bar.attach_wanted.connect(self.choose_files)
         self.bar.mention_wanted.connect(self._naming.begin)
         self.bar.format_wanted.connect(self._formatting.turn)
@@ -149,6 +150,7 @@ class Composer(Themed, QWidget):
             widget.setVisible(note)
         if state.loaded != before.loaded:
             self.field.put(state.mode, state.initial)
+            self._fetch_pictures(state)
         self.field.setReadOnly(bool(state.blocked))
         self.field.setPlaceholderText(_placeholder(state))
         self.field.setAccessibleName("Internal note" if note else "Reply")
@@ -220,20 +222,33 @@ class Composer(Themed, QWidget):
 
     def _paste_picture(self, picture: QImage) -> None:
         """Attach a pasted picture and show it in the text."""
-        buffer = QBuffer()
-        buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-        QImageWriter(buffer, QByteArray(b"png")).write(picture)
         identity = f"picture-{secrets.token_hex(6)}"
-        widest = max(self.field.viewport().width(), 1)
-        shown = (
-            picture
-            if picture.width() <= widest
-            else picture.scaledToWidth(widest, Qt.TransformationMode.SmoothTransformation)
-        )
-        self.field.insert_picture(f"cid:{identity}", shown)
-        self.presenter.files.add_bytes(
-            f"{identity}.png", bytes(buffer.data().data()), "image/png", content_id=identity
-        )
+        self.field.insert_picture(f"cid:{identity}", picture)
+        as_file = partial(_as_png, picture)
+        self.presenter.files.add_bytes(f"{identity}.png", as_file, "image/png", content_id=identity)
+
+    def _fetch_pictures(self, state: ComposerState) -> None:
+        """Show the pictures of a draft that was opened again."""
+        for file in state.files:
+            name = f"cid:{file.content_id}"
+            is_in_text = bool(file.content_id) and name in (state.initial.html or "")
+            if is_in_text and not self.field.has_picture(state.mode, name):
+                show = partial(self._show_picture, state.mode, name)
+                self.presenter.files.read_picture(file, show)
+
+    def _show_picture(self, mode: Mode, name: str, data: bytes) -> None:
+        picture = QImage.fromData(data)
+        if not picture.isNull():
+            self.field.give_picture(mode, name, picture)
+            self.fit()
+
+    def _remove_file(self, index: int) -> None:
+        """Take a file out; one that stands in the text goes there, so that Ctrl+Z brings it back."""
+        file = self._state.files[index]
+        if file.content_id and self.field.remove_picture(f"cid:{file.content_id}"):
+            self.presenter.keep()
+        else:
+            self.presenter.files.remove(index)
 
     # ------------------------------------------------------------ events and look
 
@@ -285,6 +300,14 @@ class Composer(Themed, QWidget):
         border = Role.NOTE_BORDER if note else Role.BORDER_DEFAULT
         canvas.frame(canvas.place(box), tokens().colour(border), radius, width=tokens().stroke.hairline)
         painter.end()
+
+
+def _as_png(picture: QImage) -> bytes:
+    """A picture as a file; a large one takes a while, so not on the GUI thread."""
+    buffer = QBuffer()
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    QImageWriter(buffer, QByteArray(b"png")).write(picture)
+    return bytes(buffer.data().data())
 
 
 def _placeholder(state: ComposerState) -> str:

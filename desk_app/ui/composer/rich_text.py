@@ -23,7 +23,7 @@ _OBJECT = "\ufffc"
 
 def written_in(document: QTextDocument) -> Written:
     """The document as plain text, and as HTML where there is formatting."""
-    blocks = list(_blocks(document))
+    blocks = list(blocks_of(document))
     text = "\n".join(_plain(block) for block in blocks).rstrip()
     return Written(text, _html(blocks) if _is_formatted(blocks) else None)
 
@@ -33,14 +33,16 @@ def is_bold(letters: QTextCharFormat) -> bool:
     return letters.fontWeight() >= QFont.Weight.DemiBold.value
 
 
-def _blocks(document: QTextDocument) -> Iterator[QTextBlock]:
+def blocks_of(document: QTextDocument) -> Iterator[QTextBlock]:
+    """The paragraphs of a document."""
     block = document.begin()
     while block.isValid():
         yield block
         block = block.next()
 
 
-def _fragments(block: QTextBlock) -> Iterator[QTextFragment]:
+def fragments_of(block: QTextBlock) -> Iterator[QTextFragment]:
+    """The runs of a paragraph that look the same."""
     iterator = block.begin()
     while not iterator.atEnd():
         fragment = iterator.fragment()
@@ -51,7 +53,7 @@ def _fragments(block: QTextBlock) -> Iterator[QTextFragment]:
 
 def _is_formatted(blocks: list[QTextBlock]) -> bool:
     return any(
-        block.textList() is not None or any(_is_special(f.charFormat()) for f in _fragments(block))
+        block.textList() is not None or any(_is_special(f.charFormat()) for f in fragments_of(block))
         for block in blocks
     )
 
@@ -62,7 +64,7 @@ def _is_special(letters: QTextCharFormat) -> bool:
 
 def _plain(block: QTextBlock) -> str:
     words = []
-    for fragment in _fragments(block):
+    for fragment in fragments_of(block):
         letters, text = fragment.charFormat(), fragment.text().replace("\u2028", "\n")
         target = letters.anchorHref()
         if letters.isImageFormat():
@@ -120,7 +122,7 @@ def _list_tag(block: QTextBlock) -> str:
 
 def _inline(block: QTextBlock) -> str:
     words = []
-    for fragment in _fragments(block):
+    for fragment in fragments_of(block):
         letters = fragment.charFormat()
         if letters.isImageFormat():
             words.append(f'<img src="{escape(letters.toImageFormat().name())}" alt="">')

@@ -26,7 +26,7 @@ from PySide6.QtWidgets import QFrame, QTextEdit, QWidget
 
 from desk_app.presenters.composer_state import Mode, Written
 from desk_app.services.safe_html import safe_fragment
-from desk_app.ui.composer.rich_text import is_bold, written_in
+from desk_app.ui.composer.rich_text import blocks_of, fragments_of, is_bold, written_in
 from desk_app.ui.conversation.mention_marks import MentionMarks
 from desk_app.ui.kit.themed import Themed
 from desk_app.ui.theme.base_sizes import TextStyle
@@ -125,10 +125,42 @@ class WritingField(Themed, QTextEdit):
 
     def insert_picture(self, name: str, picture: QImage) -> None:
         """Put a picture into the text."""
-        document = self._documents[self._mode]
+        self._keep_picture(self._documents[self._mode], name, picture)
+        self.textCursor().insertImage(name)
+
+    def has_picture(self, mode: Mode, name: str) -> bool:
+        """Whether the picture of a name in the text of a mode is known."""
+        return name in self._documents[mode].pictures
+
+    def give_picture(self, mode: Mode, name: str, picture: QImage) -> None:
+        """Show a picture that the text names already: a draft that was opened again."""
+        document = self._documents[mode]
+        self._keep_picture(document, name, picture)
+        document.markContentsDirty(0, document.characterCount())
+        self.updateGeometry()
+
+    def remove_picture(self, name: str) -> bool:
+        """Take a picture out of the text; whether it stood there. Undo brings it back."""
+        places = [
+            (fragment.position(), fragment.length())
+            for block in blocks_of(self.document())
+            for fragment in fragments_of(block)
+            if fragment.charFormat().isImageFormat() and fragment.charFormat().toImageFormat().name() == name
+        ]
+        for position, length in reversed(places):
+            cursor = QTextCursor(self.document())
+            cursor.setPosition(position)
+            cursor.setPosition(position + length, QTextCursor.MoveMode.KeepAnchor)
+            cursor.removeSelectedText()
+        return bool(places)
+
+    def _keep_picture(self, document: WritingDocument, name: str, picture: QImage) -> None:
+        """Know a picture, no wider than the text."""
+        widest = max(self.viewport().width(), 1)
+        if picture.width() > widest:
+            picture = picture.scaledToWidth(widest, Qt.TransformationMode.SmoothTransformation)
         document.pictures[name] = picture
         document.addResource(QTextDocument.ResourceType.ImageResource.value, QUrl(name), picture)
-        self.textCursor().insertImage(name)
 
     def replace_before(self, length: int, text: str) -> None:
         """Replace the last characters before the cursor: a completed name."""

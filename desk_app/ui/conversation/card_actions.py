@@ -41,11 +41,13 @@ class CardActions(QObject):
         command_wanted: A menu entry stands for a command of the window.
         reply_wanted: Answer a message; carries its id.
         resend_wanted: Write an own message again; carries its id.
+        edit_wanted: Write on at an own message; carries its id, and whether it waits and is not to leave.
     """
 
     command_wanted = Signal(str)
     reply_wanted = Signal(bytes)
     resend_wanted = Signal(bytes)
+    edit_wanted = Signal(bytes, bool)
 
     def __init__(self, presenter: ConversationPresenter, view: QWidget, overlays: OverlayHost | None) -> None:
         super().__init__(view)
@@ -87,8 +89,13 @@ class CardActions(QObject):
         if act == "move":
             self._presenter.choose(state.key)
             self.command_wanted.emit("conversation.move")
+        elif act == "reschedule":
+            self._presenter.choose(state.key)
+            self.command_wanted.emit("conversation.reschedule")
         elif act == "readdress":
             self.resend_wanted.emit(state.key)
+        elif act in {"edit", "again"}:
+            self.edit_wanted.emit(state.key, act == "edit")
         elif act == "calendar" and calendar is not None:
             self._file_actions.open(calendar)
         else:

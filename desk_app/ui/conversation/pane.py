@@ -50,10 +50,18 @@ class TicketPane(QWidget):
         self.setFocusProxy(self.view)
         self.composer.left.connect(lambda: self.view.setFocus(Qt.FocusReason.OtherFocusReason))
         self.view.reply_wanted.connect(lambda key: composer.begin(Mode.REPLY, answered=MessageId(key)))
-        self.view.resend_wanted.connect(lambda key: composer.sending.begin_again(MessageId(key)))
+        self.view.resend_wanted.connect(
+            lambda key: composer.sending.begin_again(MessageId(key), elsewhere=True)
+        )
+        self.view.edit_wanted.connect(self._edit)
         self._is_closed = False
         self._stop = conversation.watch(self._show)
         self._limit()
+
+    def _edit(self, key: bytes, waits: bool) -> None:  # noqa: FBT001 - Qt's signal hands it over like this
+        """Write on at an own message; one that waits does not leave then."""
+        if self.composer.presenter.sending.begin_again(MessageId(key)) and waits:
+            self.view.presenter.deeds.act(key, "drop")
 
     def close_view(self) -> None:
         """Keep what is written; the window closes."""
@@ -110,7 +118,9 @@ def build_ticket_pane(
     """
     window = context.window
     files = remote.files if remote else None
-    conversation = ConversationPresenter(window.session, window.ports.copy, senders, files=files)
+    conversation = ConversationPresenter(
+        window.session, window.ports.copy, senders, files=files, unsent=window.unsent
+    )
     composer = ComposerPresenter(window.session)
     pane = TicketPane(conversation, composer, context.overlays)
     stops = [*bind_conversation(window, conversation), *bind_composer(window, composer)]

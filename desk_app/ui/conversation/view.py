@@ -48,11 +48,13 @@ class ConversationView(Themed, QWidget):
         command_wanted: A button stands for a command of the window; carries its id.
         reply_wanted: Answer a message; carries its id.
         resend_wanted: Write an own message again; carries its id.
+        edit_wanted: Write on at an own message; carries its id, and whether it waits and is not to leave.
     """
 
     command_wanted = Signal(str)
     reply_wanted = Signal(bytes)
     resend_wanted = Signal(bytes)
+    edit_wanted = Signal(bytes, bool)
 
     def __init__(
         self,
@@ -140,6 +142,7 @@ class ConversationView(Themed, QWidget):
         self.card_actions.command_wanted.connect(self.command_wanted)
         self.card_actions.reply_wanted.connect(self.reply_wanted)
         self.card_actions.resend_wanted.connect(self.resend_wanted)
+        self.card_actions.edit_wanted.connect(self.edit_wanted)
         self.header.edit_wanted.connect(presenter.deeds.edit_subject)
         self.header.subject_left.connect(presenter.deeds.set_subject)
         self.find_bar.typed.connect(presenter.finding.find)

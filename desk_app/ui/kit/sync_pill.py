@@ -66,6 +66,7 @@ class SyncPill(Hovering, QPushButton):
         super().__init__(parent)
         self.setObjectName(name)
         self._state = state
+        self._is_folded = False
         self._angle = 0.0
         self._turn = QVariantAnimation(self)
         self._turn.setStartValue(0.0)
@@ -79,10 +80,27 @@ class SyncPill(Hovering, QPushButton):
 
     def set_state(self, state: SyncState) -> None:
         """Say something else."""
+        is_other = state != self._state or not self.accessibleName()
         self._state = state
-        self.setAccessibleName(", ".join(part for part in (state.text, state.trailing) if part))
+        if is_other:
+            self.setAccessibleName(self._words())
+            self._say_or_hide()
         self._run_or_rest()
         self.update()
+
+    def fold(self, *, is_folded: bool) -> None:
+        """Show the icon alone, with a dot while something waits, or everything."""
+        self._is_folded = is_folded
+        self._say_or_hide()
+        self.updateGeometry()
+        self.update()
+
+    def _words(self) -> str:
+        return ", ".join(part for part in (self._state.text, self._state.trailing) if part)
+
+    def _say_or_hide(self) -> None:
+        """The words that have no room stand in the tooltip."""
+        self.setToolTip(self._words() if self._is_folded else "")
 
     def retheme(self) -> None:
         """Take sizes and speed of the look in force."""
@@ -93,6 +111,8 @@ class SyncPill(Hovering, QPushButton):
     def sizeHint(self) -> QSize:
         """Icon, words, and what stands at the end."""
         sizes, fonts = tokens().kit.sync, dress().fonts
+        if self._is_folded:
+            return self.minimumSizeHint()
         words = fonts.advance(self._state.text, TextStyle.META, Weight.SEMIBOLD)
         end = fonts.advance(self._state.trailing, TextStyle.META, Weight.SEMIBOLD) + sizes.gap
         return QSize(sizes.icon + sizes.gap + words + end + 2 * sizes.pad, sizes.height)
@@ -131,6 +151,9 @@ class SyncPill(Hovering, QPushButton):
             radius=tokens().radius.md,
         )
         self._draw_icon(canvas, face)
+        if self._is_folded:
+            self._draw_dot(canvas)
+            return
         left = sizes.pad + sizes.icon + sizes.gap
         room = QRect(left, 0, self.width() - left - sizes.pad, self.height())
         if self._state.trailing:
@@ -139,9 +162,20 @@ class SyncPill(Hovering, QPushButton):
             room.setWidth(room.width() - used)
         canvas.text(room, self._state.text, words, style=TextStyle.META, weight=weight)
 
-    def _draw_icon(self, canvas: Canvas, face: _Face) -> None:
+    def _icon_place(self) -> QRect:
         sizes = tokens().kit.sync
-        place = QRect(sizes.pad, (self.height() - sizes.icon) // 2, sizes.icon, sizes.icon)
+        left = (self.width() - sizes.icon) // 2 if self._is_folded else sizes.pad
+        return QRect(left, (self.height() - sizes.icon) // 2, sizes.icon, sizes.icon)
+
+    def _draw_dot(self, canvas: Canvas) -> None:
+        """Something waits to be sent: what stands at the end where there is room for words."""
+        if self._state.trailing:
+            icon, side = self._icon_place(), tokens().panes.ticket_row.dot
+            place = QRect(icon.right(), icon.top() - side // 2, side, side)
+            canvas.dot(place, tokens().colour(Role.OFFLINE_SOLID))
+
+    def _draw_icon(self, canvas: Canvas, face: _Face) -> None:
+        place = self._icon_place()
         colour = tokens().colour(face.icon_role)
         if not self._angle:
             canvas.icon(place, face.icon, colour)

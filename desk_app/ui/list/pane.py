@@ -95,7 +95,7 @@ class TicketListPane(Themed, QWidget):
         self.sort_line.bar.more_wanted.connect(self._menu_below_bar)
         self.new_line.clicked.connect(lambda: run("list.show_new"))
         self.view.entered.connect(lambda: run("list.open"))
-        self.view.torn_off.connect(lambda: run("ticket.window"))
+        self.view.torn_off.connect(self._window.ports.open_window)
         self.view.commanded.connect(run)
         self.view.menu_wanted.connect(self.menu_wanted)
         self.search.left_downwards.connect(self._into_results)

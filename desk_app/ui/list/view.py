@@ -36,13 +36,13 @@ class TicketList(PlacedList):
 
     Attributes:
         entered: The person wants into the conversation (Enter, double click).
-        torn_off: The ticket is wanted in a window of its own (Ctrl and double click).
+        torn_off: A ticket is wanted in a window of its own (Ctrl and double click); carries its id.
         commanded: A quick button of a row was pressed; carries the command. The cursor is on that row.
         menu_wanted: The context menu is wanted at a point of the screen; the cursor is on the row.
     """
 
     entered = Signal()
-    torn_off = Signal()
+    torn_off = Signal(object)
     commanded = Signal(str)
     menu_wanted = Signal(QPoint)
 
@@ -157,8 +157,12 @@ class TicketList(PlacedList):
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """Into the conversation, or with Ctrl into a window of its own."""
+        index = self.indexAt(event.position().toPoint())
+        item = self._model.item(index.row()) if index.isValid() else None
         if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-            self.torn_off.emit()
+            if isinstance(item, TicketFace):
+                self._tickets.toggle(item.row.id)  # the first press has ticked it
+                self.torn_off.emit(item.row.id)
         else:
             self.entered.emit()
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, QRect, QSize, Signal
+from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from desk_app.presenters.navigation import NavigationState
 from desk_app.ui.kit.icon_buttons import IconButton
@@ -165,11 +165,11 @@ class NavRail(Themed, QWidget):
         self.entries = NavList()
         self.pill = SyncPill(SyncState(SyncFace.SYNCED, ""), name="navigation.sync")
         self.person = PersonButton(person)
-        self._head, self._foot = QHBoxLayout(), QHBoxLayout()
+        self._head, self._foot = QHBoxLayout(), QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._head.addWidget(self.workspace, 1)
         self._head.addWidget(self.new_ticket)
         self._foot.addWidget(self.pill, 1)
-        self._foot.addWidget(self.person)
+        self._foot.addWidget(self.person, alignment=Qt.AlignmentFlag.AlignCenter)
         self._middle = QVBoxLayout()
         self._middle.addWidget(self.search)
         self._column = QVBoxLayout(self)
@@ -197,7 +197,10 @@ class NavRail(Themed, QWidget):
             part.is_folded = is_folded
             part.update()
         self.new_ticket.setVisible(not is_folded and not self.new_ticket.property("missing"))
-        self.pill.setVisible(not is_folded)
+        self.pill.fold(is_folded=is_folded)
+        self._foot.setDirection(
+            QBoxLayout.Direction.TopToBottom if is_folded else QBoxLayout.Direction.LeftToRight
+        )
         self.entries.fold(is_folded=is_folded)
         self.retheme()
 

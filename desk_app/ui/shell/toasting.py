@@ -9,7 +9,6 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
 from desk_app.domain.ids import TicketId
-from desk_app.presenters.bulk_job import PROGRESS
 from desk_app.presenters.sending import SENDING, SENT
 from desk_app.presenters.session import Notice
 from desk_app.presenters.window import WindowPresenter
@@ -41,6 +40,7 @@ class Toasting(QObject):
         self._groups: dict[str, bytes] = {}
         self._leads_to: dict[str, TicketId] = {}
         self._undos: dict[str, Callable[[], None]] = {}
+        self._running: set[str] = set()
         for host in self._hosts:
             host.acted.connect(self._act)
             host.expired.connect(self._forget)
@@ -56,10 +56,14 @@ class Toasting(QObject):
             return
         if notice.kind == SENDING and not notice.replaces:
             return  # the countdown begins with it
+        if notice.kind == "progress" and self._counts(key, notice.text):
+            return
+        self._forget(key)  # what the toast before it would have taken back is not what this one tells
         action, time_ms = "", 0
         caps: tuple[str, ...] = ()
         if notice.kind == "progress":
             action, time_ms = "Stop", _PROGRESS_MS
+            self._running.add(key)
         elif notice.kind == "done" and notice.group_id:
             action, caps = "Undo", ("Z",)
             self._groups[key] = notice.group_id
@@ -77,6 +81,14 @@ class Toasting(QObject):
         other.remove(key)
         host.show_toast(look)
 
+    def _counts(self, key: str, text: str) -> bool:
+        """Say how far it is in the toast that is there: a new one would take Stop from under the pointer."""
+        host = self._hosts[0] if self._column.isVisible() else self._hosts[1]
+        is_there = key in self._running and key in host.keys
+        if is_there:
+            host.set_text(key, text)
+        return is_there
+
     def _count(self, key: str, notice: Notice) -> None:
         """A second went by; or the time to take back is over."""
         is_over = notice.kind == SENT
@@ -90,7 +102,8 @@ class Toasting(QObject):
             self._leads_to.pop(key, None)
 
     def _act(self, key: str) -> None:
-        if key == PROGRESS and key not in self._groups:
+        if key in self._running:
+            self._running.discard(key)
             self._window.jobs.stop()
             return
         group_id, undo = self._groups.pop(key, b""), self._undos.pop(key, None)
@@ -105,3 +118,5 @@ class Toasting(QObject):
     def _forget(self, key: str) -> None:
         self._groups.pop(key, None)
         self._undos.pop(key, None)
+        self._leads_to.pop(key, None)
+        self._running.discard(key)

@@ -313,9 +313,8 @@ class MainWindow(Themed, QMainWindow):
         """How it is left now."""
         state = self.presenter.state
         geometry = bytes(self.saveGeometry().toHex().data()).decode("ascii")
-        return WindowMemory(
-            geometry, state.wishes, self.splitter.kept, self.presenter.navigation.state.chosen
-        )
+        wishes = state.wishes.unfocused()  # a start opens no ticket, so there is nothing to be alone with
+        return WindowMemory(geometry, wishes, self.splitter.kept, self.presenter.navigation.state.chosen)
 
 
 def _open_page(window: WindowPresenter, name: str, place: str) -> None:

@@ -156,7 +156,7 @@ def test_another_time_replaces_the_first_and_now_means_now(post: Post) -> None:
     assert post.outbox().claim() is None
     post.desk.apply(ScheduleMail(message))
     assert post.outbox().claim() is not None
-    with pytest.raises(Refused, match="does not wait"):
+    with pytest.raises(Refused, match="may have left already"):
         post.desk.apply(ScheduleMail(message, post.desk.now_s + 7_200))
 
 
@@ -167,6 +167,22 @@ def test_a_reply_for_later_is_held_when_the_customer_writes_first(post: Post) ->
 
     assert post.outbox().claim() is None
     assert post.desk.row("message", message)["state"] == "held"
+
+
+def test_a_held_reply_put_to_another_time_is_held_again_only_by_what_comes_after(post: Post) -> None:
+    message = reply(post, opened(post), send_at_s=post.desk.now_s + 3_600)
+    post.one(mail(2, answers="<1@customer.example>"))
+    post.desk.now_s += 4_000
+    assert post.outbox().claim() is None
+    post.desk.apply(ScheduleMail(message, post.desk.now_s + 3_600))
+    assert post.desk.row("message", message)["state"] == "queued"
+    post.one(mail(3, answers="<1@customer.example>"))
+    post.desk.now_s += 4_000
+    assert post.outbox().claim() is None
+
+    post.desk.apply(ScheduleMail(message, post.desk.now_s + 3_600))
+    post.desk.now_s += 4_000
+    assert post.outbox().claim() is not None
 
 
 def test_without_a_mailbox_nothing_can_be_sent_later(desk: Desk) -> None:

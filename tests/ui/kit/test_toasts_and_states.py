@@ -297,3 +297,19 @@ def test_a_menu_entry_that_cannot_be_chosen_says_why(show: Show, qtbot: QtBot) -
     with qtbot.waitSignal(solve.triggered):
         QTest.keyClick(menu, Qt.Key.Key_Down)
         QTest.keyClick(menu, Qt.Key.Key_Return)
+
+
+@pytest.mark.parametrize("face", list(SyncFace))
+def test_the_folded_pill_shows_its_icon_and_a_dot_while_something_waits(show: Show, face: SyncFace) -> None:
+    quiet, waiting = (SyncPill(SyncState(face, "Words", end), name="sync") for end in ("", "4 waiting"))
+    for pill in (quiet, waiting):
+        pill.fold(is_folded=True)
+        pill.resize(pill.sizeHint())
+        show(pill)
+
+    assert waiting.width() == waiting.minimumSizeHint().width()
+    assert waiting.toolTip() == "Words, 4 waiting"
+    assert waiting.grab().toImage() != quiet.grab().toImage()
+    waiting.fold(is_folded=False)
+    assert waiting.toolTip() == ""
+    assert waiting.sizeHint().width() > waiting.minimumSizeHint().width()

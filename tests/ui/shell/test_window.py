@@ -67,6 +67,10 @@ def test_panes_fold_as_the_window_gets_narrow(
     window = stage.window
 
     assert (window.navigation.width() <= 60) is folded
+    pill = window.navigation.pill
+    assert pill.isVisible()
+    assert window.navigation.rect().contains(pill.geometry())
+    assert pill.toolTip() == ("Saved here" if folded else "")
     assert window.list.isVisible()
     assert window._conversation.isVisible() is shows_both  # noqa: SLF001 - the place has no other handle
 

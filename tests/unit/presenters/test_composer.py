@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from desk_app.domain.changes import AddNote
+from desk_app.domain.changes import AddNote, AddReply
 from desk_app.domain.entities import Conversation, Message, Note
 from desk_app.domain.errors import InvalidInput
 from desk_app.domain.status import StatusClass
@@ -292,3 +292,70 @@ def test_a_thrown_away_draft_comes_back_with_undo(box: Box) -> None:
 
     assert gone == Written()
     assert box.written.text == "Perhaps"
+
+
+def test_one_file_that_cannot_be_attached_keeps_no_other_back(box: Box, tmp_path: Path) -> None:
+    paper, empty, folder, loop = (tmp_path / name for name in ("paper.txt", "empty.txt", "folder", "loop"))
+    paper.write_text("words")
+    empty.touch()
+    folder.mkdir()
+    loop.symlink_to(loop)
+    box.presenter.files.add([folder, loop, tmp_path / "none.txt", paper, empty])
+    box.talk.settle()
+
+    said = box.presenter.state.problem
+    assert [file.name for file in box.presenter.state.files] == ["paper.txt", "empty.txt"]
+    assert all(words in said for words in ("“folder” is not a file", "“loop” cannot be read", "none.txt"))
+    assert "“empty.txt” is empty." in said
+    assert not box.presenter.state.is_busy
+
+
+def test_a_picture_taken_out_of_the_text_does_not_go_along_and_put_back_it_does(box: Box) -> None:
+    html = '<p>Look <img src="cid:one" alt=""></p>'
+    box.type("Look [picture]", html)
+    box.presenter.files.add_bytes("one.png", lambda: b"png", "image/png", content_id="one")
+    box.talk.settle()
+    with_picture = box.presenter.state.files
+    box.type("Look", "<p>Look <b>here</b></p>")
+    box.pause()
+    without = box.presenter.state.files
+    box.type("Look [picture]", html)
+    box.pause()
+
+    again = Box(box.talk)
+    again.open()
+    kept = again.presenter.state.files
+    again.presenter.close()
+
+    assert [file.name for file in with_picture] == ["one.png"]
+    assert without == ()
+    assert box.presenter.state.files == with_picture == kept
+
+
+def test_writing_an_own_message_again_never_takes_the_words_of_a_note_along(box: Box) -> None:
+    sent = box.talk.desk.apply(AddReply(box.talk.ticket, "It is on its way.")).first("message")
+    box.talk.settle()
+    box.presenter.choose_mode(Mode.NOTE)
+    box.type(f"Being written {SECRET}")
+
+    assert box.presenter.sending.begin_again(sent, elsewhere=True)
+    box.talk.settle()
+
+    assert (box.presenter.state.mode, box.written.text) == (Mode.REPLY, "It is on its way.")
+    box.presenter.choose_mode(Mode.NOTE)
+    assert box.written.text == f"Being written {SECRET}"
+
+
+def test_a_ticket_opens_with_what_was_written_last(box: Box) -> None:
+    box.type("For the customer")
+    box.pause()
+    box.presenter.choose_mode(Mode.NOTE)
+    box.type("For the team")
+    box.talk.desk.clock.now_s += 60
+    box.pause()
+
+    again = Box(box.talk)
+    again.open()
+    again.presenter.close()
+
+    assert (again.presenter.state.mode, again.written.text) == (Mode.NOTE, "For the team")

@@ -7,11 +7,13 @@ from datetime import datetime
 
 import pytest
 
-from desk_app.domain.ids import ChangeId, MessageId, TicketId
+from desk_app.domain.entities import Event, Message, Recipients
+from desk_app.domain.ids import ChangeId, EventId, MessageId, TicketId
 from desk_app.domain.mail.invitation import Invitation
 from desk_app.domain.mail.resolver import Step
 from desk_app.presenters.conversation_mail import strips_of, when_words, why_here
 from desk_app.presenters.conversation_state import Strip
+from desk_app.presenters.conversation_team_mail import with_team_mail
 from desk_app.presenters.conversation_times import Reader
 from desk_app.services.reading import MailMarks
 from tests.kestrel import BERLIN, NOW_S
@@ -46,14 +48,14 @@ def test_a_reply_for_later_says_when_it_leaves_and_can_be_taken_back() -> None:
     strip = only(ONE, MailMarks(ONE, state="waiting", send_after_s=NOW_S + 86_400, change_id=ChangeId(ONE)))
 
     assert strip.text == "Leaves tomorrow at 09:42"
-    assert acts(strip) == ["send_now", "take_back"]
+    assert acts(strip) == ["send_now", "reschedule", "take_back"]
 
 
 @pytest.mark.parametrize(
     ("state", "tone", "offered"),
     [
         ("waiting", "offline", ["take_back"]),
-        ("held", "conflict", ["release", "drop", "take_back"]),
+        ("held", "conflict", ["release", "reschedule", "drop", "take_back"]),
         ("failed", "danger", ["release", "drop"]),
         ("unknown", "offline", []),
     ],
@@ -128,3 +130,92 @@ def test_a_claimed_number_asks_for_a_yes() -> None:
     strip = only(ONE, MailMarks(ONE, step=Step.CLAIMED.value, claimed_id=TicketId(THREE)))
 
     assert (strip.tone, acts(strip)) == ("warning", ["confirm", "move"])
+
+
+def reply(**data: object) -> Message:
+    """A reply of ours that the team's mailbox is to send."""
+    return Message(
+        id=ONE, rid=1, ticket_id=TicketId(TWO), home_ticket_id=TicketId(TWO), kind="reply", channel="email",
+        author_kind="agent", author_id=None, author_name="Mira", subject="", body="Tomorrow.", html=None,
+        language="", sent_s=NOW_S, received_s=NOW_S, duration_s=None, recipients=Recipients(), mail_id=None,
+        raw_sha256=None, state="done", data=data,
+    )  # fmt: skip
+
+
+def told(kind: str, **data: object) -> Event:
+    """A word of the team's mailbox about that reply, or to it."""
+    said = {"message": ONE.hex(), **data}
+    return Event(
+        EventId(THREE),
+        TicketId(TWO),
+        TicketId(TWO),
+        kind,
+        "system",
+        None,
+        "",
+        said,
+        NOW_S,
+        NOW_S,
+        None,
+        False,
+    )
+
+
+LATER = NOW_S + 86_400
+
+
+@pytest.mark.parametrize(
+    ("words", "text", "offered"),
+    [
+        ((), "Leaves tomorrow at 09:42", ["send_now", "reschedule", "edit", "drop"]),
+        (
+            (("mail_held", {"why": "Inês wrote again."}),),
+            "Inês wrote again.",
+            ["release", "reschedule", "edit", "drop"],
+        ),
+        (
+            (("mail_held", {"why": "x"}), ("mail_asked", {"act": "release"})),
+            "The server was told; what became of it comes here.",
+            [],
+        ),
+        (
+            (("mail_held", {"why": "x"}), ("mail_scheduled", {"at_s": LATER + 3_600})),
+            "Leaves tomorrow at 10:42",
+            ["send_now", "reschedule", "edit", "drop"],
+        ),
+        ((("mail_dropped", {}),), "It is not sent.", ["again"]),
+    ],
+)
+def test_a_reply_of_the_teams_mailbox_says_how_it_stands(
+    words: tuple[tuple[str, dict[str, object]], ...], text: str, offered: list[str]
+) -> None:
+    entries: list[Message | Event] = [reply(send_at_s=LATER), *(told(kind, **data) for kind, data in words)]
+    marks = with_team_mail({ONE: MailMarks(ONE)}, entries, NOW_S)
+    (strip,) = strips_of(ONE, marks, READER)
+
+    assert (strip.text, acts(strip)) == (text, offered)
+
+
+@pytest.mark.parametrize(
+    "words", [(("mail_released", {}),), (("mail_too_late", {"why": "It had left already."}),)]
+)
+def test_a_reply_that_left_the_teams_mailbox_is_like_every_other(
+    words: tuple[tuple[str, dict[str, object]], ...],
+) -> None:
+    entries: list[Message | Event] = [reply(send_at_s=LATER), *(told(kind, **data) for kind, data in words)]
+
+    assert strips_of(ONE, with_team_mail({}, entries, NOW_S), READER) == ()
+
+
+def test_what_a_stranger_may_have_put_into_an_event_harms_nothing() -> None:
+    odd = told("mail_held", why=7)
+    odd = replace(odd, data={"message": "no id", "why": ["x"]})
+
+    assert with_team_mail({}, [reply(), odd], NOW_S) == {}
+
+
+def test_a_reply_that_a_mailbox_here_sends_is_none_of_the_teams() -> None:
+    here = MailMarks(ONE, state="held", reason="Inês wrote again.")
+    sent = reply(send_at_s=LATER, mailbox="support@kestrel.example")
+
+    assert with_team_mail({ONE: here}, [sent], NOW_S) == {ONE: here}

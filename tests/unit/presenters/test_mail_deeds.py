@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from desk_app.domain.changes import AddAccount, AddMessage, MailIds
+from desk_app.domain.errors import NotFound
 from desk_app.domain.ids import MessageId
 from desk_app.presenters.composer import ComposerPresenter
 from desk_app.presenters.composer_state import Written
@@ -136,3 +137,48 @@ def test_the_signature_is_switched_for_one_reply(desk: Desk, key: str, kept: str
     part = desk.talk.desk.workspace.read(lambda reader: reader.tickets.conversation(ticket))
     replies = [e for e in part.conversation.entries if e.id == desk.last().key]
     assert [getattr(reply, "data", {}).get("signature") for reply in replies] == [kept]
+
+
+def test_signature_and_time_are_kept_with_the_draft(desk: Desk) -> None:
+    desk.open()
+    desk.write("Good morning, Inês.")
+    desk.composer.choose_signature("none")
+    desk.composer.sending.send_later("tomorrow 8:00")
+    desk.talk.settle()
+    desk.shown.deeds.act(desk.last().key, "take_back")
+    desk.talk.settle()
+
+    again = ComposerPresenter(desk.talk.desk.session)
+    again.open(desk.talk.ticket)
+    desk.talk.settle()
+    state = again.state
+    again.close()
+
+    assert state.initial.text == "Good morning, Inês."
+    assert state.signature is not None
+    assert (state.signature.key, state.send.text) == ("none", "Send tomorrow at 08:00")
+    desk.written = desk.composer.state.initial
+    desk.composer.sending.send()
+    desk.talk.settle()
+    assert desk.strip().text == "Leaves tomorrow at 08:00"
+
+
+def test_a_reply_that_waits_can_leave_at_another_time(desk: Desk) -> None:
+    desk.open()
+    desk.write("Good morning, Inês.")
+    desk.composer.sending.send_later("tomorrow 8:00")
+    desk.talk.settle()
+
+    desk.shown.choose(desk.last().key)
+    desk.shown.deeds.reschedule("tomorrow 10:30")
+    desk.talk.settle()
+
+    assert desk.strip().text == "Leaves tomorrow at 10:30"
+
+
+def test_only_what_waits_can_leave_at_another_time(desk: Desk) -> None:
+    desk.open()
+    desk.shown.choose(desk.last().key)
+
+    with pytest.raises(NotFound, match="does not wait"):
+        desk.shown.deeds.reschedule("tomorrow 10:30")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -133,3 +134,14 @@ def test_pages_appear_in_the_navigation_only_when_they_exist(office: Office) -> 
 
     assert office.window.state.page == "customers"
     assert office.window.navigation.state.chosen == "page:customers"
+
+
+@pytest.mark.parametrize("layout", ["two", "three"])
+def test_the_conversation_alone_gives_the_layout_back_that_was_there(office: Office, layout: str) -> None:
+    office.open(FIRST)
+    office.window.run("view.layout", layout)
+    office.window.run("view.focus")
+    assert office.window.state.plan.navigation is Fold.AWAY
+
+    office.window.run("view.focus")
+    assert office.window.state.wishes.layout.value == layout

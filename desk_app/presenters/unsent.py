@@ -1,0 +1,109 @@
+"""Replies and notes that wait for their writer's decision, shown in the conversation they belong to.
+
+What a server held or refused is no part of the ticket any more, so it comes from the outbox. The window reads
+that as a whole: opening a ticket asks the store nothing more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Final
+
+from desk_app.domain.ids import TicketId, parse_id
+from desk_app.domain.text import preview
+from desk_app.presenters.base import Presenter
+from desk_app.presenters.conversation_state import Act, Body, Card, Kind, Strip
+from desk_app.presenters.conversation_times import Reader
+from desk_app.sync.outbox_items import OutboxItem
+
+EDIT: Final = "unsent.edit"
+SEND: Final = "unsent.send"
+NOTE: Final = "unsent.note"
+DROP: Final = "unsent.drop"
+
+_STALE: Final = "stale"
+
+
+@dataclass(frozen=True, slots=True)
+class Unsent:
+    """One of them.
+
+    Attributes:
+        item: As the outbox has it.
+        newer_by: Who wrote after what its writer had read; empty where that is not what holds it.
+    """
+
+    item: OutboxItem
+    newer_by: str = ""
+
+    @property
+    def key(self) -> bytes:
+        """What its card is called."""
+        return parse_id(self.item.id)
+
+
+class UnsentReplies(Presenter[tuple[Unsent, ...]]):
+    """Those of one window: the outbox puts them here, the conversation shows them."""
+
+    def __init__(self) -> None:
+        super().__init__(())
+        self._decide: Callable[[str, OutboxItem], None] | None = None
+
+    def put(self, found: tuple[Unsent, ...], decide: Callable[[str, OutboxItem], None]) -> None:
+        """Show these; `decide` does what a person chooses for one, by the key of the act."""
+        self._decide = decide
+        self._show(found)
+
+    def act(self, key: bytes, act: str) -> bool:
+        """Do what was chosen for a card; False when it is none of these."""
+        for unsent in self._state:
+            if unsent.key == key and self._decide is not None:
+                self._decide(act, unsent.item)
+                return True
+        return False
+
+    def cards(self, ticket_id: TicketId, reader: Reader, opened: Mapping[bytes, bool]) -> tuple[Card, ...]:
+        """The cards of a ticket, in the order in which they were to leave."""
+        mine = (unsent for unsent in self._state if unsent.item.ticket_id == ticket_id)
+        return tuple(
+            replace(card_of(unsent, reader), is_open=opened.get(unsent.key, True)) for unsent in mine
+        )
+
+
+def is_text(item: OutboxItem) -> bool:
+    """Whether an item is a reply or note of a ticket, and so has a place in its conversation."""
+    return item.ticket_id is not None and bool(item.text) and item.kind.startswith(("message.", "note."))
+
+
+def card_of(unsent: Unsent, reader: Reader) -> Card:
+    """What did not leave as a card with its ways on, the likeliest first."""
+    item = unsent.item
+    is_stale = item.code == _STALE
+    state = f"Held: {unsent.newer_by} wrote again" if is_stale else "Not sent"
+    says = f"{unsent.newer_by} wrote after what you had read." if is_stale else item.reason
+    is_note = item.kind.startswith("note")
+    strip = Strip("held", "circle-alert", says, _acts(is_stale=is_stale), "conflict")
+    when = reader.moment(item.created_s)
+    spoken = f"{'Internal note' if is_note else 'Reply'} from you, {when.short}, {state}"
+    return Card(
+        key=unsent.key,
+        kind=Kind.NOTE if is_note else Kind.OURS,
+        who="You",
+        avatar_key="",
+        when=when,
+        body=Body(item.text),
+        label="Internal note" if is_note else "",
+        state=state,
+        summary=preview(item.text),
+        spoken=spoken,
+        strips=(strip,),
+    )
+
+
+def _acts(*, is_stale: bool) -> tuple[Act, ...]:
+    again = Act(SEND, "Send as it is" if is_stale else "Send again")
+    edit, drop = Act(EDIT, "Edit, then send" if is_stale else "Edit"), Act(DROP, "Discard")
+    if is_stale:
+        return edit, again, Act(NOTE, "Keep as note"), drop
+    return again, edit, drop

@@ -1,0 +1,85 @@
+"""More than one window, the sign in the panel and notifications, on a real screen with a real session bus."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.e2e.desk import Desk, Screen, missing
+from tests.e2e.desktop import Desktop
+from tests.e2e.desktop import missing as missing_desktop
+
+_REASON = missing() or missing_desktop()
+pytestmark = [pytest.mark.screen, pytest.mark.skipif(bool(_REASON), reason=_REASON or "all there")]
+
+_THIRD_ROW = (400, 310)
+
+
+@pytest.fixture
+def desktop() -> Iterator[Desktop]:
+    with Desktop() as desktop:
+        yield desktop
+
+
+@pytest.fixture
+def desk(tmp_path: Path, desktop: Desktop) -> Iterator[Desk]:
+    screen = Screen(1440, 900)
+    try:
+        with Desk(screen, tmp_path / "workspace", DBUS_SESSION_BUS_ADDRESS=desktop.address) as desk:
+            desk.run("demo", "--no-window", "--tickets", "60", "--workspace", str(desk.folder))
+            desk.open()
+            yield desk
+    finally:
+        screen.close()
+
+
+def kept(desk: Desk) -> dict[str, object]:
+    """How the first window was left."""
+    found: dict[str, object] = json.loads((desk.folder / "windows.json").read_text())["windows"][0]
+    return found
+
+
+def test_a_ticket_in_a_window_of_its_own_and_how_the_first_was_left(desk: Desk) -> None:
+    desk.key("g", "a")
+    desk.rest()
+    desk.screen.do("keydown", "ctrl")
+    desk.point(_THIRD_ROW)
+    desk.screen.do("click", "--repeat", "2", "--delay", "60", "1")
+    desk.screen.do("keyup", "ctrl")
+    desk.until(lambda: len(desk.windows()) == 2)
+    desk.rest()
+
+    seen = desk.steps()
+    desk.key("e")
+    seen = desk.until_step("Solved", seen)
+    desk.key("ctrl+w")
+    desk.until(lambda: len(desk.windows()) == 1)
+    desk.rest()
+    desk.key("bracketleft", "shift+z")
+    desk.rest()
+    desk.key("shift+z", "z")
+    desk.until(lambda: "Solved" not in desk.steps()[0])
+    assert desk.close() == 0
+    wishes = kept(desk)["wishes"]
+    assert isinstance(wishes, dict)
+    assert (wishes["layout"], wishes["navigation"]) == ("three", False)
+
+
+def test_the_sign_stays_receives_and_a_pressed_notification_leads_to_its_ticket(
+    desk: Desk, desktop: Desktop
+) -> None:
+    desk.run("setting", "set", "window.keep_running", "yes")
+    desk.until(lambda: bool(desktop.signs))
+    for window in desk.windows():
+        desk.screen.do("windowactivate", "--sync", window)
+    desk.screen.do("key", "alt+F4")
+    desk.until(lambda: not desk.windows())
+    desk.until(lambda: [note.title for note in desktop.notes] == ["Desk App keeps running"])
+
+    number = desk.listed("ticket", "list", "assignee:me is:active")[0]
+    del number
+    desktop.press_sign()
+    desk.until(lambda: len(desk.windows()) == 1)
