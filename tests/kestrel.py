@@ -150,7 +150,7 @@ class Kestrel:
         quiet_rounds = 0
         for _round in range(_ROUNDS):
             self.store.writer.derive(lambda _driver: None).result(_PATIENCE_S)
-            self.loop.until(lambda: not self.session._asked)  # noqa: SLF001 - what is still being read
+            self.loop.until(lambda: not self.session.questions)
             quiet_rounds = 0 if self.loop.drain() else quiet_rounds + 1
             if quiet_rounds > 1:  # an answer in the first one may have begun a change
                 return
@@ -193,7 +193,7 @@ def open_kestrel(folder: Path, *, story: bool = True) -> Kestrel:
     workspace = Workspace(Parts(store.writer, store.library, store.blobs), store.me)
     loop = Loop()
     preferences = Preferences(Settings.open(folder / "config", home))
-    around = Surroundings(loop.post, loop.after, lambda: NOW_S, BERLIN, preferences)
+    around = Surroundings(loop.post, loop.post, loop.after, lambda: NOW_S, BERLIN, preferences)
     kestrel = Kestrel(home, store, workspace, Session(workspace, around), loop)
     kestrel.clock = clock
     kestrel.session.on_notice(kestrel.notices.append)

@@ -103,7 +103,14 @@ class ComposerPresenter(Presenter[ComposerState]):
             return Opened(conversation, own.draft(ticket_id, "reply"), own.draft(ticket_id, "note"), post)
 
         # Without a limit: on a busy computer the box would stay closed.
-        self._session.ask("composer", question, self._arrived, limit_s=None, failed=lambda _error: None)
+        self._session.ask(
+            "composer",
+            question,
+            self._arrived,
+            limit_s=None,
+            failed=lambda _error: None,
+            after="conversation",
+        )
 
     def _arrived(self, opened: Opened) -> None:
         is_first, self.opened = self.opened is None, opened

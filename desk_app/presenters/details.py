@@ -223,7 +223,9 @@ class DetailsPresenter(Presenter[DetailsState]):
                 owned = reader.people.assets(organisation_id=customer.organisation_id)
             return _Found(ticket, owned)
 
-        self._session.ask("details", question, self._came, limit_s=LIMIT_S, failed=self._failed)
+        self._session.ask(
+            "details", question, self._came, limit_s=LIMIT_S, failed=self._failed, after="conversation"
+        )
 
     def _came(self, found: _Found) -> None:
         self._found = found

@@ -9,16 +9,17 @@ from __future__ import annotations
 import logging
 from collections import deque
 from collections.abc import Callable
-from concurrent.futures import CancelledError, Future
+from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import tzinfo
 from typing import Final, TypeVar
 
 from desk_app.domain.changes import Change, ChangeSet
-from desk_app.domain.errors import Cancelled, DeskError
+from desk_app.domain.errors import DeskError
 from desk_app.domain.ids import TicketId
 from desk_app.presenters.base import After, Clock, Post, Stop
 from desk_app.presenters.preferences import Preferences
+from desk_app.presenters.questions import Question, Questions
 from desk_app.services.reading import LIMIT_S, HistoryStep, Lane, Reader, Team
 from desk_app.services.workspace import Workspace
 
@@ -55,6 +56,7 @@ class Surroundings:
 
     Attributes:
         post: The way to the GUI thread.
+        painted: The same, once what was just shown is on the screen.
         after: Its timer.
         clock: The time now.
         zone: The zone in which times are shown and understood.
@@ -62,6 +64,7 @@ class Surroundings:
     """
 
     post: Post
+    painted: Post
     after: After
     clock: Clock
     zone: tzinfo
@@ -88,7 +91,7 @@ class Session:
         self.preferences = around.preferences
         self.team = Team()
         self._post = around.post
-        self._asked: dict[str, Future[object]] = {}
+        self._questions = Questions(workspace.library, around.post, around.painted)
         self._waiting: deque[Callable[[], list[ChangeSet]]] = deque()
         self._is_undoing = False
         self._change_watchers: list[Callable[[ChangeSet], None]] = []
@@ -102,9 +105,7 @@ class Session:
         self._stop()
         for watchers in (self._change_watchers, self._notice_watchers, self._team_watchers):
             watchers.clear()
-        asked, self._asked = self._asked, {}
-        for future in asked.values():
-            future.cancel()
+        self._questions.forget_all()
 
     def ask(
         self,
@@ -115,6 +116,7 @@ class Session:
         lane: Lane = Lane.SCREEN,
         limit_s: float | None = LIMIT_S,
         failed: Callable[[DeskError], None] | None = None,
+        after: str = "",
     ) -> None:
         """Ask the library; `then` gets the answer on the GUI thread.
 
@@ -125,41 +127,19 @@ class Session:
             lane: SCREEN for what is looked at now.
             limit_s: Time for the question.
             failed: Gets the failure; without it a notice tells the person.
+            after: While the question of this name is under way, this one waits for its answer.
         """
-        self.forget(name)
-        future = self.workspace.library.ask(question, lane=lane, limit_s=limit_s)
-        self._asked[name] = future  # type: ignore[assignment]  # futures are read-only here
+        asked = Question(name, question, then, failed or self.complain, lane, limit_s)
+        self._questions.ask(asked, after=after)
 
-        def answered(done: Future[T]) -> None:
-            self._post(lambda: self._answer(name, done, then, failed=failed))
-
-        future.add_done_callback(answered)
+    @property
+    def questions(self) -> frozenset[str]:
+        """The names of the questions that have no answer yet."""
+        return self._questions.open
 
     def forget(self, name: str) -> None:
         """Cancel the question of this name; its answer never arrives."""
-        before = self._asked.pop(name, None)
-        if before is not None:
-            before.cancel()
-
-    def _answer(
-        self,
-        name: str,
-        done: Future[T],
-        then: Callable[[T], None],
-        *,
-        failed: Callable[[DeskError], None] | None,
-    ) -> None:
-        if self._asked.get(name) is not done:
-            return
-        del self._asked[name]
-        try:
-            answer = done.result()
-        except (CancelledError, Cancelled):
-            return
-        except DeskError as error:
-            (failed or self.complain)(error)
-            return
-        then(answer)
+        self._questions.forget(name)
 
     def apply(
         self,

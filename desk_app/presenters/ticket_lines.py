@@ -139,9 +139,14 @@ class TicketLines:
                 listener.changed(top, bottom)
 
     def tell_places(self, places: Iterable[int | None]) -> None:
-        """Single tickets look different."""
-        for place in {place for place in places if place is not None}:
-            self.tell_changed(place, place)
+        """Single tickets look different; neighbours are told of together."""
+        first = last = -2
+        for place in sorted({place for place in places if place is not None}):
+            if place != last + 1:
+                self.tell_changed(first, last)
+                first = place
+            last = place
+        self.tell_changed(first, last)
 
     def _arrived(self, first: int, last: int) -> None:
         last = min(last, len(self.shape.rids) - 1)

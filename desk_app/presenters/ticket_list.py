@@ -225,7 +225,7 @@ class TicketWindow(Presenter[ListState]):
         page, self._waiting_page = self._waiting_page, None
         self._end_stale(page)
         self.news.forget()
-        self._take(Shape(ids.rids, ids.sections))
+        self._take(Shape(ids.rids, ids.sections, ids.highest))
         self._show(replace(self._settled(is_whole=True), reasons=ids.reasons, new=0))
 
     def _drop_stale(self) -> None:
@@ -305,7 +305,7 @@ class TicketWindow(Presenter[ListState]):
     def _take(self, shape: Shape) -> None:
         """Stand in this order; the cursor stays on its ticket, or stands nowhere."""
         row = self.lines.known(self._state.current)
-        self._cursor = None if row is None else shape.place_of(row.rid)
+        self._cursor = None if row is None else shape.place_of(row.rid, self._cursor)
         self.lines.take(shape)
         self.lines.tell_places([self._cursor])
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from desk_app.domain.changes import ChangeSet
@@ -23,7 +24,20 @@ TOGETHER_MS: Final = 60
 _MOST_FOLLOWED: Final = 500
 _TABLES: Final = frozenset({"ticket", "ticket_tag", "message", "note", "draft", "mention"})
 
-News = tuple[list[TicketRow], frozenset[TicketId]]
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """What has become of some tickets.
+
+    Attributes:
+        rows: The tickets.
+        matching: Which of them belong into the list.
+        places: Where those stand that are in it, by row number.
+    """
+
+    rows: Sequence[TicketRow]
+    matching: frozenset[TicketId]
+    places: Mapping[int, int]
 
 
 class TicketNews:
@@ -96,38 +110,41 @@ class TicketNews:
         if not touched:
             return  # an answer before has asked for them already
         self._touched.difference_update(touched)
-        query = self._tickets.state.query
+        query, shape = self._tickets.state.query, self._tickets.lines.shape
 
         def question(reader: Reader) -> News:
-            return reader.lists.rows_of(touched), reader.lists.matching(query, touched)
+            rows, matching = reader.lists.rows_of(touched), reader.lists.matching(query, touched)
+            return News(rows, matching, shape.places_of(row.rid for row in rows))
 
         def answered(news: News) -> None:
-            if self._tickets.state.query == query:
-                self._take(*news)
+            if self._tickets.lines.shape is not shape:
+                self._touched.update(touched)  # another list by now: to find them in it takes a reader
+            elif self._tickets.state.query == query:
+                self._take(news)
             if self._touched and "news" not in self._timers:
                 self._timers.start("news", TOGETHER_MS, self._look)
 
         # Not one name for all: an answer that is overtaken by the next would be lost.
         self._session.ask(f"list.news.{touched[0].hex()}", question, answered, limit_s=None)
 
-    def _take(self, rows: Sequence[TicketRow], matching: frozenset[TicketId]) -> None:
-        lines = self._tickets.lines
+    def _take(self, news: News) -> None:
+        lines, matching = self._tickets.lines, news.matching
         gone: list[int] = []
-        for row in rows:
-            place = lines.shape.place_of(row.rid)
+        places = [(row, news.places.get(row.rid)) for row in news.rows]
+        lines.pages.keep(row for row, place in places if place is not None)
+        for row, place in places:
             if place is None:
                 if row.id in matching:
                     self._arrivals.add(row.id)
                 continue
-            lines.pages.keep([row])
             if row.id in matching:
                 self._ghosts.discard(row.id)
             elif row.id == self._tickets.state.current:
                 self._ghosts.add(row.id)
             else:
                 gone.append(place)
-            lines.tell_changed(place, place)
-        self._arrivals -= {row.id for row in rows if row.id not in matching}
+        lines.tell_places(place for _row, place in places)
+        self._arrivals -= {row.id for row in news.rows if row.id not in matching}
         self._tickets.remove(gone)
         self._count_arrivals()
 

@@ -340,7 +340,13 @@ class WindowPresenter(Presenter[WindowState]):
             ticket = reader.tickets.ticket(ticket_id, resolve_merged=False).ticket
             return ticket.row, ticket.merged
 
-        self.session.ask("window.ticket", question, looked, failed=lambda _error: self.open_ticket(None))
+        self.session.ask(
+            "window.ticket",
+            question,
+            looked,
+            failed=lambda _error: self.open_ticket(None),
+            after="conversation",
+        )
 
     def _meet(self) -> None:
         """Say anew what is so."""

@@ -23,10 +23,10 @@ from desk_app.store.crypto import DataKey
 
 MIN_SQLITE: Final = (3, 51, 3)
 BUSY_MS: Final = 5_000
-WRITER_CACHE_KIB: Final = 16 * 1024
-READER_CACHE_KIB: Final = 8 * 1024
+WRITER_CACHE_KIB: Final = 8 * 1024
+READER_CACHE_KIB: Final = 4 * 1024
 """Every commit of another connection empties a reader's cache (sqlite.org/wal.html); a page and the counts
-need 2 MB of it. Twice as much made nothing quicker, and the process 30 MB larger."""
+need 2 MB of it. Twice as much made nothing quicker, and the process larger."""
 
 READERS: Final = 4
 WAL_MAX_BYTES: Final = 64 * 1024 * 1024

@@ -8,9 +8,12 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from desk_app.presenters.base import Stop
 
+_PAINT_MS = 16
+"""A frame of most screens: Qt has painted by then what it was told to paint before."""
+
 
 class EventLoop(QObject):
-    """Implements the `Post` and `After` ports; make it on the GUI thread."""
+    """Implements the `Post` (twice) and `After` ports; make it on the GUI thread."""
 
     _posted = Signal(object)
 
@@ -23,6 +26,10 @@ class EventLoop(QObject):
         """Run `work` on the GUI thread soon; any thread may ask. After `close` nothing runs."""
         if self._is_open:
             self._posted.emit(work)
+
+    def painted(self, work: Callable[[], None]) -> None:
+        """Run `work` on the GUI thread once what was just shown is painted; GUI thread only."""
+        QTimer.singleShot(_PAINT_MS, self, lambda: self._run(work))
 
     def after(self, delay_ms: int, then: Callable[[], None], /) -> Stop:
         """Run `then` once in so many milliseconds unless it is stopped before."""

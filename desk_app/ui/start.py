@@ -212,7 +212,12 @@ class Windows(QObject):
     def _session(self) -> Session:
         opened = self._opened
         around = Surroundings(
-            self._loop.post, self._loop.after, opened.clock, opened.zone, opened.preferences
+            self._loop.post,
+            self._loop.painted,
+            self._loop.after,
+            opened.clock,
+            opened.zone,
+            opened.preferences,
         )
         return Session(opened.workspace, around)
 

@@ -64,6 +64,7 @@ class Screen:
         self.loop = Loop()
         around = Surroundings(
             self.loop.post,
+            self.loop.post,
             self.loop.after,
             lambda: NOW_S,
             ZoneInfo("Europe/Lisbon"),

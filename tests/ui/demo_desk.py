@@ -111,9 +111,9 @@ class DemoDesk:
         if with_tickets:
             self._fill()
 
-    def session(self, post: Post, after: After) -> Session:
+    def session(self, post: Post, after: After, *, painted: Post | None = None) -> Session:
         """A session on it."""
-        around = Surroundings(post, after, lambda: self.now_s, ZONE, self.preferences)
+        around = Surroundings(post, painted or post, after, lambda: self.now_s, ZONE, self.preferences)
         return Session(self.workspace, around)
 
     @contextmanager

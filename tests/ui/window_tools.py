@@ -53,7 +53,7 @@ class Stage:
         self.copied: list[str] = []
         self.opened: list[TicketId | None] = []
         self.notices: list[Notice] = []
-        session = self.desk.session(self._loop.post, self._loop.after)
+        session = self.desk.session(self._loop.post, self._loop.after, painted=self._loop.painted)
         self.presenter: WindowPresenter = make_window(
             session, workspace_name="Kestrel", ports=Ports(self.copied.append, self.opened.append)
         )

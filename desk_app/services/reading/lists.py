@@ -128,6 +128,7 @@ class IdList:
         sections: The headings; empty where none were asked for or the list is too long to be grouped.
         is_complete: False when only the best part could be had; `searched_back_to_s` says how far it goes.
         reasons: As in `Page`.
+        highest: The largest of the row numbers; 0 where there are none.
     """
 
     rids: array[int]
@@ -135,6 +136,7 @@ class IdList:
     is_complete: bool = True
     searched_back_to_s: int | None = None
     reasons: tuple[Reason, ...] = ()
+    highest: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,8 +43,10 @@ class Desktop:
         self.priya = next(AgentId(agent.id) for agent in agents if agent.name == "Priya Raman")
 
     def settle(self) -> None:
-        asked = self.office.session._asked  # noqa: SLF001 - what is still being read
-        self.office.loop.settle(lambda: not [name for name in asked if name.startswith("announcing")])
+        session = self.office.session
+        self.office.loop.settle(
+            lambda: not [name for name in session.questions if name.startswith("announcing")]
+        )
 
     def happen(self, *changes: Change, by: Actor | None = None) -> TicketId | None:
         """Somebody else does something; then enough time passes for it to be told."""

@@ -90,7 +90,7 @@ def test_undoing_something_else_lets_it_count_on(sending: Sending) -> None:
     sending.office.open("Lukas Brandt")
     sending.office.run("ticket.priority", "high")
     sending.office.run("edit.undo")
-    sending.office.loop.settle(lambda: "sending.undone" not in sending.office.session._asked)  # noqa: SLF001 - what is still being read
+    sending.office.loop.settle(lambda: "sending.undone" not in sending.office.session.questions)
     sending.pass_s(1)
 
     assert sending.told()[-1] == ("Sending to Inês Carvalho in 9 s", SENDING)

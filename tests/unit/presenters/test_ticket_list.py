@@ -89,6 +89,21 @@ def test_new_tickets_wait_behind_a_line_until_they_are_wanted(office: Office) ->
     assert office.window.tickets.state.current == office.desk.tickets[FIRST]
 
 
+def test_news_that_come_while_the_list_is_read_anew_are_looked_at_again(office: Office) -> None:
+    office.open(FIRST)
+    changed = office.desk.tickets[SECOND]
+    office.desk.workspace.apply(SetFields(changed, {"subject": "Another subject"}))
+    office.loop.settle(lambda: any(name.startswith("list.news") for name in office.session.questions))
+    shape = office.window.tickets.lines.shape
+    office.window.tickets.lines.take(Shape(shape.rids, shape.sections, shape.highest))
+
+    def is_new() -> bool:
+        row = office.window.tickets.lines.known(changed)
+        return row is not None and row.subject == "Another subject"
+
+    office.loop.settle(is_new)
+
+
 def test_new_tickets_come_in_by_themselves_at_the_top_of_an_untouched_list(office: Office) -> None:
     office.desk.ticket("Came in later")
     office.loop.settle(lambda: office.window.tickets.state.new == 1)
@@ -233,6 +248,51 @@ def test_long_lists_are_compared_in_blocks() -> None:
 
     assert splice is not None
     assert (splice.start, splice.removed, splice.inserted) == (10_000, 1, 1)
+
+
+@given(rids=st.lists(st.integers(1, 40_000), unique=True), wanted=st.sets(st.integers(1, 50_000)))
+def test_places_are_found_for_many_at_once(rids: list[int], wanted: set[int]) -> None:
+    shape = Shape(array("q", rids), highest=max(rids, default=0))
+
+    assert shape.places_of(wanted) == {rid: rids.index(rid) for rid in wanted if rid in rids}
+    for rid in wanted:
+        expected = rids.index(rid) if rid in rids else None
+        assert {shape.place_of(rid), shape.place_of(rid, 0), shape.place_of(rid, len(rids))} == {expected}
+
+
+def test_a_place_is_found_in_a_long_list_wherever_it_was_before() -> None:
+    shape = Shape(array("q", range(100_000, 110_000)), highest=110_000)
+
+    assert [shape.place_of(105_000, near) for near in (None, 0, 5_100, 9_999)] == [5_000] * 4
+    assert shape.places_of([99_999, 104_096, 109_999, 110_000]) == {104_096: 4_096, 109_999: 9_999}
+
+
+def test_neighbours_that_change_are_told_of_together(office: Office) -> None:
+    told: list[tuple[int, int]] = []
+    tickets = office.window.tickets
+    office.window.run("list.group", "none")
+    office.loop.settle(office.is_ready)
+    tickets.lines.listen(_Changes(told))
+
+    tickets.lines.tell_places([7, None, 2, 1, 3, 3])
+
+    assert told == [(1, 3), (7, 7)]
+
+
+class _Changes:
+    """Hears which lines look different, and nothing else."""
+
+    def __init__(self, told: list[tuple[int, int]]) -> None:
+        self._told = told
+
+    def changed(self, first: int, last: int) -> None:
+        self._told.append((first, last))
+
+    def removing(self, first: int, last: int) -> None: ...
+    def removed(self) -> None: ...
+    def inserting(self, first: int, last: int) -> None: ...
+    def inserted(self) -> None: ...
+    def replaced(self) -> None: ...
 
 
 def _grouped(counts: list[int]) -> Shape:
