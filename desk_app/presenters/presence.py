@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, tzinfo
 from typing import Final, Protocol
 
@@ -32,6 +32,9 @@ class PresencePort(Protocol):
 
     def who(self, ticket: TicketId) -> tuple[Seen, ...]:
         """Who is in a ticket."""
+
+    def everywhere(self) -> Mapping[str, tuple[Seen, ...]]:
+        """Who is in which ticket, by the ticket's id as text."""
 
     def listen(self, listener: Callable[[], None]) -> Callable[[], None]:
         """Hear that something is other than before, on any thread."""

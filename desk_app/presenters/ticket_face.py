@@ -46,6 +46,8 @@ class ChipKind(StrEnum):
 class Flag(StrEnum):
     """Small signs at the end of a row."""
 
+    TYPING = "typing"
+    VIEWING = "viewing"
     ESCALATED = "escalated"
     MOOD = "mood"
     FILES = "files"
@@ -86,6 +88,7 @@ class TicketFace:
         flags: In the order they are drawn.
         spoken: The whole row as a sentence.
         marks: What a search found in it.
+        company: Who else is in the ticket, as a sentence; empty for nobody.
     """
 
     row: TicketRow
@@ -97,6 +100,7 @@ class TicketFace:
     flags: tuple[Flag, ...]
     spoken: str
     marks: FaceMarks = FaceMarks()
+    company: str = ""
 
 
 def face_of(row: TicketRow, now_s: int, zone: dt.tzinfo) -> TicketFace:

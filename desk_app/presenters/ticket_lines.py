@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Protocol
 
 from desk_app.domain.entities import TicketRow
 from desk_app.domain.ids import TicketId
 from desk_app.presenters.session import Session
+from desk_app.presenters.ticket_company import Company
 from desk_app.presenters.ticket_face import TicketFace, face_of
 from desk_app.presenters.ticket_hits import TicketHits
 from desk_app.presenters.ticket_pages import TicketPages
@@ -44,6 +45,7 @@ class TicketLines:
         pages: The rows in memory.
         shape: Row numbers and headings.
         hits: What a search found in the rows.
+        company: Who else is in which ticket.
     """
 
     def __init__(self, session: Session, page_came: Callable[[int, int], None]) -> None:
@@ -58,6 +60,7 @@ class TicketLines:
         self.pages = TicketPages(session, "list", self._arrived)
         self.shape = Shape()
         self.hits = TicketHits(session, lambda ids: self.tell_places(map(self.place_of, ids)))
+        self.company: Mapping[TicketId, Company] = {}
         self._listeners: list[ListListener] = []
 
     def listen(self, listener: ListListener) -> None:
@@ -75,13 +78,26 @@ class TicketLines:
         row = self.row(what)
         if row is None:
             return None
-        return self.hits.marked(face_of(row, self._session.clock(), self._session.zone))
+        face = self.hits.marked(face_of(row, self._session.clock(), self._session.zone))
+        company = self.company.get(row.id)
+        return face if company is None else company.beside(face)
+
+    def keep_company(self, company: Mapping[TicketId, Company]) -> None:
+        """Show who else is in which ticket from now on."""
+        before, self.company = self.company, company
+        tickets = {ticket for ticket in (*before, *company) if before.get(ticket) != company.get(ticket)}
+        self.tell_places(map(self.place_of, tickets))
 
     def row(self, place: int) -> TicketRow | None:
         """The ticket at a place; None while it is on its way, or beyond the ends."""
         if not 0 <= place < len(self.shape.rids):
             return None
         return self.pages.row(self.shape.rids, place)
+
+    def place_on(self, line: int) -> int:
+        """The place of the ticket on a line; for a heading that of the first one below it."""
+        what = self.shape.at(line)
+        return what.start if isinstance(what, Section) else what
 
     def known(self, ticket_id: TicketId | None) -> TicketRow | None:
         """A ticket's row if it is in memory."""

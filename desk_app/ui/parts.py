@@ -9,7 +9,9 @@ from pathlib import Path
 from PySide6.QtWidgets import QWidget
 
 from desk_app.presenters.details_sections import SectionKeeper
+from desk_app.presenters.list_presence import ListPresence
 from desk_app.presenters.palette_memory import FileHabits
+from desk_app.presenters.presence import PresencePort
 from desk_app.presenters.remote_ports import RemotePorts
 from desk_app.presenters.sending import SendingPresenter, WaitingReplies
 from desk_app.presenters.trusted_senders import TrustedSenders
@@ -61,7 +63,7 @@ def window_parts(
     if remote is not None:
         blocks["offline"] = keep_block(remote.files)
         plug, outbox = outbox_parts(remote.sync)
-        plugs, reports = (plug,), (*reports, outbox)
+        plugs, reports = (plug, list_presence_part(remote.presence)), (*reports, outbox)
         if accounts is not None:
             blocks["accounts"] = accounts_block(accounts, remote.sync)
     return WindowParts(
@@ -95,5 +97,15 @@ def sending_part(replies: WaitingReplies) -> Callable[[WindowContext], None]:
         if not was_resumed:
             was_resumed = True
             sending.resume()
+
+    return plug
+
+
+def list_presence_part(port: PresencePort) -> Callable[[WindowContext], None]:
+    """Show in the list's rows who else is in their tickets."""
+
+    def plug(context: WindowContext) -> None:
+        presence = ListPresence(context.window, port)
+        context.frame.destroyed.connect(presence.close)
 
     return plug

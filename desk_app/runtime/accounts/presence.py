@@ -100,12 +100,21 @@ class PresenceBoard:
     def who(self, ticket: TicketId) -> tuple[Seen, ...]:
         """Who is in a ticket, those who type first; by id otherwise."""
         with self._changed:
-            away = self._away_since
-            moment = away[0] if away else self._steady()
-            if away and self._steady() - away[0] > OLD_S:
-                return ()
-            people = self._heard.get(id_text(ticket), {})
-            here = [(agent, heard) for agent, heard in people.items() if heard.until > moment]
+            return self._seen(self._heard.get(id_text(ticket), {}))
+
+    def everywhere(self) -> dict[str, tuple[Seen, ...]]:
+        """Who is in which ticket, by the ticket's id as text; only tickets in which somebody is."""
+        with self._changed:
+            found = {ticket: self._seen(people) for ticket, people in self._heard.items()}
+        return {ticket: seen for ticket, seen in found.items() if seen}
+
+    def _seen(self, people: dict[str, _Heard]) -> tuple[Seen, ...]:
+        """Those who are still there; the lock is held."""
+        away = self._away_since
+        moment = away[0] if away else self._steady()
+        if away and self._steady() - away[0] > OLD_S:
+            return ()
+        here = [(agent, heard) for agent, heard in people.items() if heard.until > moment]
         here.sort(key=lambda found: (found[1].doing is not Doing.TYPING, found[0]))
         return tuple(Seen(agent, heard.doing, away[1] if away else None) for agent, heard in here)
 

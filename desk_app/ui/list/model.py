@@ -15,6 +15,9 @@ TICKETS_MIME: Final = "application/x-desk-app-tickets"
 
 _Index = QModelIndex | QPersistentModelIndex
 _NOWHERE: Final = QModelIndex()
+_ANSWERED: Final = frozenset(
+    {Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.ToolTipRole}
+)
 _ON_ITS_WAY: Final = "Loading"
 
 
@@ -37,12 +40,11 @@ class TicketListModel(QAbstractListModel):
 
     def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         """The words of a line; what is drawn comes from `item`."""
-        if not index.isValid() or role not in {
-            Qt.ItemDataRole.DisplayRole,
-            Qt.ItemDataRole.AccessibleTextRole,
-        }:
+        if not index.isValid() or role not in _ANSWERED:
             return None
         item = self.item(index.row())
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return item.company or None if isinstance(item, TicketFace) else None
         if isinstance(item, Section):
             return f"{item.label}, {item.count}"
         if item is None:

@@ -25,6 +25,8 @@ _CHIPS: Final = {
     ChipKind.PAUSED: (Tone.NEUTRAL, "pause"),
 }
 _FLAGS: Final = {
+    Flag.TYPING: ("keyboard", Role.TEXT_TERTIARY),
+    Flag.VIEWING: ("eye", Role.TEXT_TERTIARY),
     Flag.ESCALATED: ("chevrons-up", Role.DANGER_SOLID),
     Flag.MOOD: ("frown", Role.DANGER_SOLID),
     Flag.FILES: ("paperclip", Role.TEXT_TERTIARY),

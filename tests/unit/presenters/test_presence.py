@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC
 
@@ -11,7 +11,9 @@ import pytest
 from desk_app.domain.ids import TicketId, id_text
 from desk_app.presenters.composer import ComposerPresenter
 from desk_app.presenters.composer_state import Written
-from desk_app.presenters.presence import TYPING_MS, PresencePresenter, presence_words
+from desk_app.presenters.list_presence import ListPresence
+from desk_app.presenters.presence import LOOK_MS, TYPING_MS, PresencePresenter, presence_words
+from desk_app.presenters.ticket_face import Flag, TicketFace
 from desk_app.runtime.accounts.presence import PresenceBoard, Seen
 from desk_app.services.reading import Team
 from desk_app.sync.wire.news import Doing, Presence
@@ -86,3 +88,70 @@ def test_what_is_known_is_told_with_its_age(count: int, as_of_s: float | None, w
     ]
 
     assert presence_words(seen, Team(), UTC, as_of_s) == words
+
+
+@pytest.fixture
+def rows(office: Office) -> Iterator[tuple[Office, PresenceBoard]]:
+    board = PresenceBoard()
+    board.came()
+    presence = ListPresence(office.window, board)
+    yield office, board
+    presence.close()
+
+
+def _face(office: Office, ticket: TicketId) -> TicketFace:
+    lines = office.window.tickets.lines
+    place = lines.place_of(ticket)
+    assert place is not None
+    face = lines.face(lines.shape.line_of(place))
+    assert isinstance(face, TicketFace)
+    return face
+
+
+def _wait(office: Office, ticket: TicketId, words: str) -> None:
+    """Until the row says this of others."""
+    office.loop.settle(lambda: _face(office, ticket).company == words)
+
+
+def test_a_row_says_who_is_in_its_ticket(rows: tuple[Office, PresenceBoard]) -> None:
+    office, board = rows
+    ticket = next(iter(office.desk.tickets.values()))
+    who = next(iter(office.session.team.agents.values()))
+    before = _face(office, ticket)
+    board.hear(Presence(id_text(ticket), Doing.TYPING, id_text(who.id), 45))
+    _wait(office, ticket, f"{who.name} is typing")
+    typing = _face(office, ticket)
+    board.hear(Presence(id_text(ticket), Doing.VIEWING, id_text(who.id), 45))
+    _wait(office, ticket, f"{who.name} is viewing")
+    viewing = _face(office, ticket)
+    board.hear(Presence(id_text(ticket), Doing.GONE, id_text(who.id), 45))
+    _wait(office, ticket, "")
+
+    assert (typing.flags[0], viewing.flags[0]) == (Flag.TYPING, Flag.VIEWING)
+    assert typing.spoken.endswith(f"{who.name} is typing")
+    assert _face(office, ticket) == before
+
+
+def test_rows_say_nothing_of_others_while_the_server_is_away(rows: tuple[Office, PresenceBoard]) -> None:
+    office, board = rows
+    ticket = next(iter(office.desk.tickets.values()))
+    board.hear(Presence(id_text(ticket), Doing.VIEWING, id_text(ticket), 45))
+    _wait(office, ticket, "Somebody is viewing")
+    board.went()
+    _wait(office, ticket, "")
+    assert board.who(ticket)
+
+
+def test_whoever_left_without_a_word_leaves_the_row(office: Office) -> None:
+    clock_s = 0.0
+    board = PresenceBoard(steady=lambda: clock_s)
+    board.came()
+    presence = ListPresence(office.window, board)
+    ticket = next(iter(office.desk.tickets.values()))
+    board.hear(Presence(id_text(ticket), Doing.VIEWING, id_text(ticket), 45))
+    _wait(office, ticket, "Somebody is viewing")
+    clock_s = 46.0
+    office.loop.pass_ms(LOOK_MS)
+    presence.close()
+
+    assert _face(office, ticket).company == ""
