@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum, unique
 from typing import Final
@@ -20,6 +21,9 @@ COUNT_EVERY_MS: Final = 250
 CLOCK_EVERY_MS: Final = 60_000
 """Due soon and Snoozed change with time alone."""
 
+CONFLICTS: Final = ":conflicts"
+"""Ends the key of the entry for conflicts: they stand on the page of the outbox."""
+
 _VIEWS: Final = frozenset({"view"})
 _COUNTING_TABLES: Final = frozenset({"ticket", "ticket_tag", "view", "mention", "message", "note"})
 _ICONS: Final = {UNASSIGNED.id: "circle-dashed", SNOOZED.id: "alarm-clock"}
@@ -33,6 +37,8 @@ class NavGroup(StrEnum):
     INBOX = "inbox"
     VIEWS = "views"
     PAGES = "pages"
+    FOOT = "foot"
+    """Above the pill, whatever is scrolled: what waits to be sent, and what needs a decision."""
 
 
 @unique
@@ -41,6 +47,7 @@ class NavTone(StrEnum):
 
     QUIET = "quiet"
     WARNING = "warning"
+    CONFLICT = "conflict"
 
 
 @unique
@@ -101,6 +108,21 @@ class NavItem:
 
 
 @dataclass(frozen=True, slots=True)
+class Waiting:
+    """What stands at the foot of the navigation.
+
+    Attributes:
+        key: Of the page that shows both.
+        outbox: How much waits to be sent.
+        conflicts: How many decisions are wanted; without any there is no entry for them.
+    """
+
+    key: str
+    outbox: int = 0
+    conflicts: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class NavigationState:
     """The whole navigation.
 
@@ -147,6 +169,7 @@ class NavigationPresenter(Presenter[NavigationState]):
         self.views: tuple[View, ...] = INBOX_VIEWS
         self._counts: dict[ViewId, Count] = {}
         self._pages: tuple[PageEntry, ...] = ()
+        self._waiting: Waiting | None = None
         self._pause: Stop | None = None
         self._is_stale = False
         self._stops: list[Stop] = []
@@ -177,6 +200,12 @@ class NavigationPresenter(Presenter[NavigationState]):
     def show_sync(self, line: SyncLine) -> None:
         """Say something else at the foot."""
         self._show(replace(self._state, sync=line))
+
+    def show_waiting(self, waiting: Waiting | None) -> None:
+        """Say how much waits; None where nothing is ever sent."""
+        if waiting != self._waiting:
+            self._waiting = waiting
+            self._rebuild()
 
     def view_of(self, key: str) -> View | None:
         """The view behind a key."""
@@ -276,7 +305,23 @@ class NavigationPresenter(Presenter[NavigationState]):
             for page in self._pages
             if page.in_navigation
         )
-        self._show(replace(self._state, items=(*inbox, *own, *pages)))
+        self._show(replace(self._state, items=(*inbox, *own, *pages, *self._foot())))
+
+    def _foot(self) -> Iterator[NavItem]:
+        waiting = self._waiting
+        if waiting is None:
+            return
+        if waiting.conflicts:
+            yield NavItem(
+                f"{waiting.key}{CONFLICTS}",
+                "Conflicts",
+                "git-compare-arrows",
+                NavGroup.FOOT,
+                grouped_number(waiting.conflicts),
+                NavTone.CONFLICT,
+            )
+        number = grouped_number(waiting.outbox) if waiting.outbox else ""
+        yield NavItem(waiting.key, "Outbox", "cloud-upload", NavGroup.FOOT, number, command="go.outbox")
 
     def _view_item(self, view: View, group: NavGroup) -> NavItem:
         count = self._counts.get(view.id)

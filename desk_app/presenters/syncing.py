@@ -13,7 +13,7 @@ from desk_app.domain.status import priority_name
 from desk_app.domain.syncrules.rows import Json
 from desk_app.domain.text import count_of
 from desk_app.presenters.base import Presenter, Stop
-from desk_app.presenters.navigation import SyncLine, SyncLook
+from desk_app.presenters.navigation import SyncLine, SyncLook, Waiting
 from desk_app.presenters.session import Notice
 from desk_app.presenters.unsent import DROP, EDIT, NOTE, SEND, Unsent, is_text
 from desk_app.presenters.window import WindowPresenter
@@ -281,6 +281,8 @@ class SyncPresenter(Presenter[SyncState]):
             )
         )
         self._window.navigation.show_sync(line)
+        waiting = Waiting(f"page:{PAGE}", len(items), len(conflicts))
+        self._window.navigation.show_waiting(waiting if statuses else None)
         authors = {reply.item.id: reply.newer_by for reply in held}
         stuck = (item for item in items if item.needs_you and is_text(item))
         self._window.unsent.put(

@@ -279,7 +279,7 @@ class WindowPresenter(Presenter[WindowState]):
         """Follow an entry of the navigation."""
         kind, _, name = key.partition(":")
         if kind == "page":
-            self.open_page(name)
+            self.open_page(*name.partition(":")[::2])
         elif (view := self.navigation.view_of(key)) is not None:
             self.open_view(view)
 

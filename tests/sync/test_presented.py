@@ -13,7 +13,7 @@ from desk_app.domain.changes import AddReply, DiscardDraft, SaveDraft, SetFields
 from desk_app.domain.ids import AccountId, DraftId, TicketId, id_text, parse_id
 from desk_app.presenters.conversation import ConversationPresenter
 from desk_app.presenters.make_window import make_window
-from desk_app.presenters.navigation import PageEntry, SyncLook
+from desk_app.presenters.navigation import NavGroup, NavTone, PageEntry, SyncLook
 from desk_app.presenters.preferences import Preferences
 from desk_app.presenters.session import Session, Surroundings
 from desk_app.presenters.syncing import SyncPresenter, SyncState
@@ -197,6 +197,10 @@ def test_a_conflict_shows_both_values_in_words_and_is_decided(
     (conflict,) = screen.shows(lambda state: state.conflicts).conflicts
     assert (conflict.was, conflict.mine, conflict.theirs) == ("Normal", "Urgent", "Low")
     assert conflict.title.startswith("Priority of")
+
+    foot = [item for item in screen.window.navigation.state.items if item.group is NavGroup.FOOT]
+    assert [(item.label, item.count) for item in foot] == [("Conflicts", "1"), ("Outbox", "")]
+    assert foot[0].tone is NavTone.CONFLICT
 
     screen.sync.decide(conflict, is_mine=True)
     screen.shows(lambda state: not state.conflicts)

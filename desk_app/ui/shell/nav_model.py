@@ -26,9 +26,9 @@ class NavModel(QAbstractListModel):
         lines: list[str | NavItem] = []
         group = NavGroup.INBOX
         for item in items:
-            if item.group is not group:
+            if item.group is not group and item.group in _HEADINGS:
                 lines.append(_HEADINGS[item.group])
-                group = item.group
+            group = item.group
             lines.append(item)
         same = [_key(line) for line in lines] == [_key(line) for line in self._lines]
         if same and lines:

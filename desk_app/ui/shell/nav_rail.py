@@ -6,7 +6,7 @@ from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
-from desk_app.presenters.navigation import NavigationState
+from desk_app.presenters.navigation import NavGroup, NavigationState
 from desk_app.ui.kit.icon_buttons import IconButton
 from desk_app.ui.kit.keys import caps_size, draw_caps
 from desk_app.ui.kit.sync_pill import SyncFace, SyncPill, SyncState
@@ -163,6 +163,7 @@ class NavRail(Themed, QWidget):
         self.new_ticket = IconButton("square-pen", "New ticket", name="navigation.new_ticket")
         self.search = SearchBox()
         self.entries = NavList()
+        self.waiting = NavList(name="navigation.waiting", label="Conflicts and outbox", is_whole=True)
         self.pill = SyncPill(SyncState(SyncFace.SYNCED, ""), name="navigation.sync")
         self.person = PersonButton(person)
         self._head, self._foot = QHBoxLayout(), QBoxLayout(QBoxLayout.Direction.LeftToRight)
@@ -178,6 +179,7 @@ class NavRail(Themed, QWidget):
         for part in (self._head, self._middle):
             self._column.addLayout(part)
         self._column.addWidget(self.entries, 1)
+        self._column.addWidget(self.waiting)
         self._column.addLayout(self._foot)
         self.setFocusProxy(self.entries)
         self.workspace.clicked.connect(lambda: self.menu_wanted.emit(_below(self.workspace)))
@@ -186,7 +188,9 @@ class NavRail(Themed, QWidget):
 
     def show_state(self, state: NavigationState) -> None:
         """Show entries and pill."""
-        self.entries.show_items(state.items, state.chosen)
+        foot = [item for item in state.items if item.group is NavGroup.FOOT]
+        self.entries.show_items(state.items[: len(state.items) - len(foot)], state.chosen)
+        self.waiting.show_items(foot, state.chosen)
         self.pill.set_state(SyncState(SyncFace(state.sync.look), state.sync.text, state.sync.trailing))
 
     def fold(self, *, is_folded: bool) -> None:
@@ -201,7 +205,8 @@ class NavRail(Themed, QWidget):
         self._foot.setDirection(
             QBoxLayout.Direction.TopToBottom if is_folded else QBoxLayout.Direction.LeftToRight
         )
-        self.entries.fold(is_folded=is_folded)
+        for entries in (self.entries, self.waiting):
+            entries.fold(is_folded=is_folded)
         self.retheme()
 
     def retheme(self) -> None:

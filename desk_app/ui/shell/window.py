@@ -157,7 +157,8 @@ class MainWindow(Themed, QMainWindow):
     def _connect_navigation(self) -> None:
         rail, run = self.navigation, self.presenter.run
         self._drops = TicketDrops(self.presenter)  # a connection alone would not keep it
-        rail.entries.opened.connect(self.presenter.open_key)
+        for entries in (rail.entries, rail.waiting):
+            entries.opened.connect(self.presenter.open_key)
         rail.entries.moved.connect(self.presenter.navigation.move_view)
         rail.entries.tickets_dropped.connect(self._drops.drop)
         rail.menu_wanted.connect(self.menus.open_program_menu)

@@ -10,9 +10,17 @@ from desk_app.commands.spec import Need
 from desk_app.domain.changes import CreateTicket, SetFields
 from desk_app.domain.ids import TicketId
 from desk_app.domain.status import StatusClass
-from desk_app.presenters.navigation import COUNT_EVERY_MS, NavTone, PageEntry, count_text
+from desk_app.presenters.navigation import (
+    COUNT_EVERY_MS,
+    NavGroup,
+    NavTone,
+    PageEntry,
+    Waiting,
+    count_text,
+)
 from desk_app.presenters.panes import Fold, Layout, Wishes, plan_panes
 from desk_app.services.reading import Count
+from desk_app.services.views import ALL_OPEN
 from tests.unit.presenters.office import Office
 
 FIRST, SECOND = "Inês Carvalho", "Lukas Brandt"
@@ -145,3 +153,21 @@ def test_the_conversation_alone_gives_the_layout_back_that_was_there(office: Off
 
     office.window.run("view.focus")
     assert office.window.state.wishes.layout.value == layout
+
+
+def test_what_waits_stands_at_the_foot_and_leads_to_its_page(office: Office) -> None:
+    window = office.window
+    window.navigation.add_page(PageEntry("outbox", "Outbox", "cloud-upload", in_navigation=False))
+    window.navigation.show_waiting(Waiting("page:outbox", outbox=2, conflicts=1))
+    foot = [item for item in window.navigation.state.items if item.group is NavGroup.FOOT]
+    assert [item.spoken for item in foot] == ["Conflicts, 1", "Outbox, 2"]
+
+    for item in foot:
+        window.open_view(ALL_OPEN)
+        window.open_key(item.key)
+        assert window.state.page == "outbox"
+
+    window.navigation.show_waiting(Waiting("page:outbox"))
+    assert window.navigation.state.items[-1].spoken == "Outbox"
+    window.navigation.show_waiting(None)
+    assert window.navigation.state.items[-1].group is not NavGroup.FOOT
