@@ -179,6 +179,11 @@ class DetailsPresenter(Presenter[DetailsState]):
         """Read again what could not be read."""
         self._read()
 
+    def stop_reading(self) -> None:
+        """The person does not want to wait for it."""
+        self._session.forget("details")
+        self._show(replace(self._state, phase=DetailsPhase.FAILED, problem="You stopped reading it."))
+
     # ------------------------------------------------------------ following
 
     def _open_timeline(self) -> None:

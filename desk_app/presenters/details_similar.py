@@ -92,6 +92,11 @@ class SimilarPresenter(Presenter[SimilarState]):
             failed=self._failed,
         )
 
+    def stop_reading(self) -> None:
+        """The person does not want to wait for it."""
+        self._session.forget("similar")
+        self._show(replace(self._state, is_reading=False, problem="You stopped looking."))
+
     def _came(self, found: tuple[SimilarTicket, ...]) -> None:
         faces = [(similar.is_same_customer, self._face(similar)) for similar in found]
         own = tuple(face for is_own, face in faces if is_own)

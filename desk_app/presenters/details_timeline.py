@@ -162,6 +162,11 @@ class TimelinePresenter(Presenter[TimelineState]):
             failed=self._failed,
         )
 
+    def stop_reading(self) -> None:
+        """The person does not want to wait for it."""
+        self._session.forget(self._question)
+        self._show(replace(self._state, is_reading=False, problem="You stopped reading it."))
+
     def read_more(self) -> None:
         """Read the next older page; nothing happens when there is none."""
         customer_id, key = self._state.customer_id, self._read.next_key

@@ -162,6 +162,7 @@ class DetailsPanel(Themed, QWidget):
         self.setFocusProxy(self.tabs)
         self.tabs.chosen.connect(lambda key: details.choose_tab(DetailsTab(key)))
         self._nothing.acted.connect(lambda _key: details.retry())
+        self._loading.cancelled.connect(details.stop_reading)
         for stop in (details.watch(self.show_state), details.timeline.watch(self.column.show_timeline)):
             self.destroyed.connect(stop)
         self.retheme()

@@ -98,6 +98,7 @@ class TimelineView(Themed, QWidget):
         self.list.chosen.connect(self._chosen)
         self.list.near_end.connect(timeline.read_more)
         self._state.acted.connect(self._acted)
+        self._loading.cancelled.connect(timeline.stop_reading)
         stop = timeline.watch(self.show_state)
         self.destroyed.connect(stop)
 
@@ -181,6 +182,7 @@ class SimilarView(Themed, QWidget):
         self.setFocusProxy(self.list)
         self.list.chosen.connect(lambda key: self._open(TicketId(bytes.fromhex(key))))
         self._state.acted.connect(lambda _key: similar.reload())
+        self._loading.cancelled.connect(similar.stop_reading)
         stop = similar.watch(self.show_state)
         self.destroyed.connect(stop)
 
@@ -218,7 +220,9 @@ def _similar_line(face: SimilarFace) -> PanelLine:
 def _similar_content(state: SimilarState) -> StateContent:
     if state.problem:
         again = StateAction("retry", "Try again")
-        return StateContent("Looking took too long", state.problem, "triangle-alert", Tone.DANGER, (again,))
+        return StateContent(
+            "Similar tickets were not found", state.problem, "triangle-alert", Tone.DANGER, (again,)
+        )
     return StateContent(
         "Nothing like this yet", "Other tickets of the customer and tickets with the same words appear here."
     )

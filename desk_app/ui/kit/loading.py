@@ -44,8 +44,9 @@ class LoadingRows(Painted, QWidget):
         self._shapes = False
         self._show_shapes = self._timer(self._begin_shapes)
         self._show_words = self._timer(self._begin_words)
-        self._words = ElidedLabel("", style=TextStyle.META, role=Role.TEXT_SECONDARY)
+        self._words = ElidedLabel(label, style=TextStyle.META, role=Role.TEXT_SECONDARY)
         self._line = ProgressLine(label, name=f"{name}.progress")
+        self._line.hide()  # until it is known how much there is
         self._cancel = LinkButton(cancel_text, name=f"{name}.cancel")
         self._cancel.clicked.connect(self.cancelled)
         self._foot = QWidget(self)
@@ -73,8 +74,15 @@ class LoadingRows(Painted, QWidget):
         self._begin_words()
 
     def set_progress(self, words: str, done: int, total: int) -> None:
-        """Say how far it is: "1 240 of 2 417 tickets"; shown once words are due."""
+        """Say how far it is: "1 240 of 2 417 tickets"; shown once words are due.
+
+        Args:
+            words: What is said.
+            done: So much is here.
+            total: Of so much; 0 while nobody knows.
+        """
         self._words.setText(words)
+        self._line.setVisible(total > 0)
         self._line.setRange(0, max(total, 1))
         self._line.setValue(done)
 
@@ -134,4 +142,4 @@ class LoadingRows(Painted, QWidget):
         self.update()
 
     def _begin_words(self) -> None:
-        self._foot.setVisible(bool(self._words.text()))
+        self._foot.show()

@@ -119,7 +119,7 @@ def test_choosing_a_value_sets_it(
 def test_a_value_is_that_of_the_shown_ticket_even_while_others_are_ticked(
     kestrel: Kestrel, window: WindowPresenter, details: DetailsPresenter
 ) -> None:
-    window.tickets.toggle(kestrel.tickets[GRINDER])
+    window.tickets.ticks.toggle(kestrel.tickets[GRINDER])
 
     _choose(kestrel, details, "priority", "Low")
 
@@ -352,3 +352,25 @@ def test_contacts_go_to_the_clipboard(kestrel: Kestrel, details: DetailsPresente
     details.copy("ines@miradouro.example")
 
     assert kestrel.copied == ["ines@miradouro.example"]
+
+
+def test_who_does_not_want_to_wait_stops_the_reading_and_may_try_again(
+    kestrel: Kestrel, window: WindowPresenter
+) -> None:
+    details = DetailsPresenter(window, SectionKeeper(NoHabits()))
+    window.open_ticket(kestrel.tickets[E07])
+    details.stop_reading()
+    kestrel.settle()
+    assert (details.state.phase, details.state.customer) == (DetailsPhase.FAILED, None)
+
+    details.retry()
+    kestrel.settle()
+    assert details.state.phase is DetailsPhase.READY
+    details.timeline.reload()
+    details.timeline.stop_reading()
+    details.similar.show(kestrel.tickets[E07])
+    details.similar.stop_reading()
+    kestrel.settle()
+    assert details.timeline.state.problem
+    assert details.similar.state.problem
+    details.close()
