@@ -33,6 +33,7 @@ from desk_app.ui.theme.base_sizes import TextStyle
 from desk_app.ui.theme.current import dress, tokens
 from desk_app.ui.theme.focus import OWN_RING
 from desk_app.ui.theme.roles import Role
+from desk_app.ui.theme.words import isolate
 
 _ENTER: Final = {Qt.Key.Key_Return, Qt.Key.Key_Enter}
 
@@ -94,6 +95,10 @@ class WritingField(Themed, QTextEdit):
         self.cursorPositionChanged.connect(self._moved)
         self.key_guard: Callable[[QKeyEvent], bool] = lambda _event: False
         self.retheme()
+
+    def setPlaceholderText(self, text: str) -> None:
+        """Say what belongs in it; its full stop or “…” stays at its end in a right-to-left window."""
+        super().setPlaceholderText(isolate(text))
 
     # ------------------------------------------------------------ content
 

@@ -16,6 +16,7 @@ from desk_app.ui.theme.current import dress, is_right_to_left, tokens
 from desk_app.ui.theme.palette import selection_colours
 from desk_app.ui.theme.roles import Role
 from desk_app.ui.theme.style import RING_RADIUS, WRONG
+from desk_app.ui.theme.words import isolate
 
 _QT_TEXT_MARGIN = 2  # QLineEditPrivate::horizontalMargin
 
@@ -49,6 +50,10 @@ class TextInput(Themed, QLineEdit):
         """Show an icon before the text."""
         self._icon = icon
         self.retheme()
+
+    def setPlaceholderText(self, text: str) -> None:
+        """Say what belongs in it; its full stop or “…” stays at its end in a right-to-left window."""
+        super().setPlaceholderText(isolate(text))
 
     def retheme(self) -> None:
         """Take font, colours and paddings of the look in force."""

@@ -8,6 +8,7 @@ from desk_app.ui.kit.cards import Card
 from desk_app.ui.kit.themed import Themed
 from desk_app.ui.theme.base_sizes import Family, TextStyle
 from desk_app.ui.theme.current import dress, tokens
+from desk_app.ui.theme.words import isolate
 
 
 class TextArea(Themed, QPlainTextEdit):
@@ -30,6 +31,10 @@ class TextArea(Themed, QPlainTextEdit):
         self.viewport().setAutoFillBackground(False)
         self._lines, self._family = lines, family
         self.retheme()
+
+    def setPlaceholderText(self, text: str) -> None:
+        """Say what belongs in it; its full stop or “…” stays at its end in a right-to-left window."""
+        super().setPlaceholderText(isolate(text))
 
     def retheme(self) -> None:
         """Take font and height of the look in force."""

@@ -12,6 +12,7 @@ from desk_app.presenters.composer_drafts import PAUSE_MS
 from desk_app.presenters.composer_state import Mode
 from desk_app.ui.composer.rich_text import written_in
 from desk_app.ui.composer.writing_field import WritingField
+from desk_app.ui.theme.words import isolate
 from tests.ui.conversation.conftest import Pane
 
 
@@ -209,3 +210,11 @@ def test_closing_keeps_what_was_written_without_a_pause(pane: Pane) -> None:
     draft = pane.talk.desk.workspace.read(lambda reader: reader.own.draft(ticket, "reply"))
     assert draft is not None
     assert draft.body == "Half a sent"
+
+
+def test_the_hint_in_the_empty_field_keeps_its_order_in_a_right_to_left_window(pane: Pane) -> None:
+    field = _field(pane)
+    hint = field.placeholderText()
+
+    assert hint == isolate(hint[1:-1])
+    assert hint[1:-1].endswith("…")
