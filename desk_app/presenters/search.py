@@ -22,7 +22,7 @@ from desk_app.domain.query import (
 )
 from desk_app.presenters.base import Presenter
 from desk_app.presenters.navigation import count_text
-from desk_app.presenters.ticket_list import ListState, Phase
+from desk_app.presenters.ticket_list_state import ListState, Phase
 from desk_app.presenters.timers import Timers
 from desk_app.services.reading import Lane, ListQuery, Reader, Reason
 from desk_app.services.views import EVERYTHING

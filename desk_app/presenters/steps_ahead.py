@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from desk_app.presenters.ticket_list import ListState, Phase, TicketWindow
+from desk_app.presenters.ticket_list import TicketWindow
+from desk_app.presenters.ticket_list_state import ListState, Phase
 
 
 class StepsAhead:

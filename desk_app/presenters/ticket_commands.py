@@ -87,7 +87,7 @@ class TicketCommands:
         tickets = self._window.tickets
         if goes_on and not tickets.state.selection and tickets.state.current in targets.ids:
             tickets.step(1) or tickets.step(-1)
-        self._window.jobs.run(targets, BulkChange(template, done), begun=tickets.clear_selection)
+        self._window.jobs.run(targets, BulkChange(template, done), begun=tickets.ticks.clear)
 
     def _set(self, column: str, value: Value, done: str, *, goes_on: bool = False) -> None:
         self._change(SetFields(_ANY, {column: value}), done, goes_on=goes_on)
@@ -153,7 +153,7 @@ class TicketCommands:
         self._change(ChangeTags(_ANY, add=(tag_id,)), "tagged")
 
     def _mark_unread(self) -> None:
-        self._window.tickets.keep_unread()
+        self._window.tickets.dwell.stop()
         self._change(MarkRead(_ANY, 0), "marked unread")
 
     def _copy_number(self) -> None:
@@ -194,7 +194,7 @@ class TicketCommands:
             raise InvalidInput("Tick the tickets to merge one by one.", "A whole view cannot be merged.")
         current = tickets.state.current
         target = current if current in ids and current is not None else min(ids)
-        tickets.clear_selection()
+        tickets.ticks.clear()
         self._merge_next(sorted(ids - {target}), target, None)
 
     def _merge_next(self, sources: list[TicketId], target: TicketId, group_id: bytes | None) -> None:

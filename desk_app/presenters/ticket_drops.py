@@ -64,7 +64,7 @@ class TicketDrops:
         first, rest = wishes[0], wishes[1:]
         then = (lambda: self._make(targets, rest)) if rest else None
         change = BulkChange(first.template, first.done)
-        self._window.jobs.run(targets, change, then, begun=self._window.tickets.clear_selection)
+        self._window.jobs.run(targets, change, then, begun=self._window.tickets.ticks.clear)
 
     def _wishes(self, view: View) -> Iterable[_Wish]:
         for part in parts_of(view, self._session):

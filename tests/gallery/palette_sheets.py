@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QWidget
 
-from desk_app.presenters.palette import PalettePorts, PalettePresenter
+from desk_app.presenters.palette import PalettePresenter
+from desk_app.presenters.palette_places import PalettePorts
 from desk_app.ui.palette.panel import PaletteOverlay
 from tests.gallery.kestrel_stage import Room, kestrel
 from tests.habits import NoHabits

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QStackedWid
 
 from desk_app.presenters.arguments import sort_words
 from desk_app.presenters.navigation import grouped_number
-from desk_app.presenters.ticket_list import ListState
+from desk_app.presenters.ticket_list_state import ListState
 from desk_app.ui.kit.icon_buttons import IconButton
 from desk_app.ui.kit.labels import ElidedLabel
 from desk_app.ui.kit.themed import Hovering, Themed, set_margins

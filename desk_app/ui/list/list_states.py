@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from desk_app.presenters.ticket_list import ListState, Phase
+from desk_app.presenters.ticket_list_state import ListState, Phase
 from desk_app.services.views import DUE_SOON_VIEW, FOR_ME, MENTIONS, SNOOZED, UNASSIGNED
 from desk_app.ui.kit.button_looks import ButtonKind
 from desk_app.ui.kit.states import StateAction, StateContent

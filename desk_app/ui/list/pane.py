@@ -7,7 +7,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QApplication, QLineEdit, QStackedWidget, QTextEdit, QVBoxLayout, QWidget
 
 from desk_app.presenters.search import SearchScope
-from desk_app.presenters.ticket_list import ListState, Phase
+from desk_app.presenters.ticket_list_state import ListState, Phase
 from desk_app.presenters.window import WindowPresenter
 from desk_app.ui.kit.loading import LoadingRows
 from desk_app.ui.kit.states import StateContent, StatePanel

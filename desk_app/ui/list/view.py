@@ -111,11 +111,11 @@ class TicketList(PlacedList):
         }
         shifted = event.modifiers() == Qt.KeyboardModifier.ShiftModifier
         if shifted and key in _STEPS:
-            self._tickets.extend(_STEPS[key])
+            self._tickets.ticks.extend(_STEPS[key])
         elif key in steps and event.modifiers() in {_NO_MODIFIER, Qt.KeyboardModifier.KeypadModifier}:
             self._tickets.step(steps[key])
         elif key == Qt.Key.Key_Space:
-            self._tickets.toggle()
+            self._tickets.ticks.toggle()
         elif key in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
             self.entered.emit()
         else:
@@ -133,9 +133,9 @@ class TicketList(PlacedList):
         spot = self._spot(event.position().toPoint(), index)
         left = event.button() == Qt.MouseButton.LeftButton
         if left and (spot is Spot.TICK or event.modifiers() & Qt.KeyboardModifier.ControlModifier):
-            self._tickets.toggle(item.row.id)
+            self._tickets.ticks.toggle(item.row.id)
         elif left and event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
-            self._tickets.extend_to(index.row())
+            self._tickets.ticks.extend_to(index.row())
         elif left and spot is not Spot.ROW:
             self._pressed_spot = spot
         elif left or not self._tickets.state.selection.has(item.row.id):
@@ -196,7 +196,7 @@ class TicketList(PlacedList):
         """What is done to a row that is not ticked is meant for it, not for the ticked ones elsewhere."""
         state = self._tickets.state
         if state.current is not None and not state.selection.has(state.current):
-            self._tickets.clear_selection()
+            self._tickets.ticks.clear()
 
     def changeEvent(self, event: QEvent) -> None:
         """Another look has other heights."""

@@ -6,8 +6,9 @@ from collections.abc import Callable
 
 from desk_app.presenters.help_book import read_book
 from desk_app.presenters.help_page import PAGE as HELP_PAGE
-from desk_app.presenters.palette import HelpTopic, PalettePorts, PalettePresenter
+from desk_app.presenters.palette import PalettePresenter
 from desk_app.presenters.palette_memory import Habits
+from desk_app.presenters.palette_places import HelpTopic, PalettePorts
 from desk_app.presenters.search import SearchScope
 from desk_app.presenters.settings_page import PAGE as SETTINGS_PAGE
 from desk_app.ui.palette.panel import PaletteOverlay

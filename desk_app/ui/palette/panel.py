@@ -6,8 +6,9 @@ from PySide6.QtCore import QEvent, QModelIndex, QPoint, QRectF, QSize, Qt, Signa
 from PySide6.QtGui import QMouseEvent, QPainter, QPainterPath, QPaintEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHBoxLayout, QListView, QSizePolicy, QWidget
 
-from desk_app.presenters.palette import PalettePresenter, PaletteState
+from desk_app.presenters.palette import PalettePresenter
 from desk_app.presenters.palette_rows import PaletteRow
+from desk_app.presenters.palette_state import PaletteState
 from desk_app.ui.kit.announce import announce
 from desk_app.ui.kit.floating import FloatingPanel, PanelPad
 from desk_app.ui.kit.keys import KeyHint

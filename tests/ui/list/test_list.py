@@ -107,7 +107,7 @@ def _class_of(stage: Stage, name: str) -> StatusClass:
 
 def test_the_action_bar_takes_the_place_of_the_order(stage: Stage) -> None:
     loaded(stage)
-    stage.presenter.tickets.toggle(stage.ticket(FIRST))
+    stage.presenter.tickets.ticks.toggle(stage.ticket(FIRST))
     assert stage.window.list.sort_line.bar.isVisible()
     stage.presenter.run("list.clear_selection")
     assert stage.window.list.sort_line.sort.isVisible()

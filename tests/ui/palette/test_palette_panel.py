@@ -10,7 +10,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
-from desk_app.presenters.palette import PalettePorts, PalettePresenter
+from desk_app.presenters.palette import PalettePresenter
+from desk_app.presenters.palette_places import PalettePorts
 from desk_app.ui.palette.panel import PaletteOverlay
 from desk_app.ui.palette.rows import spoken
 from desk_app.ui.theme.current import tokens

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QApplication, QLineEdit, QTextEdit
 
-from desk_app.presenters.ticket_list import Phase
+from desk_app.presenters.ticket_list_state import Phase
 from desk_app.services.reading import ListQuery
 from desk_app.ui.conversation.mail_body import MailBody
 from desk_app.ui.conversation.pane import build_ticket_pane

@@ -41,7 +41,7 @@ class Walk:
         for need in Need:
             window.provide(need, is_met=True)
         for name in (FIRST, SECOND):
-            window.tickets.toggle(stage.ticket(name))
+            window.tickets.ticks.toggle(stage.ticket(name))
         stage.window.list.view.setFocus()
 
     def bound(self) -> list[CommandSpec]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from desk_app.presenters.details import DetailsState
 from desk_app.presenters.details_timeline import TimelineState
 from desk_app.presenters.navigation import NavigationState
-from desk_app.presenters.palette import PaletteState
+from desk_app.presenters.palette_state import PaletteState
 from desk_app.presenters.ticket_face import TicketFace
 from desk_app.presenters.ticket_list import TicketWindow
 

@@ -11,7 +11,8 @@ from desk_app.presenters.composer_state import Mode
 from desk_app.presenters.conversation import ConversationPresenter
 from desk_app.presenters.details import DetailsPresenter
 from desk_app.presenters.details_sections import SectionKeeper
-from desk_app.presenters.palette import PalettePorts, PalettePresenter
+from desk_app.presenters.palette import PalettePresenter
+from desk_app.presenters.palette_places import PalettePorts
 from desk_app.services.views import ALL_OPEN
 from tests.conversations import Talk
 from tests.habits import NoHabits

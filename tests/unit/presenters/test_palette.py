@@ -10,9 +10,10 @@ import pytest
 from desk_app.commands.catalogue import COMMANDS
 from desk_app.domain.entities import TicketRow
 from desk_app.domain.ids import CustomerId
-from desk_app.presenters.palette import HelpTopic, PalettePorts, PalettePresenter, mode_of
+from desk_app.presenters.palette import PalettePresenter, mode_of
 from desk_app.presenters.palette_matching import match
 from desk_app.presenters.palette_memory import FileHabits, UseCounts
+from desk_app.presenters.palette_places import HelpTopic, PalettePorts
 from desk_app.presenters.palette_rows import ROWS, PaletteMode, PaletteRow
 from desk_app.presenters.settings_page_labels import has_label
 from desk_app.presenters.window import WindowPresenter
@@ -95,7 +96,7 @@ def test_running_a_line_assigns_and_closes(desktop: Desktop) -> None:
 
 def test_commands_act_on_everything_that_is_ticked(desktop: Desktop, kestrel: Kestrel) -> None:
     for subject in (E07, GRINDER):
-        desktop.window.tickets.toggle(kestrel.tickets[subject])
+        desktop.window.tickets.ticks.toggle(kestrel.tickets[subject])
     desktop.palette.open()
     assert desktop.palette.state.context == "2 tickets"
     desktop.run("set priority low")

@@ -9,7 +9,8 @@ from desk_app.domain.entities import View
 from desk_app.presenters.search import PAUSE_MS, PieceKind, SearchScope, reason_words
 from desk_app.presenters.ticket_face import TicketFace
 from desk_app.presenters.ticket_hits import TOGETHER_MS
-from desk_app.presenters.ticket_list import STALE_MS, Phase
+from desk_app.presenters.ticket_list_state import Phase
+from desk_app.presenters.ticket_reading import STALE_MS
 from desk_app.presenters.window import WindowPresenter
 from desk_app.services.reading import Reason
 from desk_app.services.views import ALL_OPEN, FOR_ME

@@ -113,7 +113,7 @@ def _tags(office: Office) -> tuple[str, ...]:
 def test_several_tickets_are_changed_as_one_step(office: Office) -> None:
     window = office.window
     for name in (FIRST, SECOND, "Chidi Eze"):
-        window.tickets.toggle(office.desk.tickets[name])
+        window.tickets.ticks.toggle(office.desk.tickets[name])
     office.run("ticket.solve")
     office.loop.settle(lambda: not window.jobs.is_running)
 

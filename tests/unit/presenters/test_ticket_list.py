@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from desk_app.domain.changes import MarkRead, SetFields
 from desk_app.domain.ids import TicketId
 from desk_app.domain.status import StatusClass
-from desk_app.presenters.ticket_list import Phase
+from desk_app.presenters.ticket_list_state import Phase
 from desk_app.presenters.ticket_shape import Shape, difference
 from desk_app.services.reading import ListQuery, Section
 from desk_app.services.views import ALL_OPEN, MENTIONS
@@ -174,7 +174,7 @@ def test_all_of_a_view_can_be_ticked_except_one(office: Office) -> None:
     window.run("list.select_all")
     assert window.tickets.state.ticked == count
 
-    window.tickets.toggle(office.desk.tickets[FIRST])
+    window.tickets.ticks.toggle(office.desk.tickets[FIRST])
     assert window.tickets.state.ticked == count - 1
     assert not window.tickets.state.selection.has(office.desk.tickets[FIRST])
 
