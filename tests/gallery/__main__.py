@@ -19,7 +19,9 @@ from PySide6.QtCore import QEvent, Qt, QtMsgType, qInstallMessageHandler
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
+from desk_app.ui.theme.current import dress, put_on
 from desk_app.ui.theme.theme import Theme
+from tests.gallery.german import lengthen_fields, speak_german
 from tests.gallery.sheets import SHEETS
 from tests.gallery.stage import Sheet
 from tests.gallery.variants import VARIANTS, Variant
@@ -52,6 +54,9 @@ def main() -> int:
 def _render(app: QApplication, theme: Theme, sheet: Sheet, variant: Variant, into: Path) -> None:
     app.setLayoutDirection(variant.direction)
     theme.wear(variant.appearance)
+    worn = dress()
+    if variant.is_german:
+        speak_german()
     widget = sheet.build()
     scale = variant.appearance.text_scale if sheet.scaled_size else 1.0
     widget.resize(round(sheet.size[0] * scale), round(sheet.size[1] * scale))
@@ -59,11 +64,14 @@ def _render(app: QApplication, theme: Theme, sheet: Sheet, variant: Variant, int
     widget.activateWindow()
     app.processEvents()
     _focus(widget, sheet.focus)
+    if variant.is_german:
+        lengthen_fields(widget)
     app.processEvents()
     widget.grab().save(str(into / f"{sheet.name}-{variant.name}.png"))
     widget.close()
     widget.deleteLater()
     app.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    put_on(worn)
 
 
 def _focus(window: QWidget, name: str) -> None:

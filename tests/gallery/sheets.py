@@ -12,14 +12,19 @@ from tests.gallery.kit_states import states
 from tests.gallery.page_sheets import help_found, page
 from tests.gallery.pages_sheets import new_ticket
 from tests.gallery.palette_sheets import asking, assigning, nothing_found, nothing_typed, querying, snoozing
+from tests.gallery.pane_states import conversation_states, details_states, list_states
+from tests.gallery.picture_scene import offline_scene, picture_scene, selection_scene
 from tests.gallery.search_sheets import searching
 from tests.gallery.settings_sheets import accounts_page, outbox_page, settings
 from tests.gallery.stage import Sheet
-from tests.gallery.window_scene import customers_scene, narrow_scene, search_scene, window_scene
+from tests.gallery.window_scene import customers_scene, first_scene, search_scene
 
 SHEETS: tuple[Sheet, ...] = (
-    Sheet("window", window_scene, scaled_size=False),
-    Sheet("window-narrow", narrow_scene, (1024, 700), scaled_size=False),
+    Sheet("window", picture_scene, scaled_size=False),
+    Sheet("window-narrow", picture_scene, (1024, 700), scaled_size=False),
+    Sheet("window-offline", offline_scene, scaled_size=False),
+    Sheet("window-selection", selection_scene, scaled_size=False),
+    Sheet("window-first", first_scene, scaled_size=False),
     Sheet("window-customers", customers_scene, scaled_size=False),
     Sheet("window-customers-narrow", customers_scene, (1024, 700), scaled_size=False),
     Sheet("window-search", search_scene, scaled_size=False),
@@ -29,6 +34,9 @@ SHEETS: tuple[Sheet, ...] = (
     Sheet("kit-overlays", over_a_window),
     Sheet("conversation", conversation, (1680, 900)),
     Sheet("details", details, focus="details.tabs.details"),
+    Sheet("states-list", list_states),
+    Sheet("states-conversation", conversation_states, (1800, 900)),
+    Sheet("states-details", details_states, (1500, 900)),
     Sheet("new-ticket", new_ticket),
     Sheet("help", page("program.help", "agent"), scaled_size=False),
     Sheet("help-keys", page("program.help", "keys"), (1024, 700), scaled_size=False),

@@ -13,11 +13,16 @@ _LTR, _RTL = Qt.LayoutDirection.LeftToRight, Qt.LayoutDirection.RightToLeft
 
 @dataclass(frozen=True, slots=True)
 class Variant:
-    """A look and a direction; `name` ends the file's name."""
+    """A look and a direction; `name` ends the file's name.
+
+    Attributes:
+        is_german: Interface texts are as long as German ones.
+    """
 
     name: str
     appearance: Appearance
     direction: Qt.LayoutDirection = _LTR
+    is_german: bool = False
 
 
 def _still(mode: Mode, *, contrast: bool = False, scale: float = 1.0) -> Appearance:
@@ -37,4 +42,5 @@ VARIANTS = (
     Variant("dark-contrast", _still(Mode.DARK, contrast=True)),
     Variant("light-200", _still(Mode.LIGHT, scale=2.0)),
     Variant("light-rtl", _still(Mode.LIGHT), _RTL),
+    Variant("light-german", _still(Mode.LIGHT), is_german=True),
 )

@@ -10,6 +10,7 @@ from PySide6.QtCore import QDeadlineTimer, QEventLoop
 from PySide6.QtWidgets import QApplication
 
 from desk_app.domain.ids import TicketId
+from desk_app.presenters.list_presence import ListPresence
 from desk_app.presenters.make_window import make_window
 from desk_app.presenters.search import SearchScope
 from desk_app.presenters.window import Ports
@@ -26,7 +27,7 @@ from desk_app.ui.theme.current import tokens
 from tests.ui.demo_desk import DemoDesk
 
 _PATIENCE_MS = 20_000
-_OPENING_MS = 600  # the conversation and the details are read after the ticket was opened
+OPENING_MS = 600  # the conversation and the details are read after the ticket was opened
 
 
 class Scene(MainWindow):
@@ -34,9 +35,12 @@ class Scene(MainWindow):
 
     desk: DemoDesk
     folder: tempfile.TemporaryDirectory[str]
+    presence: ListPresence | None = None
 
     def put_away(self) -> None:
         """Close and remove the workspace."""
+        if self.presence is not None:
+            self.presence.close()
         self.desk.close()
         self.folder.cleanup()
 
@@ -50,10 +54,11 @@ def window_scene(
     *,
     name: str = "Inês Carvalho",
     make_parts: Callable[[DemoDesk], WindowParts] | None = None,
+    with_tickets: bool = True,
 ) -> Scene:
     """The window with a ticket open; its parts may be made for the workspace."""
     folder = tempfile.TemporaryDirectory(prefix="desk-app-gallery-")
-    desk = DemoDesk(Path(folder.name))
+    desk = DemoDesk(Path(folder.name), with_tickets=with_tickets)
     app = QApplication.instance()
     assert app is not None
     loop = EventLoop(app)
@@ -72,10 +77,12 @@ def window_scene(
     scene.resize(*tokens().layout.window_default)  # however small the screen of the pictures is
     scene.show()
     scene.closing.connect(lambda _window: scene.put_away())
-    wait_for(lambda: presenter.tickets.state.is_whole and bool(presenter.navigation.state.items[0].count))
-    if name:
+    wait_for(lambda: presenter.tickets.state.is_whole)
+    if with_tickets:
+        wait_for(lambda: bool(presenter.navigation.state.items[0].count))
+    if with_tickets and name:
         presenter.open_ticket(desk.tickets[name])
-        beginning = QDeadlineTimer(_OPENING_MS)
+        beginning = QDeadlineTimer(OPENING_MS)
         wait_for(beginning.hasExpired)
     return scene
 
@@ -85,7 +92,7 @@ def customers_scene() -> Scene:
     scene = window_scene(name="")
     person = scene.desk.workspace.read(lambda reader: reader.people.customers("Inês").rows[0].id)
     scene.presenter.run("go.customers", person.hex())
-    beginning = QDeadlineTimer(_OPENING_MS)
+    beginning = QDeadlineTimer(OPENING_MS)
     wait_for(beginning.hasExpired)
     return scene
 
@@ -95,14 +102,14 @@ def search_scene() -> Scene:
     scene = window_scene()
     scene.list.begin_search()
     scene.presenter.search.open(SearchScope.VIEW, "hopper OR duo")
-    beginning = QDeadlineTimer(_OPENING_MS)
+    beginning = QDeadlineTimer(OPENING_MS)
     wait_for(beginning.hasExpired)
     return scene
 
 
-def narrow_scene() -> Scene:
-    """The same for a small screen: navigation folded, details away."""
-    return window_scene()
+def first_scene() -> Scene:
+    """A workspace in which nothing has happened yet."""
+    return window_scene(name="", with_tickets=False)
 
 
 def wait_for(ready: Callable[[], bool]) -> None:

@@ -1,0 +1,148 @@
+"""Interface texts as long as German ones, to see what is cut, overlaps or pushes others away.
+
+German words are longer than English ones: two thirds more where a text is short, about 40 % in sentences. The
+program has one language so far, so the texts are found where they are written: a text that is shown is one of
+the interface when the source of the window holds it as a literal, or as the frame of an f-string; names,
+subjects and messages are left as people wrote them. Words get endings German could give them, so that they
+break where German breaks, which is nowhere.
+"""
+
+from __future__ import annotations
+
+import ast
+import functools
+import math
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QTextEdit, QWidget
+
+from desk_app.ui.kit.labels import Paragraph
+from desk_app.ui.theme.base_sizes import Family, TextStyle, Weight
+from desk_app.ui.theme.current import dress, put_on
+from desk_app.ui.theme.fonts import BUNDLED_FAMILY, Fonts, system_families
+
+_PACKAGE = Path(__file__).parents[2] / "desk_app"
+_SOURCES = ("ui", "presenters", "commands", "services/views.py", "domain/status.py", "domain/text.py")
+_ENDING = "ungsverhältnisbearbeitung"
+_GROWTH = ((10, 0.65), (20, 0.5), (math.inf, 0.4))
+"""By how much texts of up to so many letters grow."""
+_FEW = 2  # words; so many become one compound
+_WORD = re.compile(r"[^\W\d_]{3,}")
+_READS_AS_WORDS = re.compile(r"[A-Z][a-z]|[a-z]{2,} [a-z“]")
+_MARKS = "\u2068\u2069"
+
+
+class GermanFonts(Fonts):
+    """Measures and shortens interface texts as if they were German; everything painted comes through here."""
+
+    def elided(
+        self, text: str, width: int, style: TextStyle, weight: Weight | None = None, *, tabular: bool = False
+    ) -> str:
+        return super().elided(in_german(text), width, style, weight, tabular=tabular)
+
+    def advance(
+        self, text: str, style: TextStyle, weight: Weight | None = None, *, tabular: bool = False
+    ) -> int:
+        return super().advance(in_german(text), style, weight, tabular=tabular)
+
+
+def speak_german() -> None:
+    """Make what is built and painted from now on as long as German."""
+    worn = dress()
+    families = system_families(worn.tokens.type) | dict.fromkeys((Family.UI, Family.DISPLAY), BUNDLED_FAMILY)
+    put_on(replace(worn, fonts=GermanFonts(worn.tokens.type, families)))
+
+
+def lengthen_fields(window: QWidget) -> None:
+    """The same for texts that Qt lays out itself: paragraphs, and what fields say while they are empty."""
+    for words in window.findChildren(Paragraph):
+        words.setText(in_german(words.text()))
+    for kind in (QLineEdit, QTextEdit, QPlainTextEdit):
+        for field in window.findChildren(kind):
+            field.setPlaceholderText(in_german(field.placeholderText().strip(_MARKS)))
+
+
+@functools.cache
+def in_german(text: str) -> str:
+    """A text as it would be in German, if it is one of the interface."""
+    literals, frames = _interface()
+    if text in literals:
+        return longer(text)
+    for frame, parts in frames:
+        found = frame.fullmatch(text)
+        if found is not None:
+            said = [longer(part) for part in parts]
+            between = [*found.groups(), ""]
+            return "".join(word + value for word, value in zip(said, between, strict=True))
+    return text
+
+
+def longer(text: str) -> str:
+    """A text with longer words: its longest where it has few, all of them in a sentence."""
+    words = list(_WORD.finditer(text))
+    if not words:
+        return text
+    share = next(share for letters, share in _GROWTH if len(text) <= letters)
+    if len(words) <= _FEW:
+        longest = max(words, key=lambda word: word.end() - word.start())
+        return _with_ending(text, longest.end(), math.ceil(len(text) * share))
+    for word in reversed(words):
+        text = _with_ending(text, word.end(), math.ceil((word.end() - word.start()) * share))
+    return text
+
+
+def _with_ending(text: str, at: int, letters: int) -> str:
+    return text[:at] + (_ENDING * 2)[:letters] + text[at:]
+
+
+@functools.cache
+def _interface() -> tuple[frozenset[str], tuple[tuple[re.Pattern[str], tuple[str, ...]], ...]]:
+    """What the source of the window says: whole texts, and frames with what stands between their gaps."""
+    literals: set[str] = set()
+    frames: dict[str, tuple[str, ...]] = {}
+    for path in _files():
+        tree = ast.parse(path.read_text("utf-8"))
+        for node in _nodes(tree):
+            if isinstance(node, ast.Constant):
+                literals.add(str(node.value))
+            else:
+                parts = _parts(node)
+                if _READS_AS_WORDS.search("".join(parts)):
+                    frames["(.+?)".join(map(re.escape, parts))] = parts
+    return frozenset(filter(_READS_AS_WORDS.search, literals)), tuple(
+        (re.compile(frame, re.DOTALL), parts) for frame, parts in frames.items()
+    )
+
+
+def _files() -> Iterator[Path]:
+    for name in _SOURCES:
+        place = _PACKAGE / name
+        yield from [place] if place.is_file() else sorted(place.rglob("*.py"))
+
+
+def _nodes(tree: ast.Module) -> Iterator[ast.Constant | ast.JoinedStr]:
+    """Texts and f-strings, without what documents the code and without the pieces of f-strings."""
+    inside: set[int] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
+            inside.add(id(node.value))
+        if isinstance(node, ast.JoinedStr):
+            inside |= {id(part) for part in ast.walk(node) if part is not node}
+    for node in ast.walk(tree):
+        is_text = isinstance(node, ast.Constant) and isinstance(node.value, str)
+        if id(node) not in inside and (is_text or isinstance(node, ast.JoinedStr)):
+            yield node
+
+
+def _parts(text: ast.JoinedStr) -> tuple[str, ...]:
+    """What an f-string says before, between and after its gaps."""
+    parts = [""]
+    for piece in text.values:
+        if isinstance(piece, ast.Constant):
+            parts[-1] += str(piece.value)
+        else:
+            parts.append("")
+    return tuple(parts)
