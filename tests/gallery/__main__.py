@@ -21,6 +21,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from desk_app.ui.theme.current import dress, put_on
 from desk_app.ui.theme.theme import Theme
+from tests.gallery.fitting import misfits
 from tests.gallery.german import lengthen_fields, speak_german
 from tests.gallery.sheets import SHEETS
 from tests.gallery.stage import Sheet
@@ -67,6 +68,8 @@ def _render(app: QApplication, theme: Theme, sheet: Sheet, variant: Variant, int
     if variant.is_german:
         lengthen_fields(widget)
     app.processEvents()
+    for misfit in misfits(widget):
+        sys.stderr.write(f"{sheet.name}-{variant.name}: {misfit}\n")
     widget.grab().save(str(into / f"{sheet.name}-{variant.name}.png"))
     widget.close()
     widget.deleteLater()

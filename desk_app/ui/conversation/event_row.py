@@ -40,10 +40,11 @@ class EventRow(Themed, QWidget):
         self._dot = ElidedLabel("·", style=TextStyle.META, role=Role.TEXT_TERTIARY, parent=self)
         self._undo = LinkButton("Undo", name="event.undo", parent=self)
         self._undo.clicked.connect(lambda: self.undo_wanted.emit(self._undo_id))
+        self._said = QHBoxLayout()
+        for part in (self._words, self._dot, self._undo):
+            self._said.addWidget(part)
         self._row.addWidget(self._glyph)
-        self._row.addWidget(self._words)
-        self._row.addWidget(self._dot)
-        self._row.addWidget(self._undo)
+        self._row.addLayout(self._said)
         self._row.addStretch(1)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.retheme()
@@ -68,6 +69,7 @@ class EventRow(Themed, QWidget):
         """Take gaps of the look in force."""
         set_margins(self._row, tokens().space(1), tokens().space(1))
         self._row.setSpacing(tokens().panes.conversation.event_gap)
+        self._said.setSpacing(dress().fonts.advance(" ", TextStyle.META))
         super().retheme()
 
     def sizeHint(self) -> QSize:

@@ -67,13 +67,13 @@ class FindBar(Themed, QWidget):
     def retheme(self) -> None:
         """Take paddings of the look in force."""
         pad = tokens().panes.conversation.pad
-        set_margins(self._row, pad, tokens().space(3), top=tokens().space(1), bottom=tokens().space(1))
+        set_margins(self._row, pad, tokens().space(3), top=tokens().space(2), bottom=tokens().space(2))
         self._row.setSpacing(tokens().space(1))
         super().retheme()
 
     def sizeHint(self) -> QSize:
         """A line with a field in it."""
-        return QSize(tokens().layout.conversation.min, tokens().density.control + 2 * tokens().space(1))
+        return QSize(tokens().layout.conversation.min, tokens().density.control + 2 * tokens().space(2))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter goes on, Shift+Enter back, Esc closes."""

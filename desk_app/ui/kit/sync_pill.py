@@ -68,6 +68,7 @@ class SyncPill(Hovering, QPushButton):
         self._state = state
         self._is_folded = False
         self._angle = 0.0
+        self._kept_free = 0
         self._turn = QVariantAnimation(self)
         self._turn.setStartValue(0.0)
         self._turn.setEndValue(_FULL_TURN)
@@ -101,6 +102,11 @@ class SyncPill(Hovering, QPushButton):
     def _say_or_hide(self) -> None:
         """The words that have no room stand in the tooltip."""
         self.setToolTip(self._words() if self._is_folded else "")
+
+    def keep_free(self, width: int) -> None:
+        """Leave room at the end for what stands on it there."""
+        self._kept_free = width
+        self.update()
 
     def retheme(self) -> None:
         """Take sizes and speed of the look in force."""
@@ -155,10 +161,11 @@ class SyncPill(Hovering, QPushButton):
             self._draw_dot(canvas)
             return
         left = sizes.pad + sizes.icon + sizes.gap
-        room = QRect(left, 0, self.width() - left - sizes.pad, self.height())
-        if self._state.trailing:
+        room = QRect(left, 0, self.width() - left - sizes.pad - self._kept_free, self.height())
+        needed = dress().fonts.advance(self._state.text, TextStyle.META, weight)
+        used = dress().fonts.advance(self._state.trailing, TextStyle.META, weight) + sizes.gap
+        if self._state.trailing and needed + used <= room.width():  # the outbox says it too
             canvas.text(room, self._state.trailing, words, style=TextStyle.META, weight=weight, align=END)
-            used = dress().fonts.advance(self._state.trailing, TextStyle.META, weight) + sizes.gap
             room.setWidth(room.width() - used)
         canvas.text(room, self._state.text, words, style=TextStyle.META, weight=weight)
 

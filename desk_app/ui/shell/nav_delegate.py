@@ -67,9 +67,8 @@ class NavDelegate(QStyledItemDelegate):
                 box.left(), box.top() + sizes.bar_inset, sizes.bar, box.height() - 2 * sizes.bar_inset
             )
             canvas.fill(bar, tokens().colour(Role.ACCENT_SOLID), sizes.bar / 2)
-        role = Role.ACCENT_TEXT if is_chosen else _role_of(item)
         if self._list.is_folded:
-            _draw_folded(canvas, box, item, role)
+            _draw_folded(canvas, box, item, _icon_role(item, is_chosen=is_chosen))
         else:
             _draw_open(canvas, box, item, is_chosen=is_chosen)
         if option.state & _STATE.State_HasFocus:
@@ -101,19 +100,23 @@ def _draw_folded(canvas: Canvas, box: QRect, item: NavItem, role: Role) -> None:
 
 def _draw_open(canvas: Canvas, box: QRect, item: NavItem, *, is_chosen: bool) -> None:
     sizes = tokens().panes.nav
-    role = Role.ACCENT_TEXT if is_chosen else _role_of(item)
-    weight = Weight.SEMIBOLD if is_chosen else Weight.REGULAR
     icon = QRect(box.left() + sizes.pad, box.top(), sizes.icon, box.height())
-    canvas.icon(icon, item.icon, tokens().colour(role))
+    canvas.icon(icon, item.icon, tokens().colour(_icon_role(item, is_chosen=is_chosen)))
     end = _draw_count(canvas, box, item, is_chosen=is_chosen)
     left = icon.right() + 1 + sizes.item_gap
-    words = tokens().colour(Role.TEXT_PRIMARY if is_chosen else _role_of(item))
-    canvas.text(QRect(left, box.top(), max(end - left, 0), box.height()), item.label, words, weight=weight)
+    role, weight = Role.TEXT_SECONDARY, Weight.REGULAR
+    if item.tone is NavTone.CONFLICT:  # told by its colour as well, while there are any
+        role, weight = Role.CONFLICT_TEXT, Weight.MEDIUM
+    if is_chosen:
+        role, weight = Role.TEXT_PRIMARY, Weight.SEMIBOLD
+    room = QRect(left, box.top(), max(end - left, 0), box.height())
+    canvas.text(room, item.label, tokens().colour(role), weight=weight)
 
 
-def _role_of(item: NavItem) -> Role:
-    """Conflicts are told by their colour as well, while there are any."""
-    return Role.CONFLICT_TEXT if item.tone is NavTone.CONFLICT else Role.TEXT_SECONDARY
+def _icon_role(item: NavItem, *, is_chosen: bool) -> Role:
+    if is_chosen:
+        return Role.ACCENT_TEXT
+    return Role.CONFLICT_SOLID if item.tone is NavTone.CONFLICT else Role.TEXT_TERTIARY
 
 
 def _draw_count(canvas: Canvas, box: QRect, item: NavItem, *, is_chosen: bool) -> int:
@@ -121,16 +124,15 @@ def _draw_count(canvas: Canvas, box: QRect, item: NavItem, *, is_chosen: bool) -
     sizes, end = tokens().panes.nav, box.right() + 1 - tokens().panes.nav.pad
     if not item.count:
         return end
-    fonts = dress().fonts
-    width = fonts.advance(item.count, TextStyle.META, Weight.SEMIBOLD, tabular=True) + 1
-    place = QRect(end - width, box.top(), width, box.height())
+    weight = Weight.SEMIBOLD if item.tone in _PILLS else Weight.MEDIUM
+    width = dress().fonts.advance(item.count, TextStyle.META, weight, tabular=True) + 1
+    place, align = QRect(end - width, box.top(), width, box.height()), END
     colour = tokens().colour(Role.ACCENT_TEXT if is_chosen else Role.TEXT_TERTIARY)
-    weight, align = Weight.SEMIBOLD if is_chosen else Weight.REGULAR, END
     if item.tone in _PILLS:
         tone, pill = tokens().tone(_PILLS[item.tone]), QRect(0, 0, width + 2 * sizes.pill_pad, sizes.pill)
         pill.moveCenter(place.center())
-        pill.moveRight(end - 1 + sizes.pill_pad)
+        pill.moveRight(end - 1)
         canvas.fill(pill, tone.background, sizes.pill / 2)
-        place, colour, weight, align = pill, tone.text, Weight.SEMIBOLD, CENTRE
+        place, colour, align = pill, tone.text, CENTRE
     canvas.text(place, item.count, colour, style=TextStyle.META, weight=weight, align=align, tabular=True)
     return place.left() - sizes.pad

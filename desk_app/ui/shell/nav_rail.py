@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from desk_app.presenters.navigation import NavGroup, NavigationState
 from desk_app.ui.kit.icon_buttons import IconButton
@@ -166,11 +166,11 @@ class NavRail(Themed, QWidget):
         self.waiting = NavList(name="navigation.waiting", label="Conflicts and outbox", is_whole=True)
         self.pill = SyncPill(SyncState(SyncFace.SYNCED, ""), name="navigation.sync")
         self.person = PersonButton(person)
-        self._head, self._foot = QHBoxLayout(), QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._head, self._foot = QHBoxLayout(), QGridLayout()
         self._head.addWidget(self.workspace, 1)
         self._head.addWidget(self.new_ticket)
-        self._foot.addWidget(self.pill, 1)
-        self._foot.addWidget(self.person, alignment=Qt.AlignmentFlag.AlignCenter)
+        self._foot.addWidget(self.pill, 0, 0, 1, 2)
+        self._put_person(is_folded=False)
         self._middle = QVBoxLayout()
         self._middle.addWidget(self.search)
         self._column = QVBoxLayout(self)
@@ -202,12 +202,23 @@ class NavRail(Themed, QWidget):
             part.update()
         self.new_ticket.setVisible(not is_folded and not self.new_ticket.property("missing"))
         self.pill.fold(is_folded=is_folded)
-        self._foot.setDirection(
-            QBoxLayout.Direction.TopToBottom if is_folded else QBoxLayout.Direction.LeftToRight
-        )
+        self._put_person(is_folded=is_folded)
         for entries in (self.entries, self.waiting):
             entries.fold(is_folded=is_folded)
         self.retheme()
+
+    def _put_person(self, *, is_folded: bool) -> None:
+        """The picture stands on the end of the pill, or below it where only icons are shown."""
+        middle, end = (
+            Qt.AlignmentFlag.AlignCenter,
+            Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter,
+        )
+        self._foot.removeWidget(self.person)
+        if is_folded:
+            self._foot.addWidget(self.person, 1, 0, 1, 2, middle)
+        else:
+            self._foot.addWidget(self.person, 0, 0, end)
+        self.person.raise_()
 
     def retheme(self) -> None:
         """Take the paddings of the look in force."""
@@ -216,10 +227,15 @@ class NavRail(Themed, QWidget):
         self._head.setContentsMargins(nav.pad // 2, gap, nav.pad, gap)
         self._middle.setContentsMargins(nav.pad, 0, nav.pad, tokens().space(2))
         self._foot.setContentsMargins(nav.pad, nav.pad // 2, nav.pad, nav.pad)
+        pad = tokens().kit.sync.pad
+        self._foot.setHorizontalSpacing(0)
+        self._foot.setVerticalSpacing(nav.pad // 2)
+        self._foot.setColumnStretch(0, 1)
+        self._foot.setColumnMinimumWidth(1, 0 if self.entries.is_folded else pad)
+        self.pill.keep_free(self.person.sizeHint().width() + pad)
         if self.entries.is_folded:
             self._head.setContentsMargins(nav.pad, gap, nav.pad, gap)
             self._foot.setContentsMargins(nav.pad, nav.pad // 2, nav.pad, nav.pad + nav.pad // 2)
-        self._foot.setSpacing(nav.pad)
         super().retheme()
 
     def paintEvent(self, event: QPaintEvent) -> None:
