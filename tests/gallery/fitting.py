@@ -15,13 +15,15 @@ from PySide6.QtWidgets import QAbstractScrollArea, QLayout, QPushButton, QWidget
 from desk_app.ui.kit.labels import Paragraph
 
 _SLACK = 1  # pixel; half pixels are rounded somewhere
+_MEANT = frozenset({"toasts", "navigation.sync"})
+"""Lies over something on purpose: toasts with their shadow, the pill under the person's picture."""
 
 
 def misfits(window: QWidget) -> list[str]:
     """One sentence for everything that does not fit; empty when all is well."""
     found: list[str] = []
     for widget in window.findChildren(QWidget):
-        if widget.isVisibleTo(window) and not _is_rolled_away(widget):
+        if widget.objectName() not in _MEANT and widget.isVisibleTo(window) and not _is_rolled_away(widget):
             found += _cut(widget)
             found += _outside(widget)
             if (layout := widget.layout()) is not None:
@@ -55,7 +57,11 @@ def _outside(widget: QWidget) -> Iterator[str]:
 
 
 def _overlapping(widget: QWidget, layout: QLayout) -> Iterator[str]:
-    parts = [(part, part.geometry()) for part in _widgets_in(layout) if part.isVisibleTo(widget)]
+    parts = [
+        (part, part.geometry())
+        for part in _widgets_in(layout)
+        if part.isVisibleTo(widget) and part.objectName() not in _MEANT
+    ]
     for (first, here), (second, there) in itertools.combinations(parts, 2):
         common = here.intersected(there)
         if common.width() > _SLACK and common.height() > _SLACK:
@@ -65,6 +71,8 @@ def _overlapping(widget: QWidget, layout: QLayout) -> Iterator[str]:
 def _widgets_in(layout: QLayout) -> Iterator[QWidget]:
     for index in range(layout.count()):
         item = layout.itemAt(index)
+        if item is None:
+            continue
         inner = item.layout()
         if inner is not None:
             yield from _widgets_in(inner)

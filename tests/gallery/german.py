@@ -1,10 +1,9 @@
 """Interface texts as long as German ones, to see what is cut, overlaps or pushes others away.
 
-German words are longer than English ones: two thirds more where a text is short, about 40 % in sentences. The
-program has one language so far, so the texts are found where they are written: a text that is shown is one of
-the interface when the source of the window holds it as a literal, or as the frame of an f-string; names,
-subjects and messages are left as people wrote them. Words get endings German could give them, so that they
-break where German breaks, which is nowhere.
+German is longer than English: the design wants room for 40 % more. The program has one language so far, so
+the texts are found where they are written: a text that is shown is one of the interface when the source of the
+window holds it as a literal, or as the frame of an f-string; names, subjects and messages are left as people
+wrote them. Words get endings German could give them, so that they break where German does, which is nowhere.
 """
 
 from __future__ import annotations
@@ -25,13 +24,13 @@ from desk_app.ui.theme.current import dress, put_on
 from desk_app.ui.theme.fonts import BUNDLED_FAMILY, Fonts, system_families
 
 _PACKAGE = Path(__file__).parents[2] / "desk_app"
-_SOURCES = ("ui", "presenters", "commands", "services/views.py", "domain/status.py", "domain/text.py")
+_SOURCES = ("ui", "presenters", "commands", "services", "domain", "store/reading")
 _ENDING = "ungsverhältnisbearbeitung"
-_GROWTH = ((10, 0.65), (20, 0.5), (math.inf, 0.4))
-"""By how much texts of up to so many letters grow."""
+_GROWTH = 0.4
 _FEW = 2  # words; so many become one compound
 _WORD = re.compile(r"[^\W\d_]{3,}")
 _READS_AS_WORDS = re.compile(r"[A-Z][a-z]|[a-z]{2,} [a-z“]")
+_BETWEEN = " · "
 _MARKS = "\u2068\u2069"
 
 
@@ -60,9 +59,13 @@ def lengthen_fields(window: QWidget) -> None:
     """The same for texts that Qt lays out itself: paragraphs, and what fields say while they are empty."""
     for words in window.findChildren(Paragraph):
         words.setText(in_german(words.text()))
-    for kind in (QLineEdit, QTextEdit, QPlainTextEdit):
-        for field in window.findChildren(kind):
-            field.setPlaceholderText(in_german(field.placeholderText().strip(_MARKS)))
+    fields: list[QLineEdit | QTextEdit | QPlainTextEdit] = [
+        *window.findChildren(QLineEdit),
+        *window.findChildren(QTextEdit),
+        *window.findChildren(QPlainTextEdit),
+    ]
+    for field in fields:
+        field.setPlaceholderText(in_german(field.placeholderText().strip(_MARKS)))
 
 
 @functools.cache
@@ -71,13 +74,14 @@ def in_german(text: str) -> str:
     literals, frames = _interface()
     if text in literals:
         return longer(text)
-    for frame, parts in frames:
+    for frame, said_by_it in frames:
         found = frame.fullmatch(text)
         if found is not None:
-            said = [longer(part) for part in parts]
+            said = [longer(part) for part in said_by_it]
             between = [*found.groups(), ""]
             return "".join(word + value for word, value in zip(said, between, strict=True))
-    return text
+    parts = text.split(_BETWEEN)
+    return _BETWEEN.join(map(in_german, parts)) if len(parts) > 1 else text
 
 
 def longer(text: str) -> str:
@@ -85,12 +89,11 @@ def longer(text: str) -> str:
     words = list(_WORD.finditer(text))
     if not words:
         return text
-    share = next(share for letters, share in _GROWTH if len(text) <= letters)
     if len(words) <= _FEW:
         longest = max(words, key=lambda word: word.end() - word.start())
-        return _with_ending(text, longest.end(), math.ceil(len(text) * share))
+        return _with_ending(text, longest.end(), math.ceil(len(text) * _GROWTH))
     for word in reversed(words):
-        text = _with_ending(text, word.end(), math.ceil((word.end() - word.start()) * share))
+        text = _with_ending(text, word.end(), math.ceil((word.end() - word.start()) * _GROWTH))
     return text
 
 
@@ -132,8 +135,11 @@ def _nodes(tree: ast.Module) -> Iterator[ast.Constant | ast.JoinedStr]:
         if isinstance(node, ast.JoinedStr):
             inside |= {id(part) for part in ast.walk(node) if part is not node}
     for node in ast.walk(tree):
-        is_text = isinstance(node, ast.Constant) and isinstance(node.value, str)
-        if id(node) not in inside and (is_text or isinstance(node, ast.JoinedStr)):
+        if id(node) in inside:
+            continue
+        if isinstance(node, ast.JoinedStr) or (
+            isinstance(node, ast.Constant) and isinstance(node.value, str)
+        ):
             yield node
 
 

@@ -41,7 +41,7 @@ def list_states() -> QWidget:
 
 def conversation_states() -> QWidget:
     """Being read; nothing said yet; not on this computer; not readable."""
-    states = (
+    states: tuple[dict[str, object], ...] = (
         {"pane": Pane.LOADING, "items": ()},
         {"pane": Pane.EMPTY, "items": ()},
         {

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QPointF, QRect, QSize, Qt
-from PySide6.QtGui import QTextCharFormat, QTextLayout, QTextOption
+from PySide6.QtGui import QFontMetricsF, QTextCharFormat, QTextLayout, QTextOption
 from PySide6.QtWidgets import QLabel, QStyle, QWidget
 
 from desk_app.ui.kit.themed import Painted
@@ -46,8 +47,9 @@ def marked_runs(text: str, marks: Sequence[tuple[int, int]]) -> tuple[Run, ...]:
 
 
 def runs_width(runs: Sequence[Run], style: TextStyle) -> int:
-    """The width of all pieces in a row."""
-    return sum(dress().fonts.advance(run.text, style, run.weight) for run in runs)
+    """The width of all pieces in a row, rounded up once and not for each of them."""
+    metrics = (QFontMetricsF(dress().fonts.font(style, run.weight)) for run in runs)
+    return math.ceil(sum(each.horizontalAdvance(run.text) for each, run in zip(metrics, runs, strict=True)))
 
 
 def draw_runs(
@@ -123,6 +125,7 @@ class RunLabel(Painted, QLabel):
         self.setTextFormat(Qt.TextFormat.PlainText)
         self._style, self._role = style, role
         self._runs: tuple[Run, ...] = ()
+        self._width = 0
         self.set_runs(runs)
         self.retheme()
 
@@ -130,16 +133,18 @@ class RunLabel(Painted, QLabel):
         """Show other pieces."""
         self._runs = tuple(runs)
         self.setText("".join(run.text for run in self._runs))
+        self._width = runs_width(self._runs, self._style)
         self.updateGeometry()
 
     def retheme(self) -> None:
         """Take the font of the look in force."""
         self.setFont(dress().fonts.font(self._style))
+        self._width = runs_width(self._runs, self._style)
         super().retheme()
 
     def sizeHint(self) -> QSize:
         """All pieces in a row."""
-        return QSize(runs_width(self._runs, self._style) + 1, dress().fonts.line(self._style))
+        return QSize(self._width + 1, dress().fonts.line(self._style))
 
     def minimumSizeHint(self) -> QSize:
         """A few letters."""

@@ -59,7 +59,8 @@ class _SegmentButton(Painted, QPushButton):
         self.setCheckable(True)
         self.setAutoExclusive(True)  # one Tab stop, arrow keys, and "radio button" for screen readers
         self.setAutoDefault(False)
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        across = QSizePolicy.Policy.Fixed if style is SegmentStyle.JOINED else QSizePolicy.Policy.Maximum
+        self.setSizePolicy(across, QSizePolicy.Policy.Fixed)
         self.retheme()
 
     def retheme(self) -> None:
@@ -80,14 +81,18 @@ class _SegmentButton(Painted, QPushButton):
         return QSize(width + 2 * kit.tab.pad, kit.tab.height)
 
     def minimumSizeHint(self) -> QSize:
-        """Never cut."""
-        return self.sizeHint()
+        """Never cut; tabs give up room at both ends first, where a language has long words for them."""
+        whole = self.sizeHint()
+        if self._look is SegmentStyle.TABS:
+            whole -= QSize(2 * (tokens().kit.tab.pad - tokens().space(1)), 0)
+        return whole
 
     def draw(self, canvas: Canvas) -> None:
         """Paint the choice."""
         words = self._draw_back(canvas)
         sizes = tokens().kit.segment
         left = sizes.pad if self._look is SegmentStyle.JOINED else tokens().kit.tab.pad
+        left -= max(self.sizeHint().width() - self.width(), 0) // 2
         if self.segment.icon:
             place = QRect(left, (self.height() - sizes.icon) // 2, sizes.icon, sizes.icon)
             canvas.icon(place, self.segment.icon, words)
@@ -161,7 +166,8 @@ class Segmented(Painted, QWidget):
             self._row.addWidget(button)
             button.clicked.connect(self._say)
         self._buttons[0].setChecked(True)
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        across = QSizePolicy.Policy.Fixed if style is SegmentStyle.JOINED else QSizePolicy.Policy.Maximum
+        self.setSizePolicy(across, QSizePolicy.Policy.Fixed)
         self.retheme()
 
     @property

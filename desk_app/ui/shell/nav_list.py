@@ -102,6 +102,8 @@ class NavList(QListView):
     def fold(self, *, is_folded: bool) -> None:
         """Show icons only, or everything."""
         self.is_folded = is_folded
+        bars = Qt.ScrollBarPolicy  # icons stand in the middle; wheel and arrows scroll without a bar
+        self.setVerticalScrollBarPolicy(bars.ScrollBarAlwaysOff if is_folded else bars.ScrollBarAsNeeded)
         self.scheduleDelayedItemsLayout()
         self.viewport().update()
 
