@@ -1,9 +1,9 @@
 """Interface texts as long as German ones, to see what is cut, overlaps or pushes others away.
 
 German is longer than English: the design wants room for 40 % more. The program has one language so far, so
-the texts are found where they are written: a text that is shown is one of the interface when the source of the
-window holds it as a literal, or as the frame of an f-string; names, subjects and messages are left as people
-wrote them. Words get endings German could give them, so that they break where German does, which is nowhere.
+the texts are found where they are written: a text that is shown is one of the interface when the source holds
+it as a literal, or as the frame of an f-string; names, subjects and messages stay as people wrote them. Words
+get endings German could give them, so that they break where German does, which is nowhere.
 """
 
 from __future__ import annotations
