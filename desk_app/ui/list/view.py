@@ -161,7 +161,7 @@ class TicketList(PlacedList):
         item = self._model.item(index.row()) if index.isValid() else None
         if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             if isinstance(item, TicketFace):
-                self._tickets.toggle(item.row.id)  # the first press has ticked it
+                self._tickets.ticks.toggle(item.row.id)  # the first press has ticked it
                 self.torn_off.emit(item.row.id)
         else:
             self.entered.emit()

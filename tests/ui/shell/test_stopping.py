@@ -26,7 +26,7 @@ def running(stage: Stage) -> Iterator[None]:
     stage.desk.store.writer.derive(lambda _driver: gate.wait(_PATIENCE_S))
     try:
         for name in (FIRST, SECOND):
-            stage.presenter.tickets.toggle(stage.ticket(name))
+            stage.presenter.tickets.ticks.toggle(stage.ticket(name))
         stage.presenter.run("ticket.take")
         yield
     finally:
@@ -61,8 +61,8 @@ def test_stop_can_be_pressed_while_the_count_goes_on(stage: Stage) -> None:
 
 
 def test_stop_takes_back_nothing_of_the_change_before(stage: Stage) -> None:
-    stage.presenter.tickets.toggle(stage.ticket(FIRST))
-    stage.presenter.tickets.toggle(stage.ticket(SECOND))
+    stage.presenter.tickets.ticks.toggle(stage.ticket(FIRST))
+    stage.presenter.tickets.ticks.toggle(stage.ticket(SECOND))
     stage.presenter.run("ticket.wait")
     stage.wait(lambda: "2 tickets set to wait on the customer" in told(stage))
     with running(stage):
