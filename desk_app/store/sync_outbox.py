@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from desk_app.domain.changes import Value
-from desk_app.domain.syncrules.rows import OpBody, Verb
+from desk_app.domain.syncrules.rows import Key, OpBody, Verb
 from desk_app.domain.syncrules.storage import Conflict, Device, Op, OpState, SyncPoint
 from desk_app.services.ports import Unit
 from desk_app.store.connect import DriverConnection
@@ -65,21 +65,23 @@ class SyncOutbox:
         """The place of the next op."""
         return int(self._driver.execute("SELECT coalesce(max(ord), 0) + 1 FROM outbox").fetchone()[0])
 
-    def open_ops(self) -> Sequence[Op]:
-        """All ops that are not confirmed, by `ord`."""
-        return [
-            op_of(row) for row in self._driver.execute(f"{_OPEN} ORDER BY ord", (self._account,)).fetchall()
-        ]
+    def open_ops(self, *states: OpState) -> Sequence[Op]:
+        """Ops that are not confirmed, by `ord`: those in these states, or all when none is named."""
+        among = f" AND state IN ({', '.join('?' * len(states))})" if states else ""
+        return self._ops(f"{_OPEN}{among} ORDER BY ord", (self._account, *states))
 
-    def open_ops_of(self, chain: str) -> Sequence[Op]:
-        """The same of one chain."""
-        sql = f"{_OPEN} AND chain = ? ORDER BY ord"
-        return [op_of(row) for row in self._driver.execute(sql, (self._account, raw_id(chain))).fetchall()]
+    def open_ops_of(self, chain: str, key: Key | None = None) -> Sequence[Op]:
+        """The same of one chain, or of one row in it."""
+        of_chain = f"{_OPEN} AND chain = ?"
+        if key is None:
+            return self._ops(f"{of_chain} ORDER BY ord", (self._account, raw_id(chain)))
+        values = (self._account, raw_id(chain), key[0], raw_id(key[1]))
+        return self._ops(f"{of_chain} AND kind = ? AND row_id = ? ORDER BY ord", values)
 
     def log(self) -> Sequence[Op]:
         """Confirmed ops, by `ord`."""
         sql = f"SELECT {COLUMNS} FROM outbox WHERE account_id = ? AND state = 'confirmed' ORDER BY ord"
-        return [op_of(row) for row in self._driver.execute(sql, (self._account,)).fetchall()]
+        return self._ops(sql, (self._account,))
 
     def device(self) -> Device:
         """Who this device is."""
@@ -151,6 +153,9 @@ class SyncOutbox:
         """The server has a file from now on."""
         sql = "INSERT OR IGNORE INTO sent_blob (account_id, sha256) VALUES (?, ?)"
         self._driver.execute(sql, (self._account, bytes.fromhex(sha256)))
+
+    def _ops(self, sql: str, values: tuple[Value, ...]) -> list[Op]:
+        return [op_of(row) for row in self._driver.execute(sql, values).fetchall()]
 
     def _state(self) -> bytes:
         """The account's id, after making sure that it has a state."""

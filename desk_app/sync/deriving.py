@@ -260,7 +260,7 @@ class _Deriving:
         if known is None:
             return
         chain = known.ticket or known.id
-        ops = [op for op in self._tx.open_ops_of(chain) if (op.body.kind, op.body.row_id) == key]
+        ops = list(self._tx.open_ops_of(chain, key))
         if not ops or not all(take_back(self._images, op.id) for op in reversed(ops)):
             raise Refused(_SENT)
         self._images.settle()
@@ -268,10 +268,7 @@ class _Deriving:
     def _has_open_add(self, key: Key, cells: Cells) -> bool:
         home = cells.get("home_ticket_id")
         chain = str(id_words(home)) if isinstance(home, bytes) else key[1]
-        return any(
-            op.body.verb is Verb.ADD and (op.body.kind, op.body.row_id) == key
-            for op in self._tx.open_ops_of(chain)
-        )
+        return any(op.body.verb is Verb.ADD for op in self._tx.open_ops_of(chain, key))
 
     def _newest_public(self, ticket: bytes) -> str:
         """The newest public message that was here when the person wrote."""

@@ -6,24 +6,31 @@ leaves the overlay only when the feed has proved it.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
+from typing import Final
 
 from desk_app.domain.syncrules.kinds import KINDS, scope_of
 from desk_app.domain.syncrules.overlay import view
 from desk_app.domain.syncrules.rows import Key, OpBody, Row
 from desk_app.sync.local_store import SHOWN, LocalTx, Op, OpState, Shadow, SyncPoint
 
+_FEW: Final = 4
+"""Rows whose ops are asked for one by one; for more, those of the whole chain are read once."""
+
 
 class Images:
     """The rules for base, shadow and view within one transaction.
 
-    Call `settle` before the transaction ends: it makes again what is shown of every chain touched.
+    Call `settle` before the transaction ends: it makes again what is shown of everything touched. A ticket
+    may have hundreds of open ops, so that is row by row: a whole chain only where its ticket came or went.
     """
 
     def __init__(self, tx: LocalTx) -> None:
         self.tx = tx
-        self._touched: dict[str, None] = {}  # in order, so that a run can be repeated
+        # Rows by chain, None for all of it; in order, so that a run can be repeated.
+        self._touched: dict[str, dict[Key, None] | None] = {}
+        self._told: dict[str, dict[Key, int]] = {}
 
     def base(self, key: Key) -> Row | None:
         """What the server last told about a row."""
@@ -45,12 +52,13 @@ class Images:
             self.tx.mark(key, point.generation)
         if shadow:
             self.tx.put_shadow(key, Shadow(row, shadow.chain))
-            self._touched[shadow.chain] = None
-            self._confirm_seen(row, shadow.chain)
+            self.touch(shadow.chain, key)
+            told = self._told.setdefault(shadow.chain, {})
+            told[key] = max(row.seq, told.get(key, 0))
         else:
             self.tx.put_row(row)
             if known is None and row.kind == "ticket":
-                self._touched[row.id] = None  # own additions to it can be shown from now on
+                self.touch(row.id)  # own additions to it can be shown from now on
 
     def _is_comparable(self, key: Key, point: SyncPoint) -> bool:
         """Whether the position of the row here is one of this life of the server."""
@@ -83,7 +91,7 @@ class Images:
             base = self.base(key)
             if base is None or base.ticket == ticket:  # not what a merge has moved to another ticket
                 self.drop_row(key)
-        self._touched[ticket] = None
+        self.touch(ticket)
 
     def scope(self, key: Key) -> str:
         """The scope a base row belongs to, as far as we know."""
@@ -93,8 +101,8 @@ class Images:
 
     def confirm_complete(self, point: SyncPoint) -> None:
         """Nothing is missing up to a position: ops with their outcome below it are proved."""
-        for op in list(self.tx.open_ops()):
-            if op.state is OpState.ACCEPTED and op.applied_seq <= point.complete_seq:
+        for op in list(self.tx.open_ops(OpState.ACCEPTED)):
+            if op.applied_seq <= point.complete_seq:
                 self.confirm(op)
 
     def confirm_out(self, ticket: str, seq: int) -> None:
@@ -109,46 +117,62 @@ class Images:
     def confirm(self, op: Op) -> None:
         """An op is proved; it is kept in the log."""
         self.tx.put_op(replace(op, state=OpState.CONFIRMED, n=0, done_s=self.tx.point().time_s))
-        self._touched[op.body.chain] = None
+        self.touch(op.body.chain, op.body.key)
 
-    def touch(self, chain: str) -> None:
-        """Ops of a chain changed: what is shown of it is to be made again."""
-        self._touched[chain] = None
+    def touch(self, chain: str, key: Key | None = None) -> None:
+        """Ops of a chain changed: what is shown of one row, or of all of it, is to be made again."""
+        keys = self._touched.setdefault(chain, {})
+        if key is None:
+            self._touched[chain] = None
+        elif keys is not None:
+            keys[key] = None
 
     def settle(self) -> None:
-        """Make again what is shown of every chain touched."""
+        """Make again what is shown of everything touched."""
+        self._confirm_told()
         while self._touched:
             chain = next(iter(self._touched))
-            del self._touched[chain]
-            self._rebuild(chain)
+            self._rebuild(chain, self._touched.pop(chain))
 
-    def _confirm_seen(self, row: Row, chain: str) -> None:
-        for op in list(self.tx.open_ops_of(chain)):
-            # A redirected op changed another ticket than the one it was made on; a complete point proves it.
-            is_its = (op.body.kind, op.body.row_id) == row.key and not (
-                op.target and op.body.kind == "ticket"
-            )
-            if op.state is OpState.ACCEPTED and is_its and row.seq >= op.applied_seq:
-                self.confirm(op)
+    def _confirm_told(self) -> None:
+        """Own rows came back at or above the position of an op on them: it is proved."""
+        for chain, told in self._told.items():
+            for op in self._ops_of(chain, told):
+                # A redirected op changed another ticket than its own; a complete point proves it.
+                is_its = not (op.target and op.body.kind == "ticket")
+                if op.state is OpState.ACCEPTED and is_its and told.get(op.body.key, -1) >= op.applied_seq:
+                    self.confirm(op)
+        self._told.clear()
+
+    def _ops_of(self, chain: str, keys: Collection[Key] | None) -> Sequence[Op]:
+        """Open ops of a chain: at least those on these rows, all for None."""
+        if keys is None or len(keys) > _FEW:
+            return list(self.tx.open_ops_of(chain))
+        return [op for key in keys for op in self.tx.open_ops_of(chain, key)]
 
     def drop_row(self, key: Key) -> None:
         """The server has no such row; nothing else goes with it."""
         shadow = self.tx.shadow(key)
         if shadow:
             self.tx.put_shadow(key, Shadow(None, shadow.chain))
-            self._touched[shadow.chain] = None
+            self.touch(shadow.chain, key)
         else:
             self.tx.drop_row(key)
 
-    def _rebuild(self, chain: str) -> None:
+    def _rebuild(self, chain: str, touched: Collection[Key] | None) -> None:
         by_key: dict[Key, list[OpBody]] = {}
-        for op in self.tx.open_ops_of(chain):
+        for op in self._ops_of(chain, touched):
             if op.state in SHOWN:
-                by_key.setdefault((op.body.kind, op.body.row_id), []).append(op.body)
-        shadowed = [key for key in self.tx.rows_of(chain) if self.tx.shadow(key)]
+                by_key.setdefault(op.body.key, []).append(op.body)
+        if touched is None:
+            touched = {*by_key, *(key for key in self.tx.rows_of(chain) if self.tx.shadow(key))}
+        ticket = ("ticket", chain)
+        was_there = ticket in touched and self.tx.row(ticket) is not None
         # The ticket first: what belongs to it is shown only with it.
-        for key in sorted({*by_key, *shadowed}, key=lambda key: (key[0] != "ticket", key)):
+        for key in sorted(touched, key=lambda key: (key[0] != "ticket", key)):
             self._rebuild_row(key, chain, by_key.get(key, []))
+        if ticket in touched and was_there is not (self.tx.row(ticket) is not None):
+            self.touch(chain)
 
     def _rebuild_row(self, key: Key, chain: str, ops: list[OpBody]) -> None:
         base = self.base(key)

@@ -36,7 +36,7 @@ def enqueue(images: Images, bodies: list[OpBody], window_ms: int = 0) -> list[Op
         state = OpState.QUEUED if all(map(tx.has_blob, body.blobs)) else OpState.WAITING_BLOB
         op = Op(body, tx.next_ord(), state, window_ms=window_ms)
         tx.put_op(op)
-        images.touch(body.chain)
+        images.touch(body.chain, body.key)
         ops.append(op)
     return ops
 
@@ -166,9 +166,8 @@ def _numbered(tx: LocalTx, first_n: int, ops: list[Op]) -> tuple[Op, ...]:
 
 def requeue(tx: LocalTx, *states: OpState) -> None:
     """Take the numbers of ops that have no answer; they are sent again under new ones."""
-    for op in list(tx.open_ops()):
-        if op.state in states:
-            tx.put_op(op.queued())
+    for op in list(tx.open_ops(*states)):
+        tx.put_op(op.queued())
 
 
 def recall(tx: LocalTx, before: Op) -> None:

@@ -14,7 +14,7 @@ from desk_app.sync.context import SCHEMA, Context
 from desk_app.sync.events import Notice, SendBlob
 from desk_app.sync.images import Images
 from desk_app.sync.lane import Lane, backoff_ms
-from desk_app.sync.local_store import Conflict, LocalTx, Op, OpState
+from desk_app.sync.local_store import SHOWN, Conflict, LocalTx, Op, OpState
 from desk_app.sync.outbox import batch, rebase_after, recall, requeue
 from desk_app.sync.resets import Resets
 from desk_app.sync.wire.answers import PushAnswer, PushState, ResetWhy
@@ -211,7 +211,8 @@ class PushLane:
                 sentence="",
             )
         )
-        images.touch(op.body.chain)
+        if result.number or op.state not in SHOWN:  # else it is shown as before
+            images.touch(op.body.chain, body.key)
         self._not_before.pop(op.id, None)
         self._windows.pop(op.id, None)
         for clash in result.clashes:
@@ -283,13 +284,12 @@ class PushLane:
     def _set_unknown(self) -> None:
         self.has_work = True
         with self._context.store.transaction() as tx:
-            for op in list(tx.open_ops()):
-                if op.state is OpState.SENDING:
-                    tx.put_op(replace(op, state=OpState.UNKNOWN))
+            for op in list(tx.open_ops(OpState.SENDING)):
+                tx.put_op(replace(op, state=OpState.UNKNOWN))
 
     def _release(self, tx: LocalTx) -> None:
         """Let quarantined ops try again when their hour is over, and send files that are waited for."""
-        for op in list(tx.open_ops()):
+        for op in list(tx.open_ops(OpState.QUARANTINED, OpState.WAITING_BLOB)):
             if op.state is OpState.QUARANTINED and self._is_due(op.id):
                 tx.put_op(replace(op.queued(), strikes=STRIKES - 1))
             elif op.state is OpState.WAITING_BLOB and all(map(tx.has_blob, op.body.blobs)):

@@ -89,6 +89,11 @@ class OpBody:
     is_again: bool = False
 
     @property
+    def key(self) -> Key:
+        """The row it changes."""
+        return self.kind, self.row_id
+
+    @property
     def name(self) -> str:
         """`ticket.set` and so on."""
         return f"{self.kind}.{self.verb}"

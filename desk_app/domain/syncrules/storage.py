@@ -224,11 +224,11 @@ class OutboxTables(Protocol):
     def next_ord(self) -> int:
         """The place of the next op."""
 
-    def open_ops(self) -> Sequence[Op]:
-        """All ops that are not confirmed, by `ord`."""
+    def open_ops(self, *states: OpState) -> Sequence[Op]:
+        """Ops that are not confirmed, by `ord`: those in these states, or all when none is named."""
 
-    def open_ops_of(self, chain: str) -> Sequence[Op]:
-        """The same of one chain."""
+    def open_ops_of(self, chain: str, key: Key | None = None) -> Sequence[Op]:
+        """The same of one chain, or of one row in it."""
 
     def log(self) -> Sequence[Op]:
         """Confirmed ops, by `ord`."""

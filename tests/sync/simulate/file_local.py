@@ -29,7 +29,7 @@ from desk_app.store.sync_door import SyncDoor
 from desk_app.store.unit import UnitOfWork
 from desk_app.store.writer import log_change
 from desk_app.sync.columns import cells
-from desk_app.sync.local_store import Conflict, Device, LocalTx, Op, Shadow, SyncPoint
+from desk_app.sync.local_store import Conflict, Device, LocalTx, Op, OpState, Shadow, SyncPoint
 from desk_app.sync.stored_local import StoredLocal
 from tests.sync.simulate.memory_local import MemoryLocal, Tables
 from tests.sync.simulate.parts import Violation
@@ -132,12 +132,12 @@ class TwinReads(TwinWrites):
     def op(self, op_id: str) -> Op | None:
         return self._same("op", super().op(op_id), lambda tx: tx.op(op_id))
 
-    def open_ops(self) -> Sequence[Op]:
-        return self._same("open ops", list(super().open_ops()), lambda tx: list(tx.open_ops()))
+    def open_ops(self, *states: OpState) -> Sequence[Op]:
+        return self._same("open ops", list(super().open_ops(*states)), lambda tx: list(tx.open_ops(*states)))
 
-    def open_ops_of(self, chain: str) -> Sequence[Op]:
+    def open_ops_of(self, chain: str, key: Key | None = None) -> Sequence[Op]:
         return self._same(
-            "open ops", list(super().open_ops_of(chain)), lambda tx: list(tx.open_ops_of(chain))
+            "open ops", list(super().open_ops_of(chain, key)), lambda tx: list(tx.open_ops_of(chain, key))
         )
 
     def log(self) -> Sequence[Op]:

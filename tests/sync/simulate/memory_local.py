@@ -148,11 +148,13 @@ class MemoryOutbox:
         self.journal.put(self.state, "ord", last + 1)
         return last + 1
 
-    def open_ops(self) -> Sequence[Op]:
-        return sorted(self.open.values(), key=_by_ord)
+    def open_ops(self, *states: OpState) -> Sequence[Op]:
+        among = (op for op in self.open.values() if not states or op.state in states)
+        return sorted(among, key=_by_ord)
 
-    def open_ops_of(self, chain: str) -> Sequence[Op]:
-        return sorted((op for op in self.open.values() if op.body.chain == chain), key=_by_ord)
+    def open_ops_of(self, chain: str, key: Key | None = None) -> Sequence[Op]:
+        among = (op for op in self.open.values() if op.body.chain == chain)
+        return sorted((op for op in among if key in (None, op.body.key)), key=_by_ord)
 
     def log(self) -> Sequence[Op]:
         return sorted((op for op in self.ops.values() if op.state is OpState.CONFIRMED), key=_by_ord)
