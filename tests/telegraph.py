@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from desk_app.domain.accounts import SetupField
 from desk_app.domain.errors import InvalidInput, Refused
-from desk_app.runtime.accounts.kinds import Prepared, Progress, Rest, Round, Seat, Trigger
+from desk_app.runtime.accounts.kinds import CourierState, Prepared, Progress, Rest, Round, Seat, Trigger
 
 PATIENCE_S = 60.0
 
@@ -29,6 +29,7 @@ class Telegraph:
     called: threading.Condition = field(default_factory=threading.Condition)
     closed: list[str] = field(default_factory=list)
     fails: bool = False
+    is_away: bool = False
     asks: str = ""
     agreed: int = 0
     seen: list[str] = field(default_factory=list)
@@ -73,6 +74,8 @@ class Key:
             self.kind.called.notify_all()
         if self.kind.fails:
             raise Refused("The wire is cut.", "Mend it.")
+        if self.kind.is_away:
+            return Rest(CourierState.OFFLINE, "Nobody answers.")
         return Rest(sent=1, asks=self.kind.asks)
 
     def agree(self) -> None:

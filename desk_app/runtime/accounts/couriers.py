@@ -30,6 +30,8 @@ from desk_app.services.workspace import Workspace
 INTERVAL_S: Final = 60.0
 LOOK_S: Final = 5
 """How often a sleep of the computer and a change of its address are looked for."""
+LOOK_OFFLINE_S: Final = 1
+"""The same while a server cannot be reached: whoever plugs the cable in waits for it."""
 ASLEEP_S: Final = 20.0
 STALL_S: Final = 600.0
 """A call that takes longer than this is said to be stuck."""
@@ -190,7 +192,11 @@ def interval_of(account: Account, default_s: float = INTERVAL_S) -> float:
 
 
 class Couriers:
-    """The threads of all accounts of a workspace, from construction to `close`."""
+    """The threads of all accounts of a workspace, from construction to `close`.
+
+    Attributes:
+        looks_every_s: How often it is looked for a sleep and another address now, in seconds.
+    """
 
     def __init__(
         self,
@@ -216,6 +222,7 @@ class Couriers:
         self._paused: dict[AccountId, CourierStatus] = {}
         self._listeners: list[Listener] = []
         self._address = _address()
+        self.looks_every_s = LOOK_S
         self._seen = (time.monotonic(), time.time())
         self._scheduler = BackgroundScheduler(
             timezone="UTC", job_defaults={"coalesce": True, "misfire_grace_time": None, "max_instances": 1}
@@ -309,6 +316,13 @@ class Couriers:
         if address != self._address:
             self._address = address
             self.call_all(Trigger.NETWORK)
+        is_offline = any(status.state is CourierState.OFFLINE for status in self.statuses)
+        self._look_every(LOOK_OFFLINE_S if is_offline else LOOK_S)
+
+    def _look_every(self, seconds: int) -> None:
+        if seconds != self.looks_every_s:
+            self.looks_every_s = seconds
+            self._scheduler.add_job(self.look, "interval", seconds=seconds, id="look", replace_existing=True)
 
     def close(self) -> None:
         """Stop all threads; each finishes the call it is in."""

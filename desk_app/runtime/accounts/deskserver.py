@@ -33,6 +33,7 @@ from desk_app.runtime.accounts.kinds import (
     Seat,
     Trigger,
 )
+from desk_app.runtime.accounts.reading_ahead import ReadingAhead
 from desk_app.runtime.file_lock import FileBusy, HeldFile, hold_file
 from desk_app.store.blobs import BlobStore
 from desk_app.sync.context import Chance, Pace
@@ -190,9 +191,13 @@ class Courier:
         self._server = DeskServer(place, token)
         self._line = Line(place, token)
         self._blobs = blobs
+        self._reading = ReadingAhead(self._carry)
 
     def ask(self, ask: Ask) -> Answer:
         """Carry a question to the server and its answer back."""
+        return self._reading.ask(ask)
+
+    def _carry(self, ask: Ask) -> Answer:
         try:
             return self._server.ask(ask)
         except RequestFailed as failed:
@@ -238,6 +243,7 @@ class DeskServerRunner:
         )
         self._lock: HeldFile | None = None
         self._over: Rest | None = None
+        self._was_away = False
         place, token = self._place, self._token
         self._live = LiveLine(lambda: DeskServer(place, token), seat.board, seat.poke)
 
@@ -258,6 +264,9 @@ class DeskServerRunner:
             return self._shut_out()
         if not standing.problem and not standing.stopped:
             self._live.start()
+            if self._was_away:
+                self._live.again()
+        self._was_away = bool(standing.problem)
         return _rest(standing, self._engine.brake)
 
     def _shut_out(self) -> Rest:

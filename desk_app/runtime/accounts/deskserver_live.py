@@ -39,6 +39,7 @@ class LiveLine:
         self._board = board
         self._poke = poke
         self._closed = threading.Event()
+        self._again = threading.Event()
         self._news: DeskServer | None = None
         self._threads: list[threading.Thread] = []
 
@@ -50,9 +51,14 @@ class LiveLine:
                 self._threads.append(thread)
                 thread.start()
 
+    def again(self) -> None:
+        """The server answers again: listen at once, without (the rest of) the pause."""
+        self._again.set()
+
     def close(self) -> None:
         """End both threads."""
         self._closed.set()
+        self._again.set()
         news = self._news
         if news is not None:
             news.close()
@@ -63,11 +69,17 @@ class LiveLine:
 
     def _hear(self) -> None:
         """Ask for a sync whenever the server says that there is something new; wait longer after failures."""
-        pause_s = LISTEN_FIRST_S
+        pause_s, has_broken = LISTEN_FIRST_S, False
+
+        def opened() -> None:
+            self._board.came()
+            if has_broken:  # something may have been said meanwhile, and what could not be sent goes now
+                self._poke()
+
         while not self._closed.is_set():
             news = self._news = self._server()
             try:
-                for one in news.listen(self._board.came):
+                for one in news.listen(opened):
                     pause_s = LISTEN_FIRST_S
                     if isinstance(one, NewRows):
                         self._poke()
@@ -81,7 +93,9 @@ class LiveLine:
             finally:
                 self._board.went()
                 news.close()
-            self._closed.wait(pause_s * (0.5 + random.random()))  # noqa: S311 - only spreads the load
+            has_broken = True
+            self._again.wait(pause_s * (0.5 + random.random()))  # noqa: S311 - only spreads the load
+            self._again.clear()
             pause_s = min(pause_s * 2, LISTEN_LONGEST_S)
 
     def _say(self) -> None:

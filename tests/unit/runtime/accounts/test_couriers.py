@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import queue
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,7 +14,14 @@ from desk_app.domain.changes import CreateTicket
 from desk_app.domain.errors import DeskError, NotFound, Refused
 from desk_app.domain.ids import AccountId
 from desk_app.runtime.accounts.accounts import Accounts
-from desk_app.runtime.accounts.couriers import INTERVAL, Couriers, CourierStatus, interval_of
+from desk_app.runtime.accounts.couriers import (
+    INTERVAL,
+    LOOK_OFFLINE_S,
+    LOOK_S,
+    Couriers,
+    CourierStatus,
+    interval_of,
+)
 from desk_app.runtime.accounts.kinds import CourierState, Trigger
 from desk_app.runtime.desk import Desk, NewDesk, OpenOptions, make_desk, open_desk
 from desk_app.runtime.keychain import MemoryKeychain
@@ -149,6 +157,28 @@ def test_what_goes_wrong_is_shown_in_words_and_tried_again(
         kind.fails = False
         couriers.call_all(Trigger.ASKED)
         kind.wait(lambda kind: len(kind.rounds) >= 2)
+    finally:
+        couriers.close()
+
+
+def test_while_a_server_is_away_it_is_looked_for_a_network_more_often(
+    desk: Desk, accounts: Accounts, kind: Telegraph
+) -> None:
+    kind.is_away = True
+    add(accounts)
+    states: queue.Queue[CourierState] = queue.Queue()
+    couriers = Couriers(accounts, desk.workspace, interval_s=3_600)
+    couriers.listen(lambda status: states.put(status.state))
+    try:
+        for kind.is_away, state, every_s in (
+            (True, CourierState.OFFLINE, LOOK_OFFLINE_S),
+            (False, CourierState.SYNCED, LOOK_S),
+        ):
+            couriers.call_all(Trigger.ASKED)
+            while states.get(timeout=PATIENCE_S) is not state:
+                pass
+            couriers.look()
+            assert couriers.looks_every_s == every_s
     finally:
         couriers.close()
 
