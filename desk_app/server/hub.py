@@ -28,13 +28,15 @@ class Listener:
         standing: What its person may see.
         seq: Newest position to tell; 0 for nothing.
         is_stale: Its rights may have changed: they are read again before anything is told.
+        presences: Who came and went, each with the scope it happened in: what may be told is asked at the
+            end, because rights may be taken while it waits.
     """
 
     workspace: str
     standing: Standing
     seq: int = 0
     is_stale: bool = False
-    presences: deque[Presence] = field(default_factory=lambda: deque(maxlen=_PRESENCES_MAX))
+    presences: deque[tuple[str, Presence]] = field(default_factory=lambda: deque(maxlen=_PRESENCES_MAX))
     wake: asyncio.Event = field(default_factory=asyncio.Event)
 
     def sees(self, scope: str) -> bool:
@@ -46,7 +48,7 @@ class Listener:
     def take(self) -> list[News]:
         """What is to be told now."""
         news: list[News] = [NewRows(self.seq)] if self.seq else []
-        news += self.presences
+        news += [presence for scope, presence in self.presences if self.sees(scope)]
         self.seq = 0
         self.presences.clear()
         self.wake.clear()
@@ -103,8 +105,9 @@ class Hub:
 
     def _presence(self, workspace: str, scope: str, presence: Presence) -> None:
         for listener in self._listeners.get(workspace, ()):
-            if listener.sees(scope) and listener.standing.agent != presence.agent:
-                listener.presences.append(presence)
+            may_see = listener.is_stale or listener.sees(scope)  # if stale, it is asked when it is told
+            if may_see and listener.standing.agent != presence.agent:
+                listener.presences.append((scope, presence))
                 listener.wake.set()
 
     def _wake_all(self) -> None:

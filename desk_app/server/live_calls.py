@@ -23,6 +23,7 @@ from desk_app.sync.wire.news import Doing, News, Presence, print_news, print_pre
 KEEPALIVE_S: Final = 21.0
 _GATHER_S: Final = 0.05
 """A burst of changes becomes one poke."""
+_ASKED_AGAIN_S: Final = 1.0
 STREAMS_MAX: Final = 5_000
 
 
@@ -110,7 +111,10 @@ async def _stream(request: Request, team: Team, entry: Entry, here: Sequence[New
                 await asyncio.sleep(_GATHER_S)
                 if listener.is_stale and not await _is_still_welcome(request, team, listener):
                     return
-                yield _lines(listener.take())
+                if listener.is_stale:
+                    await asyncio.sleep(_ASKED_AGAIN_S)  # nobody knows what may be told: nothing is
+                elif news := listener.take():
+                    yield _lines(news)
             except TimeoutError:
                 if not await _is_still_welcome(request, team, listener):
                     return
@@ -121,15 +125,18 @@ async def _stream(request: Request, team: Team, entry: Entry, here: Sequence[New
 
 
 async def _is_still_welcome(request: Request, team: Team, listener: Listener) -> bool:
-    """Whether the token still counts; rights that changed count from now on."""
-    token = token_of(request)
-    listener.is_stale = False
+    """Whether the token still counts; rights that changed count from now on.
+
+    A database that is away leaves the listener as stale as it was.
+    """
+    token, was_stale = token_of(request), listener.is_stale
+    listener.is_stale = False  # what changes while it is read makes it stale again
     try:
         listener.standing = (await working(lambda: team.enter(token))).standing
     except Shut:
         return False
     except DatabaseBusy:
-        return True
+        listener.is_stale |= was_stale
     return True
 
 

@@ -136,12 +136,14 @@ class Tending:
         Raises:
             NotFound: There is no such device.
         """
-        with self._door(workspace) as (team, door), team.database.writing() as session:
-            doors = Doors(session, door.facts.id)
-            if doors.find(device) is None:
-                raise NotFound("There is no such device.", "`desk-app server people` lists them.")
-            doors.revoke(device, team.clocks.now_s())
-            door.audit(session, "device_revoked", actor="", about=device)
+        with self._door(workspace) as (team, door):
+            with team.database.writing() as session:
+                doors = Doors(session, door.facts.id)
+                if doors.find(device) is None:
+                    raise NotFound("There is no such device.", "`desk-app server people` lists them.")
+                doors.revoke(device, team.clocks.now_s())
+                door.audit(session, "device_revoked", actor="", about=device)
+            team.tell_rights(door.facts)  # over PostgreSQL the running processes hear it
 
     def left_behind(self, device: str, workspace: str = "") -> list[Json]:
         """What a device that was shut out had not sent.

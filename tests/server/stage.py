@@ -73,6 +73,22 @@ class Process:
     def port(self) -> int:
         return int(self.url.rpartition(":")[2])
 
+    def cpu_s(self) -> float:
+        """Seconds its processor has worked, of Linux; 0 elsewhere."""
+        stat = Path(f"/proc/{self.pid}/stat")
+        if not stat.exists():
+            return 0.0
+        user, system = stat.read_text().rpartition(")")[2].split()[11:13]
+        return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
+
+    def memory_mb(self) -> float:
+        """Megabytes of it that are in memory, of Linux; 0 elsewhere."""
+        status = Path(f"/proc/{self.pid}/status")
+        if not status.exists():
+            return 0.0
+        line = next(line for line in status.read_text().splitlines() if line.startswith("VmRSS"))
+        return int(line.split()[1]) / 1024
+
     def kill(self) -> None:
         """As a power cut would."""
         self._end(signal.SIGKILL)
@@ -155,6 +171,17 @@ class Desk:
         """Any call with the device's token."""
         headers = {"Authorization": f"Bearer {self.token}"}
         return requests.request(method, self.url + path, json=body, headers=headers, timeout=30)
+
+    def news(self) -> Iterator[bytes]:
+        """The lines of an open stream as they are sent, without the empty ones."""
+        headers = {"Authorization": f"Bearer {self.token}"}
+        with requests.get(f"{self.url}/v1/live", headers=headers, stream=True, timeout=START_S) as answer:
+            yield from filter(None, answer.iter_lines())
+
+    def move_to(self, url: str) -> None:
+        """Speak to another process of the server from now on."""
+        self.url = url
+        self.server.line.place = ServerPlace.of(url)
 
     def close(self) -> None:
         self.server.close()

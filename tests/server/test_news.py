@@ -84,16 +84,9 @@ def test_who_types_is_told_to_those_who_see_the_ticket(office: Office) -> None:
     assert gone.doing is Doing.GONE
 
 
-def _raw(desk: Desk) -> Iterator[bytes]:
-    """The lines of an open stream, without the empty ones."""
-    headers = {"Authorization": f"Bearer {desk.token}"}
-    with requests.get(desk.url + "/v1/live", headers=headers, stream=True, timeout=WAIT_S) as answer:
-        yield from filter(None, answer.iter_lines())
-
-
 def test_a_device_that_is_shut_out_hears_no_more_from_then_on(office: Office) -> None:
     admin, desk = office.person(Role.ADMIN), office.person()
-    lines = _raw(desk)
+    lines = desk.news()
     assert next(lines) == b": welcome"
     assert admin.post(f"/v1/admin/devices/{desk.device}/revoke").status_code == 200
 
@@ -105,7 +98,7 @@ def test_rights_that_change_count_for_a_stream_that_is_open(office: Office) -> N
     ticket = a_ticket(team.row_id)
     admin.push(team, ticket)
     desk = office.person(Role.AGENT, {team.row_id: Right.READ})
-    lines = _raw(desk)
+    lines = desk.news()
     assert next(lines) == b": welcome"
     person = f"/v1/admin/people/{desk.agent}"
     assert admin.post(person, {"rights": {}}, "PUT").status_code == 200

@@ -9,18 +9,18 @@ from pathlib import Path
 
 import pytest
 
-from desk_app.domain.rights import Role
+from desk_app.domain.rights import ROLE_RIGHTS, Role
 from desk_app.domain.syncrules.canonical import digests
 from desk_app.server.serving import open_team
 from desk_app.server.team import Team
 from desk_app.store.team.workspace import WorkspaceStore, make_workspace
 from desk_app.sync.server_store import Marker
-from desk_app.sync.wire.answers import Digests
-from desk_app.sync.wire.asks import VerifyAsk
-from desk_app.sync.wire.news import NewRows
+from desk_app.sync.wire.answers import Digests, Reset
+from desk_app.sync.wire.asks import PullAsk, VerifyAsk
+from desk_app.sync.wire.news import Doing, NewRows, Presence
 from desk_app.sync.wire.parts import Status
 from tests.server.postgres import postgres
-from tests.server.stage import Office, Process, a_change, a_message, a_team_row, a_ticket, new_id
+from tests.server.stage import Office, Process, a_change, a_message, a_note, a_team_row, a_ticket, new_id
 
 pytestmark = pytest.mark.server
 
@@ -81,7 +81,7 @@ def test_two_processes_over_one_database_are_one_server(url: str, tmp_path: Path
     office = Office(team, one.url)
     writer = office.person(Role.ADMIN)
     reader = office.person(Role.AGENT)
-    reader.server.line.place = type(reader.server.line.place)(other.url)
+    reader.move_to(other.url)
     reader.fill()
     news = reader.server.listen()
     heard: list[NewRows] = []
@@ -93,11 +93,51 @@ def test_two_processes_over_one_database_are_one_server(url: str, tmp_path: Path
         listening.join(0.2)
     assert ticket.row_id in repr(reader.pull())
     one.kill()
-    writer.server.line.place = reader.server.line.place
+    writer.move_to(other.url)
     assert writer.push(a_message(ticket.row_id, writer.agent, "after the crash"))[0].status is Status.APPLIED
     assert "after the crash" in repr(reader.pull())
     office.close()
     assert other.stop() == 0
+
+
+def test_a_right_taken_at_one_process_is_gone_at_the_other_at_once(
+    url: str, tmp_path: Path, team: Team
+) -> None:
+    """No call of the other process is answered, and its open stream tells nothing, as before."""
+    one, other = Process(tmp_path / "one", url), Process(tmp_path / "two", url)
+    office = Office(team, one.url)
+    admin, closed = office.person(Role.ADMIN), a_team_row("Closed")
+    ticket = a_ticket(closed.row_id)
+    admin.push(closed, ticket)
+    agent = office.person(Role.AGENT, {closed.row_id: ROLE_RIGHTS[Role.AGENT]})
+    agent.move_to(other.url)
+    agent.fill()
+    before = agent.push(a_note(ticket.row_id, agent.agent))[0].status
+    lines = agent.news()
+    assert next(lines) == b": welcome"
+    person = f"/v1/admin/people/{agent.agent}"
+    # What happens in the same moment may not be told either: presence goes the way of the rights.
+    assert admin.post(person, {"rights": {}}, "PUT").status_code == 200
+    admin.server.say(Presence(ticket.row_id, Doing.TYPING))
+    refused = agent.push(a_note(ticket.row_id, agent.agent, "too late"))[0]
+    page = agent.server.ask(PullAsk(agent.device, agent.cursor, 100))
+    rows = agent.rows()
+    told = [next(lines)]
+    assert admin.post(person, {"rights": {closed.row_id: ["read"]}}, "PUT").status_code == 200
+    admin.server.say(Presence(ticket.row_id, Doing.VIEWING))
+    told += [next(lines), next(lines)]
+    assert admin.post(f"/v1/admin/devices/{agent.device}/revoke").status_code == 200
+    told += lines
+    office.close()
+    for process in (one, other):
+        assert process.stop() == 0
+
+    assert before is Status.APPLIED
+    assert (refused.status, refused.code) == (Status.REJECTED, "no_access")
+    assert isinstance(page, Reset)
+    assert rows == {}
+    assert not any(b"typing" in line for line in told), "nothing was heard while there was no right"
+    assert any(b"viewing" in line for line in told)
 
 
 def test_what_passes_over_sqlite_passes_over_postgres(url: str, tmp_path: Path, team: Team) -> None:
