@@ -20,13 +20,20 @@ from desk_app.domain.ids import id_text
 from desk_app.runtime import clock
 from desk_app.runtime.beside import Beside
 from desk_app.runtime.paths import server_key_file
+from desk_app.server.live_calls import STREAMS_MAX
 from desk_app.server.mail_channel import MailChannel
 from desk_app.server.team import Clocks, Team
 from desk_app.server.web import make_web
 from desk_app.store.team.database import TeamDatabase
 
+if sys.platform != "win32":
+    import resource
+
 GRACE_S: Final = 10
 MAIL_GRACE_S: Final = 30.0
+FILES_WANTED: Final = STREAMS_MAX + 1_000
+"""One for each stream, and some for requests, the database and attachments."""
+_logger = logging.getLogger(__name__)
 _STANDARD: Final = frozenset({*vars(logging.LogRecord("", 0, "", 0, "", (), None)), "message", "asctime"})
 
 
@@ -82,6 +89,7 @@ def serve(options: ServerOptions, channel: MailChannel) -> int:
         StoreError: Database, folder or port cannot be had.
     """
     _log_lines()
+    _allow_streams()
     with open_team(options.folder, options.url) as team:
         config = uvicorn.Config(
             make_web(team),
@@ -116,6 +124,18 @@ def serve(options: ServerOptions, channel: MailChannel) -> int:
         finally:
             mail.close()
         return 0 if server.started else 1
+
+
+def _allow_streams() -> None:
+    """Let this process have as many connections as it takes streams; most systems allow it 1,024 files."""
+    if sys.platform == "win32":
+        return  # no such limit
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = FILES_WANTED if hard == resource.RLIM_INFINITY else min(FILES_WANTED, hard)
+    if soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+    if wanted < FILES_WANTED:
+        _logger.warning("few files may be open", extra={"allowed": wanted, "wanted": FILES_WANTED})
 
 
 class _Server(uvicorn.Server):

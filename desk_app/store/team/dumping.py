@@ -16,7 +16,7 @@ from typing import IO, Final
 
 from desk_app.domain.errors import InvalidInput, Refused
 from desk_app.domain.syncrules.rows import Json
-from desk_app.store.durable import disk_words, sync_folder
+from desk_app.store.durable import Incoming, disk_words
 from desk_app.store.team.database import TeamDatabase
 from desk_app.store.team.files import FileFolder
 from desk_app.store.team.schema import STEPS, TABLES
@@ -38,9 +38,9 @@ def write_backup(database: TeamDatabase, folder: Path, target: Path) -> dict[str
         DiskFull: There is no room.
     """
     counts: dict[str, int] = {}
-    unfinished = target.with_name(f".{target.name}.unfinished")
-    with disk_words("The backup"):
-        with zipfile.ZipFile(unfinished, "w", zipfile.ZIP_DEFLATED, compresslevel=4) as archive:
+    # Everything of the team is in it, so nobody else reads it; cut short, it never stands under its name.
+    with disk_words("The backup"), Incoming(target.parent) as incoming:
+        with zipfile.ZipFile(incoming.file, "w", zipfile.ZIP_DEFLATED, compresslevel=4) as archive:
             with database.reading() as session:
                 for table in _KEPT:
                     with archive.open(f"{table}.jsonl", "w", force_zip64=True) as lines:
@@ -50,8 +50,7 @@ def write_backup(database: TeamDatabase, folder: Path, target: Path) -> dict[str
                 path = _place(folder, workspace).path(digest)
                 archive.write(path, f"files/{workspace}/{digest}", zipfile.ZIP_STORED)
             archive.writestr(_FACTS, json.dumps({"step": len(STEPS), "counts": counts}))
-        unfinished.replace(target)
-        sync_folder(target.parent)
+        incoming.publish(target)
     return counts
 
 
@@ -76,11 +75,12 @@ def restore_backup(
         raise InvalidInput(_NOT_OURS, "Choose the file that `server backup` wrote.") from error
     with archive:
         facts = _facts(archive)
+        with database.reading() as session:
+            _require_empty(session)
         with disk_words("A file of the backup"):
             _restore_files(archive, folder)
         with database.writing() as session:
-            if session.first("SELECT 1 FROM workspace", {}):
-                raise Refused("This server is not empty.", "Restore into a new folder or a new database.")
+            _require_empty(session)
             counts = {table: _read_table(session, table, archive) for table in _tables(facts)}
             if counts != facts["counts"]:
                 raise InvalidInput(_NOT_OURS)
@@ -89,6 +89,11 @@ def restore_backup(
             finish(session)
             rename_lives(session)
     return counts
+
+
+def _require_empty(session: Session) -> None:
+    if session.first("SELECT 1 FROM workspace", {}):
+        raise Refused("This server is not empty.", "Restore into a new folder or a new database.")
 
 
 def _facts(archive: zipfile.ZipFile) -> dict[str, Json]:
