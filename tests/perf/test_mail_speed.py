@@ -24,6 +24,7 @@ from desk_app.services.ports import Outcome, Unit
 from desk_app.services.workspace import Parts, Workspace
 from desk_app.store.blobs import BlobStore
 from desk_app.store.connect import open_driver
+from tests.perf.table import Table, Took, ms, p50, p95, slowness
 from tests.services.conftest import ACCOUNT, Desk
 from tests.services.test_bulk import NoLibrary
 
@@ -31,7 +32,8 @@ pytestmark = pytest.mark.perf
 MAILS = 1_500
 MESSAGES = 1_000_000
 MAILS_A_SECOND = 300
-RESOLVER_MS = 2.0
+RESOLVER_S = 0.002
+TABLE = Table("Mail")
 
 
 def typical(count: int) -> list[bytes]:
@@ -51,6 +53,13 @@ def typical(count: int) -> list[bytes]:
         mail.add_alternative(f"<div><p>{text}</p><blockquote>{text[:200]}</blockquote></div>", subtype="html")
         found.append(mail.as_bytes())
     return found
+
+
+@pytest.fixture(scope="module", autouse=True)
+def table() -> Iterator[None]:
+    """Print what was measured."""
+    yield
+    TABLE.print()
 
 
 @pytest.fixture
@@ -78,14 +87,20 @@ def test_mails_are_read_and_filed_at_the_stated_rate(desk: Desk, tmp_path: Path)
         part = raws[at : at + 50]
         filer.file([Arrival(account, "INBOX", 1, at + n + 1, raw, 1) for n, raw in enumerate(part)])
     filed_s, cpu_s = time.perf_counter() - began, time.process_time() - began_cpu
-    rate = MAILS / filed_s
-    print(
-        f"\n{rate:,.0f} mails/s read and filed (bound {MAILS_A_SECOND}); the parser alone"
-        f" {MAILS / parser_s:,.0f}/s, ratio {filed_s / parser_s:.1f};"
-        f" {cpu_s / MAILS * 1_000:.2f} ms of CPU each"
+    bound = f">= {MAILS_A_SECOND}/s"
+    wall, worked = MAILS / filed_s, MAILS / cpu_s * max(slowness(), 1.0)
+    TABLE.hold(0, "mails read and filed", f"{wall:,.0f}/s", bound, share=MAILS_A_SECOND / wall)
+    TABLE.line(0, "  the parser alone", f"{MAILS / parser_s:,.0f}/s")
+    share = MAILS_A_SECOND / worked
+    TABLE.hold(
+        1,
+        "mails a second of a processor as fast as ours",
+        f"{worked:,.0f}/s",
+        bound,
+        share=share,
+        decides=True,
     )
     assert desk.sql("SELECT count(*) FROM message") == [(MAILS,)]
-    assert rate >= MAILS_A_SECOND
 
 
 def test_a_ticket_is_found_quickly_among_a_million_messages(desk: Desk) -> None:
@@ -101,7 +116,8 @@ def test_a_ticket_is_found_quickly_among_a_million_messages(desk: Desk) -> None:
     )
     driver.execute("COMMIT")
     driver.close()
-    signer, chance, took_ms = MailSigner(b"s" * 32), random.Random(2), []
+    signer, chance = MailSigner(b"s" * 32), random.Random(2)
+    took: list[Took] = []
 
     def look(unit: Unit) -> Outcome:
         lookup = UnitLookup(unit)
@@ -113,13 +129,13 @@ def test_a_ticket_is_found_quickly_among_a_million_messages(desk: Desk) -> None:
                 Person("", "p@customer.example"),
                 references=(f"<{wanted}@customer.example>", *unknown),
             )
-            began = time.perf_counter()
+            began, began_cpu = time.perf_counter(), time.thread_time()
             found = resolve(mail, lookup, signer)
-            took_ms.append((time.perf_counter() - began) * 1_000)
+            took.append(Took(time.perf_counter() - began, time.thread_time() - began_cpu))
             assert (found.step, found.ticket_id) == (Step.REFERENCES, ticket)
         return Outcome("")
 
     desk.writer.rehearse(FILE, look).result()
-    took_ms.sort()
-    print(f"\nresolver: median {took_ms[150]:.2f} ms, 95 % {took_ms[285]:.2f} ms (bound {RESOLVER_MS} ms)")
-    assert took_ms[150] <= RESOLVER_MS  # the slow ones read pages from the disk
+    TABLE.line(2, "  p95", ms(p95([each.wall_s for each in took])))
+    # The slow ones read pages from the disk.
+    TABLE.time(2, "a mail's ticket found among a million messages, p50", took, RESOLVER_S, point=p50)
