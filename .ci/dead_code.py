@@ -34,6 +34,7 @@ CALLED_BY_NAME = {
             "hitButton",
             "mimeTypes",
             "horizontalOffset",
+            "scrollContentsBy",
             "visualRegionForSelection",
             "startDrag",
         ),

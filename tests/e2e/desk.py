@@ -73,14 +73,13 @@ class Screen:
         command = ["import", "-window", "root", "-depth", "8", "rgb:-"]
         return subprocess.run(command, env=self.environment, check=True, capture_output=True).stdout
 
-    def colour(self, place: tuple[int, int]) -> tuple[int, int, int]:
-        """What colour the screen has at a place."""
-        at = f"1x1+{place[0]}+{place[1]}"
-        command = ["import", "-window", "root", "-crop", at, "-depth", "8", "rgb:-"]
-        red, green, blue = subprocess.run(
-            command, env=self.environment, check=True, capture_output=True
-        ).stdout
-        return red, green, blue
+    def shows(self, colour: tuple[int, int, int]) -> bool:
+        """Whether a colour is to be seen anywhere."""
+        pixels, wanted = self.pixels(), bytes(colour)
+        at = pixels.find(wanted)
+        while at >= 0 and at % len(wanted):
+            at = pixels.find(wanted, at + 1)
+        return at >= 0
 
     @contextmanager
     def giving(self, *arguments: str) -> Iterator[None]:

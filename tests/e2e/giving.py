@@ -18,6 +18,7 @@ from PySide6.QtGui import QColor, QDrag, QImage, QMouseEvent, QPainter
 from PySide6.QtWidgets import QApplication, QWidget
 
 SIDE = 60
+RED = (200, 30, 30)
 
 
 class Source(QWidget):
@@ -41,7 +42,7 @@ class Source(QWidget):
 def picture(width: int, height: int) -> QImage:
     """A red picture with a white bar, so that it is known when it is seen."""
     image = QImage(width, height, QImage.Format.Format_RGB32)
-    image.fill(QColor(200, 30, 30))
+    image.fill(QColor(*RED))
     painter = QPainter(image)
     painter.fillRect(0, height // 3, width, height // 3, QColor(255, 255, 255))
     painter.end()

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.e2e.desk import Desk, Screen, missing
+from tests.e2e.giving import RED
 
 pytestmark = [pytest.mark.screen, pytest.mark.skipif(bool(missing()), reason=missing() or "all there")]
 
@@ -63,8 +64,7 @@ def test_a_pasted_picture_and_dropped_files_are_there_after_a_power_cut(desk: De
         desk.key("ctrl+v")
         desk.until(lambda: len(files(desk)) == 1)
     assert "<img" in str(draft(desk)["html"])
-    red = [place for place in range(500, 900, 10) if desk.screen.colour((place, 790)) == (200, 30, 30)]
-    assert red, "the picture stands in the text"
+    assert desk.screen.shows(RED)
 
     letter, empty, huge = tmp_path / "letter.txt", tmp_path / "empty.txt", tmp_path / "huge.bin"
     letter.write_text("The belt is 42 cm long.")
@@ -79,6 +79,7 @@ def test_a_pasted_picture_and_dropped_files_are_there_after_a_power_cut(desk: De
     _write(desk)
     picture = files(desk)[0]
     assert files(desk) == [picture, "letter.txt", "empty.txt"]
+    assert desk.screen.shows(RED)
     desk.key("ctrl+Return")
     desk.until(lambda: "Replied" in desk.steps()[0])
     number = next(word for word in desk.steps()[0].split() if word.startswith("#")).lstrip("#")

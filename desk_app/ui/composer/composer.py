@@ -280,7 +280,7 @@ class Composer(Themed, QWidget):
             top=sizes.text_pad_top,
             bottom=sizes.text_pad_bottom,
         )
-        self._problem.setContentsMargins(0, 0, 0, 0)
+        self._problem.setContentsMargins(sizes.text_pad_x, 0, sizes.text_pad_x, edge)
         super().retheme()
 
     def sizeHint(self) -> QSize:

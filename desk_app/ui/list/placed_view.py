@@ -75,6 +75,10 @@ class PlacedList(QListView):
         """Never sideways."""
         return 0
 
+    def scrollContentsBy(self, dx: int, dy: int) -> None:
+        """Move what is painted; a `QListView` that has laid nothing out would leave it where it is."""
+        self.viewport().scroll(dx, dy)
+
     def scrollTo(
         self, index: _Index, hint: QAbstractItemView.ScrollHint = QAbstractItemView.ScrollHint.EnsureVisible
     ) -> None:

@@ -10,7 +10,8 @@ from typing import Protocol
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from PySide6.QtCore import QAbstractItemModel, QModelIndex, QPoint, QRect, Qt
+from PySide6.QtCore import QAbstractItemModel, QModelIndex, QPoint, QPointF, QRect, Qt
+from PySide6.QtGui import QImage, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -176,3 +177,39 @@ def test_nothing_stands_beyond_the_list(stage: Stage) -> None:
 
     assert view.visualRect(QModelIndex()) == QRect()
     assert not view.indexAt(QPoint(5, 100_000)).isValid()
+
+
+def on_screen(stage: Stage) -> QImage:
+    """What the screen shows of the list: painted before, not painted for the question."""
+    view = view_of(stage).viewport()
+    window = stage.window
+    whole = window.screen().grabWindow(window.winId()).toImage()
+    return whole.copy(QRect(view.mapTo(window, QPoint(0, 0)), view.size()))
+
+
+def test_a_scrolled_list_shows_what_stands_there(stage: Stage) -> None:
+    stage.window.resize(1440, 500)
+    loaded(stage)
+    view = view_of(stage)
+    stage.wait(lambda: view.verticalScrollBar().maximum() > 0)
+    QApplication.processEvents()
+    view.viewport().repaint()
+    before = on_screen(stage)
+    at = QPointF(view.viewport().rect().center())
+    wheel = QWheelEvent(
+        at,
+        view.viewport().mapToGlobal(at),
+        QPoint(),
+        QPoint(0, -240),
+        Qt.MouseButton.NoButton,
+        Qt.KeyboardModifier.NoModifier,
+        Qt.ScrollPhase.NoScrollPhase,
+        False,
+    )
+    QApplication.sendEvent(view.viewport(), wheel)
+    QApplication.processEvents()
+    scrolled = on_screen(stage)
+    view.viewport().repaint()
+
+    assert scrolled != before
+    assert scrolled == on_screen(stage)
