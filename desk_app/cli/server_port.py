@@ -29,6 +29,9 @@ class Server(Protocol):
     def revoke(self, device: str, workspace: str = "") -> None:
         """Shut a device out."""
 
+    def offline_days(self, workspace: str = "", days: int | None = None) -> int:
+        """Days without contact after which a device removes what it holds; sets it where it is given."""
+
     def left_behind(self, device: str, workspace: str = "") -> list[Json]:
         """What a device that was shut out had not sent."""
 

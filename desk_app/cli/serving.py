@@ -16,6 +16,7 @@ from desk_app.cli.typed_secrets import typed_secret
 from desk_app.cli.verbs import Verbs
 from desk_app.domain.errors import InvalidInput
 from desk_app.domain.rights import Role
+from desk_app.domain.text import count_of
 
 PASSWORD: Final = "DESK_APP_SERVER_PASSWORD"  # noqa: S105 - the name of a variable
 """Where a password for the server is looked up before it is asked for."""
@@ -141,6 +142,21 @@ def revoke(cli: Cli, *, data: str | None, database: str, workspace: str, device:
     """Shut a device out; it destroys its copy at its next contact."""
     tending(cli, data, database).revoke(device, workspace)
     cli.said("The device is shut out.")
+
+
+@server.command()
+@data_option
+@database_option
+@workspace_option
+@click.option(
+    "--offline-days", type=int, metavar="DAYS", help="Remove the team's data after so long; 0: never."
+)
+@pass_cli
+def policy(cli: Cli, *, data: str | None, database: str, workspace: str, offline_days: int | None) -> None:
+    """Say what is wanted of devices that have had no contact for days; without an option, show it."""
+    days = tending(cli, data, database).offline_days(workspace, offline_days)
+    told = f"after {count_of(days, 'day', 'days')} without contact" if days else "only when it is shut out"
+    cli.said(f"A device removes the team's data {told}.", offline_days=days)
 
 
 @server.command("left-behind")

@@ -139,12 +139,14 @@ def refusal(standing: Standing, op: OpBody, ticket: Row | None) -> str:
         return "You cannot write in somebody else's name."
     if rights & needed(standing, op):
         return ""
-    return _SENTENCES[op.verb if op.kind == "ticket" else op.kind]
+    return _SENTENCES[op.verb if op.kind == "ticket" or op.verb is Verb.MOVE else op.kind]
 
 
 def needed(standing: Standing, op: OpBody) -> Right:
     """Rights of which one is enough for an op on a ticket."""
     match op.kind, op.verb:
+        case _, Verb.MOVE:
+            return Right.CHANGE
         case "message", _:
             return Right.REPLY if op.data.get("public") else Right.NOTE
         case "note", _:
@@ -153,12 +155,10 @@ def needed(standing: Standing, op: OpBody) -> Right:
             # What becomes of a reply that waits is for those who may write one.
             is_of_reply = op.data.get("kind") == "mail_asked"
             return Right.REPLY if is_of_reply else _WRITING | Right.OWN | Right.DELETE
-        case _, Verb.ADD:
+        case _, Verb.ADD | Verb.COUNT:
             return _WRITING
         case _, Verb.DELETE | Verb.RESTORE:
             return Right.DELETE
-        case _, Verb.COUNT:
-            return _WRITING
         case _, Verb.SET if _only_takes(standing, op):
             return Right.CHANGE | Right.OWN
         case _:
@@ -205,6 +205,7 @@ _SENTENCES: Final = {
     Verb.DELTA: "You may not change tickets of this team.",
     Verb.COUNT: "You may not change tickets of this team.",
     Verb.MERGE: "You may not change tickets of this team.",
+    Verb.MOVE: "You may not change tickets of this team.",
     Verb.DELETE: "You may not delete tickets of this team.",
     Verb.RESTORE: "You may not delete tickets of this team.",
 }

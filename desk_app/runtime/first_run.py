@@ -1,13 +1,15 @@
 """Making a workspace so that it is there whole or not at all: the first run of the window.
 
 It is made in a folder beside its place and moved there when the person has kept the recovery code. Whatever
-ends the program before, `clear_leftovers` removes at the next start.
+ends the program before, `clear_leftovers` removes at the next start: the folder, and what was put into the
+keyring meanwhile, which is noted in the folder before it is put there.
 """
 
 from __future__ import annotations
 
 import logging
 import os
+import re
 import shutil
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -26,8 +28,10 @@ from desk_app.store.crypto import DataKey
 from desk_app.store.durable import disk_words
 from desk_app.store.key_record import FILE_NAME as KEY_FILE
 from desk_app.store.keyfile import Keychain, KeychainUnavailable, WorkspaceKeys
+from desk_app.store.places import KEYRING_NOTE
 
 _MARK: Final = ".new-"
+_ENTRY: Final = re.compile(r"[0-9a-f]{32}")
 _LOG: Final = logging.getLogger(__name__)
 
 
@@ -63,6 +67,7 @@ class HalfMade:
             if self.folder.exists():
                 self.folder.rmdir()  # empty, as was asked above; Windows moves over nothing
             self.part.rename(self.folder)
+            (self.folder / KEYRING_NOTE).unlink(missing_ok=True)
 
     def discard(self) -> None:
         """Leave nothing behind, in the folder or in the keyring."""
@@ -81,8 +86,8 @@ def begin_workspace(folder: Path, new: NewDesk, *, keychain: Keychain | None = N
     """
     check_place(folder)
     _require_free(folder)
-    keychain = keychain or SystemKeychain()
     part = folder.with_name(f".{folder.name}{_MARK}{os.getpid()}")
+    keychain = NotedKeychain(keychain or SystemKeychain(), part)
     _remove(part, keychain)
     try:
         code = make_desk(part, new, keychain=keychain)
@@ -112,6 +117,38 @@ def clear_leftovers(folder: Path, *, keychain: Keychain | None = None) -> int:
     return len(left)
 
 
+class NotedKeychain:
+    """Implements `Keychain` over another one: what is put there is noted in a folder first."""
+
+    def __init__(self, keychain: Keychain, folder: Path) -> None:
+        self._keychain = keychain
+        self._note = folder / KEYRING_NOTE
+
+    def load(self, workspace_id: bytes) -> bytes | None:
+        """What is kept under a name."""
+        return self._keychain.load(workspace_id)
+
+    def save(self, workspace_id: bytes, key: bytes) -> None:
+        """Keep something, over what was kept before."""
+        if self._note.parent.is_dir():  # the folder has its place by now otherwise, and all is whole
+            with disk_words("The folder of the workspace"), self._note.open("a", encoding="ascii") as note:
+                note.write(f"{workspace_id.hex()}\n")
+                note.flush()
+                os.fsync(note.fileno())
+        self._keychain.save(workspace_id, key)
+
+    def forget(self, workspace_id: bytes) -> None:
+        """Remove what is kept under a name."""
+        self._keychain.forget(workspace_id)
+
+
+def _noted(part: Path) -> list[bytes]:
+    """The names of what was put into the keyring; a line that was cut off names nothing."""
+    note = part / KEYRING_NOTE
+    lines = note.read_text(encoding="ascii", errors="replace").splitlines() if note.is_file() else []
+    return [bytes.fromhex(line) for line in dict.fromkeys(lines) if _ENTRY.fullmatch(line)]
+
+
 def keyring_problem(keychain: Keychain | None = None) -> str:
     """Why the system's keyring cannot keep a key, in a sentence; empty when it can. May take a while."""
     try:
@@ -138,8 +175,8 @@ def _require_free(folder: Path) -> None:
 def _remove(part: Path, keychain: Keychain) -> None:
     if not part.exists():
         return
-    if (part / KEY_FILE).is_file():
-        with suppress(DeskError):  # a half-written key file names no entry
-            keychain.forget(WorkspaceKeys(part, keychain).workspace_id)
+    for entry in _noted(part):
+        with suppress(DeskError):  # without a keyring there is nothing in it
+            keychain.forget(entry)
     shutil.rmtree(part, ignore_errors=True)
     _LOG.info("removed a workspace that was not finished")

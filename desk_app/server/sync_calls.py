@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Annotated, Final
 
 from fastapi import APIRouter, Query
@@ -12,7 +13,8 @@ from desk_app.server.answering import answered, entering, refusal_of, team_of, w
 from desk_app.server.bodies import read_body
 from desk_app.server.team import TOKEN_LASTS_S, Entry, Team
 from desk_app.store.team.devices import Doors
-from desk_app.sync.wire.answers import Answer, PushAnswer
+from desk_app.store.team.workspace import offline_days
+from desk_app.sync.wire.answers import Answer, HelloAnswer, PushAnswer
 from desk_app.sync.wire.asks import Ask, HelloAsk, read_address, read_ask
 
 PUSH_BYTES: Final = 8 * 1024 * 1024
@@ -73,13 +75,20 @@ async def _carried(request: Request, entry: Entry, ask: Ask) -> Response:
     def work() -> Answer:
         if isinstance(ask, HelloAsk):
             _seen(team, entry)
-        return team.core(entry).answer(entry.caller, ask, team.clocks.now_s())
+        answer = team.core(entry).answer(entry.caller, ask, team.clocks.now_s())
+        return _with_policy(team, entry, answer) if isinstance(answer, HelloAnswer) else answer
 
     answer = await working(work)
     if isinstance(answer, PushAnswer):
         for result in answer.results:
             team.metrics.op(result.status.value)
     return answered(request, answer)
+
+
+def _with_policy(team: Team, entry: Entry, answer: HelloAnswer) -> HelloAnswer:
+    """What the workspace wants of devices that are away."""
+    with team.database.glancing() as session:
+        return replace(answer, offline_days=offline_days(session, entry.facts.id))
 
 
 def _seen(team: Team, entry: Entry) -> None:

@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
+from typing import Final
 
-from desk_app.domain.errors import NotFound, Refused
+from desk_app.domain.errors import InvalidInput, NotFound, Refused
 from desk_app.domain.rights import EVERY_TEAM, ROLE_RIGHTS, Role
 from desk_app.domain.status import DEFAULT_STATUSES
 from desk_app.domain.syncrules.rows import Json, OpBody, Verb
@@ -22,7 +23,9 @@ from desk_app.store.team.devices import Doors, Invitation
 from desk_app.store.team.dumping import restore_backup, write_backup
 from desk_app.store.team.people import People
 from desk_app.store.team.secrets import check_opens, forget_all, reseal_all
-from desk_app.store.team.workspace import make_workspace
+from desk_app.store.team.workspace import make_workspace, offline_days, set_offline_days
+
+_DAYS_MAX: Final = 3_650
 
 
 class Tending:
@@ -144,6 +147,20 @@ class Tending:
                 doors.revoke(device, team.clocks.now_s())
                 door.audit(session, "device_revoked", actor="", about=device)
             team.tell_rights(door.facts)  # over PostgreSQL the running processes hear it
+
+    def offline_days(self, workspace: str = "", days: int | None = None) -> int:
+        """Days without contact after which a device removes what it holds; sets it first where it is given.
+
+        Raises:
+            InvalidInput: It is not between 0 and ten years.
+        """
+        if days is not None and not 0 <= days <= _DAYS_MAX:
+            raise InvalidInput("Days are a number from 0 (never) to 3650.")
+        with self._door(workspace) as (team, door), team.database.writing() as session:
+            if days is not None:
+                set_offline_days(session, door.facts.id, days)
+                door.audit(session, "policy", actor="", about=f"offline_days={days}")
+            return offline_days(session, door.facts.id)
 
     def left_behind(self, device: str, workspace: str = "") -> list[Json]:
         """What a device that was shut out had not sent.

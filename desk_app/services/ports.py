@@ -78,6 +78,9 @@ class Copies(Protocol):
     def adopt(self, source_id: bytes, target_id: bytes) -> None:
         """Give everything of one account to another (a standalone workspace gets a server)."""
 
+    def repoint(self, column: str, old: bytes, new: bytes) -> None:
+        """Let tickets that no server knows name another row instead of one, in one of their columns."""
+
     def unsent(self, account_id: bytes, limit: int) -> Sequence[tuple[str, bytes]]:
         """Rows of an account that neither its server nor the outbox knows, parents first."""
 

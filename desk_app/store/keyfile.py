@@ -238,6 +238,17 @@ class WorkspaceKeys:
         self._forget(record.workspace_id)
         save(self._folder, replace(record, in_keyring=False))
 
+    def leave_to_recovery_code(self) -> None:
+        """Forget the keyring's entry and the passphrase.
+
+        Raises:
+            KeychainUnavailable: The entry could not be removed; nothing changed.
+        """
+        record = load(self._folder)
+        if record.in_keyring:
+            self._forget(record.workspace_id)
+        save(self._folder, replace(record, in_keyring=False, passphrase=None))
+
     def _record_of(self, key: DataKey) -> KeyRecord:
         """The file, for changing it on behalf of somebody who has the key open."""
         record = load(self._folder)

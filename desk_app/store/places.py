@@ -12,6 +12,8 @@ KEYS: Final = "keys.json"
 SETTINGS: Final = "settings.json"
 BLOBS: Final = "blobs"
 BACKUPS: Final = "backups"
+KEYRING_NOTE: Final = "keyring-entries"
+"""While a workspace is being made: what it has put into the keyring, one name a line."""
 SIDECARS: Final = ("-wal", "-shm", "-journal")
 """What SQLite keeps beside a database; they belong to that very file and move with it."""
 

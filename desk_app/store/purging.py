@@ -11,6 +11,7 @@ from typing import Final
 
 from desk_app.store import schema
 from desk_app.store.connect import DriverConnection
+from desk_app.store.contact import forget_contact
 from desk_app.store.journal import Journal
 from desk_app.store.opening import Store
 
@@ -63,6 +64,7 @@ def _purge(driver: DriverConnection, account_id: bytes) -> None:
         if "account_id" in described.columns and name not in _KEPT and name != "ticket":
             driver.execute(f"DELETE FROM {name} WHERE account_id = ?", (account_id,))
     driver.execute("DELETE FROM conflict")
+    forget_contact(driver, account_id)
     driver.execute("DELETE FROM ticket WHERE account_id = ?", (account_id,))
     for table, users in _STILL_USED.items():
         used = " OR ".join(
@@ -73,6 +75,12 @@ def _purge(driver: DriverConnection, account_id: bytes) -> None:
             f"UPDATE {table} SET account_id = ?2 WHERE account_id = ?1 AND ({used})", (account_id, own)
         )
         driver.execute(f"DELETE FROM {table} WHERE account_id = ?", (account_id,))
+    # Those that made room for the team's, where nothing of their kind is left.
+    for table, kept in (("status", "k.class = status.class"), ("queue", "1")):
+        others = f"SELECT 1 FROM {table} k WHERE k.deleted_s IS NULL AND {kept}"
+        driver.execute(
+            f"UPDATE {table} SET deleted_s = NULL WHERE account_id = ? AND NOT EXISTS ({others})", (own,)
+        )
     driver.execute("UPDATE change SET rows = NULL, title = 'Removed with its account', tickets = x''")
     driver.execute(
         "UPDATE account SET state = 'removed', is_main = 0, name = 'Removed', settings = '{}', base_url = ''"

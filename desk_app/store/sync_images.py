@@ -26,7 +26,8 @@ _PUT_IMAGE: Final = (
 )
 _KEYS_OF: Final = (
     "SELECT kind, id FROM sync_image WHERE ticket_id = ?1 AND account_id = ?2"
-    " UNION SELECT kind, id FROM shadow WHERE chain = ?1 AND account_id = ?2 ORDER BY 1, 2"
+    " UNION SELECT kind, id FROM shadow WHERE (chain = ?1 OR ticket_id = ?1) AND account_id = ?2"
+    " ORDER BY 1, 2"
 )
 _UNMARKED: Final = (
     "SELECT i.kind, i.id FROM sync_image i LEFT JOIN shadow s ON s.kind = i.kind AND s.id = i.id"
@@ -87,7 +88,7 @@ class SyncImages:
             self._projector.hide(key)
 
     def rows_of(self, ticket: str) -> Sequence[Key]:
-        """Keys of shown rows of a ticket, itself included, and of shadows of its chain."""
+        """Keys of shown rows of a ticket, itself included, of shadows of its chain, and of its base rows."""
         found = self._driver.execute(_KEYS_OF, (raw_id(ticket), self._account)).fetchall()
         return [(kind, text_id(row_id)) for kind, row_id in found]
 

@@ -71,6 +71,12 @@ class UnitCopies:
             sql = f"UPDATE {table} SET account_id = ? WHERE account_id = ?"
             self._driver.execute(sql, (target_id, source_id))
 
+    def repoint(self, column: str, old: bytes, new: bytes) -> None:
+        """Let tickets that no server knows name another row instead of one, in one of their columns."""
+        unknown = f"{_NO_IMAGE.format('ticket')} AND {_NO_OP}".replace("r.id", "ticket.id")
+        sql = f"UPDATE ticket SET {column} = ? WHERE {column} = ? AND {unknown}"
+        self._driver.execute(sql, (new, old))
+
     def unsent(self, account_id: bytes, limit: int) -> Sequence[tuple[str, bytes]]:
         """Rows of an account that neither its server nor the outbox knows, parents first."""
         found: list[tuple[str, bytes]] = []

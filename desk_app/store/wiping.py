@@ -12,7 +12,16 @@ from pathlib import Path
 from typing import Final
 
 from desk_app.store.durable import write_whole
-from desk_app.store.places import BACKUPS, BLOBS, DATABASE, JOURNAL, KEYS, SETTINGS, SIDECARS
+from desk_app.store.places import (
+    BACKUPS,
+    BLOBS,
+    DATABASE,
+    JOURNAL,
+    KEYRING_NOTE,
+    KEYS,
+    SETTINGS,
+    SIDECARS,
+)
 
 ORDER: Final = "wiped"
 _SECRETS: Final = (KEYS, "accounts.sealed")
@@ -22,6 +31,7 @@ _FILES: Final = (
     *(f"{DATABASE}{ending}*" for ending in ("", *SIDECARS)),
     f"{JOURNAL}*",
     SETTINGS,
+    KEYRING_NOTE,
     "*.lock",
     "habits.json",
     "windows.json",

@@ -190,6 +190,8 @@ def _retry(desk: _Desk, op: Op) -> None:
     data = dict(op.body.data)
     if op.code == "stale" and op.target:
         data["seen"] = op.target
+    if op.code == "moved" and (shown := desk.tx.row((op.body.kind, op.body.row_id))):
+        data["from"] = shown.ticket  # the person has seen where somebody else has put it
     body = replace(op.body, id=desk.new_id(), data=data)
     if op.code == "deleted":
         desk.tx.drop_op(op.id)

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from desk_app.domain.changes import Row as Cells
+from desk_app.domain.changes import Value
 from desk_app.domain.errors import Refused
 from desk_app.domain.ids import ID_BYTES, AccountId
 from desk_app.domain.syncrules.kinds import FieldClass, class_of
@@ -110,12 +111,14 @@ class _Deriving:
 
     def run(self) -> None:
         """Queue what the unit's rows say."""
-        touched = self._touched()
-        for item in _in_order(touched):
+        # All of it as the change has left it, before anything: what is queued is shown at once, and that
+        # makes rows of the same ticket again from what the sync knows of them so far.
+        found = [(item, self._as_left(item)) for item in _in_order(self._touched())]
+        for item, left in found:
             if item.is_gone:
                 self._take_back(item)
-            else:
-                self._changed(item)
+            elif left is not None:
+                self._changed(item, *left)
         self._images.settle()
         self._projection.finish()
 
@@ -149,18 +152,21 @@ class _Deriving:
                 item.fields |= _fields_touched(change.table, change.before, change.after)
         return list(found.values())
 
-    def _changed(self, item: _Touched) -> None:
+    def _as_left(self, item: _Touched) -> tuple[Cells, dict[str, Json]] | None:
+        """A row of the server's as the change has left it: cells and, where it can be edited, fields."""
         cells = self._unit.get(item.kind, item.row_id)
         if cells is None or not self._is_ours(item, cells):
-            return
+            return None
+        return cells, {} if item.kind in _ENTRIES else fields_of(self._unit, item.kind, cells)
+
+    def _changed(self, item: _Touched, cells: Cells, fields: dict[str, Json]) -> None:
         known = self._tx.row((item.kind, str(id_words(item.row_id))))
         if known is None:
             self._add(item.kind, item.row_id)
         elif item.kind in _ENTRIES:
-            if "home_ticket_id" in item.fields:
-                raise Refused("A ticket of a server cannot be split yet.", "Link a new ticket to it instead.")
+            self._move(known, cells["home_ticket_id"])
         else:
-            self._edit(item, known, fields_of(self._unit, item.kind, cells))
+            self._edit(item, known, fields)
 
     def _is_ours(self, item: _Touched, cells: Cells) -> bool:
         """Whether a row belongs to the server: of an entry, its ticket."""
@@ -225,6 +231,23 @@ class _Deriving:
             enqueue(self._images, [self._body(known.id, key, verb, data)])
         if deltas:
             enqueue(self._images, [self._body(known.id, key, Verb.DELTA, deltas)])
+        self._images.settle()
+
+    def _move(self, known: Row, home: Value) -> None:
+        """Queue that an entry lives in another ticket now; a move that has not left yet is taken back."""
+        into = id_words(home)
+        if not isinstance(home, bytes) or into == known.ticket:
+            return
+        key = known.key
+        shadow = self._tx.shadow(key)
+        chain = shadow.chain if shadow else known.ticket  # all that is open of a row stands in one chain
+        ops = [op for op in self._tx.open_ops_of(chain) if (op.body.kind, op.body.row_id) == key]
+        last = ops[-1] if ops else None
+        is_back = last and last.body.verb is Verb.MOVE and last.body.data.get("from") == into
+        if not (is_back and last and take_back(self._images, last.id)):
+            self._add("ticket", home)
+            data: dict[str, Json] = {"from": known.ticket, "into": into}
+            enqueue(self._images, [self._body(chain, key, Verb.MOVE, data)])
         self._images.settle()
 
     def _verbs(self, sets: dict[str, Json], known: Row) -> Iterator[tuple[Verb, dict[str, Json]]]:
@@ -301,8 +324,6 @@ def _fields_touched(table: str, before: Cells | None, after: Cells | None) -> se
     columns = COLUMNS[table]
     names = {name for side in (before, after) if side for name in side}
     fields = {name for name in names if name in columns}
-    if before and after and "home_ticket_id" in after:
-        fields.add("home_ticket_id")  # it moved for good, which only a split does
     if "deleted_s" in names and table == "ticket":
         fields.add("deleted")
     if "custom" in names and table in CUSTOM:

@@ -350,6 +350,12 @@ class Engine:
 
 def _in_words(answer: RefusalAnswer) -> NotCarried | None:
     """A refusal that is over by itself, as a problem of the line; those for a person have their own words."""
+    if answer.code is RefusalCode.TOO_LARGE and not answer.server_epoch:
+        return NotCarried(
+            "Something in front of the server (a proxy) refuses what is sent as too large.",
+            "Smaller pieces are tried by themselves; if it stays so, tell whoever runs the server.",
+            failure=Failure.NO_ANSWER,
+        )
     if answer.code in (RefusalCode.BUSY, RefusalCode.FAILED):
         return NotCarried(
             "The server has a problem or too much to do.",

@@ -12,7 +12,7 @@ from typing import Final
 
 from desk_app.domain.syncrules.kinds import KINDS, scope_of
 from desk_app.domain.syncrules.overlay import view
-from desk_app.domain.syncrules.rows import Key, OpBody, Row
+from desk_app.domain.syncrules.rows import Key, OpBody, Row, Verb
 from desk_app.sync.local_store import SHOWN, LocalTx, Op, OpState, Shadow, SyncPoint
 
 _FEW: Final = 4
@@ -31,6 +31,7 @@ class Images:
         # Rows by chain, None for all of it; in order, so that a run can be repeated.
         self._touched: dict[str, dict[Key, None] | None] = {}
         self._told: dict[str, dict[Key, int]] = {}
+        self._moves: list[tuple[str, str]] | None = None
 
     def base(self, key: Key) -> Row | None:
         """What the server last told about a row."""
@@ -59,6 +60,7 @@ class Images:
             self.tx.put_row(row)
             if known is None and row.kind == "ticket":
                 self.touch(row.id)  # own additions to it can be shown from now on
+                self._ticket_came(row.id)
 
     def _is_comparable(self, key: Key, point: SyncPoint) -> bool:
         """Whether the position of the row here is one of this life of the server."""
@@ -108,10 +110,12 @@ class Images:
     def confirm_out(self, ticket: str, seq: int) -> None:
         """A ticket left our sight at a position: own ops applied before it have been through.
 
-        Not those that a merge sent on to another ticket, which may be in sight and still to come.
+        Not those that a merge sent on, or that moved something, to another ticket, which may be in sight and
+        still to come.
         """
         for op in list(self.tx.open_ops_of(ticket)):
-            if op.state is OpState.ACCEPTED and op.applied_seq <= seq and not op.target:
+            is_elsewhere = op.target or op.body.verb is Verb.MOVE
+            if op.state is OpState.ACCEPTED and op.applied_seq <= seq and not is_elsewhere:
                 self.confirm(op)
 
     def confirm(self, op: Op) -> None:
@@ -158,6 +162,24 @@ class Images:
             self.touch(shadow.chain, key)
         else:
             self.tx.drop_row(key)
+            if key[0] == "ticket":
+                self._ticket_went(key[1])
+
+    def _ticket_came(self, ticket: str) -> None:
+        """The server told of a ticket: what own moves want in it can be shown there from now on."""
+        if self._moves is None:  # one look in a transaction: pages of many tickets ask this of each
+            moves = (op.body for op in self.tx.open_ops() if op.body.verb is Verb.MOVE)
+            self._moves = sorted((str(body.data.get("into")), body.chain) for body in moves)
+        for into, chain in self._moves:
+            if into == ticket:
+                self.touch(chain)
+
+    def _ticket_went(self, ticket: str) -> None:
+        """What own moves had put into a ticket is shown where it was."""
+        for key in self.tx.rows_of(ticket):
+            shadow = self.tx.shadow(key)
+            if shadow and shadow.chain != ticket:
+                self.touch(shadow.chain, key)
 
     def _rebuild(self, chain: str, touched: Collection[Key] | None) -> None:
         by_key: dict[Key, list[OpBody]] = {}
@@ -165,7 +187,9 @@ class Images:
             if op.state in SHOWN:
                 by_key.setdefault(op.body.key, []).append(op.body)
         if touched is None:
-            touched = {*by_key, *(key for key in self.tx.rows_of(chain) if self.tx.shadow(key))}
+            # A row that a move shows here stands in the chain of its move.
+            shadows = {key: self.tx.shadow(key) for key in self.tx.rows_of(chain)}
+            touched = {*by_key, *(key for key, shadow in shadows.items() if shadow and shadow.chain == chain)}
         ticket = ("ticket", chain)
         was_there = ticket in touched and self.tx.row(ticket) is not None
         # The ticket first: what belongs to it is shown only with it.
@@ -176,15 +200,29 @@ class Images:
 
     def _rebuild_row(self, key: Key, chain: str, ops: list[OpBody]) -> None:
         base = self.base(key)
-        shown = view(base, ops)
-        # What the server told is shown as it is: its ticket is here, or comes in this transaction.
-        if shown and base is None and key[0] != "ticket" and KINDS[key[0]].is_of_ticket:
-            shown = shown if self.tx.row(("ticket", shown.ticket)) else None
+        shown = self._shown(key, base, ops)
         if ops:
             self.tx.put_shadow(key, Shadow(base, chain))
         else:
             self.tx.drop_shadow(key)
+        # A ticket made here is new: nothing was moved into it before.
+        comes = base is not None and key[0] == "ticket" and self.tx.row(key) is None
         if shown:
             self.tx.put_row(shown)
         else:
             self.tx.drop_row(key)
+        if comes:
+            self._ticket_came(key[1])
+        elif shown is None and key[0] == "ticket":
+            self._ticket_went(key[1])
+
+    def _shown(self, key: Key, base: Row | None, ops: list[OpBody]) -> Row | None:
+        """What is shown of a row; nothing is shown without its ticket."""
+        shown = view(base, ops)
+        if shown is None or key[0] == "ticket" or not KINDS[key[0]].is_of_ticket:
+            return shown
+        # What the server told is shown as it is: its ticket is here, or comes in this transaction.
+        if (base and shown.ticket == base.ticket) or self.tx.row(("ticket", shown.ticket)):
+            return shown
+        staying = [op for op in ops if op.verb is not Verb.MOVE]
+        return None if len(staying) == len(ops) else self._shown(key, base, staying)

@@ -228,7 +228,7 @@ class Machine:
                 self.pull.want()  # tells whether the server breaks on this op or on everything
                 return
             case RefusalCode.TOO_LARGE if lane is self.push.lane:
-                self.push.too_large()
+                self.push.too_large(is_servers=bool(answer.server_epoch))
                 return
             case RefusalCode.BUSY | RefusalCode.FAILED | RefusalCode.TOO_LARGE:
                 pass

@@ -18,6 +18,7 @@ from desk_app.sync.wire.reading import dump
 
 _LOG_DAYS: Final = 30
 _DAY_S: Final = 86_400
+_TO_COME: Final = frozenset({*UNSENT, OpState.QUARANTINED})
 _LOG_LEAST: Final = 1_000
 """Confirmed ops that are kept whatever their age says, because no clock may empty the log."""
 
@@ -55,6 +56,18 @@ def remove(images: Images, op: Op) -> None:
     images.tx.drop_op(op.id)
     rebase_after(images, op)
     images.touch(op.body.chain)
+    if op.body.verb is Verb.ADD and op.body.kind == "ticket":
+        strand_moves(images, op.body.row_id, "The ticket it was moved to was taken back.")
+
+
+def strand_moves(images: Images, ticket: str, sentence: str) -> None:
+    """A ticket will not be made: what was to be moved into it stays where it is, and a person is told."""
+    for op in list(images.tx.open_ops()):
+        if op.body.verb is Verb.MOVE and op.body.data.get("into") == ticket and op.state in _TO_COME:
+            lost = replace(op, state=OpState.REJECTED, n=0, code="parent", sentence=sentence)
+            images.tx.put_op(lost)
+            rebase_after(images, lost)
+            images.touch(op.body.chain)
 
 
 def replace_op(images: Images, op: Op, body: OpBody) -> None:
@@ -70,12 +83,13 @@ def rebase_after(images: Images, lost: Op) -> None:
     Otherwise the server would take the difference between the lost value and its own for another
     person's change, and report a conflict that never was.
     """
-    if lost.body.verb is not Verb.SET:
+    if lost.body.verb not in _REBASED:
         return
+    rebased = _REBASED[lost.body.verb]
     for op in list(images.tx.open_ops_of(lost.body.chain)):
-        same_row = op.body.verb is Verb.SET and op.body.row_id == lost.body.row_id
+        same_row = op.body.verb is lost.body.verb and op.body.row_id == lost.body.row_id
         if op.ord > lost.ord and same_row and op.state in (*UNSENT, *STUCK, OpState.QUARANTINED):
-            data = _rebased(op.body, lost.body)
+            data = rebased(op.body, lost.body)
             if data != op.body.data:
                 images.tx.put_op(replace(op, body=replace(op.body, data=data)))
     images.touch(lost.body.chain)
@@ -88,6 +102,14 @@ def _rebased(body: OpBody, lost: OpBody) -> dict[str, Json]:
         if edit and edit.get("base") == was.get("set"):
             data[name] = {**edit, "base": was.get("base")}
     return data
+
+
+def _moved_from(body: OpBody, lost: OpBody) -> dict[str, Json]:
+    is_next = body.data.get("from") == lost.data.get("into")
+    return {**body.data, "from": lost.data.get("from")} if is_next else dict(body.data)
+
+
+_REBASED: Final = {Verb.SET: _rebased, Verb.MOVE: _moved_from}
 
 
 def batch(tx: LocalTx, may_go: Callable[[Op], bool], most: int, known_epoch: str) -> tuple[Op, ...]:

@@ -134,9 +134,9 @@ class Projection:
             self._seen_in[home] = self._final(home)
         seen = self._seen_in[home]
         when = values.get("sent_s", values.get("created_s", values.get("done_s")))
-        fixed: dict[str, Value] = {"home_ticket_id": home, "received_s": when or unit.now_s}
         before = unit.get(row.kind, row_id)
-        self._write((row.kind, row_id), {**values, "ticket_id": seen}, before, fixed)
+        values |= {"home_ticket_id": home, "ticket_id": seen}
+        self._write((row.kind, row_id), values, before, {"received_s": when or unit.now_s})
         if row.fields.get("files"):
             self._files(row, row_id, seen)
         if row.fields.get("mentions"):

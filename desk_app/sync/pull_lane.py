@@ -151,19 +151,12 @@ class PullLane:
                 images.settle()
                 return
             if block.is_last:
-                point = replace(
-                    point,
-                    sweep="",
-                    cursor=block.cursor,
-                    seq=block.start,
-                    complete_seq=block.start,
-                    after="",
-                )
+                # An entry that was moved from a later block into an earlier one meanwhile is in none, and
+                # comes with the first page: only that is complete, and proves anything.
+                point = replace(point, sweep="", cursor=block.cursor, seq=block.start, after="")
                 self._wanted = True
                 self.is_idle = False
             tx.put_point(point)
-            if block.is_last:
-                images.confirm_complete(point)
             images.settle()
 
     def acknowledge(self, images: Images, acks: tuple[Result, ...]) -> None:

@@ -15,16 +15,19 @@ from desk_app.sync.events import Notice, SendBlob
 from desk_app.sync.images import Images
 from desk_app.sync.lane import Lane, backoff_ms
 from desk_app.sync.local_store import SHOWN, Conflict, LocalTx, Op, OpState
-from desk_app.sync.outbox import batch, rebase_after, recall, requeue
+from desk_app.sync.outbox import batch, rebase_after, recall, requeue, strand_moves
 from desk_app.sync.resets import Resets
 from desk_app.sync.wire.answers import PushAnswer, PushState, ResetWhy
 from desk_app.sync.wire.asks import PushAsk
 from desk_app.sync.wire.parts import DONE, NumberedOp, Result, Status
+from desk_app.sync.wire.reading import dump
 
 STRIKES: Final = 3
 QUARANTINE_MS: Final = 60 * 60 * 1_000
 LATER_MOST: Final = 8_640
 """Times an op waits for its ticket: 30 days at the longest back-off."""
+SMALL_BYTES: Final = 64 * 1024
+"""What any proxy that lets a server be used at all lets through."""
 STUCK_MS: Final = 15 * 60 * 1_000
 
 
@@ -132,8 +135,13 @@ class PushLane:
                 self.strike(images, op, "The server fails on this change.")
             images.settle()
 
-    def too_large(self) -> None:
-        """The push is larger than the server takes."""
+    def too_large(self, *, is_servers: bool) -> None:
+        """The push is larger than the server takes, or something in front of it.
+
+        What the server itself finds too large alone is refused. A proxy's word is no verdict on a change: a
+        large one is set aside like one the server fails on, a small one shows that the proxy is wrong, which
+        is no fault of any change.
+        """
         self.lane.failed(self._context.now_ms)
         self._set_unknown()
         if not self._alone:
@@ -142,9 +150,11 @@ class PushLane:
         with self._context.store.transaction() as tx:
             images = self._context.images(tx)
             op = tx.op(self._alone)
-            if op:
+            if op and is_servers:
                 result = Result(op.n, op.id, Status.REJECTED, code="too_large", sentence="It is too large.")
                 self.take(images, result, is_current=True)
+            elif op and op.state is OpState.UNKNOWN and len(dump(dict(op.body.data))) > SMALL_BYTES:
+                self.strike(images, op, "Something in front of the server lets nothing so large through.")
             images.settle()
 
     def server_lives(self) -> None:
@@ -240,6 +250,7 @@ class PushLane:
             for child in list(images.tx.open_ops_of(op.body.chain)):
                 if child.state in (OpState.QUEUED, OpState.SENDING, OpState.UNKNOWN, OpState.WAITING_BLOB):
                     self._needs_agent(images, child, "What it belongs to was not accepted.")
+            strand_moves(images, op.body.row_id, "The ticket it was to be moved to was not accepted.")
         self._context.notify(Notice.NEEDS_YOU, result.sentence)
 
     def rebase(self, images: Images, op: Op) -> None:

@@ -21,6 +21,7 @@ from desk_app.sync.server_store import (
     ServerStore,
     ServerTx,
     Tombstone,
+    former_tickets,
 )
 from desk_app.sync.wire.answers import (
     BucketRows,
@@ -192,7 +193,7 @@ class FeedDesk:
         """What a caller is told of one item of the feed; None for nothing."""
         match item:
             case Row():
-                return RowEntry(item) if self.may_see(tx, caller, item) else None
+                return RowEntry(item) if self.may_see(tx, caller, item) else self.departure(tx, caller, item)
             case Marker():
                 if not caller.sees(item.scope):
                     return None
@@ -202,6 +203,15 @@ class FeedDesk:
                 return self.arrival(tx, caller, item, found.row) if item.is_in else None
             case Tombstone():
                 return GoneEntry(item.seq, item.kind, item.id) if caller.sees(item.scope) else None
+
+    def departure(self, tx: ServerTx, caller: Caller, row: Row) -> GoneEntry | None:
+        """Of an entry that was moved where the caller does not see it: that it is gone from where they do."""
+        stored = tx.stored(row.kind, row.id)
+        for ticket in former_tickets([stored] if stored else []):
+            left = tx.stored("ticket", ticket)
+            if left and caller.sees(scope_of(left.row)) and self._rights.may_see(caller, row, left.row):
+                return GoneEntry(row.seq, row.kind, row.id)
+        return None
 
     def arrival(self, tx: ServerTx, caller: Caller, marker: Marker, ticket: Row) -> InEntry:
         """A ticket that came into view, whole."""

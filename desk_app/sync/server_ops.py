@@ -15,10 +15,11 @@ from desk_app.domain.syncrules.kinds import KINDS, FieldClass, class_of, scope_o
 from desk_app.domain.syncrules.overlay import as_dict, as_int, as_list, shown_fields
 from desk_app.domain.syncrules.rows import Json, OpBody, Row, Verb
 from desk_app.domain.syncrules.stale import Heard, newer_than_seen
-from desk_app.sync.server_store import Caller, Marker, Rights, ServerTx, Stored
+from desk_app.sync.server_store import WAS_IN, Caller, Marker, Rights, ServerTx, Stored
 from desk_app.sync.wire.parts import DONE, Clash, Result, Status
 
 _MERGES_MAX: Final = 50
+_MOVED: Final = ("message", "note")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,8 @@ def apply_op(tx: ServerTx, rights: Rights, caller: Caller, op: OpBody) -> Result
     work, early = _find(_Work(tx, rights, caller, op))
     # Rights come before everything that would tell how things stand with the row.
     ticket = work.target.row if work.target else None
-    if (ticket or not early) and (why := rights.refusal(caller, op, ticket)):
+    asked = replace(op, verb=Verb.SET) if _takes_back(work) else op
+    if (ticket or not early) and (why := rights.refusal(caller, asked, ticket)):
         return _rejected(op, "no_access", why)
     if early:
         return early
@@ -86,6 +88,20 @@ def _find(nothing: _Work) -> tuple[_Work, Result | None]:
     return work, None
 
 
+def _takes_back(work: _Work) -> bool:
+    """Whether a ticket is put into the bin that this device made and that holds no words (any more), or out.
+
+    Whoever may make and change tickets may take back having made one, without the right to delete.
+    """
+    target, by = work.target, work.caller.writer
+    if target is None or not by.device or target.made_by != by.device:
+        return False
+    if work.op.verb is Verb.RESTORE:
+        return target.writers.get("deleted") == by
+    words = (item for item in work.tx.rows_of(target.row.id) if item.row.kind in _MOVED)
+    return work.op.verb is Verb.DELETE and next(words, None) is None
+
+
 def _is_unmerge(op: OpBody) -> bool:
     return op.verb is Verb.SET and "merged_into" in op.data
 
@@ -105,6 +121,8 @@ def _follow(tx: ServerTx, ticket: Stored) -> Stored:
 
 def _unknown_fields(op: OpBody) -> str:
     """Why the op's data does not fit its verb; "" when it does."""
+    if op.verb is Verb.MOVE:
+        return _unfit_move(op)
     if op.verb in (Verb.DELETE, Verb.RESTORE, Verb.MERGE):
         if op.kind != "ticket":
             return "Only tickets can be deleted, restored or merged."
@@ -121,6 +139,14 @@ def _unknown_fields(op: OpBody) -> str:
         if class_of(op.kind, name) not in wanted:
             return f"“{name[:60]}” cannot be changed in this way."
     return ""
+
+
+def _unfit_move(op: OpBody) -> str:
+    """Why an op cannot be a move of an entry; "" when it can."""
+    if op.kind not in _MOVED:
+        return "Only messages and notes can be moved."
+    is_said = all(isinstance(op.data.get(name), str) for name in ("from", "into"))
+    return "" if is_said else "It does not say where to move it."
 
 
 def _add(work: _Work) -> Result:
@@ -233,6 +259,42 @@ def _merge(work: _Work) -> Result:
     return _written(work, target, {"merged_into": into})
 
 
+def _move(work: _Work) -> Result:
+    """Move an entry into another ticket for good; the first of two movers wins.
+
+    What the caller may not see is answered like what is not there. The tickets it was in are remembered: who
+    sees one of them, and not where it is now, is told that it is gone.
+    """
+    op, tx = work.op, work.tx
+    into = str(op.data["into"])
+    entry = tx.stored(op.kind, op.row_id)
+    home = tx.stored("ticket", entry.row.ticket) if entry else None
+    if entry is None or home is None or not _sees(work, entry.row, home.row):
+        return _later(op, "unknown", "The server does not know it yet.")
+    target = tx.stored("ticket", into)
+    if target is None:
+        if tx.is_gone("ticket", into):
+            return _rejected(op, "gone", "The ticket to move it to was destroyed meanwhile.")
+        return _later(op, "unknown", "The server does not know the ticket to move it to yet.")
+    if why := work.rights.refusal(work.caller, op, home.row):
+        return _rejected(op, "no_access", why)
+    if not work.caller.sees(scope_of(target.row)) or work.rights.refusal(work.caller, op, target.row):
+        return _rejected(op, "no_access", "You have no access to the ticket to move it to.")
+    if home.row.id == into:
+        return Result(0, op.id, Status.NOOP, entry.row.seq)
+    if home.row.id != op.data["from"]:
+        return _rejected(op, "moved", "It was moved to another ticket meanwhile.")
+    after = replace(entry.row, ticket=into, seq=tx.next_seq())
+    left = {f"{WAS_IN}{home.row.id}": work.caller.writer}
+    tx.put(replace(entry, row=after, writers={**entry.writers, **left}))
+    return Result(0, op.id, Status.APPLIED, after.seq)
+
+
+def _sees(work: _Work, row: Row, ticket: Row) -> bool:
+    """Whether the caller sees a row of a ticket."""
+    return work.caller.sees(scope_of(ticket)) and work.rights.may_see(work.caller, row, ticket)
+
+
 def _of(work: _Work) -> Stored:
     assert work.target  # noqa: S101 - every verb but ADD has found its row
     return work.target
@@ -278,4 +340,5 @@ _VERBS: Final[Mapping[Verb, Callable[[_Work], Result]]] = {
     Verb.DELETE: _bin,
     Verb.RESTORE: _bin,
     Verb.MERGE: _merge,
+    Verb.MOVE: _move,
 }

@@ -7,10 +7,10 @@ number before a smaller one.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Final, Protocol
 
 from desk_app.domain.errors import DeskError
 from desk_app.domain.syncrules.conflicts import Writer
@@ -26,6 +26,9 @@ class Disturbed(OpFailed):
     """The transaction was taken back because of somebody else's op in it; do it again."""
 
 
+WAS_IN: Final = "was_in:"
+
+
 @dataclass(frozen=True, slots=True)
 class Stored:
     """A row with what only the server knows.
@@ -33,12 +36,19 @@ class Stored:
     Attributes:
         row: The row as clients see it.
         made_by: Device and epoch that made it; "" for mail and other sources.
-        writers: Who last wrote each field that was changed since it was made.
+        writers: Who last wrote each field that was changed since it was made; of an entry that was moved,
+            `WAS_IN` with the id of each ticket it was in, and who moved it out of there.
     """
 
     row: Row
     made_by: str
     writers: Mapping[str, Writer]
+
+
+def former_tickets(rows: Iterable[Stored]) -> list[str]:
+    """Tickets that entries were moved out of; who sees one of them may hold the entry as its own still."""
+    names = {name for stored in rows for name in stored.writers if name.startswith(WAS_IN)}
+    return sorted(name.removeprefix(WAS_IN) for name in names)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +153,10 @@ class ServerTx(ServerReading, Protocol):
         """Replace the marker of this ticket and scope."""
 
     def destroy(self, tombstone: Tombstone) -> None:
-        """Remove a row (a ticket with all of it) and leave a tombstone."""
+        """Remove a row (a ticket with all of it) and leave a tombstone.
+
+        Tickets that its entries had been in are told anew, whole.
+        """
 
     def result(self, op_id: str) -> Result | None:
         """The stored result of an op, of any device and epoch."""

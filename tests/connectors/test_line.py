@@ -14,6 +14,7 @@ from desk_app.connectors.deskserver.client import DeskServer
 from desk_app.connectors.deskserver.errors import JoiningRefused, RequestFailed
 from desk_app.connectors.deskserver.joining import Membership, join
 from desk_app.connectors.deskserver.line import Line
+from desk_app.connectors.deskserver.pacing import SLOW_S
 from desk_app.connectors.deskserver.place import ServerPlace
 from desk_app.domain.errors import InvalidInput
 from desk_app.sync.events import Failure
@@ -30,9 +31,9 @@ DEVICE = "00000000-0000-7000-8000-00000000000a"
 HELLO = HelloAnswer("S-1", 1, 1, ("",), "h", 7, 0)
 
 
-def asking(address: str, ca_file: str = "") -> object:
+def asking(address: str, ca_file: str = "", slow_s: float = SLOW_S) -> object:
     place = ServerPlace.of(address, ca_file=ca_file)
-    server = DeskServer(place, "token", line=Line(place, "token", stall_s=0.3))
+    server = DeskServer(place, "token", line=Line(place, "token", stall_s=0.3, slow_s=slow_s))
     try:
         return server.ask(HelloAsk(DEVICE))
     finally:
@@ -120,6 +121,37 @@ def test_silence_in_the_middle_of_an_answer_ends_it() -> None:
             asking(address)
         gone.set()
     assert caught.value.failure is Failure.NO_ANSWER
+
+
+@pytest.mark.parametrize("part", ["headers", "body"])
+def test_an_answer_that_only_drips_is_given_up_in_words_and_the_next_one_is_asked_for(part: str) -> None:
+    gone = threading.Event()
+    asked: list[str] = []
+    begin = b"HTTP/1.1 200 OK\r\n"
+
+    def play(handler: BaseHTTPRequestHandler) -> None:
+        asked.append(handler.path)
+        if len(asked) > 1:
+            reply(200, print_answer(HELLO), OURS)(handler)
+            return
+        handler.wfile.write(begin if part == "headers" else begin + b"Content-Length: 9000\r\n\r\n")
+        while not gone.wait(0.02):
+            handler.wfile.write(b"x")
+
+    with serving(play) as address:
+        with pytest.raises(RequestFailed, match="too slow") as caught:
+            asking(address, slow_s=0.2)
+        gone.set()
+        answer = asking(address, slow_s=0.2)
+    assert caught.value.failure is Failure.NO_ANSWER
+    assert answer == HELLO
+
+
+def test_a_proxy_that_refuses_on_a_page_is_no_portal() -> None:
+    page = {"Content-Type": "text/html", "Retry-After": "7"}
+    for status, code in ((413, RefusalCode.TOO_LARGE), (502, RefusalCode.BUSY)):
+        with serving(reply(status, b"<html>nginx</html>", page)) as address:
+            assert asking(address) == Refusal("", code, 7)
 
 
 def test_a_broken_connection_is_no_answer() -> None:

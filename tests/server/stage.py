@@ -270,5 +270,11 @@ def a_note(ticket: str, agent: str, body: str = "Between us") -> OpBody:
     return OpBody(new_id(), ticket, "note", Verb.ADD, new_id(), data)
 
 
+def a_move(entry: OpBody, source: str, into: str) -> OpBody:
+    """A message or note into another ticket."""
+    data: dict[str, Json] = {"from": source, "into": into}
+    return OpBody(new_id(), source, entry.kind, Verb.MOVE, entry.row_id, data)
+
+
 def a_change(ticket: str, name: str, base: Json, new: Json) -> OpBody:
     return OpBody(new_id(), ticket, "ticket", Verb.SET, ticket, {name: {"base": base, "set": new}})

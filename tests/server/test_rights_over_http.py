@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from hashlib import sha256
 
 import pytest
@@ -15,6 +16,7 @@ from desk_app.domain.syncrules.rows import Json, OpBody, Verb
 from desk_app.sync.wire.answers import (
     BucketRows,
     Digests,
+    GoneEntry,
     InEntry,
     OutEntry,
     Page,
@@ -31,6 +33,7 @@ from tests.server.stage import (
     Office,
     a_change,
     a_message,
+    a_move,
     a_note,
     a_team_row,
     a_ticket,
@@ -133,6 +136,61 @@ def test_nothing_is_done_to_a_ticket_one_does_not_see(house: House) -> None:
 
     assert [(result.status, result.code) for result in results] == [(Status.REJECTED, "no_access")] * len(ops)
     assert desk.post("/v1/presence", json.loads(typing)).status_code == 404
+
+
+def test_nothing_is_moved_out_of_or_into_a_ticket_one_does_not_see(house: House) -> None:
+    desk = house.outsider()
+    hidden, visible = house.hidden.row_id, house.visible.row_id
+    secret, own = a_message(hidden, house.admin.agent, "planted secret"), a_message(visible, desk.agent)
+    house.admin.push(secret)
+    desk.push(own)
+    lied = replace(a_move(secret, visible, visible), data={"from": hidden, "into": visible})
+    guessed = a_move(a_message(visible, desk.agent), visible, visible)
+    results = [desk.push(op)[0] for op in (lied, a_move(secret, visible, visible), guessed)]
+    out = desk.push(a_move(own, visible, hidden))[0]
+    from_there = desk.push(a_move(secret, hidden, visible))[0]
+
+    told = {(result.status, result.code, result.sentence) for result in results}
+    assert told == {(Status.LATER, "unknown", "The server does not know it yet.")}
+    assert [(out.status, out.code), (from_there.status, from_there.code)] == [
+        (Status.REJECTED, "no_access"),
+        (Status.REJECTED, "no_access"),
+    ]
+    assert "planted" not in repr(desk.rows())
+
+
+def test_who_sees_only_the_ticket_an_entry_left_has_it_no_more(house: House) -> None:
+    desk = house.outsider()
+    message = a_message(house.visible.row_id, house.admin.agent, "not for everybody")
+    house.admin.push(message)
+    before = set(desk.rows())
+    done = house.admin.push(a_move(message, house.visible.row_id, house.hidden.row_id))[0]
+    told = [entry for entry in desk.pull().entries if isinstance(entry, GoneEntry)]
+    stranger = house.office.person(Role.AGENT, {new_id(): _WORKING})
+    stranger.fill()
+    verified = desk.server.ask(VerifyAsk(desk.server_epoch))
+
+    assert message.row_id in before
+    assert done.status is Status.APPLIED
+    assert [(entry.kind, entry.id) for entry in told] == [("message", message.row_id)]
+    assert message.row_id not in repr(stranger.pull())
+    assert message.row_id not in desk.rows()
+    assert isinstance(verified, Digests)
+    assert "message" not in verified.sums
+
+
+def test_who_may_not_change_tickets_may_take_back_an_empty_one_they_made(house: House) -> None:
+    desk = house.outsider(_WORKING)
+    mine, full = a_ticket(house.open_team.row_id), a_ticket(house.open_team.row_id)
+    desk.push(mine, full, a_message(full.row_id, desk.agent))
+
+    def binned(ticket: str, verb: Verb = Verb.DELETE) -> Status:
+        return desk.push(OpBody(new_id(), ticket, "ticket", verb, ticket, {}))[0].status
+
+    assert binned(mine.row_id) is Status.APPLIED
+    assert binned(mine.row_id, Verb.RESTORE) is Status.APPLIED
+    assert binned(full.row_id) is Status.REJECTED
+    assert binned(house.visible.row_id) is Status.REJECTED
 
 
 def _tagging(ticket: str) -> OpBody:

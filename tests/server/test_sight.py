@@ -15,7 +15,17 @@ from desk_app.domain.syncrules.rows import OpBody, Row, Verb
 from desk_app.sync.wire.answers import BucketRows, Digests, InEntry, RowEntry
 from desk_app.sync.wire.asks import RepairAsk, VerifyAsk
 from desk_app.sync.wire.parts import Status
-from tests.server.stage import Desk, Office, a_change, a_message, a_note, a_team_row, a_ticket, new_id
+from tests.server.stage import (
+    Desk,
+    Office,
+    a_change,
+    a_message,
+    a_move,
+    a_note,
+    a_team_row,
+    a_ticket,
+    new_id,
+)
 
 _WORKING = ROLE_RIGHTS[Role.AGENT]
 
@@ -87,6 +97,9 @@ def test_digests_and_buckets_are_those_of_the_rows_one_is_sent(
     floor.move(floor.tickets[0], floor.first, floor.second)
     floor.push(a_note(floor.tickets[0].row_id, floor.admin.agent, "after the move"))
     floor.move(floor.tickets[1], floor.second, floor.first)
+    here, there = (ticket.row_id for ticket in floor.tickets)
+    carried = (a_message(here, floor.admin.agent, "carried"), a_note(here, floor.admin.agent, "carried"))
+    floor.push(*carried, *(a_move(entry, here, there) for entry in carried))
     rows = _rows(desk)
 
     assert _sums(desk) == digests(rows)

@@ -242,6 +242,24 @@ def test_a_workspace_that_stood_alone_is_uploaded_with_no_id_changed(team: Team,
     assert jonas.tickets() == [f"Ticket {n}" for n in range(5)]
 
 
+def test_a_reply_with_a_status_loses_neither_where_the_ticket_has_unsent_changes(
+    team: Team, mira: Member
+) -> None:
+    ticket = team.ticket("Grinder stops")
+    mira.sync()
+    mira.wire.cut = no_network()
+    mira.desk.workspace.apply(SetFields(TicketId(parse_id(ticket)), {"priority": 4}))
+    status = StatusId(parse_id(STATUS_WAITING))
+    mira.desk.workspace.apply(AddReply(TicketId(parse_id(ticket)), "We send someone.", status_id=status))
+    mira.wire.cut = None
+    standing = mira.sync()
+
+    assert (standing.waiting, standing.stuck) == (0, 0)
+    assert team.rows("ticket")[ticket]["priority"] == 4
+    assert team.rows("ticket")[ticket]["status_id"] == STATUS_WAITING
+    assert mira.sql("SELECT priority, class FROM ticket") == [(4, "waiting_customer")]
+
+
 def test_an_expired_token_stops_everything_and_keeps_it(team: Team, mira: Member) -> None:
     mira.wire.locked = RefusalCode.AUTH
     mira.new_ticket("Kept")

@@ -12,6 +12,7 @@ from desk_app.sync.images import Images
 from desk_app.sync.lane import FIRST_MS, LONGEST_MS, backoff_ms
 from desk_app.sync.local_store import Op, OpState, SyncPoint
 from desk_app.sync.outbox import prune, remove, replace_op
+from desk_app.sync.push_lane import STRIKES
 from desk_app.sync.reasons import reason_of
 from desk_app.sync.wire.answers import (
     BucketRows,
@@ -48,6 +49,35 @@ def test_a_change_the_server_finds_too_large_alone_is_refused_with_its_text(play
     assert play.op(0x20).body.data["body"] == "Try again"
     play.later(LONGEST_MS)
     play.must_push(0x21)
+
+
+def test_a_proxy_that_finds_a_small_change_too_large_is_wrong_and_loses_nothing(play: Playbook) -> None:
+    play.acts(a_reply(0x20, 0x30), a_reply(0x21, 0x31))
+    asked = play.must_push(0x20, 0x21)
+    for _ in range(12):
+        play.says(asked, Refusal("", RefusalCode.TOO_LARGE))
+        play.later(LONGEST_MS)
+        asked = play.must_send(PushAsk)
+
+    assert [play.op(n).state for n in (0x20, 0x21)] == [OpState.SENDING, OpState.UNKNOWN]
+    assert not play.was_told(Notice.NEEDS_YOU)
+    assert not play.was_told(Notice.QUARANTINED)
+
+
+def test_a_large_change_that_a_proxy_does_not_let_through_is_set_aside_and_others_go_on(
+    play: Playbook,
+) -> None:
+    large = a_reply(0x20, 0x30)
+    play.acts(replace(large, data={**large.data, "body": "x" * 70_000}))
+    asked = play.must_push(0x20)
+    for left in reversed(range(STRIKES)):
+        play.says(asked, Refusal("", RefusalCode.TOO_LARGE))
+        play.later(LONGEST_MS)
+        asked = play.must_push(0x20) if left else asked
+
+    assert play.op(0x20).state is OpState.QUARANTINED
+    assert "lets nothing so large through" in play.op(0x20).sentence
+    assert play.was_told(Notice.QUARANTINED)
 
 
 def test_a_file_that_cannot_be_sent_is_tried_again_later(play: Playbook) -> None:

@@ -6,6 +6,7 @@ from typing import Final
 
 import requests
 
+from desk_app.connectors.deskserver.pacing import TooSlow
 from desk_app.domain.errors import DeskError
 from desk_app.sync.events import Failure
 from desk_app.sync.wire.answers import RefusalCode
@@ -39,6 +40,7 @@ class JoiningRefused(DeskError):
         self.retry_after_s = retry_after_s
 
 
+_WRAPS_MAX: Final = 10
 UNTRUSTED: Final = "CERTIFICATE_VERIFY_FAILED"
 """OpenSSL's word for a certificate that came and was not believed; its other errors are noise on the line."""
 
@@ -85,6 +87,12 @@ def failed(error: Exception) -> RequestFailed:
             "Check the address and this computer's clock, or name your own certificate authority.",
             failure=Failure.NO_ANSWER,
         )
+    if _is_caused_by(error, TooSlow):
+        return RequestFailed(
+            "The server, or the line to it, is too slow: bytes come, but no answer.",
+            "It is tried again by itself.",
+            failure=Failure.NO_ANSWER,
+        )
     for kind, message, hint in PROBLEMS:
         if isinstance(error, kind):
             is_damaged = isinstance(error, requests.exceptions.ContentDecodingError)
@@ -92,6 +100,17 @@ def failed(error: Exception) -> RequestFailed:
                 message, hint, failure=Failure.UNREADABLE if is_damaged else Failure.NO_ANSWER
             )
     return RequestFailed(f"The request could not be made ({error}).", failure=Failure.NO_ANSWER)
+
+
+def _is_caused_by(error: BaseException | None, kind: type[BaseException]) -> bool:
+    """Whether an error came of one of a kind; the libraries on the way wrap it, each in its own manner."""
+    seen = 0
+    while error is not None and seen < _WRAPS_MAX:
+        inner = next((each for each in error.args if isinstance(each, BaseException)), None)
+        if isinstance(error, kind):
+            return True
+        error, seen = error.__cause__ or error.__context__ or inner, seen + 1
+    return False
 
 
 def portal(status: int) -> RequestFailed:

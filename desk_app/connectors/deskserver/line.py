@@ -1,7 +1,8 @@
 """One HTTP connection to a server: every request ends with an answer of that server or a `RequestFailed`.
 
 There is no total time-out: a large page over a thin line may take minutes. What ends a request is silence
-(the stall timer), an answer larger than any message may be, or an answer that is not this server's.
+(the stall timer), an answer that only drips (`pacing`), one larger than any message may be, or one that is
+not this server's.
 """
 
 from __future__ import annotations
@@ -14,7 +15,8 @@ from typing import Final
 import requests
 from urllib3.exceptions import HTTPError
 
-from desk_app.connectors.deskserver.errors import failed, portal, unreadable
+from desk_app.connectors.deskserver.errors import STATUS_REFUSALS, failed, portal, unreadable
+from desk_app.connectors.deskserver.pacing import SLOW_S, PacedAdapter
 from desk_app.connectors.deskserver.place import ServerPlace
 from desk_app.sync.wire.reading import BYTES_MAX
 
@@ -60,10 +62,16 @@ class Reply:
 class Line:
     """One Session. Used by one thread at a time; `close` may come from another."""
 
-    def __init__(self, place: ServerPlace, token: str = "", *, stall_s: float = STALL_S) -> None:
+    def __init__(
+        self, place: ServerPlace, token: str = "", *, stall_s: float = STALL_S, slow_s: float = SLOW_S
+    ) -> None:
         self.place = place
         self._stall_s = stall_s
+        self._slow_s = slow_s
         self._session = requests.Session()
+        self._adapter = PacedAdapter(slow_s)
+        self._session.mount("http://", self._adapter)
+        self._session.mount("https://", self._adapter)
         if place.proxy:
             # Without this the system's own settings would still be read beside the person's.
             self._session.trust_env = False
@@ -92,9 +100,14 @@ class Line:
     def open(self, request: Request, *, stall_s: float = 0.0) -> requests.Response:
         """Send a request and give the answer before its body was read.
 
+        Args:
+            request: What to ask for.
+            stall_s: Longest silence of an answer that never ends; 0 for one that does.
+
         Raises:
             requests.RequestException: There is none.
         """
+        self._adapter.slow_s = 0.0 if stall_s else self._slow_s
         headers = dict(request.headers)
         body = request.body
         if request.is_packable and len(body) > _PACK_FROM:
@@ -125,7 +138,8 @@ class Line:
                 raise unreadable()
         is_ours = SIGN in response.headers
         status = response.status_code
-        is_page = response.headers.get("Content-Type", "").startswith(_HTML)
+        # A proxy that refuses says so on a page, too; portals answer as if all were well, or send elsewhere.
+        is_page = response.headers.get("Content-Type", "").startswith(_HTML) and status not in STATUS_REFUSALS
         if not is_ours and (is_page or status == _NETWORK_LOGIN or 300 <= status < 400):  # noqa: PLR2004 - redirects
             raise portal(status)
         return Reply(status, bytes(body), response.headers, is_ours)

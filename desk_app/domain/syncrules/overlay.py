@@ -35,6 +35,8 @@ def lay_over(row: Row | None, op: OpBody) -> Row | None:
         return row or Row(op.kind, op.row_id, _ticket_of(op), 0, shown_fields(op.data))
     if row is None:
         return None
+    if op.verb is Verb.MOVE:
+        return _move(row, op)
     changed = {
         Verb.SET: _set,
         Verb.DELTA: _delta,
@@ -87,6 +89,12 @@ def _bin(_fields: Fields, op: OpBody) -> dict[str, Json]:
 
 def _merge(_fields: Fields, op: OpBody) -> dict[str, Json]:
     return {"merged_into": op.data["into"]}
+
+
+def _move(row: Row, op: OpBody) -> Row:
+    """Somebody else's move is not hidden: the server will say that this one came too late."""
+    into = op.data.get("into")
+    return replace(row, ticket=into) if isinstance(into, str) and row.ticket == op.data.get("from") else row
 
 
 def as_list(value: Json) -> list[Json]:

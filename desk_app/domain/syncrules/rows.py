@@ -61,6 +61,9 @@ class Verb(StrEnum):
     """Take it out again: no data."""
     MERGE = "merge"
     """Merge the ticket into another: `{"into": id}`."""
+    MOVE = "move"
+    """Move a message or note into another ticket for good: `{"from": id, "into": id}`. Its chain is the
+    ticket it was in; the ticket it goes to is made first where there is none yet."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -179,7 +179,7 @@ class RowTables(Protocol):
         """Remove a row with its search text; one that is not there is no error."""
 
     def rows_of(self, ticket: str) -> Sequence[Key]:
-        """Keys of shown rows of a ticket, itself included, and of shadows of its chain."""
+        """Keys of shown rows of a ticket, itself included, of shadows of its chain, and of its base rows."""
 
     def shadow(self, key: Key) -> Shadow | None:
         """The base image beside a row, or None when the row is the base."""

@@ -15,7 +15,7 @@ from desk_app.runtime.accounts.kinds import AccountKind, Kinds, Prepared, Seat
 from desk_app.runtime.accounts.presence import PresenceBoard
 from desk_app.runtime.accounts.trying import Newcomer, Trial, kind_of
 from desk_app.runtime.accounts.vault import Vault
-from desk_app.runtime.accounts.wiping import wipe
+from desk_app.runtime.accounts.wiping import lock, wipe
 from desk_app.runtime.settings import Settings
 from desk_app.services.reading import OutboxLine
 from desk_app.services.reading.mail import OutgoingEntry
@@ -216,6 +216,7 @@ class Accounts:
             settings=premises.settings,
             poke=poke,
             wipe=lambda: wipe(premises.store, premises.vault, account),
+            lock=lambda: lock(premises.vault),
             board=self.board,
         )
 

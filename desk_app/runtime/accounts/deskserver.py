@@ -7,6 +7,7 @@ import platform
 import random
 import time
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Final
 
 from desk_app.connectors.deskserver.client import DeskServer
@@ -20,6 +21,7 @@ from desk_app.domain.errors import DeskError, InvalidInput
 from desk_app.domain.ids import id_text
 from desk_app.domain.text import count_of
 from desk_app.runtime import clock
+from desk_app.runtime.accounts.absence import Absence
 from desk_app.runtime.accounts.deskserver_live import LiveLine
 from desk_app.runtime.accounts.farewell import hand_over, unsent_of
 from desk_app.runtime.accounts.kinds import (
@@ -185,9 +187,14 @@ class ServerFiles:
 
 
 class Courier:
-    """Implements the engine's `Carrier` over HTTP."""
+    """Implements the engine's `Carrier` over HTTP.
+
+    Attributes:
+        offline_days: What the server said last of how long this computer may be without it.
+    """
 
     def __init__(self, place: ServerPlace, token: str, blobs: BlobStore) -> None:
+        self.offline_days: int | None = None
         self._server = DeskServer(place, token)
         self._line = Line(place, token)
         self._blobs = blobs
@@ -199,9 +206,12 @@ class Courier:
 
     def _carry(self, ask: Ask) -> Answer:
         try:
-            return self._server.ask(ask)
+            answer = self._server.ask(ask)
         except RequestFailed as failed:
             raise NotCarried(failed.message, failed.hint, failure=failed.failure) from failed
+        if isinstance(answer, HelloAnswer):
+            self.offline_days = answer.offline_days
+        return answer
 
     def send_file(self, sha256: str) -> None:
         """Send a file from the blob store."""
@@ -244,6 +254,7 @@ class DeskServerRunner:
         self._lock: HeldFile | None = None
         self._over: Rest | None = None
         self._was_away = False
+        self._absence = Absence(seat.store, seat.account.id)
         place, token = self._place, self._token
         self._live = LiveLine(lambda: DeskServer(place, token), seat.board, seat.poke)
 
@@ -267,7 +278,21 @@ class DeskServerRunner:
             if self._was_away:
                 self._live.again()
         self._was_away = bool(standing.problem)
-        return _rest(standing, self._engine.brake)
+        return self._marked_absent(standing, _rest(standing, self._engine.brake))
+
+    def _marked_absent(self, standing: Standing, rest: Rest) -> Rest:
+        """Keep when the server was heard last; where that was too long ago, say so, and in the end go."""
+        now_s = clock.now_s()
+        if not standing.problem:
+            self._absence.heard(self._courier.offline_days, now_s)
+            return rest
+        told = self._absence.missed(now_s, int(time.monotonic() * 1_000))
+        if not self._absence.is_up(now_s):
+            return replace(rest, sentence=f"{rest.sentence} {told}".strip())
+        self._live.close()
+        gone = self._seat.lock() if unsent_of(self._seat.workspace) else self._seat.wipe()
+        self._over = Rest(CourierState.WIPED, gone)
+        return self._over
 
     def _shut_out(self) -> Rest:
         """Hand over what was not sent, then destroy what is here of the team."""

@@ -134,6 +134,7 @@ class Seat:
         store: Files and the writer, for what the sync engine needs of them.
         poke: Asks for another call, from any thread (a live channel uses it).
         wipe: Destroys what is here of the account, as the remote says; gives the sentence for the person.
+        lock: Leaves the recovery code as the only way into the workspace; gives the sentence for the person.
         board: Who is in which ticket; a live channel fills it and tells the remote what stands there.
     """
 
@@ -144,6 +145,7 @@ class Seat:
     settings: Settings
     poke: Callable[[], None] = field(default=lambda: None)
     wipe: Callable[[], str] = field(default=lambda: "")
+    lock: Callable[[], str] = field(default=lambda: "")
     board: PresenceBoard = field(default_factory=PresenceBoard)
 
 

@@ -17,7 +17,7 @@ from desk_app.domain.errors import WorkspaceLocked
 from desk_app.domain.ids import AccountId, id_text
 from desk_app.store.crypto import DataKey, open_sealed, seal
 from desk_app.store.durable import write_whole
-from desk_app.store.keyfile import Keychain
+from desk_app.store.keyfile import Keychain, WorkspaceKeys
 
 FILE: Final = "accounts.sealed"
 _KEYRING_MAX: Final = 900
@@ -70,6 +70,14 @@ class Vault:
             self._keychain.forget(workspace_id)
         except WorkspaceLocked:
             return  # no keyring holds nothing
+
+    def lock_workspace(self) -> None:
+        """Leave the recovery code as the only way into the workspace itself.
+
+        Raises:
+            KeychainUnavailable: The keyring does not let its entry go; nothing changed.
+        """
+        WorkspaceKeys(self._file.parent, self._keychain).leave_to_recovery_code()
 
     def _fits_keyring(self, account_id: AccountId, raw: bytes) -> bool:
         try:

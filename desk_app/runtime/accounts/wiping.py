@@ -19,6 +19,22 @@ REMOVED: Final = "Your team has shut this computer out, so everything of the tea
 OWN_STAYS: Final = f"{REMOVED} What is your own is still here."
 
 
+LOCKED: Final = (
+    "This computer was without its team for too long, and not everything was sent: it is locked now, and only"
+    " its recovery code opens it."
+)
+
+
+def lock(vault: Vault) -> str:
+    """Leave the recovery code as the only way in, because what was not sent is never destroyed.
+
+    Raises:
+        WorkspaceLocked: The keyring does not let its entry go; the next call tries again.
+    """
+    vault.lock_workspace()
+    return LOCKED
+
+
 def wipe(store: Store, vault: Vault, account: Account) -> str:
     """Destroy what is here of an account; gives the sentence for the person.
 

@@ -255,5 +255,5 @@ def _as_recorded(value: Value) -> str | int | float | None:
 def _move_picked(unit: Unit, picked: tuple[bytes, ...], from_id: TicketId, to_id: TicketId) -> None:
     for entry_id in picked:
         table, row = ticket_entry(unit, from_id, entry_id)
-        unit.update(table, key(row["id"]), ticket_id=to_id)
+        unit.update(table, key(row["id"]), ticket_id=to_id, home_ticket_id=to_id)
         move_belongings(unit, entry_id, to_id)

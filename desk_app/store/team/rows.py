@@ -7,12 +7,12 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 from desk_app.domain.syncrules.kinds import KINDS, scope_of
-from desk_app.domain.syncrules.rows import Key, OpBody, Row
+from desk_app.domain.syncrules.rows import Key, OpBody, Row, Verb
 from desk_app.store.team.counting import Place
 from desk_app.store.team.forms import COLUMNS, read_stored, writers_text
 from desk_app.store.team.numbers import NumbersTx
 from desk_app.store.team.session import Ask, Session, Values
-from desk_app.sync.server_store import Caller, FeedItem, Marker, Stored, Tombstone
+from desk_app.sync.server_store import Caller, FeedItem, Marker, Stored, Tombstone, former_tickets
 
 Sees = Callable[[Row, Row], bool]
 """Whether the caller sees a row of a ticket (the row, the ticket)."""
@@ -54,9 +54,10 @@ class WorkspaceTx(NumbersTx):
         ids = [op.id for op in ops if op.id not in self._results]
         wanted = {(op.kind, op.row_id) for op in ops}
         wanted |= {("ticket", op.chain) for op in ops if KINDS[op.kind].is_of_ticket}
+        wanted |= {("ticket", str(op.data.get("into"))) for op in ops if op.verb is Verb.MOVE}
         keys = sorted(wanted - (self._known.keys() & self._gone.keys()))
         asks = [self._results_ask(ids)] if ids else []
-        asks += [self._wanted(table, keys) for table in ("item", "tombstone") if keys]
+        asks += [_wanted(self.workspace, table, keys) for table in ("item", "tombstone") if keys]
         is_new = (caller.device, caller.epoch) not in self._last  # what is known may not be sent yet
         asks += [self._last_n_ask(caller.device, caller.epoch)] if is_new else []
         found = self.session.several(asks)
@@ -74,9 +75,8 @@ class WorkspaceTx(NumbersTx):
         self._touch(row, before.row if before else None)
         self._count(row, before.row if before else None)
         self._known[row.key] = stored
-        if row.ticket in self._threads and row.kind != "ticket":
-            thread = [item for item in self._threads[row.ticket] if item.row.key != row.key]
-            self._threads[row.ticket] = [*thread, stored]
+        if row.kind != "ticket":
+            _put_in_thread(self._threads, stored, before.row.ticket if before else row.ticket)
         self._later(
             f"INSERT INTO item (workspace, {COLUMNS})"
             " VALUES (:workspace, :kind, :id, :ticket, :seq, :fields, :made_by, :writers)"
@@ -119,6 +119,7 @@ class WorkspaceTx(NumbersTx):
         top = self.stored(tombstone.kind, tombstone.id)
         children = self.rows_of(tombstone.id) if tombstone.kind == "ticket" else ()
         going = [item.row for item in (top, *children) if item]
+        formers = former_tickets(item for item in (top, *children) if item)
         for row in going:
             self.sums.flip(self._scope_of(row), row)
         for kind, row_id in (row.key for row in going):
@@ -146,6 +147,9 @@ class WorkspaceTx(NumbersTx):
         self._known.clear()
         self._gone.clear()
         self._threads.clear()
+        for ticket in formers:
+            if (former := self.stored("ticket", ticket)) is not None:
+                self.put_marker(Marker(self.next_seq(), ticket, scope_of(former.row), is_in=True))
 
     def is_gone(self, kind: str, row_id: str) -> bool:
         """Whether there is a tombstone."""
@@ -212,7 +216,7 @@ class WorkspaceTx(NumbersTx):
         rows = [self._seen(row).row for row in found]
         tickets = sorted({("ticket", row.ticket) for row in rows if row.ticket} - self._known.keys())
         for place in range(0, len(tickets), _AT_ONCE):
-            for row in self.session.all(*self._wanted("item", tickets[place : place + _AT_ONCE])):
+            for row in self.session.all(*_wanted(self.workspace, "item", tickets[place : place + _AT_ONCE])):
                 self._seen(row)
         return rows
 
@@ -266,34 +270,30 @@ class WorkspaceTx(NumbersTx):
     def _count(self, row: Row, before: Row | None) -> None:
         """Count a row that is about to be written, and the thread of a ticket that changes its scope."""
         scope = self._scope_of(row)
-        left = scope_of(before) if before and row.kind == "ticket" else scope
+        left = self._left(row, before, scope)
         if before:
             self.sums.flip(left, before)
         self.sums.flip(scope, row)
-        if left != scope:
+        if left != scope and row.kind == "ticket":
             for item in self.rows_of(row.id):
                 self.sums.flip(left, item.row)
                 self.sums.flip(scope, item.row)
 
-    def _wanted(self, table: str, keys: Sequence[Key]) -> Ask:
-        """The question for some rows of a table by kind and id."""
-        names: dict[str, str] = {}
-        for place, (kind, row_id) in enumerate(keys):
-            names |= {f"k{place}": kind, f"i{place}": row_id}
-        columns = COLUMNS if table == "item" else "kind, id"
-        listed = ", ".join(f"(:k{place}, :i{place})" for place in range(len(keys)))
-        # CROSS JOIN makes SQLite look each one up; else it reads the whole workspace in order of an index.
-        question = (
-            f"SELECT {columns} FROM (VALUES {listed}) AS wanted CROSS JOIN {table}"
-            " WHERE workspace = :workspace AND kind = wanted.column1 AND id = wanted.column2"
-        )
-        return question, {"workspace": self.workspace, **names}
+    def _left(self, row: Row, before: Row | None, scope: str) -> str:
+        """The scope a row was in before it is written."""
+        if before is None:
+            return scope
+        if row.kind == "ticket":
+            return scope_of(before)
+        return scope if before.ticket == row.ticket else self._scope_of(before)
 
     def _touch(self, row: Row, before: Row | None) -> None:
         """Remember in which scopes something is new."""
         if row.ticket and row.kind != "ticket":
             ticket = self.stored("ticket", row.ticket)
             self.touched.add(scope_of(ticket.row) if ticket else "")
+            if before and before.ticket != row.ticket:
+                self.touched.add(self._scope_of(before))
             return
         self.touched.add(scope_of(row))
         if before:
@@ -321,3 +321,26 @@ class WorkspaceTx(NumbersTx):
         self._threads = {wanted_id: [] for wanted_id in wanted}
         for row in rows:
             self._threads[row[2]].append(read_stored(row))
+
+
+def _put_in_thread(threads: dict[str, list[Stored]], stored: Stored, left: str) -> None:
+    """Keep the threads that were read as they are now."""
+    row = stored.row
+    for ticket in {left, row.ticket} & threads.keys():
+        others = [item for item in threads[ticket] if item.row.key != row.key]
+        threads[ticket] = [*others, stored] if ticket == row.ticket else others
+
+
+def _wanted(workspace: str, table: str, keys: Sequence[Key]) -> Ask:
+    """The question for some rows of a table by kind and id."""
+    names: dict[str, str] = {}
+    for place, (kind, row_id) in enumerate(keys):
+        names |= {f"k{place}": kind, f"i{place}": row_id}
+    columns = COLUMNS if table == "item" else "kind, id"
+    listed = ", ".join(f"(:k{place}, :i{place})" for place in range(len(keys)))
+    # CROSS JOIN makes SQLite look each one up; else it reads the whole workspace in order of an index.
+    question = (
+        f"SELECT {columns} FROM (VALUES {listed}) AS wanted CROSS JOIN {table}"
+        " WHERE workspace = :workspace AND kind = wanted.column1 AND id = wanted.column2"
+    )
+    return question, {"workspace": workspace, **names}

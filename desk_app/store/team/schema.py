@@ -197,7 +197,9 @@ _COUNTED: Final = (
 ){strict}""",
 )
 
-STEPS: Final[tuple[tuple[str, ...], ...]] = ((*_FIRST, *_PEOPLE), _COUNTED, (), ())
+_POLICY: Final = ("ALTER TABLE workspace ADD COLUMN offline_days {int} NOT NULL DEFAULT 0",)
+
+STEPS: Final[tuple[tuple[str, ...], ...]] = ((*_FIRST, *_PEOPLE), _COUNTED, (), (), _POLICY)
 """Every step from an empty database to the present one; the number of a step is its place, from 1.
 
 The third has no statements: it seals what had been in the clear. The fourth tells SQLite `SIZES`.

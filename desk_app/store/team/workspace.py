@@ -158,6 +158,18 @@ def read_facts(session: Session, row: Sequence[Any]) -> WorkspaceFacts:
     )
 
 
+def offline_days(session: Session, workspace: str) -> int:
+    """Days without contact after which a device is to remove what it holds; 0 for never."""
+    sql = "SELECT offline_days FROM workspace WHERE id = :id"
+    return int(session.one(sql, {"id": workspace})[0])
+
+
+def set_offline_days(session: Session, workspace: str, days: int) -> None:
+    """Set it."""
+    sql = "UPDATE workspace SET offline_days = :days WHERE id = :id"
+    session.run(sql, {"days": days, "id": workspace})
+
+
 def rename_lives(session: Session) -> None:
     """Give every workspace a new epoch: this database is not the one clients last spoke to."""
     for facts in workspaces(session):

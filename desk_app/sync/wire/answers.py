@@ -24,6 +24,7 @@ class HelloAnswer:
         scope_hash: Changes whenever `scopes` or the rights within them do.
         seq: The server's newest position.
         time_s: Its clock; shown to people and used to age what is confirmed, nothing else.
+        offline_days: Days without contact after which this device is to remove what it holds; 0 for never.
     """
 
     server_epoch: str
@@ -33,6 +34,7 @@ class HelloAnswer:
     scope_hash: str
     seq: int
     time_s: int
+    offline_days: int = 0
 
 
 class PushState(StrEnum):

@@ -54,6 +54,7 @@ def _answer_json(answer: Answer) -> dict[str, Json]:
                 "scope": answer.scope_hash,
                 "seq": answer.seq,
                 "time": answer.time_s,
+                **({"offline_days": answer.offline_days} if answer.offline_days else {}),
             }
         case PushAnswer():
             return {
@@ -160,6 +161,7 @@ def _hello(epoch: str, part: Part) -> HelloAnswer:
         scope_hash=part.text("scope"),
         seq=part.number("seq"),
         time_s=part.number("time"),
+        offline_days=part.number("offline_days") if part.value("offline_days") else 0,
     )
 
 

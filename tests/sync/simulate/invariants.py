@@ -14,7 +14,7 @@ from desk_app.sync.local_store import SHOWN, STUCK, Op, OpState
 from desk_app.sync.reasons import reason_of
 from desk_app.sync.resets import BRAKE_LEAST, is_too_many
 from desk_app.sync.server_store import Caller, Stored
-from desk_app.sync.wire.parts import DONE, Result
+from desk_app.sync.wire.parts import DONE, Result, Status
 from tests.sync.simulate.memory_local import MemoryLocal
 from tests.sync.simulate.parts import Violation
 from tests.sync.simulate.world import Client, World
@@ -81,7 +81,7 @@ class Watch:
     def commit(self, client: Client, store: MemoryLocal) -> None:
         """I5, I6, I9 and I11 (and I3, I7 now and then) before a client's commit."""
         for op in store.confirmed:
-            self._proved(store, op)
+            self._proved(client, store, op)
         for key in store.children:
             row = store.rows.get(key)
             if row is not None and ("ticket", row.ticket) not in store.rows:
@@ -124,6 +124,7 @@ class Watch:
         """The deep checks, when nothing is under way and everything that could go has gone."""
         self._told_ops()
         self._counters()
+        self._moves()
         for client in self._world.clients:
             self.equal(client, "at rest")
             self._shown(client)
@@ -131,7 +132,17 @@ class Watch:
             for op in client.store.open_ops():
                 self._open_op(client, op)
 
-    def _proved(self, store: MemoryLocal, op: Op) -> None:
+    def _lives_elsewhere(self, client: Client, op: Op) -> bool:
+        """Whether the entry an op was about is in a ticket by now that the client may not see."""
+        rows = self._world.server.rows
+        there = rows.get((op.body.kind, op.body.row_id))
+        if (op.body.kind, op.body.row_id) in self._world.server.tombs:
+            return True  # destroyed with the ticket it was in
+        if there is None or op.body.kind not in ("message", "note") or there.row.ticket == op.body.chain:
+            return False
+        return scope_of(rows["ticket", there.row.ticket].row) not in self._world.caller(client).scopes
+
+    def _proved(self, client: Client, store: MemoryLocal, op: Op) -> None:
         """I5: an op leaves the overlay only with its outcome in the base (or out of sight)."""
         key = (op.body.kind, op.target if op.target and op.body.kind == "ticket" else op.body.row_id)
         shadow = store.shadows.get(key)
@@ -141,6 +152,8 @@ class Watch:
         shadow = store.shadows.get(ticket_key)
         parent = shadow.base if shadow else store.rows.get(ticket_key)
         if base is None and (op.body.kind in ("ticket", "message", "note")) and parent is None:
+            return
+        if base is None and self._lives_elsewhere(client, op):
             return
         if base is None and op.body.kind not in ("ticket", "message", "note"):
             self._fail("I5", f"{op.body.name} {op.id} left the overlay but its row is not here")
@@ -156,7 +169,10 @@ class Watch:
         known = {row.id: scope_of(row) for row in store.lost if row.kind == "ticket"}
         going = 0
         for row in store.lost:
-            top = server.rows.get(("ticket", row.ticket)) if row.ticket else None
+            there = server.rows.get(row.key)
+            top = (
+                server.rows.get(("ticket", there.row.ticket if there else row.ticket)) if row.ticket else None
+            )
             tomb = server.tombs.get(("ticket", row.ticket))
             theirs = scope_of(top.row) if top else tomb.scope if tomb else ""
             may_see = all(not scope or scope in scopes for scope in (theirs, known.get(row.ticket, "")))
@@ -199,6 +215,26 @@ class Watch:
             if held != sums[ticket]:
                 self._fail("I2", f"ticket {ticket} counts {held} s, its ops {sums[ticket]} s")
 
+    def _moves(self) -> None:
+        """I2 for moves: an entry lies where the newest move that was applied has put it."""
+        server = self._world.server
+        newest: dict[Key, tuple[int, str]] = {}
+        for op_id, body in self._world.every_op.items():
+            result = server.results.get(op_id)
+            if body.verb is Verb.MOVE and result and result.status is Status.APPLIED:
+                key = (body.kind, body.row_id)
+                newest[key] = max(newest.get(key, (0, "")), (result.seq, str(body.data["into"])))
+        for key, (seq, into) in newest.items():
+            stored = server.rows.get(key)
+            if stored and (stored.row.ticket, stored.row.seq) != (into, seq):
+                self._fail(
+                    "I2", f"{key} lies in {stored.row.ticket} at {stored.row.seq}, not {into} at {seq}"
+                )
+        for ticket, keys in server.children.items():
+            for key in keys:
+                if server.rows[key].row.ticket != ticket:
+                    self._fail("I2", f"{key} is listed in {ticket} and lies in {server.rows[key].row.ticket}")
+
     def _shown(self, client: Client) -> None:
         """I5 at rest: what is shown is base and open ops, nothing else."""
         store = client.store
@@ -209,13 +245,12 @@ class Watch:
                 if (op.body.kind, op.body.row_id) == key and op.state in SHOWN
             ]
             want = view(shadow.base, ops)
-            if (
-                want
-                and shadow.base is None
-                and key[0] in ("message", "note")
-                and ("ticket", want.ticket) not in store.rows
-            ):
-                want = None
+            if key[0] in ("message", "note"):
+                homes = {key[1] for key in store.rows if key[0] == "ticket"}
+                if want and want.ticket not in homes:  # a move to a ticket that is not here is not shown
+                    want = view(shadow.base, [op for op in ops if op.verb is not Verb.MOVE])
+                if want and shadow.base is None and want.ticket not in homes:
+                    want = None
             if store.rows.get(key) != want:
                 self._fail("I5", f"client {client.index} shows {store.rows.get(key)} not {want}")
             if not ops:

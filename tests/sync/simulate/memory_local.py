@@ -60,14 +60,18 @@ class MemoryRows:
         if old is not None and old.base is not None and shadow.base is None:
             self.lost.append(old.base)
         self.journal.put(self.shadows, key, shadow)
-        self._list(shadow.chain, key)
+        for ticket in _places(shadow):
+            self._list(ticket, key)
+        for ticket in _places(old) if old else ():
+            self._unlist(ticket, key)
 
     def drop_shadow(self, key: Key) -> None:
         shadow = self.shadows.get(key)
         if shadow is not None:
             self.unshadowed.add(key)
             self.journal.drop(self.shadows, key)
-            self._unlist(shadow.chain, key)
+            for ticket in _places(shadow):
+                self._unlist(ticket, key)
 
     def mark(self, key: Key, generation: int) -> None:
         self.journal.put(self.marks, key, generation)
@@ -103,7 +107,7 @@ class MemoryRows:
 
     def _unlist(self, ticket: str, key: Key) -> None:
         row, shadow = self.rows.get(key), self.shadows.get(key)
-        if (row and (row.ticket or row.id) == ticket) or (shadow and shadow.chain == ticket):
+        if (row and (row.ticket or row.id) == ticket) or (shadow and ticket in _places(shadow)):
             return
         listed = self.tickets.get(ticket, {})
         self.journal.put(self.tickets, ticket, {other: None for other in listed if other != key})
@@ -249,6 +253,11 @@ class MemoryLocal(MemoryRows, MemoryOutbox):
     def _tables(self) -> tuple[dict[object, object], ...]:
         tables = (self.rows, self.shadows, self.tickets, self.ops, self.open, self.conflicts, self.marks)
         return (*tables, self.blobs, self.state)  # type: ignore[return-value]  # tables of any type
+
+
+def _places(shadow: Shadow) -> tuple[str, ...]:
+    """The chain of a shadow, and the ticket the server has its row in."""
+    return (shadow.chain, *([shadow.base.ticket] if shadow.base and shadow.base.ticket else ()))
 
 
 def _by_ord(op: Op) -> int:

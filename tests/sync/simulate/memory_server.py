@@ -17,6 +17,7 @@ from desk_app.sync.server_store import (
     ServerTx,
     Stored,
     Tombstone,
+    former_tickets,
 )
 from desk_app.sync.wire.parts import DONE, Result
 from tests.sync.simulate.undo import Journal
@@ -175,10 +176,8 @@ class MemoryServer(MemoryNumbers):
             self.journal.drop(self.feed_items, before.row.seq)
         else:
             self.journal.put(self.kinds, row.kind, {**self.kinds.get(row.kind, {}), row.id: None})
-            if row.ticket and row.kind != "ticket":
-                self.journal.put(
-                    self.children, row.ticket, {**self.children.get(row.ticket, {}), row.key: None}
-                )
+        if row.ticket and row.kind != "ticket" and (not before or before.row.ticket != row.ticket):
+            self._list(row, before.row.ticket if before else "")
         self.journal.put(self.rows, row.key, stored)
         self._place(row.seq, row)
         self.news.append(lambda: self.on_put(before, stored))
@@ -196,6 +195,7 @@ class MemoryServer(MemoryNumbers):
 
     def destroy(self, tombstone: Tombstone) -> None:
         keys: list[Key] = [(tombstone.kind, tombstone.id), *self.children.get(tombstone.id, ())]
+        formers = former_tickets(self.rows[key] for key in keys)
         for key in keys:
             stored = self.rows[key]
             self.journal.drop(self.feed_items, stored.row.seq)
@@ -205,6 +205,9 @@ class MemoryServer(MemoryNumbers):
             self.journal.put(self.tombs, key, replace(tombstone, kind=key[0], id=key[1]))
         self.journal.drop(self.children, tombstone.id)
         self._place(tombstone.seq, tombstone)
+        for ticket in formers:
+            if (former := self.rows.get(("ticket", ticket))) is not None:
+                self.put_marker(Marker(self.next_seq(), ticket, scope_of(former.row), is_in=True))
 
     def is_gone(self, kind: str, row_id: str) -> bool:
         return (kind, row_id) in self.tombs
@@ -239,6 +242,12 @@ class MemoryServer(MemoryNumbers):
     def bucket(self, kind: str, bucket: int) -> Sequence[Row]:
         ids = self.kinds.get(kind, ())
         return [self.rows[kind, row_id].row for row_id in sorted(ids) if bucket_of(row_id) == bucket]
+
+    def _list(self, row: Row, left: str) -> None:
+        if left:
+            others = {key: None for key in self.children[left] if key != row.key}
+            self.journal.put(self.children, left, others)
+        self.journal.put(self.children, row.ticket, {**self.children.get(row.ticket, {}), row.key: None})
 
     def _place(self, seq: int, item: FeedItem) -> None:
         self.seqs.append(seq)

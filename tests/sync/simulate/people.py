@@ -262,6 +262,43 @@ def _merge(world: World, client: Client, ticket: Row) -> list[OpBody]:
     return [OpBody(world.new_id(), ticket.id, "ticket", Verb.MERGE, ticket.id, {"into": into})]
 
 
+def _split(world: World, client: Client, ticket: Row) -> list[OpBody]:
+    """Some entries go into a ticket of their own, mostly in the same team."""
+    entries = _entries(client, ticket)
+    if not entries or len(world.server.kinds.get("ticket", ())) > 60:
+        return []
+    new, tickets = world.new_id(), world.random.random()
+    queue = ticket.fields.get("queue_id") if tickets < 0.6 else queue_id(world.random.randrange(QUEUES))
+    data: dict[str, Json] = {**ticket.fields, "queue_id": queue, "time_spent_s": 0, "tags": []}
+    for name in ("number", "merged_into", "deleted"):
+        data.pop(name, None)
+    picked = world.random.sample(entries, min(len(entries), 2))
+    made = OpBody(world.new_id(), new, "ticket", Verb.ADD, new, data)
+    return [made, *(_moved(world, client, row, new) for row in picked)]
+
+
+def _carry(world: World, client: Client, ticket: Row) -> list[OpBody]:
+    """An entry goes into another ticket that is there."""
+    others = [row for key, row in client.store.rows.items() if key[0] == "ticket" and row.id != ticket.id]
+    entries = _entries(client, ticket)
+    if not others or not entries:
+        return []
+    return [_moved(world, client, world.random.choice(entries), world.random.choice(others).id)]
+
+
+def _entries(client: Client, ticket: Row) -> list[Row]:
+    """Messages and notes shown in a ticket."""
+    rows = [client.store.rows[key] for key in client.store.rows_of(ticket.id) if key in client.store.rows]
+    return [row for row in rows if row.kind in ("message", "note") and row.ticket == ticket.id]
+
+
+def _moved(world: World, client: Client, row: Row, into: str) -> OpBody:
+    shadow = client.store.shadow(row.key)
+    chain = shadow.chain if shadow else row.ticket
+    data: dict[str, Json] = {"from": row.ticket, "into": into}
+    return OpBody(world.new_id(), chain, row.kind, Verb.MOVE, row.id, data)
+
+
 def _customer(world: World, client: Client, _ticket: Row) -> list[OpBody]:
     known = [row for key, row in client.store.rows.items() if key[0] == "customer"]
     if not known or (world.random.random() < 0.3 and len(known) < 20):
@@ -275,5 +312,5 @@ def _customer(world: World, client: Client, _ticket: Row) -> list[OpBody]:
 
 _DEEDS: Final[tuple[Callable[[World, Client, Row], list[OpBody]], ...]] = (
     _reply, _reply, _reply, _note, _note, _status, _status, _status, _priority, _claim, _subject, _subject,
-    _move, _tags, _tags, _time, _bin, _merge, _customer,
+    _move, _tags, _tags, _time, _bin, _merge, _customer, _split, _carry,
 )  # fmt: skip

@@ -119,6 +119,13 @@ class _NoQuarantinePush(PushLane):
         images.tx.put_op(replace(op, strikes=1, sentence=sentence))
 
 
+class _NoDeparture(FeedDesk):
+    """Whoever sees the ticket an entry left, and not the one it went to, is told nothing."""
+
+    def departure(self, tx: ServerTx, caller: Caller, row: Row) -> None:
+        return None
+
+
 class _NoRebasePush(PushLane):
     def rebase(self, images: Images, op: Op) -> None:
         pass
@@ -220,6 +227,7 @@ VARIANTS: Final[tuple[tuple[Recipe, int], ...]] = (
     (Recipe("numbers visible out of order", server=_GapServer), 0),
     (Recipe("no parents in pages", feed_desk=_NoParents), 0),
     (Recipe("no word of tickets that leave", feed_desk=_NoScopeOut), 0),
+    (Recipe("no word of entries that leave", feed_desk=_NoDeparture), 0),
     (Recipe("server restore unnoticed", restores_rename=False, server_share=0.8), 0),
     (Recipe("accepted ops not replayed", machine=_machine(resets=_NoReplay)), 0),
     (Recipe("answers matched by number", machine=_machine(_ByNumberPush)), 0),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -111,6 +113,17 @@ def test_a_new_row_is_shown_without_what_only_guards_its_sending() -> None:
     row = view(None, [op(Verb.ADD, {"ticket": T, "seen": "m1", "body": "Hello"}, kind="message")])
 
     assert row == Row("message", "00000000-0000-7000-8000-0000000000aa", T, 0, {"body": "Hello"})
+
+
+def test_a_move_is_shown_unless_somebody_else_moved_it_first() -> None:
+    made = op(Verb.ADD, {"ticket": T, "body": "Hello"}, kind="message")
+    away = op(Verb.MOVE, {"from": T, "into": "n1"}, kind="message")
+    on = op(Verb.MOVE, {"from": "n1", "into": "n2"}, kind="message")
+    row = view(None, [made])
+
+    assert row is not None
+    assert [view(None, [made, *moves]).ticket for moves in ([away], [away, on], [on])] == ["n1", "n2", T]  # type: ignore[union-attr]  # shown
+    assert view(replace(row, ticket="theirs"), [away]) == replace(row, ticket="theirs")
 
 
 def test_an_edit_of_nothing_shows_nothing_and_a_known_row_is_not_made_twice() -> None:
