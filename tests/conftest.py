@@ -6,8 +6,10 @@ Tests that need more than this machine has are skipped with a reason, never sile
 
 from __future__ import annotations
 
+import gc
 import importlib
 import os
+from collections.abc import Generator
 from pathlib import Path
 
 import pytest
@@ -86,3 +88,21 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         for mark in list(item.iter_markers()):
             if mark.name in left_out:
                 item.add_marker(pytest.mark.skip(reason=left_out[mark.name]))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """Look for no garbage among what the imports make, neither meanwhile nor at any later search."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.enable()
+
+
+@pytest.fixture
+def own_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A person's folders below the test's own: none of whoever runs it is read or written."""
+    for name in ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME"):
+        monkeypatch.setenv(name, str(tmp_path / name))

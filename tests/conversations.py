@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import functools
 import struct
 import zlib
+from dataclasses import dataclass
 from pathlib import Path
 
 from desk_app.domain.changes import (
@@ -20,8 +22,9 @@ from desk_app.domain.changes import (
     Value,
 )
 from desk_app.domain.entities import Recipients
-from desk_app.domain.ids import CustomerId, TicketId
-from tests.kestrel import DAY_S, HOUR_S, NOW_S, Kestrel, open_kestrel
+from desk_app.domain.ids import AgentId, CustomerId, TicketId
+from tests.kestrel import DAY_S, HOUR_S, NOW_S, Kestrel, close_written, copy_of, open_kestrel
+from tests.prepared import shelf
 
 HTML = (
     "<html><body><p>It has happened again. The machine stops about ten seconds into a shot and shows E07. I"
@@ -43,6 +46,93 @@ SECRET = "planted-note-words-7781"
 """Stands in a note and in a note's draft; must never reach anything of a reply."""
 
 
+@dataclass
+class _Begun:
+    """The conversation as it is written into a workspace.
+
+    Attributes:
+        desk: The workspace; closed when all is written.
+        ines: The customer of the tickets.
+        agents: Colleagues by name.
+        other: Another ticket.
+        ticket: The ticket of the pictures.
+    """
+
+    desk: Kestrel
+    ines: CustomerId
+    agents: dict[str, AgentId]
+    other: TicketId
+    ticket: TicketId
+
+
+@functools.cache
+def _begun() -> _Begun:
+    """The conversation, written once."""
+    desk = open_kestrel(shelf() / "conversation", story=False)
+    who = CreateCustomer(
+        "Inês Carvalho",
+        (("email", "ines@miradouro.example"),),
+        language="pt",
+        zone="Europe/Lisbon",
+        vip=True,
+    )
+    ines = CustomerId(_do(desk, who, NOW_S - 40 * DAY_S).first("customer"))
+    agents = {
+        agent.name: agent.id for agent in desk.workspace.read(lambda reader: reader.team).agents.values()
+    }
+    other = _do(desk, CreateTicket("Another one", ines, "Hello"), NOW_S - 5 * DAY_S).first("ticket")
+    at_s = NOW_S - 4 * DAY_S
+    made = _do(
+        desk,
+        CreateTicket(
+            "E07: Duo 2 stops mid-shot", ines, "Hello, the machine stops in the middle of a shot.",
+            assignee_id=agents["Mira Okafor"], priority=4, due_s=NOW_S + 18 * 60, at_s=at_s,
+        ),
+        at_s,
+    )  # fmt: skip
+    begun = _Begun(desk, ines, agents, TicketId(other), TicketId(made.first("ticket")))
+    _begin(begun)
+    _go_on(begun)
+    close_written(desk)
+    return begun
+
+
+def _begin(talk: _Begun) -> None:
+    _do(talk.desk, AddReply(talk.ticket, "Please descale the machine."), NOW_S - 3 * DAY_S)
+    words = "I descaled it. It runs again, thank you!"
+    thanks = AddMessage(talk.ticket, "customer", words, "customer", talk.ines, "Inês Carvalho")
+    _do(talk.desk, thanks, NOW_S - 2 * DAY_S)
+    call = AddMessage(
+        talk.ticket, "call", "Descaled on Sunday, still stops. Asked for a photo of the display.",
+        "agent",
+        talk.agents["Priya Raman"], "Priya Raman", channel="phone", duration_s=240,
+    )  # fmt: skip
+    _do(talk.desk, call, NOW_S - 17 * HOUR_S)
+
+
+def _go_on(talk: _Begun) -> None:
+    photo = talk.desk.workspace.keep_bytes("IMG_2231.png", picture(280, 200), "image/png")
+    mail = AddMessage(
+        talk.ticket, "customer", TEXT, "customer", talk.ines, "Inês Carvalho", html=HTML, files=(photo,),
+        recipients=Recipients(("support@kestrel.example",), ("rui@miradouro.example",)),
+    )  # fmt: skip
+    _do(talk.desk, mail, NOW_S - 30 * 60)
+    values: dict[str, Value] = {"mood": "frustrated", "due_s": NOW_S + 18 * 60}
+    _do(talk.desk, SetFields(talk.ticket, values), NOW_S - 29 * 60)
+    _do(talk.desk, MarkRead(talk.ticket, NOW_S - 28 * 60), NOW_S - 28 * 60)
+    words = "@Jonas is there a flow meter (part 4471) in the Lisbon van? Third E07 on firmware 2.8 this week."
+    _do(talk.desk, AddNote(talk.ticket, words, mentions=(talk.agents["Jonas Weber"],)), NOW_S - 22 * 60)
+
+
+def _do(desk: Kestrel, change: Change, at_s: int) -> ChangeSet:
+    """Do something at another moment."""
+    desk.clock.now_s = at_s
+    try:
+        return desk.apply(change)
+    finally:
+        desk.clock.now_s = NOW_S
+
+
 class Talk:
     """A workspace with one long conversation.
 
@@ -51,82 +141,25 @@ class Talk:
         ticket: The ticket of the pictures.
         other: Another ticket.
         ines: Its customer.
+        agents: Colleagues by name.
     """
 
     def __init__(self, folder: Path) -> None:
-        self.desk: Kestrel = open_kestrel(folder, story=False)
-        change = CreateCustomer(
-            "Inês Carvalho",
-            (("email", "ines@miradouro.example"),),
-            language="pt",
-            zone="Europe/Lisbon",
-            vip=True,
-        )
-        ines = CustomerId(self._do(change, NOW_S - 40 * DAY_S).first("customer"))
-        self.ines = ines
-        self.other = TicketId(
-            self._do(CreateTicket("Another one", ines, "Hello"), NOW_S - 5 * DAY_S).first("ticket")
-        )
-        team = self.desk.workspace.read(lambda reader: reader.team)
-        self.agents = {agent.name: agent.id for agent in team.agents.values()}
-        at_s = NOW_S - 4 * DAY_S
-        made = self._do(
-            CreateTicket(
-                "E07: Duo 2 stops mid-shot", ines, "Hello, the machine stops in the middle of a shot.",
-                assignee_id=self.agents["Mira Okafor"], priority=4, due_s=NOW_S + 18 * 60, at_s=at_s,
-            ),
-            at_s,
-        )  # fmt: skip
-        self.ticket = TicketId(made.first("ticket"))
-        self._begin(ines)
-        self._go_on(ines)
-        self.settle()
-
-    def _do(self, change: Change, at_s: int) -> ChangeSet:
-        clock = self.desk.clock
-        clock.now_s = at_s
-        try:
-            return self.desk.apply(change)
-        finally:
-            clock.now_s = NOW_S
-
-    def _begin(self, ines: bytes) -> None:
-        self._do(AddReply(self.ticket, "Please descale the machine."), NOW_S - 3 * DAY_S)
-        words = "I descaled it. It runs again, thank you!"
-        self._do(
-            AddMessage(self.ticket, "customer", words, "customer", ines, "Inês Carvalho"), NOW_S - 2 * DAY_S
-        )
-        call = AddMessage(
-            self.ticket, "call", "Descaled on Sunday, still stops. Asked for a photo of the display.",
-            "agent",
-            self.agents["Priya Raman"], "Priya Raman", channel="phone", duration_s=240,
-        )  # fmt: skip
-        self._do(call, NOW_S - 17 * HOUR_S)
-
-    def _go_on(self, ines: bytes) -> None:
-        photo = self.desk.workspace.keep_bytes("IMG_2231.png", picture(280, 200), "image/png")
-        mail = AddMessage(
-            self.ticket, "customer", TEXT, "customer", ines, "Inês Carvalho", html=HTML, files=(photo,),
-            recipients=Recipients(("support@kestrel.example",), ("rui@miradouro.example",)),
-        )  # fmt: skip
-        self._do(mail, NOW_S - 30 * 60)
-        values: dict[str, Value] = {"mood": "frustrated", "due_s": NOW_S + 18 * 60}
-        self._do(SetFields(self.ticket, values), NOW_S - 29 * 60)
-        self._do(MarkRead(self.ticket, NOW_S - 28 * 60), NOW_S - 28 * 60)
-        words = (
-            "@Jonas is there a flow meter (part 4471) in the Lisbon van? Third E07 on firmware 2.8 this week."
-        )
-        self._do(AddNote(self.ticket, words, mentions=(self.agents["Jonas Weber"],)), NOW_S - 22 * 60)
+        begun = _begun()
+        self.desk: Kestrel = copy_of(begun.desk, folder)
+        self.ines, self.agents = begun.ines, begun.agents
+        self.other, self.ticket = begun.other, begun.ticket
 
     def long(self, count: int) -> TicketId:
         """A ticket with many cards, every third of them formatted mail."""
         ines = self.ines
-        made = self._do(CreateTicket("A long one", ines, "First"), NOW_S - 9 * DAY_S)
+        made = _do(self.desk, CreateTicket("A long one", ines, "First"), NOW_S - 9 * DAY_S)
         ticket = TicketId(made.first("ticket"))
         for number in range(count - 1):
             html = HTML if number % 3 == 0 else None
             at_s = NOW_S - 8 * DAY_S + number * 600
-            self._do(
+            _do(
+                self.desk,
                 AddMessage(
                     ticket, "customer", f"{TEXT}\n\n{number}", "customer", ines, "Inês Carvalho", html=html
                 ),

@@ -5,9 +5,10 @@ Used by the tests of presenters and widgets and by the gallery. Knows no Qt.
 
 from __future__ import annotations
 
+import copy
+import functools
 import queue
 import random
-import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -44,14 +45,14 @@ from desk_app.presenters.window import Ports, WindowPresenter
 from desk_app.runtime.settings import Settings
 from desk_app.services.workspace import Parts, Workspace
 from desk_app.store.blobs import BlobSettings
-from desk_app.store.connect import DriverConnection
 from desk_app.store.crypto import DataKey
 from desk_app.store.opening import Store, StoreSettings, make_store
-from desk_app.store.writer import QUIET_S
+from tests.prepared import copied, indexed, shelf
 
 BERLIN = ZoneInfo("Europe/Berlin")
 NOW_S = int(datetime(2025, 10, 8, 9, 42, tzinfo=BERLIN).timestamp())
 HOUR_S, DAY_S = 3600, 86_400
+_KEY = DataKey(b"k" * 32)
 _PATIENCE_S = 60.0
 _ROUNDS = 50
 
@@ -103,19 +104,20 @@ class Loop:
 
 
 class _Clock:
-    """The store's clock: it can be set back to write the past."""
+    """The store's clock, which can be set back to write the past, and the ids that follow it."""
 
     def __init__(self) -> None:
         self.now_s = NOW_S - 60 * DAY_S
         self._ticks = 0
+        self._chance = random.Random(7)
 
     def __call__(self) -> int:
         return self.now_s
 
-    def tick(self) -> int:
+    def new_id(self) -> bytes:
         """Ids in their order within one second."""
         self._ticks = (self._ticks + 1) % 1000
-        return self._ticks
+        return uuid7(self.now_s * 1000 + self._ticks, self._chance.randbytes(10))
 
 
 @dataclass
@@ -157,52 +159,79 @@ class Kestrel:
         raise AssertionError("it never comes to rest")
 
     def index(self) -> None:
-        """Wait until the words of every ticket can be searched: the writer does it when it is left alone."""
-        while self.store.writer.derive(_waiting_for_the_index).result(_PATIENCE_S):
-            threading.Event().wait(2 * QUIET_S)
+        """Wait until the words of every ticket can be searched."""
+        indexed(self.store)
 
     def close(self) -> None:
         self.session.close()
         self.store.close()
 
 
-def _waiting_for_the_index(driver: DriverConnection) -> int:
-    ((number,),) = driver.execute("SELECT count(*) FROM fts_queue").fetchall()
-    return int(number)
-
-
 def open_kestrel(folder: Path, *, story: bool = True) -> Kestrel:
-    """Make the workspace in an empty folder and open it."""
-    chance = random.Random(7)
-    clock = _Clock()
-    settings = StoreSettings(
+    """Put the workspace into an empty folder and open it."""
+    return copy_of(_told() if story else _empty(), folder)
+
+
+def copy_of(written: Kestrel, folder: Path) -> Kestrel:
+    """A copy in an empty folder, open, of a workspace that was written and closed."""
+    copied(written.folder, folder / "workspace")
+    kestrel = _opened(folder, copy.deepcopy(written.clock))
+    kestrel.people, kestrel.organisations = dict(written.people), dict(written.organisations)
+    kestrel.tickets = dict(written.tickets)
+    kestrel.settle()
+    return kestrel
+
+
+def close_written(kestrel: Kestrel) -> Kestrel:
+    """Close a workspace for `copy_of`: it is the present, and all of it can be searched."""
+    kestrel.clock.now_s = NOW_S
+    kestrel.index()
+    kestrel.close()
+    return kestrel
+
+
+@functools.cache
+def _told() -> Kestrel:
+    """The workspace with its story, closed."""
+    kestrel = copy_of(_empty(), shelf() / "kestrel-told")
+    kestrel.clock.now_s = NOW_S - 60 * DAY_S
+    _Story(kestrel, kestrel.clock).tell()
+    return close_written(kestrel)
+
+
+@functools.cache
+def _empty() -> Kestrel:
+    """The workspace with its team and nothing else, closed."""
+    folder, clock = shelf() / "kestrel-empty", _Clock()
+    home = folder / "workspace"
+    home.mkdir(parents=True)
+    make_store(home, _KEY, _store_settings(clock), name="Kestrel")
+    with Store(home, _KEY, _store_settings(clock)) as store:
+        _make_team(Workspace(Parts(store.writer, store.library, store.blobs), store.me))
+    return close_written(_opened(folder, clock))
+
+
+def _opened(folder: Path, clock: _Clock) -> Kestrel:
+    home = folder / "workspace"
+    store = Store(home, _KEY, _store_settings(clock))
+    workspace = Workspace(Parts(store.writer, store.library, store.blobs), store.me)
+    loop = Loop()
+    preferences = Preferences(Settings.open(folder / "config", home))
+    around = Surroundings(loop.post, loop.post, loop.after, lambda: NOW_S, BERLIN, preferences)
+    kestrel = Kestrel(home, store, workspace, Session(workspace, around), loop, clock=clock)
+    kestrel.session.on_notice(kestrel.notices.append)
+    return kestrel
+
+
+def _store_settings(clock: _Clock) -> StoreSettings:
+    return StoreSettings(
         clock=clock,
-        ids=lambda: uuid7(clock() * 1000 + clock.tick(), chance.randbytes(10)),
+        ids=clock.new_id,
         blobs=BlobSettings(),
         zone=BERLIN,
         person="",
         patience=100,  # a busy machine must not change what is found
     )
-    key = DataKey(b"k" * 32)
-    home = folder / "workspace"
-    home.mkdir(parents=True)
-    make_store(home, key, settings, name="Kestrel")
-    with Store(home, key, settings) as store:
-        _make_team(Workspace(Parts(store.writer, store.library, store.blobs), store.me))
-    store = Store(home, key, settings)
-    workspace = Workspace(Parts(store.writer, store.library, store.blobs), store.me)
-    loop = Loop()
-    preferences = Preferences(Settings.open(folder / "config", home))
-    around = Surroundings(loop.post, loop.post, loop.after, lambda: NOW_S, BERLIN, preferences)
-    kestrel = Kestrel(home, store, workspace, Session(workspace, around), loop)
-    kestrel.clock = clock
-    kestrel.session.on_notice(kestrel.notices.append)
-    if story:
-        _Story(kestrel, clock).tell()
-    clock.now_s = NOW_S
-    kestrel.index()
-    kestrel.settle()
-    return kestrel
 
 
 def _make_team(workspace: Workspace) -> None:

@@ -153,6 +153,7 @@ class Announcer:
         def learnt(known: _Known) -> None:
             self._known = known
             self._count()
+            self._look_soon()
 
         self._session.ask("announcing.known", question, learnt, lane=Lane.BACKGROUND, limit_s=None)
 
@@ -172,15 +173,17 @@ class Announcer:
             return
         if "count" not in self._timers:
             self._timers.start("count", TOGETHER_MS, self._count)
-        if self._known is None:
-            return
         tickets = frozenset(list(changes.tickets)[:_MOST])
         self._waiting.touched |= tickets
         if changes.actor_id is None or changes.actor_id != self._session.workspace.me.id:
             self._waiting.by_others |= tickets
             if "message" in changes.created:
                 self._waiting.with_mail |= tickets
-        if "look" not in self._timers:
+        self._look_soon()
+
+    def _look_soon(self) -> None:
+        """Look at what was touched; what comes before it is known what was so already waits for that."""
+        if self._known is not None and self._waiting.touched and "look" not in self._timers:
             self._timers.start("look", LOOK_MS, self._look)
 
     def _look(self) -> None:

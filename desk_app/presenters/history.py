@@ -54,7 +54,11 @@ class HistoryPresenter(Presenter[HistoryState]):
             steps = reader.own.history(STEPS) if with_list else ()
             return HistoryState(reader.own.next_undo(me), reader.own.next_redo(me), steps)
 
-        self._session.ask("history.state", question, self._show, lane=Lane.BACKGROUND, limit_s=None)
+        def came(state: HistoryState) -> None:
+            is_wanted = self._is_listing  # the list may have been closed meanwhile
+            self._show(state if is_wanted else replace(state, steps=()))
+
+        self._session.ask("history.state", question, came, lane=Lane.BACKGROUND, limit_s=None)
 
     def show_list(self, *, is_open: bool) -> None:
         """Somebody looks at all steps, or no longer does."""

@@ -11,6 +11,7 @@ import sys
 import threading
 import time
 import traceback
+from collections.abc import Callable
 from typing import Final
 
 BEAT_MS: Final = 50
@@ -22,13 +23,23 @@ _LOG: Final = logging.getLogger(__name__)
 
 
 class LoopWatch:
-    """Watches the thread that made it."""
+    """Watches the thread that made it.
 
-    def __init__(self) -> None:
-        """Begin to watch; the first beat counts from now."""
+    Attributes:
+        where: The place at which it stands still; empty while it beats.
+        longest_s: How late the latest beat so far was, in seconds.
+    """
+
+    def __init__(self, clock_s: Callable[[], float] = time.monotonic) -> None:
+        """Begin to watch; the first beat counts from now.
+
+        Args:
+            clock_s: Seconds since any moment.
+        """
         self._loop = threading.get_ident()
-        self._last_s = time.monotonic()
-        self._where = ""
+        self._clock_s = clock_s
+        self._last_s = clock_s()
+        self.where = ""
         self._end = threading.Event()
         self.longest_s = 0.0
         self._thread = threading.Thread(target=self._look, name="desk-loop-watch", daemon=True)
@@ -36,9 +47,9 @@ class LoopWatch:
 
     def beat(self) -> None:
         """The loop is alive; called by its own timer."""
-        now_s = time.monotonic()
+        now_s = self._clock_s()
         gap_s, self._last_s = now_s - self._last_s - BEAT_MS / 1000, now_s
-        where, self._where = self._where, ""
+        where, self.where = self.where, ""
         self.longest_s = max(self.longest_s, gap_s)
         if gap_s > LATE_S:
             _LOG.warning("the window stood still for %d ms %s", round(gap_s * 1000), where)
@@ -50,8 +61,8 @@ class LoopWatch:
 
     def _look(self) -> None:
         while not self._end.wait(BEAT_MS / 1000):
-            if not self._where and time.monotonic() - self._last_s > LATE_S + BEAT_MS / 1000:
-                self._where = self._place()
+            if not self.where and self._clock_s() - self._last_s > LATE_S + BEAT_MS / 1000:
+                self.where = self._place()
 
     def _place(self) -> str:
         """The innermost functions the watched thread is in."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 import struct
 import zlib
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
 
@@ -66,6 +67,9 @@ class PdfPages:
         if len(data) > SIZE_MAX:
             raise InvalidInput("This PDF is too large to be shown here. Open it instead.")
         self._error = pypdfium2.PdfiumError
+        # PDFium names no fault of a document without pages: what it said of the file before would count.
+        with suppress(self._error):
+            pypdfium2.PdfDocument(b"")
         try:
             self._document = pypdfium2.PdfDocument(data)
             self._pages = len(self._document)

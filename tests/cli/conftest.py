@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from desk_app.cli.commands import run
+from tests.prepared import copied, make_cheap, shelf
 
 PASSPHRASE = "correct horse battery staple"
 
@@ -33,12 +34,12 @@ Say = Callable[..., Said]
 
 
 @pytest.fixture
-def say(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> Say:
+def say(
+    tmp_path: Path, own_folders: None, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> Say:
     """Runs a command in this process and gives back what it printed."""
     monkeypatch.setenv("DESK_APP_PASSPHRASE", PASSPHRASE)
     monkeypatch.setenv("DESK_APP_WORKSPACE", str(tmp_path / "desk"))
-    for name in ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME"):
-        monkeypatch.setenv(name, str(tmp_path / name))
     monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.null.Keyring")
     monkeypatch.setenv("TZ", "Europe/Lisbon")
 
@@ -52,8 +53,14 @@ def say(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFi
 
 
 @pytest.fixture
-def desk(say: Say) -> Say:
-    """The same with a workspace in place."""
-    made = say("init", "--name", "Kestrel", "--agent", "Mira Okafor", "--email", "mira@kestrel.example")
-    assert made.status == 0, made.err
+def desk(say: Say, tmp_path: Path) -> Say:
+    """The same with a workspace in place; the first test of a process makes it, the others get a copy."""
+    made, folder = shelf() / "cli", tmp_path / "desk"
+    if not made.exists():
+        said = say("init", "--name", "Kestrel", "--agent", "Mira Okafor", "--email", "mira@kestrel.example")
+        assert said.status == 0, said.err
+        make_cheap(folder, PASSPHRASE)
+        copied(folder, made)
+    else:
+        copied(made, folder)
     return say

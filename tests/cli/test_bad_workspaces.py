@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
@@ -10,7 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import Say
+from tests.cli.conftest import Said, Say
+
+ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture
@@ -114,37 +117,46 @@ def without_rights() -> list[str] | None:
     return [setpriv, "--inh-caps=-all", "--bounding-set=-dac_override,-dac_read_search"] if setpriv else None
 
 
+READ: tuple[tuple[str, ...], ...] = (
+    ("ticket", "list"),
+    ("search", "e07"),
+    ("ticket", "show", "1"),
+    ("view", "show", "all"),
+)
+WRITTEN: tuple[tuple[str, ...], ...] = (
+    ("ticket", "note", "1", "--body", "x"),
+    ("undo",),
+    ("backup",),
+    ("key", "recovery-code"),
+)
+
+
 @pytest.mark.skipif(without_rights() is None, reason="needs folders that this user cannot write")
 def test_a_read_only_folder_is_opened_for_reading(desk: Say, folder: Path, tmp_path: Path) -> None:
-    def read_only(*words: str) -> subprocess.CompletedProcess[str]:
-        command = [*(without_rights() or []), sys.executable, "-m", "desk_app", *words]
-        return subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
-
+    commands = [*READ, ("export", str(tmp_path / "all")), *WRITTEN]
+    child = [sys.executable, "-m", "tests.cli.in_one_process", json.dumps(commands)]
     folder.chmod(0o500)
     try:
-        for words in (
-            ("ticket", "list"),
-            ("search", "e07"),
-            ("ticket", "show", "1"),
-            ("view", "show", "all"),
-        ):
-            said = read_only(*words)
-            assert said.returncode == 0, said
-            assert "E07" in said.stdout
-            assert said.stderr.startswith("Open for reading only.")
-        assert read_only("export", str(tmp_path / "all")).returncode == 0
-        for command in (
-            ("ticket", "note", "1", "--body", "x"),
-            ("undo",),
-            ("backup",),
-            ("key", "recovery-code"),
-        ):
-            said = read_only(*command)
-            assert said.returncode == 1, said
-            assert "cannot be written" in said.stderr
-            assert "Traceback" not in said.stderr
+        done = subprocess.run(
+            [*(without_rights() or []), *child],
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=True,
+        )
     finally:
         folder.chmod(0o700)
+    said = [Said(*answer) for answer in json.loads(done.stdout)]
+    read, exported, refused = said[: len(READ)], said[len(READ)], said[len(READ) + 1 :]
+
+    assert [(one.status, "E07" in one.out) for one in read] == [(0, True)] * len(READ), read
+    assert all(one.err.startswith("Open for reading only.") for one in read)
+    assert exported.status == 0
+    assert [(one.status, "cannot be written" in one.err) for one in refused] == [(1, True)] * len(WRITTEN), (
+        refused
+    )
+    assert "Traceback" not in done.stderr + "".join(one.err for one in said)
     assert desk("ticket", "note", "1", "--body", "x").status == 0
 
 

@@ -8,6 +8,7 @@ import re
 import signal
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import click
@@ -271,8 +272,9 @@ def test_ctrl_c_leaves_a_sound_store(desk: Say, tmp_path: Path) -> None:
     process = subprocess.Popen(command, env={**os.environ}, stderr=subprocess.PIPE, text=True)
     database = Path(os.environ["DESK_APP_WORKSPACE"]) / "desk.db-wal"
     size = _size_of(database)
+    pause = threading.Event()
     while process.poll() is None and _size_of(database) <= size + 200_000:
-        pass
+        pause.wait(0.01)
     process.send_signal(signal.SIGINT)
     _, err = process.communicate(timeout=60)
     assert process.returncode in (0, 130)

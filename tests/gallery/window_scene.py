@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from desk_app.domain.ids import TicketId
 from desk_app.presenters.list_presence import ListPresence
 from desk_app.presenters.make_window import make_window
 from desk_app.presenters.search import SearchScope
-from desk_app.presenters.window import Ports
+from desk_app.presenters.window import Ports, WindowPresenter
 from desk_app.runtime.keychain import MemoryKeychain
 from desk_app.runtime.premises import Premises
 from desk_app.store.key_wraps import Cost
@@ -27,7 +28,9 @@ from desk_app.ui.theme.current import tokens
 from tests.ui.demo_desk import DemoDesk
 
 _PATIENCE_MS = 20_000
-OPENING_MS = 600  # the conversation and the details are read after the ticket was opened
+_REST_MS = 200
+"""Longer than anything is held back; conversation and details are read after the ticket was opened."""
+_PAUSE_S = 0.005
 
 
 class Scene(MainWindow):
@@ -82,8 +85,7 @@ def window_scene(
         wait_for(lambda: bool(presenter.navigation.state.items[0].count))
     if with_tickets and name:
         presenter.open_ticket(desk.tickets[name])
-        beginning = QDeadlineTimer(OPENING_MS)
-        wait_for(beginning.hasExpired)
+        come_to_rest(presenter)
     return scene
 
 
@@ -92,8 +94,7 @@ def customers_scene() -> Scene:
     scene = window_scene(name="")
     person = scene.desk.workspace.read(lambda reader: reader.people.customers("Inês").rows[0].id)
     scene.presenter.run("go.customers", person.hex())
-    beginning = QDeadlineTimer(OPENING_MS)
-    wait_for(beginning.hasExpired)
+    come_to_rest(scene.presenter)
     return scene
 
 
@@ -102,8 +103,7 @@ def search_scene() -> Scene:
     scene = window_scene()
     scene.list.begin_search()
     scene.presenter.search.open(SearchScope.VIEW, "hopper OR duo")
-    beginning = QDeadlineTimer(OPENING_MS)
-    wait_for(beginning.hasExpired)
+    come_to_rest(scene.presenter)
     return scene
 
 
@@ -112,8 +112,21 @@ def first_scene() -> Scene:
     return window_scene(name="", with_tickets=False)
 
 
+def come_to_rest(presenter: WindowPresenter) -> None:
+    """Let the window live until it has asked nothing for a while."""
+    quiet = QDeadlineTimer(_REST_MS)
+
+    def rests() -> bool:
+        if presenter.session.questions:
+            quiet.setRemainingTime(_REST_MS)
+        return quiet.hasExpired()
+
+    wait_for(rests)
+
+
 def wait_for(ready: Callable[[], bool]) -> None:
     """Let the window live until something is so, or long enough."""
     deadline = QDeadlineTimer(_PATIENCE_MS)
     while not ready() and not deadline.hasExpired():
         QApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 20)
+        threading.Event().wait(_PAUSE_S)  # lets the threads work

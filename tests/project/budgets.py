@@ -46,15 +46,24 @@ class Size:
 def sizes_of(module: Module) -> Iterator[Size]:
     """Measure one file and everything in it."""
     yield Size(module.path, FILE_LINES, len(module.text.splitlines()))
-    for node in ast.walk(module.tree):
+    for node in definitions(module.tree):
         if isinstance(node, ast.ClassDef):
             where = f"{module.path}:{node.lineno} {node.name}"
             yield Size(where, CLASS_LINES, _lines(node))
             yield Size(where, CLASS_METHODS, sum(_is_public_method(child) for child in node.body))
-        elif isinstance(node, _Function) and not _is_table(node):
+        elif not _is_table(node):
             yield Size(
                 f"{module.path}:{node.lineno} {node.name}()", FUNCTION_LINES, _lines(node) - _doc_lines(node)
             )
+
+
+def definitions(node: ast.AST) -> Iterator[ast.ClassDef | _Function]:
+    """Every class and function below a node, nested ones too; expressions hold none and are passed by."""
+    for child in ast.iter_child_nodes(node):
+        if isinstance(child, ast.ClassDef | _Function):
+            yield child
+        if not isinstance(child, ast.expr):
+            yield from definitions(child)
 
 
 def over(limits: dict[str, int], among: Iterable[Module]) -> list[Size]:

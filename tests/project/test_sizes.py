@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import ast
-
 from tests.project.budgets import (
     CLASS_LINES,
     CLASS_METHODS,
@@ -17,7 +15,7 @@ from tests.project.tree import Module, modules
 
 
 def _module(text: str) -> Module:
-    return Module(path="example.py", text=text, tree=ast.parse(text))
+    return Module(path="example.py", text=text)
 
 
 def _measures(text: str) -> dict[str, int]:

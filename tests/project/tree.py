@@ -25,12 +25,19 @@ class Module:
     Attributes:
         path: Path from the project's top, with forward slashes.
         text: The source as it stands.
-        tree: The same, parsed.
     """
 
     path: str
     text: str
-    tree: ast.Module
+
+    @property
+    def tree(self) -> ast.Module:
+        """The same, parsed; not kept, because the trees of all files fill hundreds of megabytes."""
+        return ast.parse(self.text, filename=self.path)
+
+    def says(self, *words: str) -> bool:
+        """Whether one of these stands anywhere in the text: quicker than to parse it and look."""
+        return any(word in self.text for word in words)
 
 
 @functools.cache
@@ -54,8 +61,8 @@ def project_files() -> tuple[str, ...]:
 
 @functools.cache
 def modules() -> tuple[Module, ...]:
-    """Every Python file of the product and its tests, parsed."""
-    return tuple(_parse(name) for name in project_files() if name.endswith(".py") and _is_code(name))
+    """Every Python file of the product and its tests."""
+    return tuple(_read(name) for name in project_files() if name.endswith(".py") and _is_code(name))
 
 
 def modules_under(*folders: str) -> Iterator[Module]:
@@ -106,6 +113,5 @@ def _is_code(name: str) -> bool:
     return "/" not in name or name.split("/", maxsplit=1)[0] in _CODE_FOLDERS
 
 
-def _parse(name: str) -> Module:
-    text = (ROOT / name).read_text(encoding="utf-8")
-    return Module(path=name, text=text, tree=ast.parse(text, filename=name))
+def _read(name: str) -> Module:
+    return Module(path=name, text=(ROOT / name).read_text(encoding="utf-8"))

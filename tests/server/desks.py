@@ -9,7 +9,9 @@ from typing import Any
 import pytest
 
 from desk_app.app import run
+from tests.prepared import make_cheap
 
+PASSPHRASE = "correct horse battery staple"
 PASSWORD = "four unrelated words here"
 
 
@@ -21,7 +23,7 @@ class Person:
     ) -> None:
         self.folder = folder
         self._capfd = capfd
-        monkeypatch.setenv("DESK_APP_PASSPHRASE", "correct horse battery staple")
+        monkeypatch.setenv("DESK_APP_PASSPHRASE", PASSPHRASE)
         monkeypatch.setenv("DESK_APP_PASSWORD", PASSWORD)
         monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.null.Keyring")
         for name in ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME"):
@@ -47,8 +49,14 @@ def invited(person: Person, who: str, data: Path) -> str:
 
 def join(person: Person, who: str, url: str, invitation: str, *more: str) -> None:
     """Somebody makes a workspace and becomes a member of the team."""
-    person(who, "init", "--name", who, "--agent", who, "--email", f"{who}@example.org", "--passphrase")
+    alone(person, who)
     joins(person, who, url, invitation, *more)
+
+
+def alone(person: Person, who: str) -> None:
+    """Somebody makes a workspace."""
+    person(who, "init", "--name", who, "--agent", who, "--email", f"{who}@example.org", "--passphrase")
+    make_cheap(person.folder / who, PASSPHRASE)
 
 
 def joins(person: Person, who: str, url: str, invitation: str, *more: str) -> None:

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import os
-import signal
-import subprocess
 import sys
-import threading
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from multiprocessing.connection import Connection
 from pathlib import Path
 from uuid import uuid4
 
@@ -30,9 +28,11 @@ from desk_app.sync.wire.answers import HelloAnswer, Page, PushAnswer, SnapshotBl
 from desk_app.sync.wire.asks import HelloAsk, PullAsk, PushAsk, SnapshotAsk
 from desk_app.sync.wire.files import CHECK_HEADER
 from desk_app.sync.wire.parts import NumberedOp, Result
+from tests.forking import CONTEXT
 
 ROOT = Path(__file__).parents[2]
 START_S = 60
+_LINE_BYTES = 4_096
 
 
 def new_id() -> str:
@@ -41,32 +41,35 @@ def new_id() -> str:
 
 
 class Process:
-    """The server as a process of its own."""
+    """The server as a process of its own.
+
+    Attributes:
+        folder: Its data.
+        log: What it writes to standard error.
+        url: Where it listens.
+    """
 
     def __init__(self, folder: Path, url: str = "", port: int = 0, more: Sequence[str] = ()) -> None:
         self.folder = folder
+        self.log = folder.parent / f"{folder.name}.log"
         arguments = ["serve", "--data", str(folder), "--port", str(port), *more]
         if url:
             arguments += ["--database", url]
-        self.log = (folder.parent / f"{folder.name}.log").open("ab")
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "desk_app", *arguments],
-            cwd=ROOT,
-            env={**os.environ, "PYTHONUNBUFFERED": "1"},
-            stdout=subprocess.PIPE,
-            stderr=self.log,
-            text=True,
+        said, its = CONTEXT.Pipe(duplex=False)
+        self._process = CONTEXT.Process(
+            target=_serve, args=(arguments, dict(os.environ), its, self.log), daemon=True
         )
-        late = threading.Timer(START_S, self._process.kill)
-        late.start()
-        assert self._process.stdout
-        line = self._process.stdout.readline()
-        late.cancel()
-        assert "listens on" in line, f"the server did not start; see {self.log.name}"
+        self._process.start()
+        its.close()
+        with said:
+            assert said.poll(START_S), f"the server did not start; see {self.log}"
+            line = os.read(said.fileno(), _LINE_BYTES).decode()
+        assert "listens on" in line, f"the server did not start; see {self.log}"
         self.url = line.split()[-1]
 
     @property
     def pid(self) -> int:
+        assert self._process.pid is not None
         return self._process.pid
 
     @property
@@ -91,20 +94,32 @@ class Process:
 
     def kill(self) -> None:
         """As a power cut would."""
-        self._end(signal.SIGKILL)
+        self._process.kill()
+        self._end()
 
     def stop(self) -> int:
         """As systemd would; gives the exit status."""
-        return self._end(signal.SIGTERM)
+        self._process.terminate()
+        return self._end()
 
-    def _end(self, sign: signal.Signals) -> int:
-        with suppress(ProcessLookupError):
-            self._process.send_signal(sign)
-        status = self._process.wait(90)
-        if self._process.stdout:
-            self._process.stdout.close()
-        self.log.close()
-        return status
+    def _end(self) -> int:
+        self._process.join(90)
+        assert self._process.exitcode is not None, "the server does not end"
+        return self._process.exitcode
+
+
+def _serve(arguments: list[str], environment: dict[str, str], said: Connection, log: Path) -> None:
+    """What the process does: it speaks into the pipe, and complains into the log."""
+    from desk_app.app import run  # noqa: PLC0415 - few of those who use this file serve
+
+    os.environ.clear()
+    os.environ.update(environment)
+    with log.open("ab") as file:
+        os.dup2(file.fileno(), 2)
+    os.dup2(said.fileno(), 1)
+    sys.stdout = os.fdopen(1, "w", buffering=1, encoding="utf-8", closefd=False)
+    sys.stderr = os.fdopen(2, "w", buffering=1, encoding="utf-8", closefd=False)
+    sys.exit(run(arguments))
 
 
 @dataclass

@@ -5,8 +5,6 @@ from __future__ import annotations
 import json
 import os
 import random
-import subprocess
-import sys
 import threading
 import zipfile
 from collections.abc import Callable
@@ -32,7 +30,7 @@ from desk_app.sync.wire.asks import PullAsk, PushAsk
 from desk_app.sync.wire.files import FileAsk
 from desk_app.sync.wire.joining import Enrol, SignIn
 from desk_app.sync.wire.parts import NumberedOp, Status
-from tests.server.stage import ROOT, START_S, Desk, Office, Process, a_message, a_ticket, new_id
+from tests.server.stage import Desk, Office, Process, a_message, a_ticket, new_id
 
 PASSWORD = "four unrelated words here"
 
@@ -43,65 +41,6 @@ class Bytes:
 
     def read(self, offset: int, size: int) -> bytes:
         return self.data[offset : offset + size]
-
-
-NURSERY = """
-import os, signal, sys
-from desk_app.app import run
-from desk_app.server import tending
-child = 0
-for line in sys.stdin:
-    if child:
-        os.kill(child, signal.SIGKILL)
-        os.waitpid(child, 0)
-    child = os.fork() if line.strip() else 0
-    if not child and line.strip():
-        sys.exit(run(line.strip().split("|")))
-"""
-
-
-class Lives:
-    """A server that is killed as by a power cut and started again, over and over.
-
-    Each life is a process of its own, born by one that has read the program already: reading it takes longer
-    than all the rest of a start.
-    """
-
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-        self._nursery = subprocess.Popen(
-            [sys.executable, "-c", NURSERY],
-            cwd=ROOT,
-            env={**os.environ, "PYTHONUNBUFFERED": "1"},
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            text=True,
-        )
-        self.url = self._begin(0)
-
-    def again(self) -> None:
-        """Kill it, and start it where it was."""
-        assert self._begin(int(self.url.rpartition(":")[2])) == self.url
-
-    def end(self) -> None:
-        self._say("")
-        self._nursery.communicate(timeout=30)
-
-    def _begin(self, port: int) -> str:
-        late = threading.Timer(START_S, self._nursery.kill)
-        late.start()
-        self._say(f"serve|--data|{self._folder}|--port|{port}")
-        assert self._nursery.stdout
-        line = self._nursery.stdout.readline()
-        late.cancel()
-        assert "listens on" in line
-        return line.split()[-1]
-
-    def _say(self, line: str) -> None:
-        assert self._nursery.stdin
-        self._nursery.stdin.write(f"{line}\n")
-        self._nursery.stdin.flush()
 
 
 class Sender:
@@ -133,9 +72,9 @@ class Sender:
 def _kill_and_count(folder: Path, rounds: int) -> tuple[int, int]:
     """Kill a server that is being pushed to, over and over; gives ops answered and lives."""
     chance = random.Random(7)
-    lives = Lives(folder)
+    process = Process(folder)
     with open_team(folder) as team:
-        office = Office(team, lives.url)
+        office = Office(team, process.url)
         senders = [Sender(office.person(Role.ADMIN)) for _ in range(3)]
         for sender in senders:
             sender.desk.hello()
@@ -145,7 +84,8 @@ def _kill_and_count(folder: Path, rounds: int) -> tuple[int, int]:
         pause = threading.Event()
         for _ in range(rounds):
             pause.wait(0.1 + 0.7 * chance.random())
-            lives.again()
+            process.kill()
+            process = Process(folder, port=process.port)
         for _ in range(1_200):  # a busy machine may have answered nothing between two kills
             pause.wait(0.05)
             if any(sender.answered for sender in senders):
@@ -160,11 +100,10 @@ def _kill_and_count(folder: Path, rounds: int) -> tuple[int, int]:
         numbers = [fields["number"] for fields in rows.values() if "number" in fields]
         assert len(set(numbers)) == len(numbers), "a number was given twice"
         office.close()
-        lives.end()
+        process.kill()
     return len(answered), rounds
 
 
-@pytest.mark.skipif(not hasattr(os, "fork"), reason="lives are born by fork")
 def test_what_was_answered_survives_killing_the_server(tmp_path: Path) -> None:
     answered, _ = _kill_and_count(tmp_path / "data", 2)
 
@@ -172,7 +111,6 @@ def test_what_was_answered_survives_killing_the_server(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(not hasattr(os, "fork"), reason="lives are born by fork")
 def test_what_was_answered_survives_two_hundred_kills(tmp_path: Path) -> None:
     answered, _ = _kill_and_count(tmp_path / "data", int(os.environ.get("DESK_APP_KILLS", "200")))
 

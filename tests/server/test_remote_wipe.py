@@ -15,7 +15,7 @@ from desk_app.store.journal import Journal
 from desk_app.store.keyfile import WorkspaceKeys
 from desk_app.store.places import Places
 from desk_app.store.wiping import ORDER, is_wiped, order_wipe
-from tests.server.desks import Person, invited, join, joins
+from tests.server.desks import PASSPHRASE, Person, alone, invited, join, joins
 from tests.server.stage import Process
 
 CANARY = "kingfisher"
@@ -55,7 +55,7 @@ def shut_out(person: Person, server: Process, who: str) -> str:
 
 
 def key_of(folder: Path) -> DataKey:
-    return WorkspaceKeys(folder, SystemKeychain()).unlock_by_passphrase("correct horse battery staple")
+    return WorkspaceKeys(folder, SystemKeychain()).unlock_by_passphrase(PASSPHRASE)
 
 
 def all_text(folder: Path, key: DataKey) -> bytes:
@@ -96,7 +96,7 @@ def test_a_workspace_that_was_the_team_s_is_gone_with_its_keys(person: Person, s
 
 def test_own_tickets_stay_and_no_byte_of_the_team_does(person: Person, server: Process) -> None:
     ticket = a_team(person, server)
-    person("eve", "init", "--name", "eve", "--agent", "eve", "--email", "eve@example.org", "--passphrase")
+    alone(person, "eve")
     own = person("eve", "ticket", "new", "--subject", OWN, "--customer", "me@example.com", "--body", OWN)[
         "id"
     ]
@@ -128,7 +128,7 @@ def test_own_tickets_stay_and_no_byte_of_the_team_does(person: Person, server: P
 
 
 def test_a_wipe_that_was_cut_off_is_finished_at_the_next_start(person: Person) -> None:
-    person("kim", "init", "--name", "kim", "--agent", "kim", "--email", "kim@example.org", "--passphrase")
+    alone(person, "kim")
     folder = person.folder / "kim"
     (folder / "holiday.jpg").write_bytes(b"not ours")
     order_wipe(folder)

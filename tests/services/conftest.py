@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import copy
+import functools
 import random
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -29,23 +32,22 @@ from desk_app.store.indexing import Indexer
 from desk_app.store.journal import Journal
 from desk_app.store.migrations import MIGRATIONS
 from desk_app.store.writer import Writer, WriterSetup
+from tests.prepared import copied, shelf
 
 ACCOUNT = AccountId(bytes(15) + b"\x01")
 START_S = 1_790_000_000
+_KEY = DataKey(b"k" * 32)
 
 
-class Desk:
+class OpenDesk:
     """A workspace without a window: apply changes, look into the rows."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.key = DataKey(b"k" * 32)
+    def __init__(self, folder: Path, chance: random.Random, me: Actor) -> None:
+        self.folder, self.key = folder, _KEY
         self.now_s = START_S
-        self._random = random.Random(7)
-        self.me = Actor("agent", None, "Mira Okafor")
+        self.chance, self.me = chance, me
         self.journal = Journal.open(folder / "outbox.log", self.key)
         self._reader: DriverConnection | None = None
-        self._prepare()
         self.writer = Writer(
             WriterSetup(
                 engine=writer_engine(folder / "desk.db", self.key),
@@ -56,24 +58,9 @@ class Desk:
                 idle=(Indexer(),),
             )
         )
-        for position, (name, status_class) in enumerate(DEFAULT_STATUSES):
-            self.apply(CreateStatus(name, status_class, position))
-        agent = self.apply(CreateAgent("Mira Okafor", "mira@kestrel.example")).first("agent")
-        self.me = Actor("agent", AgentId(agent), "Mira Okafor")
-
-    def _prepare(self) -> None:
-        driver = open_driver(self.folder / "desk.db", self.key)
-        driver.execute("BEGIN")
-        for statement in (line for step in MIGRATIONS for line in step.statements):
-            driver.execute(statement)
-        driver.execute(
-            "INSERT INTO account (id, kind, name) VALUES (?, 'local', 'This computer')", (ACCOUNT,)
-        )
-        driver.execute("COMMIT")
-        driver.close()
 
     def new_id(self) -> bytes:
-        return uuid7(self.now_s * 1000, self._random.randbytes(10))
+        return uuid7(self.now_s * 1000, self.chance.randbytes(10))
 
     def apply(self, change: Change, *, actor: Actor | None = None) -> ChangeSet:
         handler = HANDLERS[type(change)]
@@ -110,6 +97,37 @@ class Desk:
         if self._reader is not None:
             self._reader.close()
         self.writer.close()
+
+
+class Desk(OpenDesk):
+    """One with the usual statuses, at which Mira works."""
+
+    def __init__(self, folder: Path) -> None:
+        begun = _begun()
+        copied(begun.folder, folder)
+        super().__init__(folder, copy.copy(begun.chance), begun.me)
+
+
+@functools.cache
+def _begun() -> OpenDesk:
+    """What a desk begins with, made once and closed."""
+    folder = shelf() / "services"
+    folder.mkdir()
+    with closing(open_driver(folder / "desk.db", _KEY)) as driver:
+        driver.execute("BEGIN")
+        for statement in (line for step in MIGRATIONS for line in step.statements):
+            driver.execute(statement)
+        driver.execute(
+            "INSERT INTO account (id, kind, name) VALUES (?, 'local', 'This computer')", (ACCOUNT,)
+        )
+        driver.execute("COMMIT")
+    desk = OpenDesk(folder, random.Random(7), Actor("agent", None, "Mira Okafor"))
+    for position, (name, status_class) in enumerate(DEFAULT_STATUSES):
+        desk.apply(CreateStatus(name, status_class, position))
+    agent = desk.apply(CreateAgent("Mira Okafor", "mira@kestrel.example")).first("agent")
+    desk.me = Actor("agent", AgentId(agent), "Mira Okafor")
+    desk.close()
+    return desk
 
 
 @pytest.fixture

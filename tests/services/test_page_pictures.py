@@ -11,6 +11,8 @@ from desk_app.domain.errors import InvalidInput
 from desk_app.services.page_pictures import PdfPages, is_paged, png_of
 from tests.services import hostile_pdf
 
+WITHOUT_PAGES = hostile_pdf.built([b"<< /Type /Catalog /Pages 2 0 R >>", b"<< /Kids [] /Count 0 >>"])
+
 
 def test_a_page_is_drawn_as_wide_as_asked_with_its_words() -> None:
     picture = PdfPages(hostile_pdf.pages("First page", "Second page")).draw(1, 400)
@@ -41,12 +43,19 @@ def test_pages_before_the_first_and_after_the_last_are_the_nearest() -> None:
         (b"%PDF-1.4 nothing of the kind", "damaged"),
         (b"", "damaged"),
         (hostile_pdf.locked(), "locked with a password"),
-        (hostile_pdf.built([b"<< /Type /Catalog /Pages 2 0 R >>", b"<< /Kids [] /Count 0 >>"]), "damaged"),
+        (WITHOUT_PAGES, "damaged"),
     ],
 )
 def test_what_cannot_be_opened_is_told_in_a_sentence(data: bytes, sentence: str) -> None:
     with pytest.raises(InvalidInput, match=sentence):
         PdfPages(data)
+
+
+def test_what_was_wrong_with_a_file_is_not_said_of_the_next() -> None:
+    with pytest.raises(InvalidInput, match="locked with a password"):
+        PdfPages(hostile_pdf.locked())
+    with pytest.raises(InvalidInput, match="damaged"):
+        PdfPages(WITHOUT_PAGES)
 
 
 @pytest.mark.parametrize("box", ["[0 0 90000 90000]", "[0 0 0.001 90000]", "[0 0 1 14400]"])

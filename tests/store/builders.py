@@ -7,9 +7,11 @@ find in them (`made.Made.facts`), so that searches can be checked against `domai
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import hashlib
 import itertools
 import json
+import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -26,9 +28,24 @@ from desk_app.store.indexing import index_all
 from desk_app.store.migrations import MIGRATIONS
 from desk_app.store.reading.pool import ReaderPool
 from desk_app.store.reading.session import Viewer
+from tests.prepared import shelf
 from tests.store.made import DAY, NOW, Made, Person, Said
 
 KEY = DataKey(bytes(range(32)))
+
+
+@functools.cache
+def _tables() -> Path:
+    """A database with the newest schema and no rows, made once."""
+    path = shelf() / "tables.db"
+    driver = open_driver(path, KEY)
+    driver.execute("PRAGMA journal_mode = WAL")
+    driver.execute("BEGIN")
+    for statement in (line for step in MIGRATIONS for line in step.statements):
+        driver.execute(statement)
+    driver.execute("COMMIT")
+    driver.close()
+    return path
 
 
 class Rows:
@@ -42,13 +59,9 @@ class Rows:
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        shutil.copyfile(_tables(), path)
         self.driver = open_driver(path, KEY)
-        self.driver.execute("PRAGMA journal_mode = WAL")
         self.driver.execute("PRAGMA synchronous = OFF")
-        self.driver.execute("BEGIN")
-        for statement in (line for step in MIGRATIONS for line in step.statements):
-            self.driver.execute(statement)
-        self.driver.execute("COMMIT")
         self._ids = itertools.count(1)
         self.account_id = self.new_id()
         self.insert("account", id=self.account_id, kind="local", name="Desk")

@@ -5,11 +5,9 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import random
 import signal
-import sys
 from contextlib import closing, suppress
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -20,6 +18,7 @@ from desk_app.store.backup import make_backup, trim_journal
 from desk_app.store.catching_up import catch_up
 from desk_app.store.connect import open_driver
 from desk_app.store.replay import change_id_of, settled
+from tests.forking import CONTEXT
 from tests.store.small_desk import KEY, START_S, SmallDesk, a_desk
 
 KILLS = int(os.environ.get("DESK_APP_KILLS", "30"))
@@ -28,13 +27,6 @@ KILLS_EACH = 50
 
 Told = tuple[bytes, str, bytes, str, str]
 """What a child acknowledged: id of the change, table, id and column of a row it made, and the text there."""
-
-
-if sys.platform == "win32":
-    CONTEXT = multiprocessing.get_context("spawn")
-else:  # children are forked from a process that has imported everything: a start costs milliseconds
-    CONTEXT = multiprocessing.get_context("forkserver")
-    CONTEXT.set_forkserver_preload(["tests.store.test_crashes"])
 
 
 def work_until_killed(folder: Path, seed: int, answers: Connection) -> None:

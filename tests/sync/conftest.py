@@ -15,8 +15,7 @@ from desk_app.domain.changes import AddAccount, CreateTicket
 from desk_app.domain.ids import AccountId, TicketId, id_text
 from desk_app.domain.syncrules.rows import Json, OpBody, Verb
 from desk_app.runtime import clock
-from desk_app.runtime.desk import Desk, NewDesk, OpenOptions, make_desk, open_desk
-from desk_app.runtime.keychain import MemoryKeychain
+from desk_app.runtime.desk import Desk
 from desk_app.runtime.settings_schema import TAKE_BACK_S
 from desk_app.sync.context import Chance, Pace
 from desk_app.sync.engine import Engine, NotCarried, Standing
@@ -29,6 +28,7 @@ from desk_app.sync.server_store import Caller
 from desk_app.sync.wire.answers import Answer, Refusal, RefusalCode
 from desk_app.sync.wire.asks import Ask, print_ask, read_ask
 from desk_app.sync.wire.printing import print_answer, read_answer
+from tests.prepared import own_desk
 from tests.sync.simulate.memory_server import MemoryServer
 from tests.sync.simulate.parts import TeamRights
 
@@ -194,17 +194,12 @@ def team() -> Team:
 
 
 @pytest.fixture
-def make_member(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, team: Team) -> Iterator[object]:
+def make_member(tmp_path: Path, own_folders: None, team: Team) -> Iterator[object]:
     """Makes members of the team; each has a workspace of its own."""
-    for name in ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME"):
-        monkeypatch.setenv(name, str(tmp_path / name))
     desks: list[Desk] = []
 
     def alone(name: str) -> Desk:
-        keychain = MemoryKeychain()
-        folder = tmp_path / name
-        make_desk(folder, NewDesk(name, name, f"{name}@kestrel.example"), keychain=keychain, any_place=True)
-        desk = open_desk(folder, str, OpenOptions(keychain=keychain, any_place=True))
+        desk = own_desk(tmp_path / name, name)
         desk.settings.set(TAKE_BACK_S, 0)
         desks.append(desk)
         return desk

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import copy
 import datetime as dt
+import functools
 import random
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,7 +12,6 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from desk_app.domain.changes import (
-    Actor,
     AddMessage,
     AddReply,
     CreateAgent,
@@ -37,9 +38,12 @@ from desk_app.services.workspace import Parts, Workspace
 from desk_app.store.blobs import BlobSettings
 from desk_app.store.crypto import DataKey
 from desk_app.store.opening import Store, StoreSettings, make_store
+from desk_app.store.places import Places
+from tests.prepared import copied, indexed, shelf
 
 ZONE = ZoneInfo("Europe/Lisbon")
 NOW_S = int(dt.datetime(2025, 10, 8, 9, 41, tzinfo=ZONE).timestamp())  # a Wednesday
+_KEY = DataKey(b"k" * 32)
 _MINUTE, _HOUR, _DAY = 60, 3600, 86400
 
 # name, organisation, subject, minutes since, minutes until due, channel, words, unread, whose turn
@@ -72,44 +76,39 @@ _URGENT = "Inês Carvalho"
 _WITH_FILES = {"Yasmin Haddad", "Sanna Mäkelä"}
 
 
-class DemoDesk:
-    """A workspace with the tickets of the pictures.
+class OpenDesk:
+    """A workspace of this kind, open.
 
     Attributes:
+        folder: Where it lies.
         store: Files and threads.
         workspace: The door.
         now_s: What its clock says.
+        chance: What new ids are made of.
         tickets: Ticket ids by the customer's name.
     """
 
-    def __init__(self, folder: Path, *, with_tickets: bool = True, policy: Policy | None = None) -> None:
+    def __init__(self, folder: Path, chance: random.Random, policy: Policy | None = None) -> None:
         self.folder = folder
         self.now_s = NOW_S
+        self.chance = chance
         self.tickets: dict[str, TicketId] = {}
-        self._random = random.Random(11)
-        key = DataKey(b"k" * 32)
         settings = StoreSettings(
             clock=lambda: self.now_s,
-            ids=self._new_id,
+            ids=lambda: uuid7(self.now_s * 1000, self.chance.randbytes(10)),
             blobs=BlobSettings(limit_bytes=1_000_000),
             zone=ZONE,
             watch=True,
             patience=100,  # a busy machine must not change what is found
         )
-        make_store(folder, key, settings, name="Kestrel")
-        first = Store(folder, key, settings)
-        self._people(
-            Workspace(Parts(first.writer, first.library, first.blobs), Actor("system", None, "Desk App"))
-        )
-        first.close()
-        self._opened_with = folder, key, settings
-        self.store = Store(folder, key, settings)
+        if not Places(folder).database.exists():
+            make_store(folder, _KEY, settings, name="Kestrel")
+        self._opened_with = folder, _KEY, settings
+        self.store = Store(folder, _KEY, settings)
         self.workspace = Workspace(
             Parts(self.store.writer, self.store.library, self.store.blobs), self.store.me
         )
         self.preferences = Preferences(Settings.open(folder / "config", folder, policy))
-        if with_tickets:
-            self._fill()
 
     def session(self, post: Post, after: After, *, painted: Post | None = None) -> Session:
         """A session on it."""
@@ -142,73 +141,6 @@ class DemoDesk:
         assert self.store.me.id is not None
         return AgentId(self.store.me.id)
 
-    def _new_id(self) -> bytes:
-        return uuid7(self.now_s * 1000, self._random.randbytes(10))
-
-    def _people(self, workspace: Workspace) -> None:
-        for position, (name, status_class) in enumerate(DEFAULT_STATUSES):
-            workspace.apply(CreateStatus(name, status_class, position))
-        for name in ("Mira Okafor", "Priya Raman", "Milan Kovač", "Tom Adeyemi"):
-            workspace.apply(CreateAgent(name, f"{name.split()[0].lower()}@kestrel.example"))
-        for name in ("Machines", "Admin and billing"):
-            workspace.apply(CreateQueue(name))
-        for name in ("e07", "flow-meter"):
-            workspace.apply(CreateTag(name))
-
-    def _fill(self) -> None:
-        for number, ticket in enumerate(_TICKETS):
-            self._open(*ticket, number=number)
-        for number in range(6):
-            self._quick(f"Unassigned request {number + 1}")
-        for number in range(4):
-            snoozed = self._quick(f"Snoozed request {number + 1}", assignee_id=self.me)
-            self.workspace.apply(SnoozeTicket(snoozed, NOW_S + _DAY * (number + 1), "Europe/Lisbon"))
-        views = (
-            ("VIP cafés", "tag:e07", "star"),
-            ("Warranty claims", "priority:urgent", "shield-check"),
-            ("Duo 2 · E07 pattern", "E07", "trending-up"),
-            ("Waiting on parts", "is:waiting", "package"),
-        )
-        for position, (name, query, icon) in enumerate(views):
-            self.workspace.apply(SaveView(name, query, icon=icon, position=position))
-        self.now_s = NOW_S
-
-    def _quick(self, subject: str, **values: object) -> TicketId:
-        self.now_s = NOW_S - 5 * _HOUR
-        made = self.workspace.apply(CreateTicket(subject, body="Hello", **values))  # type: ignore[arg-type]  # as CreateTicket names them
-        return TicketId(made.first("ticket"))
-
-    def _open(
-        self, name: str, company: str, subject: str, ago: int, due: int | None, channel: str, words: str,
-        unread: bool, turn: str, *, number: int,
-    ) -> None:  # fmt: skip
-        self.now_s = NOW_S - ago * _MINUTE - _HOUR
-        apply = self.workspace.apply
-        organisation = OrganisationId(apply(CreateOrganisation(company)).first("organisation"))
-        customer = CustomerId(
-            apply(CreateCustomer(name, (("email", f"c{number}@example.org"),), organisation)).first(
-                "customer"
-            )
-        )
-        self.now_s = NOW_S - ago * _MINUTE
-        files: tuple[NewFile, ...] = ()
-        if name in _WITH_FILES:
-            files = (self.workspace.keep_bytes("hopper.txt", b"a crack"),)
-        made = apply(
-            CreateTicket(
-                subject, customer, words, channel=channel, assignee_id=self.me, files=files,
-                priority=4 if name == _URGENT else 2, due_s=NOW_S + due * _MINUTE if due else None,
-            )
-        )  # fmt: skip
-        ticket = self.tickets[name] = TicketId(made.first("ticket"))
-        if name == _URGENT:
-            apply(SetFields(ticket, {"mood": "frustrated"}))
-        if turn == "them":
-            waiting = self.status(StatusClass.WAITING_CUSTOMER)
-            apply(AddReply(ticket, _REPLIES[name], status_id=waiting))
-        if not unread:
-            apply(MarkRead(ticket, self.now_s + 1))
-
     def write(self, name: str, words: str) -> None:
         """The customer writes again."""
         self.workspace.apply(AddMessage(self.tickets[name], "customer", words))
@@ -217,3 +149,100 @@ class DemoDesk:
         """A team by name."""
         queues = self.workspace.read(lambda reader: reader.team).queues
         return next(QueueId(key) for key, queue in queues.items() if queue.name == name)
+
+
+class DemoDesk(OpenDesk):
+    """A workspace with the tickets of the pictures."""
+
+    def __init__(self, folder: Path, *, with_tickets: bool = True, policy: Policy | None = None) -> None:
+        written = _filled() if with_tickets else _begun()
+        copied(written.folder, folder)
+        super().__init__(folder, copy.copy(written.chance), policy)
+        self.tickets.update(written.tickets)
+
+
+@functools.cache
+def _begun() -> OpenDesk:
+    """The workspace with its team and nothing else, made once and closed."""
+    folder = shelf() / "demo-begun"
+    folder.mkdir()
+    desk = OpenDesk(folder, random.Random(11))
+    _make_team(desk.workspace)
+    desk.close()
+    return desk
+
+
+@functools.cache
+def _filled() -> OpenDesk:
+    """The workspace of the pictures, written once and closed."""
+    folder = shelf() / "demo-filled"
+    copied(_begun().folder, folder)
+    desk = OpenDesk(folder, copy.copy(_begun().chance))
+    _fill(desk)
+    indexed(desk.store)
+    desk.close()
+    return desk
+
+
+def _make_team(workspace: Workspace) -> None:
+    for position, (name, status_class) in enumerate(DEFAULT_STATUSES):
+        workspace.apply(CreateStatus(name, status_class, position))
+    for name in ("Mira Okafor", "Priya Raman", "Milan Kovač", "Tom Adeyemi"):
+        workspace.apply(CreateAgent(name, f"{name.split()[0].lower()}@kestrel.example"))
+    for name in ("Machines", "Admin and billing"):
+        workspace.apply(CreateQueue(name))
+    for name in ("e07", "flow-meter"):
+        workspace.apply(CreateTag(name))
+
+
+def _fill(desk: OpenDesk) -> None:
+    for number, ticket in enumerate(_TICKETS):
+        _open(desk, *ticket, number=number)
+    for number in range(6):
+        _quick(desk, f"Unassigned request {number + 1}")
+    for number in range(4):
+        snoozed = _quick(desk, f"Snoozed request {number + 1}", assignee_id=desk.me)
+        desk.workspace.apply(SnoozeTicket(snoozed, NOW_S + _DAY * (number + 1), "Europe/Lisbon"))
+    views = (
+        ("VIP cafés", "tag:e07", "star"),
+        ("Warranty claims", "priority:urgent", "shield-check"),
+        ("Duo 2 · E07 pattern", "E07", "trending-up"),
+        ("Waiting on parts", "is:waiting", "package"),
+    )
+    for position, (name, query, icon) in enumerate(views):
+        desk.workspace.apply(SaveView(name, query, icon=icon, position=position))
+    desk.now_s = NOW_S
+
+
+def _quick(desk: OpenDesk, subject: str, **values: object) -> TicketId:
+    desk.now_s = NOW_S - 5 * _HOUR
+    made = desk.workspace.apply(CreateTicket(subject, body="Hello", **values))  # type: ignore[arg-type]  # as CreateTicket names them
+    return TicketId(made.first("ticket"))
+
+
+def _open(
+    desk: OpenDesk, name: str, company: str, subject: str, ago: int, due: int | None, channel: str,
+    words: str, unread: bool, turn: str, *, number: int,
+) -> None:  # fmt: skip
+    desk.now_s = NOW_S - ago * _MINUTE - _HOUR
+    apply = desk.workspace.apply
+    organisation = OrganisationId(apply(CreateOrganisation(company)).first("organisation"))
+    customer = apply(CreateCustomer(name, (("email", f"c{number}@example.org"),), organisation))
+    desk.now_s = NOW_S - ago * _MINUTE
+    files: tuple[NewFile, ...] = ()
+    if name in _WITH_FILES:
+        files = (desk.workspace.keep_bytes("hopper.txt", b"a crack"),)
+    made = apply(
+        CreateTicket(
+            subject, CustomerId(customer.first("customer")), words, channel=channel, assignee_id=desk.me,
+            files=files, priority=4 if name == _URGENT else 2, due_s=NOW_S + due * _MINUTE if due else None,
+        )
+    )  # fmt: skip
+    ticket = desk.tickets[name] = TicketId(made.first("ticket"))
+    if name == _URGENT:
+        apply(SetFields(ticket, {"mood": "frustrated"}))
+    if turn == "them":
+        waiting = desk.status(StatusClass.WAITING_CUSTOMER)
+        apply(AddReply(ticket, _REPLIES[name], status_id=waiting))
+    if not unread:
+        apply(MarkRead(ticket, desk.now_s + 1))

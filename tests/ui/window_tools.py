@@ -24,7 +24,7 @@ from desk_app.ui.theme.current import tokens
 from tests.ui.demo_desk import DemoDesk
 
 _PATIENCE_MS = 60_000
-_SLICE_MS = 10
+_SLICE_MS = 2
 
 
 class Stage:

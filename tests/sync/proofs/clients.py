@@ -7,10 +7,8 @@ it in step. What it says was safe must be on the server exactly once at the end,
 from __future__ import annotations
 
 import logging
-import multiprocessing
 import os
 import random
-import sys
 import threading
 from collections import Counter
 from collections.abc import Iterator
@@ -33,6 +31,7 @@ from desk_app.server.serving import open_team
 from desk_app.server.tending import Tending
 from desk_app.store.connect import DriverConnection
 from desk_app.store.team.workspace import WorkspaceStore, workspaces
+from tests.forking import CONTEXT
 from tests.server.stage import Process
 
 PASSWORD: Final = "a long enough password 1"
@@ -46,12 +45,6 @@ _TEXTS: Final = {"ticket": "subject", "message": "body", "note": "body"}
 
 Told = tuple[str, str]
 """What a client said was safe: the kind of row, and its text, which nothing else has."""
-
-if sys.platform == "win32":
-    CONTEXT = multiprocessing.get_context("spawn")
-else:  # children are forked from a process that has imported everything: a start costs milliseconds
-    CONTEXT = multiprocessing.get_context("forkserver")
-    CONTEXT.set_forkserver_preload(["tests.sync.proofs.clients", "desk_app.services.handlers.registry"])
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,5 @@ from desk_app.ui.theme.theme import Theme
 
 
 @pytest.fixture
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, theme: Theme) -> Path:
-    for name in ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME"):
-        monkeypatch.setenv(name, str(tmp_path / name))
+def home(tmp_path: Path, own_folders: None, theme: Theme) -> Path:
     return tmp_path

@@ -18,7 +18,7 @@ from desk_app.runtime.accounts.kinds import Kinds
 from desk_app.runtime.background import Background
 from desk_app.runtime.policy import Policy
 from desk_app.runtime.settings import Settings
-from desk_app.store.keyfile import NO_KEYRING, Keychain, KeychainUnavailable
+from desk_app.store.keyfile import Keychain
 from desk_app.ui.event_loop import EventLoop
 from desk_app.ui.first_run.wizard import Wizard
 
@@ -29,19 +29,6 @@ def live() -> None:
     """Let the window live for a moment, and its threads: `QTest.qWait` would hold them up."""
     QApplication.processEvents()
     threading.Event().wait(0.01)
-
-
-class NoKeyring:
-    """A computer whose keyring keeps nothing."""
-
-    def load(self, workspace_id: bytes) -> bytes | None:
-        raise KeychainUnavailable(NO_KEYRING)
-
-    def save(self, workspace_id: bytes, key: bytes) -> None:
-        raise KeychainUnavailable(NO_KEYRING)
-
-    def forget(self, workspace_id: bytes) -> None:
-        raise KeychainUnavailable(NO_KEYRING)
 
 
 class Run:

@@ -25,7 +25,8 @@ from desk_app.ui.event_loop import EventLoop
 from desk_app.ui.first_run.unlocking import UnlockFrame
 from desk_app.ui.first_run.wizard import code_text
 from desk_app.ui.theme.theme import Theme
-from tests.ui.first_run.running import NoKeyring, Run, Show, live
+from tests.no_keyring import NoKeyring
+from tests.ui.first_run.running import Run, Show, live
 from tests.ui.kestrel_rooms import unnamed
 
 PASSPHRASE = "four unrelated words here"

@@ -24,8 +24,9 @@ from desk_app.server.tending import Tending
 from desk_app.services.reading import ListQuery
 from desk_app.sync.wire.joining import Enrol
 from desk_app.ui.theme.theme import Theme
+from tests.no_keyring import NoKeyring
 from tests.server.stage import Process
-from tests.ui.first_run.running import NoKeyring, Run, Show, live
+from tests.ui.first_run.running import Run, Show, live
 from tests.ui.kestrel_rooms import unnamed
 
 EMAIL, PASSWORD = "ada@kestrel.example", "four unrelated words here"

@@ -42,10 +42,23 @@ def _spoken(widget: QWidget) -> str:
 
 
 @pytest.mark.parametrize("sheet", SHEETS, ids=[sheet.name for sheet in SHEETS])
-def test_everything_that_takes_the_focus_is_named_and_large_enough(sheet: Sheet, show: Show) -> None:
+def test_a_sheet_is_within_everybodys_reach_and_can_be_drawn_in_every_look(
+    sheet: Sheet, theme: Theme, qapp: QApplication, show: Show
+) -> None:
+    """Both at one window, because to build one takes longest."""
     window = sheet.build()
     window.resize(*sheet.size)
     show(window)
+    _assert_named_and_large_enough(window)
+    for variant in VARIANTS:  # the looks change while it is open, as they do when the system turns dark
+        qapp.setLayoutDirection(variant.direction)
+        theme.wear(variant.appearance)
+        qapp.processEvents()
+        assert not window.grab().isNull(), variant.name
+
+
+def _assert_named_and_large_enough(window: QWidget) -> None:
+    """Everything that takes the focus has a name, words and a size to be hit."""
     widgets = _focusable(window)
 
     assert widgets
@@ -74,18 +87,3 @@ def test_everything_that_takes_the_focus_is_named_and_large_enough(sheet: Sheet,
         "theirs",
         "waiting",
     }
-
-
-@pytest.mark.parametrize("sheet", SHEETS, ids=[sheet.name for sheet in SHEETS])
-def test_every_sheet_can_be_drawn_in_every_look(
-    sheet: Sheet, theme: Theme, qapp: QApplication, show: Show
-) -> None:
-    """The looks change while it is open, as they do when the system turns dark."""
-    window = sheet.build()
-    window.resize(*sheet.size)
-    show(window)
-    for variant in VARIANTS:
-        qapp.setLayoutDirection(variant.direction)
-        theme.wear(variant.appearance)
-        qapp.processEvents()
-        assert not window.grab().isNull(), variant.name

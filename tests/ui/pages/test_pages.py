@@ -54,9 +54,7 @@ def late() -> Late:
 
 
 @pytest.fixture
-def stage(theme: Theme, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, late: Late) -> Iterator[Stage]:
-    for name in ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME"):
-        monkeypatch.setenv(name, str(tmp_path / "home" / name))
+def stage(theme: Theme, tmp_path: Path, own_folders: None, late: Late) -> Iterator[Stage]:
     folder = tmp_path / "desk"
     folder.mkdir()
     parts = WindowParts(

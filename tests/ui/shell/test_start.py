@@ -130,7 +130,6 @@ def test_a_pressed_announcement_leads_to_its_ticket(windows: Windows, desk: Demo
     tray = Tray(QApplication.instance(), name="Kestrel", show=windows.show_all, leave=windows.quit)  # type: ignore[arg-type]  # it is a QApplication
     session = desk.session(window.presenter.session.post, window.presenter.session.after)
     announcements = Announcements(session, tray, Doors(lambda: windows.all, windows.show_all), windows)
-    QTest.qWait(100)
     words = AddMessage(desk.tickets[SECOND], "customer", "Any news?")
     heard: list[bytes] = []
     session.on_change(lambda changes: heard.append(changes.change_id))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import threading
 from collections.abc import Iterator
 
 import pytest
@@ -21,6 +22,8 @@ from desk_app.presenters.announcing import (
 )
 from desk_app.runtime.quiet_hours import Hours, is_quiet
 from desk_app.runtime.settings_schema import NOTIFY, QUIET_HOURS
+from desk_app.services.reading import Lane
+from desk_app.store.connect import READERS
 from tests.unit.presenters.office import Office
 
 INES, LUKAS = "Inês Carvalho", "Lukas Brandt"
@@ -83,6 +86,28 @@ def test_new_mail_in_my_ticket_is_announced_with_its_words(desktop: Desktop) -> 
     assert shown.title == "New mail: Inês Carvalho"
     assert shown.text == "E07: Duo 2 stops mid-shot\nAny news?"
     assert shown.ticket_id == desktop.ticket(INES)
+
+
+def test_mail_that_comes_while_the_program_starts_is_announced(office: Office) -> None:
+    may_read = threading.Event()
+    for number in range(READERS):  # so that nobody reads what was there already before the mail comes
+        office.session.ask(
+            f"held {number}", lambda _reader: may_read.wait(60), lambda _held: None, lane=Lane.BACKGROUND
+        )
+    shown: list[Announcement] = []
+    ports = AnnouncerPorts(shown.append, lambda _count: None, lambda _ticket: False)
+    announcer = Announcer(office.session, ports)
+    heard: list[bytes] = []
+    office.session.on_change(lambda changes: heard.append(changes.change_id))
+    done = office.desk.workspace.apply(
+        AddMessage(office.desk.tickets[INES], "customer", "Any news?"), actor=Actor("customer", None, INES)
+    )
+    office.loop.settle(lambda: done.change_id in heard)
+    may_read.set()
+
+    office.loop.settle(lambda: bool(shown))
+    assert [told.title for told in shown] == ["New mail: Inês Carvalho"]
+    announcer.close()
 
 
 def test_what_comes_together_is_told_together(desktop: Desktop) -> None:

@@ -103,13 +103,15 @@ def words_on_screen() -> str:
         "desk_app/domain",
         "desk_app/runtime",
     )
-    nodes = [node for folder in folders for module in modules_under(folder) for node in ast.walk(module.tree)]
+    return "\n".join(text for module in modules_under(*folders) for text in _texts_in(module.tree))
+
+
+def _texts_in(tree: ast.Module) -> Iterator[str]:
+    nodes = list(ast.walk(tree))
     docstrings = {id(node.value) for node in nodes if isinstance(node, ast.Expr)}
-    return "\n".join(
-        node.value
-        for node in nodes
-        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in docstrings
-    )
+    for node in nodes:
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in docstrings:
+            yield node.value
 
 
 @pytest.mark.parametrize("page", [*PAGES, README], ids=lambda page: page.stem)

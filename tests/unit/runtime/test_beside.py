@@ -26,7 +26,7 @@ def test_a_context_is_held_open_from_start_to_close() -> None:
     beside = Beside("beside", grace_s=10)
     beside.start(work)
     beside.start(work)
-    assert is_open.wait(10)
+    assert is_open.wait(60)
     assert told == ["open"]
     beside.close()
 

@@ -23,19 +23,14 @@ from desk_app.runtime.accounts.couriers import (
     interval_of,
 )
 from desk_app.runtime.accounts.kinds import CourierState, Trigger
-from desk_app.runtime.desk import Desk, NewDesk, OpenOptions, make_desk, open_desk
-from desk_app.runtime.keychain import MemoryKeychain
+from desk_app.runtime.desk import Desk
+from tests.prepared import own_desk
 from tests.telegraph import PATIENCE_S, Telegraph
 
 
 @pytest.fixture
-def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
-    for name in ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME"):
-        monkeypatch.setenv(name, str(tmp_path / name))
-    keychain = MemoryKeychain()
-    folder = tmp_path / "desk"
-    make_desk(folder, NewDesk("Kestrel", "Mira"), keychain=keychain, any_place=True)
-    with open_desk(folder, str, OpenOptions(keychain=keychain, any_place=True)) as desk:
+def desk(tmp_path: Path, own_folders: None) -> Iterator[Desk]:
+    with own_desk(tmp_path / "desk", "Mira") as desk:
         yield desk
 
 

@@ -18,10 +18,10 @@ from desk_app.domain.ids import TicketId
 from desk_app.runtime.accounts.accounts import Accounts
 from desk_app.runtime.accounts.fetching import FETCHED, Fetcher, Wanted
 from desk_app.runtime.accounts.kinds import Prepared, Rest, Round, Seat
-from desk_app.runtime.desk import Desk, NewDesk, OpenOptions, make_desk, open_desk
-from desk_app.runtime.keychain import MemoryKeychain
+from desk_app.runtime.desk import Desk
+from tests.prepared import own_desk
 
-PATIENCE_S = 20.0
+PATIENCE_S = 60.0
 PIECE = 1_000
 
 
@@ -89,12 +89,8 @@ class Shelf:
 
 
 @pytest.fixture
-def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
-    for name in ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME"):
-        monkeypatch.setenv(name, str(tmp_path / name))
-    keychain = MemoryKeychain()
-    make_desk(tmp_path / "desk", NewDesk("Mira", "Mira"), keychain=keychain, any_place=True)
-    with open_desk(tmp_path / "desk", str, OpenOptions(keychain=keychain, any_place=True)) as desk:
+def desk(tmp_path: Path, own_folders: None) -> Iterator[Desk]:
+    with own_desk(tmp_path / "desk", "Mira") as desk:
         desk.workspace.apply(AddAccount("shelf", "Shelf", is_main=True))
         yield desk
 

@@ -11,23 +11,10 @@ from desk_app.domain.ids import AccountId
 from desk_app.runtime.accounts.vault import FILE, Vault
 from desk_app.runtime.keychain import MemoryKeychain
 from desk_app.store.crypto import DataKey
-from desk_app.store.keyfile import NO_KEYRING, KeychainUnavailable
+from tests.no_keyring import NoKeyring
 
 ONE, OTHER = AccountId(b"\x01" * 16), AccountId(b"\x02" * 16)
 KEY = DataKey(b"k" * 32)
-
-
-class NoKeychain:
-    """A computer without a safe keyring."""
-
-    def load(self, workspace_id: bytes) -> bytes | None:
-        raise KeychainUnavailable(NO_KEYRING)
-
-    def save(self, workspace_id: bytes, key: bytes) -> None:
-        raise KeychainUnavailable(NO_KEYRING)
-
-    def forget(self, workspace_id: bytes) -> None:
-        raise KeychainUnavailable(NO_KEYRING)
 
 
 def test_a_secret_lies_in_the_keyring_and_not_on_the_disk(tmp_path: Path) -> None:
@@ -40,13 +27,13 @@ def test_a_secret_lies_in_the_keyring_and_not_on_the_disk(tmp_path: Path) -> Non
 
 
 def test_without_a_keyring_secrets_are_sealed_with_the_key_of_the_workspace(tmp_path: Path) -> None:
-    Vault(tmp_path, KEY, NoKeychain()).keep(ONE, {"password": "correct horse"})
-    Vault(tmp_path, KEY, NoKeychain()).keep(OTHER, {"password": "staple"})
+    Vault(tmp_path, KEY, NoKeyring()).keep(ONE, {"password": "correct horse"})
+    Vault(tmp_path, KEY, NoKeyring()).keep(OTHER, {"password": "staple"})
 
-    assert Vault(tmp_path, KEY, NoKeychain()).secrets(ONE) == {"password": "correct horse"}
+    assert Vault(tmp_path, KEY, NoKeyring()).secrets(ONE) == {"password": "correct horse"}
     assert b"horse" not in (tmp_path / FILE).read_bytes()
     with pytest.raises(WorkspaceDamaged):
-        Vault(tmp_path, DataKey(b"x" * 32), NoKeychain()).secrets(ONE)
+        Vault(tmp_path, DataKey(b"x" * 32), NoKeyring()).secrets(ONE)
 
 
 def test_a_secret_too_long_for_a_keyring_is_sealed_beside_it(tmp_path: Path) -> None:
@@ -61,7 +48,7 @@ def test_a_secret_too_long_for_a_keyring_is_sealed_beside_it(tmp_path: Path) -> 
 
 def test_a_new_secret_takes_the_place_of_the_old_one_wherever_that_was(tmp_path: Path) -> None:
     keychain = MemoryKeychain()
-    Vault(tmp_path, KEY, NoKeychain()).keep(ONE, {"token": "old"})
+    Vault(tmp_path, KEY, NoKeyring()).keep(ONE, {"token": "old"})
 
     Vault(tmp_path, KEY, keychain).keep(ONE, {"token": "new"})
 
@@ -69,7 +56,7 @@ def test_a_new_secret_takes_the_place_of_the_old_one_wherever_that_was(tmp_path:
 
 
 def test_a_forgotten_account_leaves_nothing(tmp_path: Path) -> None:
-    vault = Vault(tmp_path, KEY, NoKeychain())
+    vault = Vault(tmp_path, KEY, NoKeyring())
     vault.keep(ONE, {"token": "t"})
 
     vault.forget(ONE)
