@@ -77,7 +77,6 @@ class Session:
     Attributes:
         workspace: The one door.
         clock: The time now, epoch seconds.
-        after: The timer of the event loop.
         zone: Where the person's clock hangs.
         preferences: The person's settings.
         team: Agents, teams, statuses, tags; empty until they were first read, then always fresh.
@@ -86,7 +85,8 @@ class Session:
     def __init__(self, workspace: Workspace, around: Surroundings) -> None:
         self.workspace = workspace
         self.clock = around.clock
-        self.after = around.after
+        self._after = around.after
+        self._is_open = True
         self.zone = around.zone
         self.preferences = around.preferences
         self.team = Team()
@@ -101,11 +101,16 @@ class Session:
         self._read_team()
 
     def close(self) -> None:
-        """Hear and tell nothing any more."""
+        """Hear and tell nothing any more, and let nothing run that waits for its time."""
+        self._is_open = False
         self._stop()
         for watchers in (self._change_watchers, self._notice_watchers, self._team_watchers):
             watchers.clear()
         self._questions.forget_all()
+
+    def after(self, delay_ms: int, then: Callable[[], None], /) -> Stop:
+        """Run something once in so many milliseconds, unless it is stopped or the session closed before."""
+        return self._after(delay_ms, lambda: then() if self._is_open else None)
 
     def ask(
         self,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QDeadlineTimer
 
 from desk_app.domain.changes import (
     AddAddress,
@@ -29,7 +28,7 @@ from desk_app.ui.conversation.pane import TicketPane
 from desk_app.ui.parts import window_parts
 from desk_app.ui.shell.parts import WindowParts
 from tests.conversations import HTML, TEXT, picture
-from tests.gallery.window_scene import OPENING_MS, Scene, wait_for, window_scene
+from tests.gallery.window_scene import Scene, come_to_rest, wait_for, window_scene
 from tests.ui.demo_desk import NOW_S, DemoDesk
 
 _HOUR_S, _DAY_S = 3600, 86_400
@@ -161,5 +160,5 @@ def _show_others(scene: Scene) -> None:
 
 
 def _settled(scene: Scene) -> Scene:
-    wait_for(QDeadlineTimer(OPENING_MS).hasExpired)
+    come_to_rest(scene.presenter)
     return scene

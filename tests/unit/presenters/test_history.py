@@ -19,7 +19,7 @@ def test_a_list_closed_while_it_is_read_stays_empty(office: Office) -> None:
     history = office.window.history
     history.show_list(is_open=True)
     history.show_list(is_open=False)
-    office.loop.settle(lambda: "history.state" not in office.session._asked)  # noqa: SLF001 - what is being read
+    office.loop.settle(lambda: "history.state" not in office.session.questions)
 
     assert history.state.steps == ()
     assert history.state.undo is not None

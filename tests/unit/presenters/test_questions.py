@@ -48,7 +48,7 @@ class Asking:
 
 @pytest.fixture
 def asking(tmp_path: Path) -> Iterator[Asking]:
-    desk = DemoDesk(tmp_path, with_tickets=False)
+    desk = DemoDesk(tmp_path)
     asking = Asking(desk)
     yield asking
     asking.questions.forget_all()

@@ -171,3 +171,15 @@ def test_what_waits_stands_at_the_foot_and_leads_to_its_page(office: Office) -> 
     assert window.navigation.state.items[-1].spoken == "Outbox"
     window.navigation.show_waiting(None)
     assert window.navigation.state.items[-1].group is not NavGroup.FOOT
+
+
+def test_what_waits_for_its_time_is_dropped_with_the_window(office: Office) -> None:
+    ran: list[str] = []
+    session = office.desk.session(office.loop.post, office.loop.after)
+    session.after(50, lambda: ran.append("too late"))
+    session.after(10, lambda: ran.append("in time"))
+    office.loop.pass_ms(20)
+    session.close()
+    office.loop.pass_ms(100)
+
+    assert ran == ["in time"]
