@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 from desk_app.domain.changes import (
     AddAddress,
     AddMessage,
