@@ -74,7 +74,14 @@ def _help(item: SetupField) -> str:
 def _adding(kind: AccountKind) -> Callable[..., None]:
     @pass_cli
     def run(cli: Cli, /, *, name: str, **given: Any) -> None:  # noqa: ANN401 - what click hands over
-        answers = {item.name: _answer(item, given[f"field_{item.name}"]) for item in kind.fields}
+        answers = {
+            item.name: _answer(
+                item,
+                given[f"field_{item.name}"],
+                is_wanted=_is_wanted(item, given.get(f"field_{item.unless}")),
+            )
+            for item in kind.fields
+        }
         prepared = cli.accounts.prepare(kind.name, {key: value for key, value in answers.items() if value})
         added = cli.accounts.add(kind.name, name, prepared)
         sentence = f"Added the account {added.account.name}. {added.sentence}".rstrip()
@@ -83,14 +90,19 @@ def _adding(kind: AccountKind) -> Callable[..., None]:
     return run
 
 
-def _answer(item: SetupField, given: str | None) -> str:
+def _is_wanted(item: SetupField, instead: str | None) -> bool:
+    """Whether there is no way without it."""
+    return item.is_required or bool(item.unless and not instead)
+
+
+def _answer(item: SetupField, given: str | None, *, is_wanted: bool) -> str:
     """What was given; a secret also from the environment or typed."""
     if given == "-":
         return sys.stdin.readline().rstrip("\n")
     if given is not None or not item.is_secret:
         return given or ""
     found = os.environ.get(f"DESK_APP_{item.name.upper()}", "")
-    if found or not item.is_required:
+    if found or not is_wanted or (not item.is_required and not sys.stdin.isatty()):
         return found
     if not sys.stdin.isatty():
         raise InvalidInput(f"{item.label} is missing.", f"Set DESK_APP_{item.name.upper()}.")
@@ -123,7 +135,9 @@ def sign_in(cli: Cli, *, name: str) -> None:
     """Sign in again to account NAME, with a new password or token (asked for, or from DESK_APP_<NAME>)."""
     found = cli.accounts.find(name)
     secrets = [item for item in cli.accounts.kind(found.kind).fields if item.is_secret]
-    answers = {item.name: answer for item in secrets if (answer := _answer(item, None))}
+    wanted = {item.name: _is_wanted(item, found.settings.get(item.unless)) for item in secrets}
+    given = {item.name: _answer(item, None, is_wanted=wanted[item.name]) for item in secrets}
+    answers = {name: answer for name, answer in given.items() if answer}
     cli.said(cli.accounts.sign_in(found, answers), account=found.name)
 
 

@@ -17,6 +17,7 @@ from desk_app.domain.entities import Message
 from desk_app.domain.errors import InvalidInput, NotFound
 from desk_app.domain.text import count_of
 from desk_app.runtime.mail.keybox import KeyBox
+from desk_app.runtime.settings_schema import SEARCH_OPENED
 from desk_app.services.mail.invitation_answers import Answer, answer_invitation
 from desk_app.services.mail.reopening import look_again
 from desk_app.services.mail.showing import invitation_of
@@ -86,11 +87,11 @@ def remove_key(cli: Cli, *, name: str) -> None:
 @pass_cli
 def check(cli: Cli, *, ticket: str) -> None:
     """Check and open the protected mails of TICKET again, with the keys there are now."""
-    keys = _box(cli).keys()
+    keys, searches = _box(cli).keys(), cli.desk.settings.get(SEARCH_OPENED)
     found = []
     for message in _messages(cli, ticket):
         if message.data.get("seal") is not None:
-            seal = look_again(cli.workspace, message, keys)
+            seal = look_again(cli.workspace, message, keys, searches_opened=searches)
             found.append({"from": message.author_name, "state": seal.state.value, "words": seal.words})
     if not found:
         raise NotFound("No mail of this ticket is signed or encrypted.")

@@ -60,6 +60,7 @@ class SetupField:
         is_secret: It goes into the keyring and is never shown.
         is_required: Nothing works without it.
         default: Taken where nothing is given.
+        unless: Name of another thing that makes it needless; without that it is asked for at a terminal.
     """
 
     name: str
@@ -68,3 +69,4 @@ class SetupField:
     is_secret: bool = False
     is_required: bool = True
     default: str = ""
+    unless: str = ""

@@ -231,7 +231,8 @@ ADDRESS_PAGE: Final = FormPage(
 
 _PROTECTION: Final = (("", "Find out"), ("tls", "TLS"), ("starttls", "STARTTLS"), ("none", "None"))
 _PASSWORDS: Final = (WAY_IN, BY_PASSWORD)
-_BROWSERS: Final = (WAY_IN, "google", "microsoft")
+_BROWSERS: Final = (WAY_IN, "google", "microsoft", "other")
+_OTHER: Final = (WAY_IN, "other")
 
 MAIL_SIGN_IN_PAGE: Final = FormPage(
     "mail_sign_in",
@@ -242,7 +243,12 @@ MAIL_SIGN_IN_PAGE: Final = FormPage(
             WAY_IN,
             "How do you sign in?",
             control=Control.CHOICE,
-            choices=((BY_PASSWORD, "Password"), ("google", "Google"), ("microsoft", "Microsoft")),
+            choices=(
+                (BY_PASSWORD, "Password"),
+                ("google", "Google"),
+                ("microsoft", "Microsoft"),
+                ("other", "Other"),
+            ),
             default=BY_PASSWORD,
         ),
         FormField(
@@ -252,6 +258,13 @@ MAIL_SIGN_IN_PAGE: Final = FormPage(
             Control.SECRET,
             when=_PASSWORDS,
             needed="Write the password of the mailbox, or an app password of the provider.",
+        ),
+        FormField(
+            "oauth_issuer",
+            "Address of the provider",
+            "Where your organisation signs in, such as https://login.example.com.",
+            when=_OTHER,
+            needed="Write the address of the provider. Whoever runs it knows it.",
         ),
         FormField(
             "client_id",
@@ -267,6 +280,13 @@ MAIL_SIGN_IN_PAGE: Final = FormPage(
             "Only where the provider gave one with the client id.",
             Control.SECRET,
             when=_BROWSERS,
+        ),
+        FormField(
+            "oauth_scope",
+            "Scope",
+            "What is asked of the provider, where the usual is not enough.",
+            when=_OTHER,
+            is_more=True,
         ),
         FormField("user", "User name", "Only where it is not the address.", is_more=True),
         FormField("imap_host", "IMAP server", "Where mail comes from; found when empty.", is_more=True),

@@ -30,6 +30,7 @@ _LABELS: Final = {
     "offline.largest_mb": "Largest file",
     "offline.budget_mb": "Space for it",
     "agent.me": "Who sits here",
+    "privacy.search_opened": "Search in encrypted mail",
     "updates.check": "Look for newer versions",
     "updates.address": "Where they are announced",
 }

@@ -247,6 +247,14 @@ ME: Final[Setting[str]] = Setting(
     is_late=True,
 )
 
+SEARCH_OPENED: Final[Setting[bool]] = Setting(
+    "privacy.search_opened",
+    YesNo(),
+    True,  # noqa: FBT003 - the third field is the default, as in every row
+    "Whether search finds the words of encrypted mail; it counts for mail that is opened from then on.",
+    Scope.WORKSPACE,
+)
+
 UPDATES_CHECK: Final[Setting[bool]] = Setting(
     "updates.check",
     YesNo(),
@@ -284,6 +292,7 @@ SETTINGS: Final[tuple[AnySetting, ...]] = (
     OFFLINE_LARGEST_MB,
     OFFLINE_BUDGET_MB,
     ME,
+    SEARCH_OPENED,
     UPDATES_CHECK,
     UPDATES_ADDRESS,
 )

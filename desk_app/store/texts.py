@@ -10,12 +10,15 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Final
 
+from desk_app.domain.mail.facts import UNSEARCHED
 from desk_app.domain.query.folding import index_text
 from desk_app.store.connect import DriverConnection
 
 DOC_BITS: Final = 6
 """Document numbers per second of activity: 2**6; further ones take the next free number."""
 
+_UNSEARCHED: Final = f'"{UNSEARCHED}":'
+"""In what is known of a message: quotes in texts of others are escaped there, so it is ours."""
 INSERT_WORDS: Final = (
     "INSERT INTO fts (rowid, subject, people, body, notes, tags, files) VALUES (?, ?, ?, ?, ?, ?, ?)"
 )
@@ -97,11 +100,16 @@ def read_texts(driver: DriverConnection, ticket_id: bytes) -> TicketTexts | None
 
 def _read_conversation(driver: DriverConnection, ticket_id: bytes, texts: TicketTexts) -> None:
     authors: set[str] = set()
-    for author, body in driver.execute(
-        "SELECT author_name, body FROM message WHERE ticket_id = ? ORDER BY sent_s, rid", (ticket_id,)
+    unsearched: set[bytes] = set()
+    for message_id, author, body, data in driver.execute(
+        "SELECT id, author_name, body, data FROM message WHERE ticket_id = ? ORDER BY sent_s, rid",
+        (ticket_id,),
     ):
         authors.add(author)
-        texts.body.append(body)
+        if _UNSEARCHED in data:
+            unsearched.add(message_id)
+        else:
+            texts.body.append(body)
     for author, body in driver.execute(
         "SELECT author_name, body FROM note WHERE ticket_id = ? ORDER BY created_s, rid", (ticket_id,)
     ):
@@ -119,11 +127,13 @@ def _read_conversation(driver: DriverConnection, ticket_id: bytes, texts: Ticket
         " WHERE p.ticket_id = ?",
         ticket_id,
     )
-    for name, text in driver.execute(
-        "SELECT a.name, b.text FROM attachment a LEFT JOIN blob b ON b.sha256 = a.sha256"
+    for owner, name, text in driver.execute(
+        "SELECT a.owner_id, a.name, b.text FROM attachment a LEFT JOIN blob b ON b.sha256 = a.sha256"
         " WHERE a.ticket_id = ? AND a.owner_kind != 'draft'",
         (ticket_id,),
     ):
+        if owner in unsearched:
+            continue
         texts.files.append(name)
         if text:
             texts.files.append(text)

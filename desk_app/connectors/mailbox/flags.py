@@ -18,6 +18,7 @@ from imapclient.response_parser import (  # type: ignore[import-untyped]  # no s
 )
 
 from desk_app.connectors.mailbox.imap import ImapSession
+from desk_app.domain.mail.kinds import LOOP_HEADER
 
 SEEN: Final = "\\seen"
 ANSWERED: Final = "\\answered"
@@ -123,7 +124,7 @@ def claim(session: ImapSession, folder: str, uid: int, who: str) -> bool | None:
         who: Which workspace asks; asking twice is the same claim.
 
     Returns:
-        Whether it is ours; None where the server keeps no such mark, so that nobody can know.
+        Whether it is ours; None where the server keeps no such mark (see `claim_by_copy`).
     """
     mine = f"{CLAIM}{who}"
     if not session.takes_keywords(folder):
@@ -156,3 +157,64 @@ def _set_unless_changed(session: ImapSession, folder: str, uid: int, keyword: st
             return
         protocol = client._imap  # noqa: SLF001 - the library has no conditional STORE
         protocol.uid("STORE", str(uid), f"(UNCHANGEDSINCE {modseq})", "+FLAGS.SILENT", f"({keyword})")
+
+
+def claim_by_copy(session: ImapSession, copy: bytes, mail_id: str, who: str) -> bool:
+    """Be the one who acknowledges a mail, on a server that keeps no keywords.
+
+    The acknowledgement itself is put among the sent mails before it leaves, under a Message-ID that every
+    program makes of the same mail. A server gives each mail of a folder a higher UID than those before
+    (RFC 9051, 2.3.1.1), so all programs agree on which copy was first. It stays there as the sent mail.
+
+    Args:
+        session: An open connection.
+        copy: The acknowledgement; carries `who` in its loop header.
+        mail_id: Its Message-ID.
+        who: The instance that asks; asking twice is the same claim.
+    """
+    folder = session.sent_folder()
+    with session.opened(folder, is_reading=False) as client:
+        client.noop()
+        if not client.search(["HEADER", "Message-ID", mail_id]):
+            client.append(folder, copy, [b"\\Seen"])
+            client.noop()  # tells of copies that came meanwhile
+        owners = _owners(client, client.search(["HEADER", "Message-ID", mail_id]))
+    is_mine = bool(owners) and owners[min(owners)] == who
+    if not is_mine:
+        _remove(session, folder, [uid for uid, owner in owners.items() if owner == who])
+    return is_mine
+
+
+def give_up_copy(session: ImapSession, mail_id: str, who: str) -> None:
+    """Take the copy away again, because the mail will not leave."""
+    folder = session.sent_folder()
+    with session.opened(folder, is_reading=False) as client:
+        client.noop()
+        owners = _owners(client, client.search(["HEADER", "Message-ID", mail_id]))
+    _remove(session, folder, [uid for uid, owner in owners.items() if owner == who])
+
+
+def _owners(client: IMAPClient, uids: Sequence[int]) -> dict[int, str]:
+    """Which instance each copy is of."""
+    if not uids:
+        return {}
+    part = f"BODY.PEEK[HEADER.FIELDS ({LOOP_HEADER.upper()})]"
+    found = client.fetch(uids, [part])
+    return {
+        uid: next((_loop(value) for name, value in values.items() if name.startswith(b"BODY[")), "")
+        for uid, values in found.items()
+    }
+
+
+def _loop(header: Any) -> str:  # noqa: ANN401 - whatever the server sent
+    raw = header if isinstance(header, bytes) else b""
+    return raw.partition(b":")[2].strip().decode("ascii", "replace")
+
+
+def _remove(session: ImapSession, folder: str, uids: Sequence[int]) -> None:
+    if not uids:
+        return
+    with session.opened(folder, is_reading=False) as client:
+        client.delete_messages(list(uids))
+        if "UIDPLUS" in session.capabilities:
+            client.uid_expunge(list(uids))

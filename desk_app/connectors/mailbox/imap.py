@@ -6,7 +6,7 @@ marked or moved is done after the mails are safe, in `flags`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -15,7 +15,7 @@ from typing import Any, Final, Self
 from imapclient import IMAPClient
 from imapclient.exceptions import IMAPClientError, LoginError
 
-from desk_app.connectors.mailbox.problems import MailProblem, Trouble, in_words
+from desk_app.connectors.mailbox.problems import MailProblem, Trouble, in_words, sign_in_refused
 from desk_app.connectors.mailbox.settings import MailSettings, Security
 
 CONNECT_S: Final = 20.0
@@ -27,10 +27,15 @@ _SENT_NAMES: Final = ("Sent", "Sent Items", "Sent Messages", "Sent Mail", "Gesen
 
 @dataclass(frozen=True, slots=True)
 class Credentials:
-    """How to sign in: with a password, or with a token of the provider."""
+    """How to sign in: with a password, or with a token of the provider.
+
+    Attributes:
+        again: Gives others, where a server does not take the token: it may have been ended before its time.
+    """
 
     password: str = ""
     token: str = ""
+    again: Callable[[], Credentials] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +81,15 @@ class ImapSession:
         self._host = settings.imap.host
         self._open: tuple[str, bool] | None = None
         self._has_keywords = False
+        try:
+            self._enter(credentials)
+        except MailProblem as problem:
+            if problem.trouble is not Trouble.SIGN_IN or credentials.again is None:
+                raise
+            self._enter(credentials.again())
+
+    def _enter(self, credentials: Credentials) -> None:
+        self._has_token = bool(credentials.token)
         with self._in_words():
             self._client = self._connect()
             try:
@@ -280,7 +294,7 @@ class ImapSession:
         except MailProblem:
             raise
         except LoginError as error:
-            raise in_words(error, self._host) from error
+            raise sign_in_refused(self._host, with_token=self._has_token) from error
         except IMAPClientError as error:
             words = str(error)
             if missing and any(

@@ -10,72 +10,30 @@ import base64
 import hashlib
 import hmac
 import secrets
+import threading
 import time
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, HTTPServer
-from typing import Any, Final, Self
+from typing import Any, Final, Protocol, Self
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import requests
 
+from desk_app.connectors.mailbox.oauth_providers import OAuthClient
 from desk_app.connectors.mailbox.problems import MailProblem, Trouble
-from desk_app.domain.errors import InvalidInput
 
 _WAIT_S: Final = 300.0
 _ANSWER_S: Final = 20.0
 _EARLY_S: Final = 120
 """A token is renewed before it ends, since a round of fetching takes a while."""
+_PASSING: Final = frozenset({"temporarily_unavailable", "server_error", "slow_down"})
+_SERVER_ERROR: Final = 500
+_TOO_MANY: Final = 429
 _HEAD: Final = b"<html><meta charset=utf-8><title>Desk App</title>"
 _DONE: Final = _HEAD + b"<p>You are signed in. Close this page and go back to Desk App."
 _FAILED: Final = _HEAD + b"<p>Signing in did not work. Go back to Desk App."
-
-
-@dataclass(frozen=True, slots=True)
-class Provider:
-    """Where one signs in.
-
-    Attributes:
-        scope: What is asked for: reading and sending mail, and staying signed in.
-        extra: Further parameters of the authorisation address.
-    """
-
-    name: str
-    authorise: str
-    token: str
-    scope: str
-    extra: tuple[tuple[str, str], ...] = ()
-
-
-PROVIDERS: Final = {
-    "google": Provider(
-        "Google",
-        "https://accounts.google.com/o/oauth2/v2/auth",
-        "https://oauth2.googleapis.com/token",
-        "https://mail.google.com/",
-        (("access_type", "offline"), ("prompt", "consent")),
-    ),
-    "microsoft": Provider(
-        "Microsoft",
-        "https://login.microsoftonline.com/common/oauth2/v2.0/authorize",
-        "https://login.microsoftonline.com/common/oauth2/v2.0/token",
-        "https://outlook.office.com/IMAP.AccessAsUser.All https://outlook.office.com/SMTP.Send"
-        " offline_access",
-    ),
-}
-
-
-@dataclass(frozen=True, slots=True)
-class OAuthClient:
-    """Who asks: the client that an organisation registered at its provider.
-
-    Attributes:
-        secret: Google gives one to desktop programs too; it is no secret there, and empty elsewhere.
-    """
-
-    provider: Provider
-    client_id: str
-    secret: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,24 +49,6 @@ class Tokens:
     refresh: str
     access: str
     lasts_s: float
-
-
-def client_of(provider: str, client_id: str, secret: str) -> OAuthClient:
-    """The client for a provider.
-
-    Raises:
-        InvalidInput: There is no such provider, or no client id.
-    """
-    if provider not in PROVIDERS:
-        raise InvalidInput(
-            f"Signing in at “{provider[:30]}” is not known.", f"Choose {' or '.join(PROVIDERS)}."
-        )
-    if not client_id:
-        raise InvalidInput(
-            f"Signing in at {PROVIDERS[provider].name} needs a client id.",
-            "Register Desk App at the provider as a desktop program and give its client id.",
-        )
-    return OAuthClient(PROVIDERS[provider], client_id, secret)
 
 
 def sign_in(client: OAuthClient, address: str, open_page: Callable[[str], object]) -> Tokens:
@@ -137,10 +77,18 @@ def sign_in(client: OAuthClient, address: str, open_page: Callable[[str], object
             "login_hint": address,
             **dict(client.provider.extra),
         }
-        open_page(f"{client.provider.authorise}?{urlencode(query)}")
+        page = client.provider.authorise
+        open_page(f"{page}{'&' if '?' in page else '?'}{urlencode(query)}")
         code = loopback.wait()
         given = {"grant_type": "authorization_code", "code": code, "redirect_uri": loopback.address}
-        return _tokens(client, {**given, "code_verifier": verifier})
+        tokens = _tokens(client, {**given, "code_verifier": verifier})
+    if not tokens.refresh:
+        raise MailProblem(
+            f"{client.provider.name} lets you in, but not for longer than now.",
+            "Allow offline access in the registration of Desk App there, then sign in again.",
+            trouble=Trouble.SIGN_IN,
+        )
+    return tokens
 
 
 def renew(client: OAuthClient, refresh: str) -> Tokens:
@@ -152,15 +100,47 @@ def renew(client: OAuthClient, refresh: str) -> Tokens:
     return _tokens(client, {"grant_type": "refresh_token", "refresh_token": refresh})
 
 
-class TokenSource:
-    """Gives an access token that is still good, renewing it when needed; used by one thread at a time."""
+class TokenBox(Protocol):
+    """Where the refresh token of an account is kept, for everybody who signs in with it.
 
-    def __init__(self, client: OAuthClient, refresh: str, now: Callable[[], float] = time.monotonic) -> None:
+    Many providers give a new one each time and end the old one (RFC 9700, 4.14.2), so it is read right before
+    it is used and written right after, by one at a time.
+    """
+
+    def turn(self) -> AbstractContextManager[object]:
+        """Nobody else renews meanwhile."""
+
+    def load(self) -> str:
+        """The token that counts now."""
+
+    def keep(self, refresh: str) -> None:
+        """The next one."""
+
+
+class TokenSource:
+    """Gives an access token that is still good, renewing it when needed; any thread may ask."""
+
+    def __init__(
+        self,
+        client: OAuthClient,
+        box: TokenBox,
+        now: Callable[[], float] = time.monotonic,
+        first: Tokens | None = None,
+    ) -> None:
+        """Nothing is asked yet.
+
+        Args:
+            client: Who asks.
+            box: Has the refresh token.
+            now: Seconds of a clock that is never set back.
+            first: What signing in has just given.
+        """
         self._client = client
-        self._refresh = refresh
-        self._access = ""
-        self._ends_s = 0.0
+        self._box = box
         self._now = now
+        self._lock = threading.Lock()
+        self._access = first.access if first else ""
+        self._ends_s = now() + first.lasts_s if first else 0.0
 
     def access(self) -> str:
         """The token.
@@ -168,10 +148,27 @@ class TokenSource:
         Raises:
             MailProblem: It cannot be renewed.
         """
-        if not self._access or self._ends_s - _EARLY_S < self._now():
-            fresh = renew(self._client, self._refresh)
-            self._refresh = fresh.refresh or self._refresh
-            self._access, self._ends_s = fresh.access, self._now() + fresh.lasts_s
+        with self._lock:
+            is_good = bool(self._access) and self._ends_s - _EARLY_S >= self._now()
+            return self._access if is_good else self._renew()
+
+    def anew(self) -> str:
+        """Another one, because time is up or a server does not take the last one any more.
+
+        Raises:
+            MailProblem: It cannot be renewed.
+        """
+        with self._lock:
+            return self._renew()
+
+    def _renew(self) -> str:
+        self._access = ""
+        with self._box.turn():
+            before = self._box.load()
+            fresh = renew(self._client, before)
+            if fresh.refresh and fresh.refresh != before:
+                self._box.keep(fresh.refresh)
+        self._access, self._ends_s = fresh.access, self._now() + fresh.lasts_s
         return self._access
 
 
@@ -186,20 +183,40 @@ def _tokens(client: OAuthClient, given: dict[str, str]) -> Tokens:
         answer = requests.post(client.provider.token, data=data, timeout=_ANSWER_S, allow_redirects=False)
         found: Any = answer.json()
     except (requests.RequestException, ValueError) as error:
-        raise MailProblem(
-            f"{name} cannot be reached.", "It is tried again by itself.", trouble=Trouble.OFFLINE
-        ) from error
+        raise _away(name) from error
     access = found.get("access_token") if isinstance(found, dict) else None
     if not isinstance(access, str):
-        word = found.get("error", "") if isinstance(found, dict) else ""
-        raise MailProblem(
-            f"{name} did not let you in ({str(word)[:60] or answer.status_code}).",
+        word = str(found.get("error", ""))[:60] if isinstance(found, dict) else ""
+        raise _refused(name, word, answer.status_code)
+    lasts_s = found.get("expires_in", 3_600)
+    seconds = float(lasts_s) if isinstance(lasts_s, int | float) else 3_600.0
+    refresh = found.get("refresh_token")
+    return Tokens(refresh if isinstance(refresh, str) else "", access, seconds)
+
+
+def _away(name: str) -> MailProblem:
+    return MailProblem(f"{name} cannot be reached.", "It is tried again by itself.", trouble=Trouble.OFFLINE)
+
+
+def _refused(name: str, word: str, status: int) -> MailProblem:
+    """Why there is no token (RFC 6749, 5.2): only some reasons are a person's business."""
+    if status >= _SERVER_ERROR or status == _TOO_MANY or word in _PASSING:
+        return _away(name)
+    if word == "invalid_grant":
+        return MailProblem(
+            f"{name} does not let Desk App in any longer: what it was allowed has ended or was taken back.",
             "Sign in again.",
             trouble=Trouble.SIGN_IN,
         )
-    lasts_s = found.get("expires_in", 3_600)
-    seconds = float(lasts_s) if isinstance(lasts_s, int | float) else 3_600.0
-    return Tokens(str(found.get("refresh_token", "")), access, seconds)
+    if word in {"invalid_client", "unauthorized_client"}:
+        return MailProblem(
+            f"{name} does not know this client id and secret.",
+            "Check the registration of Desk App there, then sign in again.",
+            trouble=Trouble.SIGN_IN,
+        )
+    return MailProblem(
+        f"{name} did not let you in ({word or status}).", "Sign in again.", trouble=Trouble.SIGN_IN
+    )
 
 
 class _Loopback:

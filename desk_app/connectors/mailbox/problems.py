@@ -59,6 +59,11 @@ _REFUSED_LOGIN: Final = (
     "Check both. Many providers want an app password instead of your own, or signing in with the browser.",
     Trouble.SIGN_IN,
 )
+_REFUSED_TOKEN: Final = (
+    "{host} does not accept what the provider says about you.",
+    "Sign in again with the account of this mailbox.",
+    Trouble.SIGN_IN,
+)
 _PROBLEMS: Final[
     tuple[tuple[type[Exception] | tuple[type[Exception], ...], tuple[str, str, Trouble]], ...]
 ] = (
@@ -81,6 +86,16 @@ _PROBLEMS: Final[
     ),
 )
 """Kinds of errors, the special ones first, and what they mean."""
+
+
+def sign_in_refused(host: str, *, with_token: bool) -> MailProblem:
+    """A server does not let somebody in.
+
+    Args:
+        host: Its name.
+        with_token: With a token of the provider rather than a password.
+    """
+    return _table_entry(_REFUSED_TOKEN if with_token else _REFUSED_LOGIN, host)
 
 
 def in_words(error: BaseException, host: str) -> MailProblem:

@@ -14,7 +14,7 @@ from contextlib import suppress
 from typing import Final, Self
 
 from desk_app.connectors.mailbox.imap import CONNECT_S, READ_S, Credentials
-from desk_app.connectors.mailbox.problems import MailProblem, Trouble, in_words
+from desk_app.connectors.mailbox.problems import MailProblem, Trouble, in_words, sign_in_refused
 from desk_app.connectors.mailbox.settings import MailSettings, Security
 
 _DOTS: Final = re.compile(rb"(?m)^\.")
@@ -41,12 +41,22 @@ class SmtpSession:
         """
         self._host = settings.smtp.host
         try:
+            self._enter(settings, credentials)
+        except MailProblem as problem:
+            if problem.trouble is not Trouble.SIGN_IN or credentials.again is None:
+                raise
+            self._enter(settings, credentials.again())
+
+    def _enter(self, settings: MailSettings, credentials: Credentials) -> None:
+        try:
             self._client = self._connect(settings)
             try:
                 self._sign_in(settings.user, credentials)
             except BaseException:
                 self._client.close()
                 raise
+        except smtplib.SMTPAuthenticationError as error:
+            raise sign_in_refused(self._host, with_token=bool(credentials.token)) from error
         except (OSError, smtplib.SMTPException) as error:
             raise in_words(error, self._host) from error
         if self._client.sock is not None:

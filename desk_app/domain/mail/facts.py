@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Final
+
+UNSEARCHED: Final = "unsearched"
+"""Among what is kept beside a message: search does not look into it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -148,10 +148,12 @@ class Accounts:
         """Give an account new secrets (a new password or token) and let it go on."""
         known = {field.name for field in self.kind(account.kind).fields}
         kept = {name: value for name, value in account.settings.items() if name in known}
-        prepared = self.prepare(account.kind, {**kept, **answers})
+        vault = self._premises.vault
+        lasting = {name: value for name, value in vault.secrets(account.id).items() if name in known}
+        prepared = self.prepare(account.kind, {**kept, **lasting, **answers})
         # What was noted besides answers, such as since when mail is fetched, goes on from where it is.
         noted = {name: value for name, value in account.settings.items() if name not in known}
-        self._premises.vault.keep(account.id, prepared.secrets)
+        vault.keep(account.id, prepared.secrets)
         # Another value each time: whoever serves the account begins anew, with the new secrets.
         settings = {**prepared.settings, **noted, SIGNED_IN: str(clock.now_s())}
         changed = changes.SetAccount(account.id, settings=settings, state=AccountState.OK)
@@ -218,6 +220,7 @@ class Accounts:
             wipe=lambda: wipe(premises.store, premises.vault, account),
             lock=lambda: lock(premises.vault),
             board=self.board,
+            vault=premises.vault,
         )
 
     def _by_id(self, account_id: AccountId) -> Account:

@@ -16,6 +16,7 @@ from typing import Final, Protocol, runtime_checkable
 
 from desk_app.domain.accounts import Account, SetupField
 from desk_app.runtime.accounts.presence import PresenceBoard
+from desk_app.runtime.accounts.vault import Vault
 from desk_app.runtime.settings import Settings
 from desk_app.services.workspace import Workspace
 from desk_app.store.opening import Store
@@ -136,6 +137,7 @@ class Seat:
         wipe: Destroys what is here of the account, as the remote says; gives the sentence for the person.
         lock: Leaves the recovery code as the only way into the workspace; gives the sentence for the person.
         board: Who is in which ticket; a live channel fills it and tells the remote what stands there.
+        vault: Where its secrets are kept, for those that a remote replaces in the course of time.
     """
 
     account: Account
@@ -147,6 +149,7 @@ class Seat:
     wipe: Callable[[], str] = field(default=lambda: "")
     lock: Callable[[], str] = field(default=lambda: "")
     board: PresenceBoard = field(default_factory=PresenceBoard)
+    vault: Vault | None = None
 
 
 @dataclass(frozen=True, slots=True)

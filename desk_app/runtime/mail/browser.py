@@ -6,6 +6,7 @@ up sends it the answer that the provider sends when somebody presses "Cancel" th
 
 from __future__ import annotations
 
+import sys
 import webbrowser
 from collections.abc import Callable
 from contextlib import suppress
@@ -18,6 +19,11 @@ _WAIT_S: Final = 5.0
 _NEAR: Final = "127.0.0.1"
 
 
+def _to_terminal(text: str) -> None:
+    if sys.stderr is not None:  # a program without a terminal has none
+        sys.stderr.write(text)
+
+
 class Browser:
     """Opens pages of providers.
 
@@ -25,19 +31,25 @@ class Browser:
         page: The page that was opened last, for a person whose browser did not open; empty for none.
     """
 
-    def __init__(self, show: Callable[[str], object] = webbrowser.open) -> None:
+    def __init__(
+        self,
+        show: Callable[[str], object] = webbrowser.open,
+        tell: Callable[[str], object] = _to_terminal,
+    ) -> None:
         """Open nothing yet.
 
         Args:
-            show: Opens an address in the person's browser.
+            show: Opens an address in the person's browser; says whether it did.
+            tell: Hears a sentence where no browser opens.
         """
-        self._show = show
+        self._show, self._tell = show, tell
         self.page = ""
 
     def open(self, page: str) -> None:
         """Open a page."""
         self.page = page
-        self._show(page)
+        if self._show(page) is False:
+            self._tell(f"No browser opens here. Sign in on this page:\n{page}\n")
 
     def give_up(self) -> None:
         """Tell what waits for the last page that nobody signs in there."""

@@ -12,8 +12,8 @@ from desk_app.domain.errors import InvalidInput
 from desk_app.runtime import clock
 from desk_app.runtime.accounts.kinds import Seat
 from desk_app.runtime.mail.fetching import FetchCount, MailFetcher, Period
-from desk_app.runtime.mail.kind import credentials_of
 from desk_app.runtime.mail.runner import rules_of
+from desk_app.runtime.mail.signing_in import credentials_of
 from desk_app.services.mail.filing import MailFiler
 from desk_app.services.mail.mailboxes import MAILBOX
 
@@ -64,7 +64,7 @@ def import_history(
         if not told(done, total):
             ending.set()
 
-    filer = MailFiler(seat.workspace, rules_of(seat.store))
+    filer = MailFiler(seat.workspace, rules_of(seat.store, seat.settings))
     fetcher = MailFetcher(seat.workspace, seat.account.id, settings, filer)
     with ImapSession(settings, credentials_of(seat)()) as session:
         folders = wanted.folders or tuple(dict.fromkeys((*settings.folders, session.sent_folder())))

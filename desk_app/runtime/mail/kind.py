@@ -9,7 +9,8 @@ from typing import Final
 
 from desk_app.connectors.mailbox.discovery import GUESSED, Found, find_servers
 from desk_app.connectors.mailbox.imap import Credentials, ImapSession
-from desk_app.connectors.mailbox.oauth import TokenSource, client_of, sign_in
+from desk_app.connectors.mailbox.oauth import Tokens, sign_in
+from desk_app.connectors.mailbox.oauth_providers import client_of, discovered
 from desk_app.connectors.mailbox.problems import MailProblem, Trouble
 from desk_app.connectors.mailbox.settings import MailSettings, Security, Server, read_settings
 from desk_app.connectors.mailbox.smtp import SmtpSession
@@ -19,11 +20,18 @@ from desk_app.runtime import clock
 from desk_app.runtime.accounts.kinds import AGENT, DEVICE, Prepared, Proposal, Runner, Seat
 from desk_app.runtime.mail.browser import Browser
 from desk_app.runtime.mail.runner import MailboxRunner
+from desk_app.runtime.mail.signing_in import (
+    CLIENT_SECRET,
+    PASSWORD,
+    REFRESH,
+    SECRETS,
+    credentials_of,
+    tried_credentials,
+)
 from desk_app.services.mail.mailboxes import MAILBOX
 
 _DAY_S: Final = 86_400
 _LOCAL_HOSTS: Final = frozenset({"localhost", "127.0.0.1", "::1"})
-_SECRETS: Final = frozenset({"password", "client_secret", "refresh_token"})
 _WITHOUT: Final = frozenset({"history_days", DEVICE, AGENT})
 
 
@@ -33,7 +41,14 @@ def _asked(name: str, label: str, help_: str, *, default: str = "", is_secret: b
 
 FIELDS: Final = (
     SetupField("address", "E-mail address", "The address of the mailbox, such as support@example.com."),
-    _asked("password", "Password", "The password, or an app password of the provider.", is_secret=True),
+    SetupField(
+        "password",
+        "Password",
+        "The password, or an app password of the provider.",
+        is_secret=True,
+        is_required=False,
+        unless="oauth",
+    ),
     _asked("user", "User name", "Only where it is not the address."),
     _asked("imap_host", "IMAP server", "Found from the address when left out."),
     _asked("imap_port", "IMAP port", "993 with TLS, 143 with STARTTLS."),
@@ -43,8 +58,12 @@ FIELDS: Final = (
     _asked("smtp_security", "SMTP protection", "tls, starttls or none."),
     _asked("ca_file", "Certificate authority", "Your own, as a PEM file."),
     _asked(
-        "oauth", "Sign in with", "google or microsoft: sign in with the browser, without a password here."
+        "oauth",
+        "Sign in with",
+        "google, microsoft or other: sign in with the browser, without a password here.",
     ),
+    _asked("oauth_issuer", "Address of the provider", "With other: such as https://login.example.com."),
+    _asked("oauth_scope", "Scope", "With other: what is asked for, where the usual is not enough."),
     _asked("client_id", "Client id", "Of your own registration at the provider."),
     _asked("client_secret", "Client secret", "Only where the provider gave one.", is_secret=True),
     _asked("aliases", "Other addresses", "That arrive in the same mailbox, with commas."),
@@ -107,15 +126,17 @@ class MailboxKind:
         Raises:
             DeskError: It does not work; the sentence says why.
         """
-        kept = {name: value for name, value in answers.items() if name not in _SECRETS | _WITHOUT}
-        secrets = {name: value for name, value in answers.items() if name in _SECRETS}
+        kept = {name: value for name, value in answers.items() if name not in SECRETS | _WITHOUT}
+        secrets = {name: value for name, value in answers.items() if name in SECRETS}
+        first: Tokens | None = None
         if kept.get("oauth"):
-            client = client_of(kept["oauth"], kept.get("client_id", ""), secrets.get("client_secret", ""))
-            if not secrets.get("refresh_token"):
-                secrets["refresh_token"] = sign_in(client, kept["address"], self.browser.open).refresh
-        elif not secrets.get("password"):
+            kept.update(discovered(kept))
+            client = client_of(kept, secrets.get(CLIENT_SECRET, ""))
+            first = sign_in(client, kept["address"], self.browser.open)
+            secrets[REFRESH] = first.refresh
+        elif not secrets.get(PASSWORD):
             raise InvalidInput("The password is missing.", "Give the password, or sign in with the browser.")
-        credentials = _credentials(kept, secrets)
+        credentials = tried_credentials(kept, secrets, first)
         settings, source = self._servers(kept, credentials)
         now_s = self.now()
         kept.setdefault("since_s", str(now_s))
@@ -160,8 +181,7 @@ class MailboxKind:
             DeskError: It does not work.
         """
         settings = read_settings(seat.account.settings)
-        credentials = _credentials(seat.account.settings, seat.secrets)
-        found = _tried(settings, credentials())
+        found = _tried(settings, credentials_of(seat)())
         return f"{settings.imap.words} and {settings.smtp.words} let you in; {found}."
 
     def leave(self, seat: Seat) -> None:
@@ -248,11 +268,6 @@ def _tried(settings: MailSettings, credentials: Credentials) -> str:
     return f"{count} folders, {news}"
 
 
-def credentials_of(seat: Seat) -> Callable[[], Credentials]:
-    """What gives the password of a kept account, or a token that is still good."""
-    return _credentials(seat.account.settings, seat.secrets)
-
-
 def _settings_of(found: Found) -> dict[str, str]:
     return {
         "user": found.user,
@@ -273,13 +288,3 @@ def _server(kind: str, server: Server) -> dict[str, str]:
         f"{kind}_port": str(server.port),
         f"{kind}_security": server.security.value,
     }
-
-
-def _credentials(kept: Mapping[str, str], secrets: Mapping[str, str]) -> Callable[[], Credentials]:
-    """What gives the password, or a token that is still good."""
-    if not kept.get("oauth"):
-        password = Credentials(password=secrets.get("password", ""))
-        return lambda: password
-    client = client_of(kept["oauth"], kept.get("client_id", ""), secrets.get("client_secret", ""))
-    source = TokenSource(client, secrets.get("refresh_token", ""))
-    return lambda: Credentials(token=source.access())

@@ -19,7 +19,8 @@ from desk_app.runtime.mail.keybox import KeyBox
 from desk_app.runtime.mail.sending import MailSender, SendCount
 from desk_app.runtime.mail.team_replies import TeamReplies
 from desk_app.runtime.mail.watching import MailWatch
-from desk_app.runtime.settings_schema import TAKE_BACK_S
+from desk_app.runtime.settings import Settings
+from desk_app.runtime.settings_schema import SEARCH_OPENED, TAKE_BACK_S
 from desk_app.services.mail.filing import MailFiler
 from desk_app.services.mail.outbox import MailOutbox
 from desk_app.services.mail.outcome import Rules
@@ -35,11 +36,12 @@ _STATES: Final = {
 _HELD: Final = "{mails} wait for you to decide. Look at them: desk-app mail waiting"
 
 
-def rules_of(store: Store) -> Rules:
+def rules_of(store: Store, settings: Settings) -> Rules:
     """What filing and sending of a workspace go by: marks that only its key can make, and its mail keys."""
     secret = store.key.derive("mail")
     instance = hashlib.sha256(secret + b"instance").hexdigest()[:24]
-    return Rules(MailSigner(secret), instance, keys=KeyBox(store.places.folder, store.key).keys())
+    keys = KeyBox(store.places.folder, store.key).keys()
+    return Rules(MailSigner(secret), instance, keys=keys, searches_opened=settings.get(SEARCH_OPENED))
 
 
 class MailboxRunner:
@@ -56,7 +58,7 @@ class MailboxRunner:
         self._seat = seat
         self._settings = read_settings(seat.account.settings)
         self._credentials = credentials
-        self._rules = rules_of(seat.store)
+        self._rules = rules_of(seat.store, seat.settings)
         filer = MailFiler(seat.workspace, self._rules)
         self._fetcher = MailFetcher(seat.workspace, seat.account.id, self._settings, filer)
         self._replies = TeamReplies(seat.workspace, seat.account.id, self._settings.since_s)
@@ -112,7 +114,7 @@ class MailboxRunner:
 
     def _send(self, round_: Round) -> SendCount:
         who = self._rules.instance[:12]
-        sender = MailSender(self._outbox(), self._settings, self._credentials(), who=who)
+        sender = MailSender(self._outbox(), self._settings, self._credentials, who=who)
         return sender.send(self._mailbox, round_.stop)
 
     def _outbox(self) -> MailOutbox:
@@ -123,7 +125,9 @@ class MailboxRunner:
     def _connect(self) -> ImapSession:
         return ImapSession(self._settings, self._credentials())
 
-    def _mailbox(self) -> ImapSession:
+    def _mailbox(self, *, is_anew: bool = False) -> ImapSession:
+        if is_anew:
+            self._drop_session()
         if self._session is None:
             self._session = self._connect()
         return self._session

@@ -6,9 +6,10 @@ import logging
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Protocol
 
 from desk_app.connectors.mailbox.flags import claim as claim_mail
+from desk_app.connectors.mailbox.flags import claim_by_copy, give_up_copy
 from desk_app.connectors.mailbox.imap import Credentials, ImapSession
 from desk_app.connectors.mailbox.problems import MailProblem, Trouble
 from desk_app.connectors.mailbox.settings import MailSettings
@@ -25,6 +26,13 @@ _LOOKS: Final = 3
 _logger = logging.getLogger(__name__)
 
 
+class Mailbox(Protocol):
+    """Gives an open IMAP connection."""
+
+    def __call__(self, *, is_anew: bool = False) -> ImapSession:
+        """The connection there is, or another one because that one may be cut."""
+
+
 @dataclass(slots=True)
 class SendCount:
     """What a round of sending did."""
@@ -37,14 +45,19 @@ class MailSender:
     """Sends for one mailbox; only one at a time may work on its queue."""
 
     def __init__(
-        self, outbox: MailOutbox, settings: MailSettings, credentials: Credentials, *, who: str = "desk"
+        self,
+        outbox: MailOutbox,
+        settings: MailSettings,
+        credentials: Callable[[], Credentials],
+        *,
+        who: str = "desk",
     ) -> None:
         """Nothing is connected yet.
 
         Args:
             outbox: The queue.
             settings: Where the servers are.
-            credentials: How to sign in.
+            credentials: Gives how to sign in; asked when there is something to send.
             who: A word for this workspace, the same for ever: letters and digits.
         """
         self._who = who
@@ -52,7 +65,7 @@ class MailSender:
         self._settings = settings
         self._credentials = credentials
 
-    def send(self, mailbox: Callable[[], ImapSession], stop: threading.Event) -> SendCount:
+    def send(self, mailbox: Mailbox, stop: threading.Event) -> SendCount:
         """Send everything that may leave now.
 
         Args:
@@ -63,45 +76,66 @@ class MailSender:
         smtp: SmtpSession | None = None
         try:
             while not stop.is_set() and (claim := self._outbox.claim()) is not None:
-                if claim.is_unknown:
-                    self._look(claim, mailbox())
-                    continue
-                if claim.acknowledges is not None and not self._is_first(claim.acknowledges, mailbox()):
-                    self._outbox.leave_to_other(claim, OTHER)
+                ready = self._ready(claim, mailbox)
+                if ready is None:
                     continue
                 try:
-                    raw = compose(claim.outgoing)
-                    smtp = smtp or SmtpSession(self._settings, self._credentials)
-                    self._send(claim, raw, smtp)
+                    raw = compose(ready.outgoing)
+                    smtp = smtp or SmtpSession(self._settings, self._credentials())
+                    self._send(ready, raw, smtp)
                 except (InvalidInput, NotFound) as error:
-                    self._outbox.failed(claim, str(error))
+                    self._outbox.failed(ready, str(error))
                     continue
                 except MailProblem as problem:
                     count.problem = problem
-                    if self._failed(claim, problem):
+                    if self._failed(ready, problem, mailbox):
                         smtp = None
                         break
                     continue
                 count.sent += 1
-                self._keep_copy(claim, raw, mailbox)
+                self._keep_copy(ready, raw, mailbox)
         finally:
             if smtp is not None:
                 smtp.close()
         return count
 
-    def _is_first(self, place: MailPlace, session: ImapSession) -> bool:
-        """Whether no other program on this mailbox acknowledges the mail.
+    def _ready(self, claim: Claim, mailbox: Mailbox) -> Claim | None:
+        """The mail, if it is to leave from here now."""
+        if claim.is_unknown:
+            self._look(claim, mailbox())
+            return None
+        if claim.acknowledges is None:
+            return claim
+        try:
+            first = self._first(claim, claim.acknowledges, mailbox())
+        except InvalidInput as error:
+            self._outbox.failed(claim, str(error))
+            return None
+        if first is None:
+            self._outbox.leave_to_other(claim, OTHER)
+        return first
 
-        The mark is set on the server before the mail leaves, so two workspaces can never both answer; one
-        that was killed in between knows its own mark again. A mail that is nowhere was somebody else's
-        business.
+    def _first(self, claim: Claim, place: MailPlace, session: ImapSession) -> Claim | None:
+        """An acknowledgement that no other program on this mailbox sends; None for one that another does.
+
+        A mark is set on the server before the mail leaves, so two workspaces can never both answer; one that
+        was killed in between knows its own mark again. A mail that is nowhere was somebody else's business.
         """
         for folder in dict.fromkeys((place.folder, self._settings.moves_to)):
             uids = self._uids(place, folder, session) if folder else ()
             if uids:
-                found = claim_mail(session, folder, min(uids), self._who)
-                return found if found is not None else True
-        return False
+                is_ours = claim_mail(session, folder, min(uids), self._who)
+                if is_ours is None:
+                    return self._by_copy(claim, place, session)
+                return claim if is_ours else None
+        return None
+
+    def _by_copy(self, claim: Claim, place: MailPlace, session: ImapSession) -> Claim | None:
+        """The same where the server keeps no keywords: whose copy was among the sent mails first."""
+        shared = self._outbox.shared(claim, place)
+        raw = compose(shared.outgoing)
+        is_ours = claim_by_copy(session, raw, shared.mail_id, shared.outgoing.instance)
+        return shared if is_ours else None
 
     @staticmethod
     def _uids(place: MailPlace, folder: str, session: ImapSession) -> tuple[int, ...]:
@@ -121,12 +155,14 @@ class MailSender:
         )
         self._outbox.sent(claim, refused)
 
-    def _failed(self, claim: Claim, problem: MailProblem) -> bool:
+    def _failed(self, claim: Claim, problem: MailProblem, mailbox: Mailbox) -> bool:
         """Write down what happened to a mail; True when others need not be tried now."""
         if isinstance(problem, Unanswered):
             return True  # its row says "unknown"; the next round looks for it
         if problem.trouble is Trouble.REFUSED:
             self._outbox.failed(claim, str(problem))
+            if claim.is_shared:
+                give_up_copy(mailbox(), claim.mail_id, claim.outgoing.instance)
             return False
         self._outbox.put_off(claim, str(problem))
         return problem.trouble is not Trouble.LATER
@@ -143,11 +179,14 @@ class MailSender:
         else:
             self._outbox.ask(claim)
 
-    def _keep_copy(self, claim: Claim, raw: bytes, mailbox: Callable[[], ImapSession]) -> None:
+    def _keep_copy(self, claim: Claim, raw: bytes, mailbox: Mailbox) -> None:
         """Put a copy into Sent where the provider does not; a missing copy is no reason to send again."""
         if self._settings.files_itself or claim.outgoing.is_auto:
             return
-        try:
-            mailbox().keep_copy(raw, claim.mail_id)
-        except MailProblem:
-            _logger.warning("a sent mail could not be copied into the Sent folder")
+        for is_anew in (False, True):
+            try:
+                mailbox(is_anew=is_anew).keep_copy(raw, claim.mail_id)
+            except MailProblem:
+                _logger.info("a sent mail was not copied into the Sent folder", extra={"anew": is_anew})
+            else:
+                return

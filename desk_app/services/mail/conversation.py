@@ -9,7 +9,7 @@ from typing import Final
 from desk_app.domain.changes import AddMessage, AddNote, CreateTicket, LinkTickets, MailIds, NewFile, Row
 from desk_app.domain.entities import AuthorKind, MessageKind, Recipients
 from desk_app.domain.ids import AccountId, AgentId, CustomerId, MessageId, StatusId, TicketId
-from desk_app.domain.mail.facts import NOBODY, Person
+from desk_app.domain.mail.facts import NOBODY, UNSEARCHED, Person
 from desk_app.domain.mail.forwards import original_sender
 from desk_app.domain.mail.kinds import MailKind
 from desk_app.domain.mail.resolver import Placement, Step, resolve
@@ -39,6 +39,7 @@ class Post:
         at_s: When it was written or came, epoch seconds; None for now.
         is_history: Nothing is reopened, new tickets are closed.
         follow_up_s: A closed ticket older than this is not reopened.
+        searches_opened: Search finds the words of encrypted mails that were opened.
     """
 
     account_id: AccountId
@@ -51,6 +52,7 @@ class Post:
     at_s: int | None
     is_history: bool
     follow_up_s: int
+    searches_opened: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,13 +115,16 @@ def _is_over(unit: Unit, ticket: Row, post: Post) -> bool:
 def _author(unit: Unit, post: Post, ticket: Row | None) -> _Author:
     facts = post.mail.facts
     sender = facts.sender
+    is_auto = post.kind in {MailKind.AWAY, MailKind.MACHINE}
     if post.ours.is_ours(sender.norm):
-        return _Author("reply", "agent", None, sender.name or sender.address, _outside(unit, post))
+        name = sender.name or sender.address
+        if is_auto:  # the acknowledgement of another workspace on this mailbox
+            return _Author("auto", "bot", None, name, _outside(unit, post))
+        return _Author("reply", "agent", None, name, _outside(unit, post))
     agent = post.ours.agents.get(sender.norm)
     if agent is not None:
         return _by_agent(unit, post, ticket, agent)
     customer = customer_of(unit, sender.name, sender.address) if "@" in sender.address else None
-    is_auto = post.kind in {MailKind.AWAY, MailKind.MACHINE}
     kind: MessageKind = "auto" if is_auto else "customer"
     return _Author(kind, "customer", customer, sender.name or _known_name(unit, customer, sender), customer)
 
@@ -222,6 +227,8 @@ def _data(post: Post, found: Placement, author: _Author) -> dict[str, object]:
     if mail.seal.protection:
         data["protection"] = mail.seal.protection.value
         data["seal"] = mail.seal.facts
+        if mail.seal.is_opened and not post.searches_opened:
+            data[UNSEARCHED] = True
     if mail.invitation is not None:
         data["invitation"] = asdict(mail.invitation)
     if mail.facts.reply_to:

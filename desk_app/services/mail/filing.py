@@ -221,6 +221,7 @@ class MailFiler:
             at_s=mail.sent_s if mail.sent_s is not None else arrival.at_s,
             is_history=arrival.is_history,
             follow_up_s=self._rules.follow_up_s,
+            searches_opened=self._rules.searches_opened,
         )
 
 

@@ -7,9 +7,10 @@ killed before has certainly not sent it, and what was cut after is looked for be
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Final
 
@@ -38,6 +39,7 @@ MAYBE: Final = (
 )
 ABSENT: Final = "A file of it has not arrived here yet."
 _ABSENT_S: Final = 3
+_SHARED_ID: Final = "<desk-ack."
 _RETRIES: Final = (30, 120, 600, 1_800, 3_600, 7_200)
 _GIVE_UP: Final = 30
 """Attempts after which a person is asked; about two days."""
@@ -61,6 +63,11 @@ class Claim:
     attempts: int
     is_unknown: bool
     acknowledges: MailPlace | None = None
+
+    @property
+    def is_shared(self) -> bool:
+        """Its Message-ID is the one that every workspace on this mailbox makes."""
+        return self.mail_id.startswith(_SHARED_ID)
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +169,20 @@ class MailOutbox:
             return Outcome("Sent a mail")
 
         self._workspace.run(SEND, work)
+
+    def shared(self, claim: Claim, place: MailPlace) -> Claim:
+        """The same acknowledgement under the Message-ID that every workspace on this mailbox makes."""
+        box = claim.outgoing.sender.address.lower()
+        digest = hashlib.sha256(f"{place.mail_id}\0{box}".encode("utf-8", "replace")).hexdigest()
+        mail_id = f"{_SHARED_ID}{digest[:40]}@{box.rpartition('@')[2]}>"
+
+        def work(unit: Unit) -> Outcome:
+            unit.update("mail_out", claim.out_id, mail_id=mail_id)
+            unit.update("message", claim.message_id, mail_id=mail_id)
+            return Outcome("Sending a mail")
+
+        self._workspace.run(SEND, work)
+        return replace(claim, mail_id=mail_id, outgoing=replace(claim.outgoing, mail_id=mail_id))
 
     def leave_to_other(self, claim: Claim, reason: str) -> None:
         """Somebody else on this mailbox answers: ours is taken back and never was."""

@@ -39,6 +39,7 @@ class Rules:
         follow_up_s: A closed ticket older than this is not reopened; its follow-up gets a new one.
         limits: How many automatic mails may leave.
         keys: What protected mails are checked and opened with.
+        searches_opened: Search finds the words of encrypted mails that were opened.
     """
 
     signer: MailSigner
@@ -46,3 +47,4 @@ class Rules:
     follow_up_s: int = 30 * 86_400
     limits: Limits = field(default_factory=Limits)
     keys: MailKeys = NO_KEYS
+    searches_opened: bool = True

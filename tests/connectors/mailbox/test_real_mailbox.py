@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import email
-import socket
 import threading
 import time
-from contextlib import suppress
 
 import pytest
 
@@ -117,108 +115,6 @@ def test_a_new_validity_fetches_again_and_doubles_nothing(server: MailServer, of
     assert rest.got == 1
     assert len(office.tickets()) == 6
     assert office.counts() == {"filed": 6}
-
-
-class Cutter:
-    """Lets bytes through to a server and cuts the line after a number of them."""
-
-    def __init__(self, port: int, after: int) -> None:
-        self._target, self._left = port, after
-        self._server = socket.create_server(("127.0.0.1", 0))
-        self.port = self._server.getsockname()[1]
-        self.was_cut = False
-        threading.Thread(target=self._accept, daemon=True).start()
-
-    def _accept(self) -> None:
-        with suppress(OSError):
-            while True:
-                here, _ = self._server.accept()
-                there = socket.create_connection(("127.0.0.1", self._target))
-                for one, other in ((here, there), (there, here)):
-                    threading.Thread(target=self._pump, args=(one, other), daemon=True).start()
-
-    def _pump(self, source: socket.socket, target: socket.socket) -> None:
-        with suppress(OSError):
-            while data := source.recv(64):
-                self._left -= len(data)
-                if self._left < 0:
-                    self.was_cut = True
-                    break
-                target.sendall(data)
-        for one in (source, target):
-            with suppress(OSError):
-                one.shutdown(socket.SHUT_RDWR)
-                one.close()
-
-    def close(self) -> None:
-        self._server.close()
-
-
-def test_a_line_cut_anywhere_while_fetching_loses_and_doubles_nothing(
-    server: MailServer, open_office: MakeOffice
-) -> None:
-    for number in range(4):
-        server.write(mail(f"Pump {number}", text="words " * 200))
-    server.wait_for(SUPPORT, 4)
-    office = open_office(
-        imap_security="none", imap_port=server.facts["MAIL_IMAP_PORT"], imap_host="127.0.0.1"
-    )
-    cuts = 0
-    for after in range(60, 9_000, 400):
-        line = Cutter(int(server.facts["MAIL_IMAP_PORT"]), after)
-        office.runner.close()
-        office.set_server(imap_port=str(line.port))
-        office.runner = office.new_runner()
-        rest = office.sync()
-        cuts += line.was_cut
-        line.close()
-        assert rest.state in {CourierState.OFFLINE, CourierState.SYNCED, CourierState.SIGN_IN}
-    office.runner.close()
-    office.set_server(imap_port=server.facts["MAIL_IMAP_PORT"])
-    office.runner = office.new_runner()
-    office.sync()
-    print(f"cut {cuts} times while fetching")  # noqa: T201 - the measured count
-
-    assert cuts > 10
-    assert len(office.tickets()) == 4
-    assert office.counts() == {"filed": 4}
-
-
-def test_a_line_cut_anywhere_while_sending_sends_at_most_once_and_loses_nothing(
-    server: MailServer, open_office: MakeOffice
-) -> None:
-    office = open_office(
-        smtp_security="none", smtp_port=server.facts["MAIL_SUBMISSION_PORT"], smtp_host="127.0.0.1"
-    )
-    server.write(mail("Pump"))
-    server.wait_for(SUPPORT, 1)
-    office.sync()
-    sent = held = 0
-    for number, after in enumerate(range(40, 2_400, 160), 1):
-        office.reply("1", f"Answer {number}.")
-        line = Cutter(int(server.facts["MAIL_SUBMISSION_PORT"]), after)
-        office.runner.close()
-        office.set_server(smtp_port=str(line.port))
-        office.runner = office.new_runner()
-        office.tick()
-        office.sync()
-        line.close()
-    office.runner.close()
-    office.set_server(smtp_port=server.facts["MAIL_SUBMISSION_PORT"])
-    office.runner = office.new_runner()
-    for _ in range(3):
-        office.tick(40)
-        office.sync()
-    waiting = office.desk.workspace.read(lambda reader: reader.mails.outgoing())
-    held = len(waiting)
-    replies = [m for m in office.messages("1") if m.kind == "reply"]
-    sent = len(replies) - held
-    bodies = [raw.decode().partition("\r\n\r\n")[2].split("\r\n")[0] for raw in server.wait_for(DANA, sent)]
-    print(f"{len(replies)} replies: {sent} sent, {held} held for a person")  # noqa: T201 - the measured count
-
-    assert len(bodies) == len(set(bodies))
-    assert all(entry.state == "held" for entry in waiting)
-    assert sent >= len(replies) - 2
 
 
 def test_new_mail_is_told_of_within_two_seconds(server: MailServer, office: Office) -> None:
