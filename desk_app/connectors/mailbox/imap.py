@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Final, Self
 
 from imapclient import IMAPClient
-from imapclient.exceptions import IMAPClientError, LoginError
+from imapclient.exceptions import IMAPClientAbortError, IMAPClientError, LoginError
 
 from desk_app.connectors.mailbox.problems import MailProblem, Trouble, in_words, sign_in_refused
 from desk_app.connectors.mailbox.settings import MailSettings, Security
@@ -294,7 +294,10 @@ class ImapSession:
         except MailProblem:
             raise
         except LoginError as error:
-            raise sign_in_refused(self._host, with_token=self._has_token) from error
+            # The library says this of a connection that breaks while signing in, too.
+            if isinstance(error.__context__, IMAPClientAbortError):
+                raise in_words(ConnectionError(), self._host) from error
+            raise sign_in_refused(self._host, str(error), with_token=self._has_token) from error
         except IMAPClientError as error:
             words = str(error)
             if missing and any(

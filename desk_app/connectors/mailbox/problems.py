@@ -8,7 +8,7 @@ import ssl
 from enum import StrEnum
 from typing import Final
 
-from imapclient.exceptions import IMAPClientError, LoginError
+from imapclient.exceptions import IMAPClientError
 
 from desk_app.domain.errors import DeskError
 
@@ -59,6 +59,7 @@ _REFUSED_LOGIN: Final = (
     "Check both. Many providers want an app password instead of your own, or signing in with the browser.",
     Trouble.SIGN_IN,
 )
+_PASSING: Final = ("[UNAVAILABLE]", "[INUSE]", "[LIMIT]", "[SERVERBUG]")
 _REFUSED_TOKEN: Final = (
     "{host} does not accept what the provider says about you.",
     "Sign in again with the account of this mailbox.",
@@ -88,13 +89,16 @@ _PROBLEMS: Final[
 """Kinds of errors, the special ones first, and what they mean."""
 
 
-def sign_in_refused(host: str, *, with_token: bool) -> MailProblem:
+def sign_in_refused(host: str, answer: str, *, with_token: bool) -> MailProblem:
     """A server does not let somebody in.
 
     Args:
         host: Its name.
+        answer: What it said; some reasons pass by themselves (RFC 5530, 3).
         with_token: With a token of the provider rather than a password.
     """
+    if any(code in answer.upper() for code in _PASSING):
+        return MailProblem(f"{host} lets nobody in at the moment.", _AGAIN, trouble=Trouble.LATER)
     return _table_entry(_REFUSED_TOKEN if with_token else _REFUSED_LOGIN, host)
 
 
@@ -114,8 +118,6 @@ def in_words(error: BaseException, host: str) -> MailProblem:
             "Check the server's name, or name your own certificate authority in the account.",
             trouble=Trouble.STOPPED,
         )
-    if isinstance(error, smtplib.SMTPAuthenticationError | LoginError):
-        return _table_entry(_REFUSED_LOGIN, host)
     if isinstance(error, smtplib.SMTPResponseException):
         return _answered(error.smtp_code, _text(error.smtp_error), host)
     if isinstance(error, smtplib.SMTPRecipientsRefused):

@@ -22,6 +22,7 @@ _ENDS: Final = re.compile(rb"\r\n|\r|\n")
 _GOES_ON: Final = 354
 _OK: Final = 250
 _CHALLENGE: Final = 334
+_PERMANENT: Final = 500
 _HELO: Final = "desk-app.invalid"
 """Said instead of this computer's own name, which is nobody's business."""
 
@@ -56,7 +57,9 @@ class SmtpSession:
                 self._client.close()
                 raise
         except smtplib.SMTPAuthenticationError as error:
-            raise sign_in_refused(self._host, with_token=bool(credentials.token)) from error
+            if error.smtp_code < _PERMANENT:  # such as 454, the server cannot look it up now (RFC 4954, 6)
+                raise in_words(error, self._host) from error
+            raise sign_in_refused(self._host, "", with_token=bool(credentials.token)) from error
         except (OSError, smtplib.SMTPException) as error:
             raise in_words(error, self._host) from error
         if self._client.sock is not None:

@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from desk_app.connectors.mailbox.flags import SEEN, mark, move
 from desk_app.connectors.mailbox.imap import FetchedMail, FolderState, ImapSession
 from desk_app.connectors.mailbox.problems import MailProblem, Trouble
 from desk_app.connectors.mailbox.settings import MailSettings
@@ -149,6 +148,7 @@ class MailFetcher:
         is_same = point.validity == state.validity
         if is_same:
             self._mirror.take(session, folder, point, state)
+            self._mirror.tidy_left(session, folder, state.validity)
         if is_same and point.uid_done + 1 >= state.next_uid:
             if point.modseq != state.modseq:
                 reached = Reached(self._account_id, folder, state.validity, point.uid_done, state.modseq)
@@ -181,7 +181,8 @@ class MailFetcher:
         arrivals = [self._arrival(folder, state, mail) for mail in wanted]
         reached = Reached(self._account_id, folder, state.validity, batch[-1], state.modseq)
         filed = self._filer.file(arrivals, reached)
-        self._tidy(session, folder, [arrival.uid for arrival in arrivals if not arrival.is_history])
+        new = [arrival.uid for arrival in arrivals if not arrival.is_history]
+        self._mirror.tidy(session, folder, state.validity, new)
         return filed
 
     def _mails(self, session: ImapSession, folder: str, batch: Sequence[int]) -> list[FetchedMail]:
@@ -203,15 +204,16 @@ class MailFetcher:
         )
         is_old = mail.at_s is not None and mail.at_s < self._settings.since_s
         return Arrival(
-            self._account_id, folder, state.validity, mail.uid, mail.raw, mail.at_s, is_old, problem
+            self._account_id,
+            folder,
+            state.validity,
+            mail.uid,
+            mail.raw,
+            mail.at_s,
+            is_history=is_old,
+            marks=0 if is_old else self._mirror.marks_of_new(folder),
+            problem=problem,
         )
-
-    def _tidy(self, session: ImapSession, folder: str, uids: list[int]) -> None:
-        """Mark or move on the server what is safely here, where a person chose that."""
-        if uids and self._settings.marks_read:
-            mark(session, folder, uids, SEEN)
-        if uids and self._settings.moves_to and self._settings.moves_to != folder:
-            move(session, folder, uids, self._settings.moves_to)
 
 
 def _batches(uids: Sequence[int], sizes: dict[int, int]) -> Iterator[list[int]]:

@@ -127,7 +127,7 @@ class MailboxKind:
             DeskError: It does not work; the sentence says why.
         """
         kept = {name: value for name, value in answers.items() if name not in SECRETS | _WITHOUT}
-        secrets = {name: value for name, value in answers.items() if name in SECRETS}
+        secrets = {name: value for name, value in answers.items() if name in SECRETS and value}
         first: Tokens | None = None
         if kept.get("oauth"):
             kept.update(discovered(kept))

@@ -23,6 +23,8 @@ from desk_app.services.workspace import Workspace
 READ: Final = 1
 ANSWER: Final = 2
 SPAM: Final = 4
+TIDY: Final = 8
+"""In `mail.marks`: it is still to be marked or moved as every fetched mail is."""
 _Test = Callable[[MailToMark], bool]
 
 
@@ -59,6 +61,40 @@ class MailMirror:
 
     def _at(self, unit: Unit, folder: str, validity: int, uid: int) -> list[Row]:
         return unit.find("mail", account_id=self._account_id, folder=folder, validity=validity, uid=uid)
+
+    def marks_of_new(self, folder: str) -> int:
+        """What is to be done on the server with a mail that was fetched from a folder."""
+        wants = self._settings.marks_read or self._moves_from(folder)
+        return TIDY if wants else 0
+
+    def tidy(self, session: ImapSession, folder: str, validity: int, uids: Sequence[int]) -> None:
+        """Mark or move on the server what is safely here, where a person chose that."""
+        if not uids or not self.marks_of_new(folder):
+            return
+        if self._settings.marks_read:
+            mark(session, folder, uids, SEEN)
+        if self._moves_from(folder):
+            move(session, folder, uids, self._settings.moves_to)
+
+        def work(unit: Unit) -> Outcome:
+            for uid in uids:
+                for row in self._at(unit, folder, validity, uid):
+                    unit.update("mail", key(row["id"]), marks=number(row["marks"]) & ~TIDY)
+            return Outcome("Tidied the mailbox")
+
+        self._workspace.run(FILE, work)
+
+    def tidy_left(self, session: ImapSession, folder: str, validity: int) -> None:
+        """The same for what was filed when the line was cut before."""
+        if self.marks_of_new(folder):
+            account_id = self._account_id
+            left = self._workspace.read(
+                lambda reader: reader.mails.marked(account_id, folder, validity, TIDY)
+            )
+            self.tidy(session, folder, validity, left)
+
+    def _moves_from(self, folder: str) -> bool:
+        return bool(self._settings.moves_to) and self._settings.moves_to != folder
 
     def give(self, session: ImapSession) -> None:
         """Mark and move on the server what was done here."""

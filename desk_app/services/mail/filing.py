@@ -43,6 +43,7 @@ class Arrival:
         uid: Its number in the folder, valid as long as `validity` stays.
         at_s: When the server got it, epoch seconds; None when that is not known.
         is_history: Of an import of old mail: nothing is answered, reopened or left open.
+        marks: What is still to be done with it on the server (`mail.marks`).
         problem: Why it was not fetched whole; then it goes to quarantine with what there is of it.
     """
 
@@ -53,6 +54,7 @@ class Arrival:
     raw: bytes
     at_s: int | None = None
     is_history: bool = False
+    marks: int = 0
     problem: str = ""
 
 
@@ -297,6 +299,7 @@ def _remembered(unit: Unit, opened: Opened, filed: Filed) -> Filed:
             "ticket_id": filed.ticket_id,
             "message_id": filed.message_id,
             "claimed_id": filed.claimed_id,
+            "marks": arrival.marks,
             "received_s": arrival.at_s if arrival.at_s is not None else unit.now_s,
         },
     )

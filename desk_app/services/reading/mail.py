@@ -124,7 +124,7 @@ class MailToMark:
 
     Attributes:
         id: Of the entry.
-        marks: What was marked: 1 read, 2 answered, 4 moved as spam.
+        marks: What was marked: 1 read, 2 answered, 4 moved as spam; 8 is still to be tidied.
         is_read: Its ticket was read here since it came.
         is_answered: An answer to its ticket has left since it came.
     """
@@ -171,6 +171,9 @@ class Mails(Protocol):
 
     def to_mark(self, account_id: AccountId, limit: int = 500) -> tuple[MailToMark, ...]:
         """Mails of a mailbox, among its newest, whose marks on the server may be behind."""
+
+    def marked(self, account_id: AccountId, folder: str, validity: int, mark: int) -> tuple[int, ...]:
+        """UIDs of mails in a folder, among the newest of all mails, that have a mark."""
 
     def quarantined(self, limit: int = 500) -> tuple[MailEntry, ...]:
         """Mails nobody can see elsewhere, newest first."""

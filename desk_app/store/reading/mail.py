@@ -36,6 +36,11 @@ _TO_MARK = (
     " LIMIT ?"
 )
 
+_MARKED = (
+    "SELECT uid FROM mail WHERE rid > (SELECT max(rid) FROM mail) - ? AND +account_id = ? AND +folder = ?"
+    " AND +validity = ? AND +uid > 0 AND marks & ? ORDER BY rid LIMIT 500"
+)
+
 _REPLIES = (
     "SELECT id, rid FROM message WHERE rid > ? AND kind = 'reply' AND author_kind = 'agent'"
     " AND mail_id IS NULL AND sent_s >= ? ORDER BY rid LIMIT ?"
@@ -107,6 +112,11 @@ class StoreMails:
         """Mails of a mailbox, among its newest, whose marks on the server may be behind."""
         rows = self._session.plain(_TO_MARK, (account_id, _NEWEST, limit))
         return tuple(MailToMark(*row[:5], *map(bool, row[5:])) for row in rows)
+
+    def marked(self, account_id: AccountId, folder: str, validity: int, mark: int) -> tuple[int, ...]:
+        """UIDs of mails in a folder, among the newest of all mails, that have a mark."""
+        values = (_NEWEST, account_id, folder, validity, mark)
+        return tuple(row[0] for row in self._session.plain(_MARKED, values))
 
     def quarantined(self, limit: int = 500) -> tuple[MailEntry, ...]:
         """Mails nobody can see elsewhere, newest first."""

@@ -147,7 +147,7 @@ def _smtp(cutter: Cutter, line: _Line) -> None:
     while asked := line.asks.readline():
         chunk = _CHUNK.match(asked)
         asked += line.asks.read(int(chunk[1])) if chunk else b""
-        name = asked[:9].upper() if asked.upper().startswith(b"BDAT 0") else asked.split()[0].upper()
+        name = b"BDAT LAST" if asked.upper().startswith(b"BDAT 0") else asked.split()[0].upper()
         given = cutter.passes(line, name.decode(), asked, lambda: _smtp_answer(line.answers))
         if given is not None and given.startswith(b"354") and name == b"DATA":
             given = _smtp_text(cutter, line)

@@ -18,10 +18,8 @@ from wsgiref.simple_server import make_server
 
 import django
 from django.conf import settings
-from django.contrib.auth.views import LoginView
 from django.core.management import call_command
 from django.core.wsgi import get_wsgi_application
-from django.urls import include, path
 
 CLIENT, LASTS_S = "desk-app", 600
 PAGE = "<form method=post>{% csrf_token %}{{ form }}<button>Log in</button></form>"
@@ -68,10 +66,15 @@ def configured(folder: Path) -> None:
     )
 
 
-urlpatterns = [
-    path("login/", LoginView.as_view()),
-    path("o/", include("oauth2_provider.urls", namespace="oauth2_provider")),
-]
+urlpatterns: list[object] = []
+
+
+def laid_out() -> None:
+    from django.contrib.auth.views import LoginView  # noqa: PLC0415 - Django wants its settings first
+    from django.urls import include, path  # noqa: PLC0415 - same
+
+    urlpatterns.append(path("login/", LoginView.as_view()))
+    urlpatterns.append(path("o/", include("oauth2_provider.urls", namespace="oauth2_provider")))
 
 
 def filled(password: str, addresses: list[str]) -> None:
@@ -106,6 +109,7 @@ def main() -> None:
     configured(Path(folder))
     settings.TEMPLATES[0]["DIRS"] = [templates.parent]
     django.setup()
+    laid_out()
     filled(password, addresses)
     with make_server("127.0.0.1", int(port), get_wsgi_application()) as server:
         print(f"listening on {server.server_port}", flush=True)  # noqa: T201 - tells the test its port

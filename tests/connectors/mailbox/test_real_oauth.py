@@ -63,7 +63,9 @@ def provider() -> Iterator[Provider]:
     environment = {name: value for name, value in os.environ.items() if name != "UV_NO_SYNC"}
     with tempfile.TemporaryDirectory() as folder:
         command = [uv, "run", "--quiet", "--script", str(SCRIPT), "0", folder, PASSWORD, SUPPORT, ALICE]
-        child = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True)
+        child = subprocess.Popen(
+            command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+        )
         assert child.stdout is not None
         said = child.stdout.readline()
         if not said.startswith("listening on "):

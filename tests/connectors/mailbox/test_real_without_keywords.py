@@ -66,7 +66,8 @@ def test_two_workspaces_acknowledge_a_mail_once(server: MailServer, tmp_path: Pa
     ]
 
     found = mail("Re: Pump", text="Thanks.", In_Reply_To=str(answers[0]["Message-ID"]))
-    found["References"] = f"{answers[0]['References']} {answers[0]['Message-ID']}"
+    above = " ".join(str(answers[0]["References"]).split())
+    found["References"] = f"{above} {answers[0]['Message-ID']}"
     server.write(found)
     server.wait_for(SUPPORT, 4)
     for office in offices:
