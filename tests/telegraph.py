@@ -6,11 +6,51 @@ import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+from desk_app.connectors.deskserver.errors import JoiningRefused
+from desk_app.connectors.deskserver.joining import Myself, SecondFactor
 from desk_app.domain.accounts import SetupField
 from desk_app.domain.errors import InvalidInput, Refused
 from desk_app.runtime.accounts.kinds import CourierState, Prepared, Progress, Rest, Round, Seat, Trigger
 
 PATIENCE_S = 60.0
+
+
+@dataclass
+class Drawer:
+    """What a server keeps of somebody's sign-in; the code is always 123456."""
+
+    password: str = "four unrelated words"
+    has_factor: bool = False
+    closed: int = 0
+
+    def myself(self) -> Myself:
+        return Myself("Mira Okafor", "mira@kestrel.example", self.has_factor)
+
+    def change_password(self, old: str, new: str) -> None:
+        self._check(old)
+        if len(new) < 10:
+            raise JoiningRefused("A password has 10 characters at least.", code="invalid")
+        self.password = new
+
+    def begin_second_factor(self, password: str) -> SecondFactor:
+        self._check(password)
+        return SecondFactor("ABCDEFGH", "otpauth://totp/Kestrel:mira?secret=ABCDEFGH")
+
+    def confirm_second_factor(self, code: str) -> None:
+        if code != "123456":
+            raise JoiningRefused("The code is wrong.", code="wrong_code")
+        self.has_factor = True
+
+    def drop_second_factor(self, password: str, code: str) -> None:
+        self._check(password)
+        self.has_factor = code != "123456"
+
+    def close(self) -> None:
+        self.closed += 1
+
+    def _check(self, password: str) -> None:
+        if password != self.password:
+            raise JoiningRefused("The password is wrong.", code="wrong_password")
 
 
 @dataclass
@@ -33,6 +73,7 @@ class Telegraph:
     asks: str = ""
     agreed: int = 0
     seen: list[str] = field(default_factory=list)
+    drawer: Drawer = field(default_factory=Drawer)
 
     def prepare(self, answers: Mapping[str, str]) -> Prepared:
         if answers["url"] == "nowhere":
@@ -48,6 +89,9 @@ class Telegraph:
 
     def leave(self, seat: Seat) -> None:
         self.closed.append(f"left {seat.account.name}")
+
+    def membership(self, seat: Seat) -> Drawer:
+        return self.drawer
 
     def runner(self, seat: Seat) -> Key:
         with self.called:

@@ -5,17 +5,22 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable
-from typing import Any
+from contextlib import closing
+from typing import Any, Final
 
 import click
 
 from desk_app.cli.context import Cli, Plugs, pass_cli
 from desk_app.cli.main import desk_app
 from desk_app.cli.output import print_table
+from desk_app.cli.typed_secrets import typed_secret
 from desk_app.cli.verbs import Verb, Verbs
 from desk_app.domain.accounts import SetupField
 from desk_app.domain.errors import InvalidInput
 from desk_app.runtime.accounts.kinds import AccountKind, Kinds
+
+PASSWORD: Final = "DESK_APP_PASSWORD"  # noqa: S105 - the name of a variable
+NEW_PASSWORD: Final = "DESK_APP_NEW_PASSWORD"  # noqa: S105 - the name of a variable
 
 
 @desk_app.group(cls=Verbs)
@@ -160,3 +165,89 @@ def remove(cli: Cli, *, name: str) -> None:
     found = cli.accounts.find(name)
     cli.accounts.remove(found)
     cli.said(f"Removed the account {found.name}. What is here stays and can be read.", account=found.name)
+
+
+@account.command("password")
+@click.argument("name")
+@pass_cli
+def change_password(cli: Cli, *, name: str) -> None:
+    """Change your password at the server of account NAME; your other computers sign in again.
+
+    The old one and the new one are taken from DESK_APP_PASSWORD and DESK_APP_NEW_PASSWORD, or asked for.
+    """
+    found = cli.accounts.find(name)
+    with closing(cli.accounts.membership(found)) as member:
+        old = _password()
+        new = typed_secret(
+            NEW_PASSWORD, "New password", InvalidInput, "The new password is missing.", twice=True
+        )
+        member.change_password(old, new)
+    cli.said(f"The new password of {found.name} counts from now on.", account=found.name)
+
+
+@account.group("second-factor", cls=Verbs)
+def second_factor() -> None:
+    """The six digits that signing in to a server can ask for besides the password."""
+
+
+@second_factor.command("show")
+@click.argument("name")
+@pass_cli
+def show_factor(cli: Cli, *, name: str) -> None:
+    """Tell whether signing in to account NAME asks for a second factor."""
+    found = cli.accounts.find(name)
+    with closing(cli.accounts.membership(found)) as member:
+        me = member.myself()
+    words = "asks for six digits, too" if me.has_factor else "needs the password alone"
+    cli.said(f"Signing in as {me.email} {words}.", account=found.name, second_factor=me.has_factor)
+
+
+@second_factor.command("set-up")
+@click.argument("name")
+@pass_cli
+def set_up_factor(cli: Cli, *, name: str) -> None:
+    """Get the secret for an authenticator; it counts after “confirm” with the digits it shows.
+
+    The password is taken from DESK_APP_PASSWORD, or asked for.
+    """
+    found = cli.accounts.find(name)
+    with closing(cli.accounts.membership(found)) as member:
+        factor = member.begin_second_factor(_password())
+    cli.said(
+        f"Give this to your authenticator: {factor.secret}\n{factor.address}\n"
+        f"Then write the digits it shows: desk-app account second-factor confirm “{found.name}” DIGITS",
+        account=found.name,
+        secret=factor.secret,
+        address=factor.address,
+    )
+
+
+@second_factor.command("confirm")
+@click.argument("name")
+@click.argument("digits")
+@pass_cli
+def confirm_factor(cli: Cli, *, name: str, digits: str) -> None:
+    """Show with its DIGITS that the authenticator works; signing in to NAME asks for them from now on."""
+    found = cli.accounts.find(name)
+    with closing(cli.accounts.membership(found)) as member:
+        member.confirm_second_factor(digits)
+    cli.said(f"Signing in to {found.name} asks for six digits from now on.", account=found.name)
+
+
+@second_factor.command("drop")
+@click.argument("name")
+@click.argument("digits")
+@pass_cli
+def drop_factor(cli: Cli, *, name: str, digits: str) -> None:
+    """Take the second factor of account NAME away, with DIGITS of it and the password.
+
+    The password is taken from DESK_APP_PASSWORD, or asked for.
+    """
+    found = cli.accounts.find(name)
+    with closing(cli.accounts.membership(found)) as member:
+        member.drop_second_factor(_password(), digits)
+    cli.said(f"Signing in to {found.name} needs the password alone from now on.", account=found.name)
+
+
+def _password() -> str:
+    return typed_secret(PASSWORD, "Password", InvalidInput, "The password is missing.")

@@ -306,9 +306,8 @@ _GO: Final = (
     CommandSpec("go.snoozed", "Go to Snoozed", "alarm-clock", ("G, S",), MenuSlot("Go", 0)),
     CommandSpec("go.all_open", "Go to All open", "layers", ("G, A",), MenuSlot("Go", 0)),
     CommandSpec("go.customers", "Go to Customers", "users-round", ("G, C",), MenuSlot("Go", 0)),
-    CommandSpec(
-        "go.outbox", "Go to Outbox", "cloud-upload", ("G, O", "G, X"), MenuSlot("Go", 0), words="conflicts"
-    ),
+    CommandSpec("go.outbox", "Go to Outbox", "cloud-upload", ("G, O",), MenuSlot("Go", 0)),
+    CommandSpec("go.conflicts", "Go to Conflicts", "git-compare-arrows", ("G, X",), MenuSlot("Go", 0)),
     CommandSpec("go.view", "Go to view…", "list", (), MenuSlot("Go", 0), argument=Argument.VIEW),
     *(
         CommandSpec(
@@ -415,6 +414,7 @@ _PROGRAM: Final = (
         place=Place.FIELDS,
         words="send receive",
     ),
+    CommandSpec("program.outbox", "Show what waits to be sent", "cloud-upload", words="outbox sync pill"),
     CommandSpec("program.keys", "All keys", "keyboard", ("?",), MenuSlot("Help", 0)),
     CommandSpec("program.help", "Help", "circle-help", ("F1",), MenuSlot("Help", 0), place=Place.FIELDS),
     CommandSpec("program.problem", "Report a problem…", "life-buoy", (), MenuSlot("Help", 1)),

@@ -167,7 +167,7 @@ SERVER_PAGE: Final = FormPage(
         FormField(
             "password",
             "Password",
-            "It is traded for a token of this computer and not kept. With an invitation you choose it now.",
+            "It is not kept here: this computer gets a key of its own. With an invitation you choose it now.",
             Control.SECRET,
             needed="Write your password; with an invitation, the one you want from now on.",
         ),

@@ -21,8 +21,8 @@ COUNT_EVERY_MS: Final = 250
 CLOCK_EVERY_MS: Final = 60_000
 """Due soon and Snoozed change with time alone."""
 
-CONFLICTS: Final = ":conflicts"
-"""Ends the key of the entry for conflicts: they stand on the page of the outbox."""
+CONFLICTS: Final = "conflicts"
+"""The name of the page where fields that two people changed are decided."""
 
 _VIEWS: Final = frozenset({"view"})
 _COUNTING_TABLES: Final = frozenset({"ticket", "ticket_tag", "view", "mention", "message", "note"})
@@ -112,7 +112,7 @@ class Waiting:
     """What stands at the foot of the navigation.
 
     Attributes:
-        key: Of the page that shows both.
+        key: Of the page that shows what waits.
         outbox: How much waits to be sent.
         conflicts: How many decisions are wanted; without any there is no entry for them.
     """
@@ -313,12 +313,13 @@ class NavigationPresenter(Presenter[NavigationState]):
             return
         if waiting.conflicts:
             yield NavItem(
-                f"{waiting.key}{CONFLICTS}",
+                f"page:{CONFLICTS}",
                 "Conflicts",
                 "git-compare-arrows",
                 NavGroup.FOOT,
                 grouped_number(waiting.conflicts),
                 NavTone.CONFLICT,
+                "go.conflicts",
             )
         number = grouped_number(waiting.outbox) if waiting.outbox else ""
         yield NavItem(waiting.key, "Outbox", "cloud-upload", NavGroup.FOOT, number, command="go.outbox")

@@ -35,7 +35,7 @@ from desk_app.presenters.syncing import SyncPort
 from desk_app.presenters.window import WindowPresenter
 from desk_app.runtime.accounts.accounts import Accounts, Waiting
 from desk_app.runtime.accounts.couriers import CourierStatus
-from desk_app.runtime.accounts.kinds import CourierState
+from desk_app.runtime.accounts.kinds import CourierState, Securing
 from desk_app.runtime.accounts.leaving import leave_with_file
 from desk_app.sync.outbox_items import items_of
 
@@ -63,6 +63,7 @@ class AccountLine:
         text: Its address, and how it stands.
         result: What the last thing done with it led to; empty for nothing.
         is_wrong: A person has to act, or what was tried did not work.
+        can_secure: Password and second factor can be changed from here.
     """
 
     account: Account
@@ -71,6 +72,7 @@ class AccountLine:
     state: CourierState
     result: str = ""
     is_wrong: bool = False
+    can_secure: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -407,6 +409,7 @@ class AccountsPresenter(Presenter[AccountsState]):
             state,
             result or sentence,
             is_wrong or (not result and state in _ASKING),
+            isinstance(kind, Securing),
         )
 
 

@@ -13,7 +13,7 @@ from desk_app.domain.status import priority_name
 from desk_app.domain.syncrules.rows import Json
 from desk_app.domain.text import count_of
 from desk_app.presenters.base import Presenter, Stop
-from desk_app.presenters.navigation import SyncLine, SyncLook, Waiting
+from desk_app.presenters.navigation import CONFLICTS, SyncLine, SyncLook, Waiting
 from desk_app.presenters.session import Notice
 from desk_app.presenters.unsent import DROP, EDIT, NOTE, SEND, Unsent, is_text
 from desk_app.presenters.window import WindowPresenter
@@ -30,6 +30,7 @@ _MINUTE_S: Final = 60
 _HOUR_S: Final = 3_600
 _TABLES: Final = frozenset({"outbox", "conflict"})
 _MOST: Final = 200
+_MOST_SENT: Final = 30
 _FIELDS: Final = {
     "status_id": "Status",
     "assignee_id": "Assignee",
@@ -65,18 +66,26 @@ class ConflictFace:
     """A conflict as people read it.
 
     Attributes:
-        title: "Priority of #4175".
+        label: The field in words: "Priority".
+        number: Of its ticket, such as "#4175"; empty for none.
         was: The value before both.
+        is_person: The values are names of people.
+        is_text: The values are words that can stand beside one another.
+        at_s: When theirs came here.
     """
 
     id: bytes
-    title: str
+    label: str
+    number: str
     subject: str
     was: str
     mine: str
     theirs: str
     by: str
     ticket_id: TicketId
+    is_person: bool = False
+    is_text: bool = False
+    at_s: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +123,7 @@ class SyncState:
         items: Everything else in the outbox, what needs the person first.
         conflicts: Fields that two people changed.
         consents: What waits for a yes.
+        sent: What has arrived, newest first.
     """
 
     has_account: bool = False
@@ -123,6 +133,7 @@ class SyncState:
     items: tuple[OutboxItem, ...] = ()
     conflicts: tuple[ConflictFace, ...] = ()
     consents: tuple[Consent, ...] = ()
+    sent: tuple[OutboxItem, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +142,7 @@ class _Found:
     conflicts: Sequence[ConflictLine]
     team: Team
     newer: dict[str, tuple[str, str]]
+    sent: Sequence[OutboxLine] = ()
 
 
 class SyncPresenter(Presenter[SyncState]):
@@ -156,6 +168,17 @@ class SyncPresenter(Presenter[SyncState]):
             stop()
         if self._tick is not None:
             self._tick()
+
+    @property
+    def me(self) -> str:
+        """The name of who works here."""
+        return self._session.workspace.me.name
+
+    def when(self, item: OutboxItem) -> str:
+        """When something was done: the time today, else the day as well."""
+        moment = datetime.fromtimestamp(item.created_s, self._session.zone)
+        today = datetime.fromtimestamp(self._session.clock(), self._session.zone)
+        return f"{moment:%H:%M}" if moment.date() == today.date() else f"{moment:%a %d %b, %H:%M}"
 
     def try_now(self) -> None:
         """Send and get at once."""
@@ -183,15 +206,13 @@ class SyncPresenter(Presenter[SyncState]):
         """Take something out of the outbox for good."""
         self._decide(lambda: self._decisions.drop(item.op_ids, keeps_words=False))
 
-    def decide(self, conflict: ConflictFace, *, is_mine: bool) -> None:
-        """Say whose value a field gets."""
-        side = Side.MINE if is_mine else Side.THEIRS
-        self._decide(lambda: self._decisions.decide(conflict.id, side))
+    def decide(self, conflict: ConflictFace, side: Side, value: str = "") -> None:
+        """Say whose value a field gets, or give it another one."""
+        self._decide(lambda: self._decisions.decide(conflict.id, side, value))
 
-    def decide_all(self, *, is_mine: bool) -> None:
-        """The same for every conflict."""
-        for conflict in self._state.conflicts:
-            self.decide(conflict, is_mine=is_mine)
+    def open_conflicts(self) -> None:
+        """Go where conflicts are decided."""
+        self._window.open_page(CONFLICTS)
 
     def sign_in(self) -> None:
         """Go where somebody signs in again."""
@@ -232,7 +253,8 @@ class SyncPresenter(Presenter[SyncState]):
                         if id_text(entry.id) == line.op.target and hasattr(entry, "body"):
                             author = getattr(entry, "author_name", "") or "Somebody"
                             newer[line.op.target] = (entry.body, author)
-            return _Found(lines, reader.own.conflicts(_MOST), reader.team, newer)
+            sent = reader.own.sent(_MOST_SENT)
+            return _Found(lines, reader.own.conflicts(_MOST), reader.team, newer, sent)
 
         def answered(found: _Found) -> None:
             self._found = found
@@ -278,10 +300,13 @@ class SyncPresenter(Presenter[SyncState]):
                     for status in statuses
                     if status.asks
                 ),
+                sent=tuple(items_of(found.sent, is_online=True)),
             )
         )
         self._window.navigation.show_sync(line)
-        waiting = Waiting(f"page:{PAGE}", len(items), len(conflicts))
+        # What is decided on the page of conflicts, by ticket as it is listed there.
+        tickets = {face.ticket_id for face in conflicts} | {reply.item.ticket_id for reply in held}
+        waiting = Waiting(f"page:{PAGE}", len(items), len(tickets))
         self._window.navigation.show_waiting(waiting if statuses else None)
         authors = {reply.item.id: reply.newer_by for reply in held}
         stuck = (item for item in items if item.needs_you and is_text(item))
@@ -344,15 +369,20 @@ class SyncPresenter(Presenter[SyncState]):
         number = f"#{line.number}" if line.number.isdigit() else line.number
         field = _FIELDS.get(line.field, line.field.removeprefix("custom."))
         who = next((agent.name for agent in team.agents.values() if id_text(agent.id) == line.by), "")
+        words = isinstance(line.mine, str) and isinstance(line.theirs, str)
         return ConflictFace(
             id=line.id,
-            title=f"{field} of {number}" if number else field,
+            label=field,
+            number=number,
             subject=line.subject,
             was=in_words(team, line.field, line.base),
             mine=in_words(team, line.field, line.mine),
             theirs=in_words(team, line.field, line.theirs),
             by=who or "Somebody else",
             ticket_id=line.ticket_id,
+            is_person=line.field == "assignee_id",
+            is_text=words and line.field == "subject",
+            at_s=line.at_s,
         )
 
 

@@ -5,15 +5,17 @@ Everything here may take a while and runs beside the window.
 
 from __future__ import annotations
 
+import logging
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from desk_app.domain.errors import NotFound
+from desk_app.domain.errors import DeskError, NotFound
 from desk_app.runtime.keychain import SystemKeychain
 from desk_app.runtime.paths import AppFolders
 from desk_app.runtime.problem_report import Report, Sources, gather
+from desk_app.runtime.safekeeping import back_up_import
 from desk_app.runtime.settings import Settings
 from desk_app.runtime.settings_schema import BACKUP_KEEP
 from desk_app.store.backup import BackupInfo, BackupReason, list_backups, make_backup, thin_backups
@@ -23,6 +25,8 @@ from desk_app.store.keyfile import Keychain, WaysIn, WorkspaceKeys
 from desk_app.store.opening import Store
 from desk_app.store.recovery import restore_backup
 from desk_app.store.thinning import Policy
+
+_logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +109,16 @@ class Premises:
         made = make_backup(places, self._store.key, now_s, reason=BackupReason.PERSON)
         thin_backups(places, now_s=now_s, policy=Policy(days=self._settings.get(BACKUP_KEEP)))
         return made
+
+    def make_safe(self, rows: int) -> None:
+        """Make a backup after an import of so many new rows, where they are many.
+
+        The import is done, so a failure is only logged; `doctor` tells of a workspace whose backup is old.
+        """
+        try:
+            back_up_import(self._store, self._settings, self._clock(), rows=rows)
+        except DeskError as error:
+            _logger.warning("backup after an import failed", extra={"kind": type(error).__name__})
 
     def want_back(self, name: str) -> None:
         """Have a backup brought back when the windows are closed.

@@ -93,6 +93,27 @@ async def confirm_factor(request: Request) -> Response:
     return await _signed_in(request, work)
 
 
+async def drop_factor(request: Request) -> Response:
+    """Take the second factor away."""
+
+    def work(entry: Entry, door: Door, part: Part) -> dict[str, Json]:
+        door.drop_factor(entry.person, part.text("password", SECRET_MAX), part.text("code"))
+        return {}
+
+    return await _signed_in(request, work)
+
+
+async def myself(request: Request) -> Response:
+    """Who is signed in, and whether a second factor is asked for."""
+
+    async def answer() -> bytes:
+        person = (await entering(request, wants_teams=False)).person
+        role, has_factor = person.role.value, person.has_factor
+        return dump({"name": person.name, "email": person.email, "role": role, "second_factor": has_factor})
+
+    return await guarded(request, answer)
+
+
 async def guarded(request: Request, answer: Callable[[], Awaitable[bytes]]) -> Response:
     """The answer of a call that a person makes, or the sentence that says why there is none."""
     try:
@@ -131,8 +152,10 @@ _ROUTES: Final = (
     ("password", password, ("old", "new")),
     ("totp/begin", begin_factor, ("password",)),
     ("totp/confirm", confirm_factor, ("code",)),
+    ("totp/drop", drop_factor, ("password", "code")),
 )
 
 router = APIRouter(tags=["joining"])
+router.add_api_route("/v1/me", myself, methods=["GET"])
 for _path, _call, _members in _ROUTES:
     router.add_api_route(f"/v1/{_path}", _call, methods=["POST"], openapi_extra=body_of(*_members))

@@ -199,6 +199,20 @@ class Door:
             people.used_step(who.agent, step)
             self.audit(session, "factor_set", actor=who.agent, about="")
 
+    def drop_factor(self, who: Person, password: str, code: str) -> None:
+        """Take one's own second factor away, which needs all that signing in needs.
+
+        Raises:
+            Said: There is none, or the password or the code is wrong.
+        """
+        if not who.has_factor:
+            raise Said("factor_missing", "There is no second factor to take away.")
+        self._again(who, password)
+        self._check_code(who, code)
+        with self._database.writing() as session:
+            People(session, self.facts.id).drop_factor(who.agent)
+            self.audit(session, "factor_taken", actor=who.agent, about=who.agent)
+
     def write_row(self, op: OpBody) -> None:
         """Do an op of the server's own, by the same rules as everybody's."""
         every = Standing("", Role.ADMIN, {EVERY_TEAM: ROLE_RIGHTS[Role.ADMIN]})

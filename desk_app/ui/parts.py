@@ -62,8 +62,8 @@ def window_parts(
     plugs: tuple[Callable[[WindowContext], None], ...] = ()
     if remote is not None:
         blocks["offline"] = keep_block(remote.files)
-        plug, outbox = outbox_parts(remote.sync)
-        plugs, reports = (plug, list_presence_part(remote.presence)), (*reports, outbox)
+        plug, sync_pages = outbox_parts(remote.sync)
+        plugs, reports = (plug, list_presence_part(remote.presence)), (*reports, *sync_pages)
         if accounts is not None:
             blocks["accounts"] = accounts_block(accounts, remote.sync)
     return WindowParts(
@@ -77,7 +77,7 @@ def window_parts(
             *plugs,
         ),
         pages=(
-            customers_part(),
+            customers_part(premises.make_safe) if premises is not None else customers_part(),
             settings_part(blocks),
             help_part(),
             *reports,

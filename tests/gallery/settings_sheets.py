@@ -6,7 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
-from PySide6.QtWidgets import QAbstractButton, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QLineEdit, QWidget
 
 from desk_app.domain.accounts import Account
 from desk_app.domain.changes import AddAccount
@@ -25,6 +27,7 @@ from desk_app.ui.pages.settings import SettingsPage, settings_part
 from desk_app.ui.pages.settings_accounts import accounts_block
 from desk_app.ui.shell.parts import WindowParts
 from tests.gallery.window_scene import wait_for, window_scene
+from tests.telegraph import Drawer, Telegraph
 from tests.ui.demo_desk import DemoDesk
 
 
@@ -63,14 +66,59 @@ def _with_accounts(desk: DemoDesk) -> WindowParts:
     return WindowParts(pages=(settings_part({"accounts": accounts_block(accounts, port)}),))
 
 
+def security(*presses: str) -> Callable[[], QWidget]:
+    """Password and second factor of a server's account, with buttons pressed there."""
+
+    def build() -> QWidget:
+        scene = window_scene(name="", make_parts=_with_membership)
+        scene.presenter.run("program.settings", "accounts")
+        for name in ("account.Wire.security", *presses):
+            wait_for(partial(_is_shown, scene, name))
+            button = scene.findChild(QAbstractButton, name)
+            assert button is not None
+            button.click()
+        if "security.set_up" in presses:
+            field = scene.findChild(QLineEdit, "security.factor.password.input")
+            assert field is not None
+            QTest.keyClicks(field, Drawer().password)
+            QTest.keyClick(field, Qt.Key.Key_Return)
+            wait_for(partial(_has_field, scene, "security.confirm.code.input"))
+        else:
+            wait_for(partial(_is_shown, scene, "security.back"))
+        return scene
+
+    return build
+
+
+def _with_membership(desk: DemoDesk) -> WindowParts:
+    vault = Vault(desk.folder, desk.store.key, MemoryKeychain())
+    accounts = Accounts(
+        AccountPremises(desk.workspace, desk.store, desk.preferences.settings, vault),
+        {"telegraph": Telegraph()},
+    )
+    accounts.add("telegraph", "", accounts.prepare("telegraph", {"url": "dots", "token": "dash"}))
+    (account,) = accounts.all()
+    port = Still((CourierStatus(account, CourierState.SYNCED),))
+    return WindowParts(pages=(settings_part({"accounts": accounts_block(accounts, port)}),))
+
+
+def _is_shown(scene: QWidget, name: str) -> bool:
+    button = scene.findChild(QAbstractButton, name)
+    return button is not None and button.isVisible()
+
+
+def _has_field(scene: QWidget, name: str) -> bool:
+    return scene.findChild(QLineEdit, name) is not None
+
+
 def outbox_page() -> QWidget:
     """The page "Outbox" while an account wants to be signed in to and waits for a yes."""
     account = Account(AccountId(b"a" * 16), "deskserver", "Kestrel Support")
     asks = "412 rows are gone from the server. They stay here until you agree."
     said = "The server does not know this computer any more. Sign in again."
     port = Still((CourierStatus(account, CourierState.SIGN_IN, said, asks=asks),))
-    plug, page = outbox_parts(port)
-    scene = window_scene(WindowParts(extras=(plug,), pages=(page,)), name="")
+    plug, pages = outbox_parts(port)
+    scene = window_scene(WindowParts(extras=(plug,), pages=pages), name="")
     scene.presenter.run("go.outbox")
     wait_for(partial(_is_there, scene, "outbox.consent.agree"))
     return scene

@@ -9,14 +9,24 @@ from tests.gallery.kit_components import components
 from tests.gallery.kit_controls import controls
 from tests.gallery.kit_overlays import over_a_window
 from tests.gallery.kit_states import states
-from tests.gallery.page_sheets import help_found, page
+from tests.gallery.page_sheets import (
+    asked,
+    contacts,
+    help_found,
+    history,
+    keys,
+    new_customer,
+    nobody_found,
+    page,
+)
 from tests.gallery.pages_sheets import new_ticket
 from tests.gallery.palette_sheets import asking, assigning, nothing_found, nothing_typed, querying, snoozing
 from tests.gallery.pane_states import conversation_states, details_states, list_states
 from tests.gallery.picture_scene import offline_scene, picture_scene, selection_scene
 from tests.gallery.search_sheets import searching
-from tests.gallery.settings_sheets import accounts_page, outbox_page, settings
+from tests.gallery.settings_sheets import accounts_page, outbox_page, security, settings
 from tests.gallery.stage import Sheet
+from tests.gallery.sync_sheets import conflicts, outbox, outbox_empty
 from tests.gallery.window_scene import customers_scene, first_scene, search_scene
 
 SHEETS: tuple[Sheet, ...] = (
@@ -70,9 +80,30 @@ SHEETS: tuple[Sheet, ...] = (
     Sheet("settings-accounts-edit", accounts_page("account.Repairs.edit"), scaled_size=False),
     Sheet("settings-accounts-add", accounts_page("accounts.add.mailbox"), (1024, 700), scaled_size=False),
     Sheet("outbox", outbox_page, scaled_size=False),
+    Sheet("outbox-full", outbox("go.outbox"), scaled_size=False),
+    Sheet("outbox-panel", outbox("program.outbox"), scaled_size=False),
+    Sheet("outbox-arrived", outbox_empty(has_account=True), scaled_size=False),
+    Sheet("outbox-alone", outbox_empty(has_account=False), (1024, 700), scaled_size=False),
+    Sheet("conflicts", conflicts(), scaled_size=False),
+    Sheet("conflicts-narrow", conflicts(), (1024, 700), scaled_size=False),
+    Sheet("conflicts-none", conflicts(is_empty=True), scaled_size=False),
+    Sheet("security", security(), scaled_size=False),
+    Sheet("security-password", security("security.password"), (1024, 700), scaled_size=False),
+    Sheet("security-factor", security("security.set_up"), scaled_size=False),
+    Sheet("keys", keys, scaled_size=False),
+    Sheet("keys-narrow", keys, (1024, 700), scaled_size=False),
+    Sheet("history", history, scaled_size=False),
+    Sheet("question", asked, scaled_size=False),
+    Sheet("customers-import", contacts, scaled_size=False),
+    Sheet("customers-new", new_customer, (1024, 700), scaled_size=False),
+    Sheet("customers-nobody", nobody_found, (1024, 700), scaled_size=False),
     Sheet("about", page("program.about"), scaled_size=False),
     Sheet("problem", page("program.problem"), scaled_size=False),
     Sheet("settings-found", settings(typed="backup"), scaled_size=False),
+    Sheet("settings-reading", settings("reading"), scaled_size=False),
+    Sheet("settings-notifications", settings("notifications"), scaled_size=False),
+    Sheet("settings-privacy", settings("privacy"), (1024, 700), scaled_size=False),
+    Sheet("settings-more", settings("more"), (1024, 700), scaled_size=False),
     Sheet("settings-narrow", settings("writing"), (1024, 700), scaled_size=False),
     Sheet("search", searching, focus="search0.line"),
     Sheet("palette", assigning),

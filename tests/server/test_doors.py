@@ -113,6 +113,30 @@ def test_a_second_factor_is_asked_for_and_each_code_counts_once(office: Office, 
     assert _sign_in(office, email).token
 
 
+def test_somebody_takes_their_own_second_factor_away_with_all_that_signing_in_needs(
+    office: Office, email: str
+) -> None:
+    member = Membership(ServerPlace.of(office.url), _sign_in(office, email).token)
+    before = member.myself()
+    secret = totp.read_secret(member.begin_second_factor(PASSWORD).secret)
+    now_s = office.team.clocks.now_s()
+    with pytest.raises(JoiningRefused, match="no second factor"):
+        member.drop_second_factor(PASSWORD, "000000")
+    member.confirm_second_factor(totp.code_at(secret, now_s // totp.STEP_S - 1))
+    with_factor = member.myself()
+    code = totp.code_at(secret, now_s // totp.STEP_S)
+    for password, digits, why in (("wrong", code, "password is wrong"), (PASSWORD, "", "six digits")):
+        with pytest.raises(JoiningRefused, match=why):
+            member.drop_second_factor(password, digits)
+    member.drop_second_factor(PASSWORD, code)
+    after = member.myself()
+    member.close()
+
+    assert (before.email, before.has_factor) == (email, False)
+    assert (with_factor.has_factor, after.has_factor) == (True, False)
+    assert _sign_in(office, email).token
+
+
 def test_another_password_makes_every_other_device_sign_in_again(office: Office, email: str) -> None:
     place = ServerPlace.of(office.url)
     mine, other = (Membership(place, _sign_in(office, email).token) for _ in range(2))

@@ -11,6 +11,7 @@ import pytest
 from desk_app.domain.accounts import Account
 from desk_app.domain.changes import AddReply, DiscardDraft, SaveDraft, SetFields
 from desk_app.domain.ids import AccountId, DraftId, TicketId, id_text, parse_id
+from desk_app.presenters.conflicts import ConflictsPresenter, Outcome
 from desk_app.presenters.conversation import ConversationPresenter
 from desk_app.presenters.make_window import make_window
 from desk_app.presenters.navigation import NavGroup, NavTone, PageEntry, SyncLook
@@ -21,6 +22,7 @@ from desk_app.presenters.unsent import EDIT, SEND
 from desk_app.presenters.window import Ports, WindowPresenter
 from desk_app.runtime.accounts.couriers import CourierStatus
 from desk_app.runtime.accounts.kinds import CourierState, Progress, Trigger
+from desk_app.sync.decisions import Side
 from tests.kestrel import Loop
 from tests.sync.conftest import Member, Team, no_network
 
@@ -196,17 +198,81 @@ def test_a_conflict_shows_both_values_in_words_and_is_decided(
     mira.sync()
     (conflict,) = screen.shows(lambda state: state.conflicts).conflicts
     assert (conflict.was, conflict.mine, conflict.theirs) == ("Normal", "Urgent", "Low")
-    assert conflict.title.startswith("Priority of")
+    assert (conflict.label, conflict.is_text) == ("Priority", False)
 
     foot = [item for item in screen.window.navigation.state.items if item.group is NavGroup.FOOT]
     assert [(item.label, item.count) for item in foot] == [("Conflicts", "1"), ("Outbox", "")]
     assert foot[0].tone is NavTone.CONFLICT
 
-    screen.sync.decide(conflict, is_mine=True)
+    screen.sync.decide(conflict, Side.MINE)
     screen.shows(lambda state: not state.conflicts)
     mira.sync()
 
     assert team.rows("ticket")[ticket]["priority"] == 4
+
+
+def test_what_two_people_changed_waits_on_one_page_until_it_is_applied(
+    team: Team, mira: Member, screen: Screen
+) -> None:
+    ticket, other = team.ticket(), team.ticket()
+    mira.sync()
+    mira.wire.cut = no_network()
+    for each in (ticket, other):
+        mira.desk.workspace.apply(SetFields(TicketId(parse_id(each)), {"priority": 4, "subject": "Mine"}))
+        team.set(each, priority=1, subject="Theirs")
+    mira.wire.cut = None
+    mira.sync()
+    page = ConflictsPresenter(screen.sync)
+    screen.shows(lambda state: len(state.conflicts) == 4)
+    first = page.state.shown
+    assert first is not None
+    counted = [item for item in screen.window.navigation.state.items if item.key == "page:conflicts"]
+    before = [page.state.value_of(face) for face in first.fields]
+    for face in first.fields:
+        page.choose(face, Side.OTHER if face.is_text else Side.MINE)
+    chosen = {face.label: page.state.value_of(face) for face in first.fields}
+    follows = page.state.follows
+    page.apply()
+    screen.shows(lambda state: len(state.conflicts) == 2)
+    mira.sync()
+    second = page.state.shown
+    page.close()
+
+    assert [(item.count, item.tone) for item in counted] == [("2", NavTone.CONFLICT)]
+    assert sorted(before) == ["Low", "Theirs"], "the server's values hold until somebody chooses"
+    assert chosen == {"Priority": "Urgent", "Subject": "Theirs / Mine"}
+    assert follows[0] == "2 changes go to the server"
+    assert second is not None
+    assert second.ticket_id != first.ticket_id
+    row = team.rows("ticket")[id_text(first.ticket_id)]
+    assert (row["priority"], row["subject"]) == (4, "Theirs / Mine")
+
+
+def test_a_held_reply_begins_with_editing_it_and_nothing_is_sent_by_looking(
+    team: Team, mira: Member, screen: Screen
+) -> None:
+    ticket = team.ticket()
+    team.mail(ticket, "It stops.")
+    mira.sync()
+    mira.wire.cut = no_network()
+    mira.desk.workspace.apply(AddReply(TicketId(parse_id(ticket)), "Turn it off and on."))
+    team.mail(ticket, "It is on fire.")
+    mira.wire.cut = None
+    mira.sync()
+    page = ConflictsPresenter(screen.sync)
+    screen.couriers.say(CourierState.NEEDS_YOU)
+    (held,) = screen.shows(lambda state: state.held).held
+    offered = page.state.outcome_of(held)
+    page.decide_reply(held, Outcome.DISCARD)
+    mira.sync()
+    still = [row["body"] for row in team.rows("message").values()]
+    page.apply()
+    screen.shows(lambda state: not state.held)
+    page.close()
+
+    assert offered is Outcome.EDIT
+    assert "Turn it off and on." not in still
+    assert page.state.shown is None
 
 
 def test_trying_now_calls_everybody_who_serves_an_account(screen: Screen) -> None:

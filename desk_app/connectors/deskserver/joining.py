@@ -31,6 +31,19 @@ class SecondFactor:
     address: str
 
 
+@dataclass(frozen=True, slots=True)
+class Myself:
+    """Who is signed in, as the server knows them.
+
+    Attributes:
+        has_factor: Signing in asks for the six digits of a second factor.
+    """
+
+    name: str
+    email: str
+    has_factor: bool
+
+
 def join(place: ServerPlace, ask: SignIn | Enrol) -> Joined:
     """Sign in, or accept an invitation; gives this device's token.
 
@@ -93,6 +106,28 @@ class Membership:
             RequestFailed: There was no answer.
         """
         self._call("/v1/totp/confirm", {"code": code})
+
+    def drop_second_factor(self, password: str, code: str) -> None:
+        """Take the second factor away; signing in needs the password alone from then on.
+
+        Raises:
+            JoiningRefused: Password or code are wrong, or there is no second factor.
+            RequestFailed: There was no answer.
+        """
+        self._call("/v1/totp/drop", {"password": password, "code": code})
+
+    def myself(self) -> Myself:
+        """Who is signed in.
+
+        Raises:
+            JoiningRefused: The token is not known (any more).
+            RequestFailed: There was no answer, or the server is older than the question.
+        """
+        part = _asked(self._line, Request("GET", "/v1/me"))
+        try:
+            return Myself(part.text("name"), part.text("email"), part.flag("second_factor"))
+        except WireError as error:
+            raise unreadable() from error
 
     def leave_behind(self, unsent: Sequence[Mapping[str, Json]]) -> None:
         """Give what was not sent to a server that has shut this device out; it takes it once.

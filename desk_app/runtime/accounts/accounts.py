@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from desk_app.domain import changes
 from desk_app.domain.accounts import LOCAL, Account, AccountState
-from desk_app.domain.errors import DeskError, NotFound
+from desk_app.domain.errors import DeskError, NotFound, Refused
 from desk_app.domain.ids import AccountId, id_text
 from desk_app.runtime import clock
-from desk_app.runtime.accounts.kinds import AccountKind, Kinds, Prepared, Seat
+from desk_app.runtime.accounts.kinds import AccountKind, Kinds, Prepared, Seat, Securing
 from desk_app.runtime.accounts.presence import PresenceBoard
 from desk_app.runtime.accounts.trying import Newcomer, Trial, kind_of
 from desk_app.runtime.accounts.vault import Vault
@@ -21,6 +21,9 @@ from desk_app.services.reading import OutboxLine
 from desk_app.services.reading.mail import OutgoingEntry
 from desk_app.services.workspace import Workspace
 from desk_app.store.opening import Store
+
+if TYPE_CHECKING:  # HTTP takes a while to import
+    from desk_app.connectors.deskserver.joining import Membership
 
 SIGNED_IN: Final = "signed_in_s"
 """Setting of an account: when somebody last signed in again, epoch seconds."""
@@ -189,6 +192,20 @@ class Accounts:
     def test(self, account: Account) -> str:
         """Try an account from end to end; one sentence of what was found."""
         return self.kind(account.kind).test(self.seat(account))
+
+    def membership(self, account: Account) -> Membership:
+        """The way to an account's password and second factor; whoever asked closes it.
+
+        Raises:
+            Refused: They are changed elsewhere.
+        """
+        kind = self.kind(account.kind)
+        if not isinstance(kind, Securing):
+            raise Refused(
+                f"The password of {account.name} is changed where the account was made.",
+                "Then sign in again here with the new one.",
+            )
+        return kind.membership(self.seat(account))
 
     def set_paused(self, account: Account, *, is_paused: bool) -> None:
         """Stop serving an account, or go on."""

@@ -158,6 +158,10 @@ class DeskServerKind:
         """The way to the files of an account."""
         return ServerFiles(Line(_place(seat.account.settings), seat.secrets.get("token", "")))
 
+    def membership(self, seat: Seat) -> Membership:
+        """The way to password and second factor."""
+        return Membership(_place(seat.account.settings), seat.secrets.get("token", ""))
+
     def present(self, seat: Seat) -> tuple[Presence, ...]:
         """Who is where now."""
         server = DeskServer(_place(seat.account.settings), seat.secrets.get("token", ""))

@@ -12,7 +12,7 @@ import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Final, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Final, Protocol, runtime_checkable
 
 from desk_app.domain.accounts import Account, SetupField
 from desk_app.runtime.accounts.presence import PresenceBoard
@@ -21,6 +21,9 @@ from desk_app.runtime.settings import Settings
 from desk_app.services.workspace import Workspace
 from desk_app.store.opening import Store
 from desk_app.sync.wire.news import Presence
+
+if TYPE_CHECKING:  # HTTP takes a while to import, and most commands need none
+    from desk_app.connectors.deskserver.joining import Membership
 
 DEVICE: Final = "device"
 """Beside the answers to a kind's questions: the id of this device."""
@@ -264,6 +267,14 @@ class Consenting(Protocol):
 
     def agree(self) -> None:
         """The person looked at what `Rest.asks` says and agreed."""
+
+
+@runtime_checkable
+class Securing(Protocol):
+    """A kind of account whose password and second factor a person changes from here."""
+
+    def membership(self, seat: Seat) -> Membership:
+        """The way to what the person's sign-in is made of; whoever asked closes it."""
 
 
 @runtime_checkable

@@ -52,12 +52,14 @@ class VcardImport:
         filled: Customers that were here and learnt something.
         known: Customers that were here and knew it all.
         refused: (place, sentence) of cards and addresses that could not be used.
+        names: Those of the new customers, in the order of the file.
     """
 
     added: int = 0
     filled: int = 0
     known: int = 0
     refused: list[tuple[str, str]] = field(default_factory=list)
+    names: list[str] = field(default_factory=list)
 
 
 def import_vcards(path: Path, workspace: Workspace, *, dry_run: bool = False) -> VcardImport:
@@ -111,6 +113,7 @@ def _take(unit: Unit, contact: Contact, result: VcardImport) -> None:
             result.refused.append((place, str(outcome)))
         else:
             result.added += 1
+            result.names.append(contact.name)
         return
     before = len(unit.rows)
     _fill(unit, person, contact, usable)

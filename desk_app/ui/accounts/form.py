@@ -60,6 +60,7 @@ class AccountForm(PageBlock):
         self.setObjectName(name)
         self._page = page
         self._said, self._has_more = "", False
+        self._wrong: frozenset[str] = frozenset()
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self.items: dict[str, FormItem] = {
@@ -101,6 +102,10 @@ class AccountForm(PageBlock):
         self.more.set_arrow("chevron-up" if face.has_more else "chevron-down")
         self._error.setText(face.error)
         self._error.setVisible(bool(face.error))
+        wrong = frozenset(face.problems) & shown
+        if wrong - self._wrong:  # a fault that is new; typing takes faults away and moves nothing
+            self.first_focus(face).setFocus(Qt.FocusReason.OtherFocusReason)
+        self._wrong = wrong
         if face.error and face.error != self._said:
             announce(self, face.error)
         self._said = face.error

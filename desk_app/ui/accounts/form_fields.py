@@ -79,7 +79,7 @@ class _FileLine(Themed, QWidget):
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.fileSelected.connect(self._typed)
-        dialog.open()
+        dialog.show()
 
 
 class FileItem(FormItem):

@@ -193,7 +193,7 @@ class Composer(Themed, QWidget):
         dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
         dialog.filesSelected.connect(lambda paths: self.presenter.files.add([Path(path) for path in paths]))
         dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        dialog.show()
 
     def open_recipients(self) -> None:
         """Show who gets this, and what they will read."""

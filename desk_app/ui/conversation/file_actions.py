@@ -103,7 +103,7 @@ class FileActions(QObject):
         dialog.selectFile(safe_file_name(chip.file.name))
         dialog.fileSelected.connect(lambda path: self._save_to(chip.file, Path(path)))
         dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        dialog.show()
 
     def _save_to(self, file: Attachment, path: Path) -> None:
         def came(data: bytes) -> None:

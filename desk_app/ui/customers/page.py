@@ -8,32 +8,27 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
-from desk_app.domain.ids import CustomerId, TicketId
+from desk_app.domain.ids import TicketId
+from desk_app.presenters.contact_import import ContactImport, MakeSafe
 from desk_app.presenters.customer_profile import MergePreview, ProfilePhase, ProfileState, tickets_of
 from desk_app.presenters.customers import PAGE, CustomersPresenter, CustomersState
 from desk_app.presenters.navigation import PageEntry
 from desk_app.presenters.question import Question
 from desk_app.presenters.search import SearchScope
-from desk_app.services.reading import CustomerRow
 from desk_app.ui.customers.adding import AddCustomerPanel
+from desk_app.ui.customers.importing import Importing
+from desk_app.ui.customers.listing import CustomerList
 from desk_app.ui.customers.profile import ProfileColumn
-from desk_app.ui.details.lines import PanelLine, PanelLines
 from desk_app.ui.details.tabs import TimelineView
 from desk_app.ui.kit.button_looks import ButtonSize
 from desk_app.ui.kit.buttons import Button
-from desk_app.ui.kit.fields import SearchInput
-from desk_app.ui.kit.loading import LoadingRows
 from desk_app.ui.kit.placing import UpperMiddle
-from desk_app.ui.kit.runs import Run
 from desk_app.ui.kit.segmented import Segment, Segmented, SegmentStyle
 from desk_app.ui.kit.states import StateAction, StateContent, StatePanel
 from desk_app.ui.kit.themed import Themed, set_margins
 from desk_app.ui.pages.frame import PageHead
 from desk_app.ui.palette.choice_picker import Answers, ChoicePicker
 from desk_app.ui.shell.parts import PagePart, WindowContext
-from desk_app.ui.theme.avatars import AvatarLook
-from desk_app.ui.theme.base_sizes import Weight
-from desk_app.ui.theme.chips import ChipLook
 from desk_app.ui.theme.current import tokens
 from desk_app.ui.theme.roles import Role, Tone
 
@@ -48,12 +43,15 @@ _NOBODY = StateContent(
 class CustomersPage(Themed, QWidget):
     """Shows what the presenter says."""
 
-    def __init__(self, customers: CustomersPresenter, context: WindowContext) -> None:
+    def __init__(
+        self, customers: CustomersPresenter, contacts: ContactImport, context: WindowContext
+    ) -> None:
         super().__init__()
         self.setObjectName("customers")
         self._customers, self._context = customers, context
         self._is_wide, self._is_single = True, False
         self.list = CustomerList(customers)
+        self.list.adding_wanted.connect(self._add)
         self.profile = ProfileColumn(customers.profile)
         self.timeline = TimelineView(customers.timeline, self._open_ticket, name="customers.timeline")
         self._state = StatePanel(_NOBODY, name="customers.state")
@@ -67,6 +65,9 @@ class CustomersPage(Themed, QWidget):
         profile = customers.profile
         self._answers = Answers(profile.type, profile.choose, lambda _key, _is_on: None, profile.cancel)
         self._asked_preview: MergePreview | None = None
+        self.contacts = contacts
+        self._importing = Importing(contacts, context.overlays, context.frame)
+        self.list.import_wanted.connect(self._importing.choose)
         self._lay_out()
         self._tabs.chosen.connect(lambda _key: self._fit())
         self.profile.tickets_wanted.connect(self._show_tickets)
@@ -82,7 +83,12 @@ class CustomersPage(Themed, QWidget):
         self._merge.clicked.connect(self._customers.profile.ask_merge)
         add = Button("New customer", name="customers.add", size=ButtonSize.SMALL)
         add.clicked.connect(self._add)
+        bring = Button("Import…", name="customers.import", size=ButtonSize.SMALL)
+        bring.setAccessibleName("Import contacts")
+        bring.setToolTip("Read contacts from an address book (vCard)")
+        bring.clicked.connect(self._importing.choose)
         self.head.add(self._merge)
+        self.head.add(bring)
         self.head.add(add)
         self._middle = QStackedWidget()
         self._middle.addWidget(self._state)
@@ -230,109 +236,21 @@ class CustomersPage(Themed, QWidget):
         self._context.overlays.open(panel, UpperMiddle(tokens().layout.palette.top))
 
 
-class CustomerList(Themed, QWidget):
-    """The search and the rows, or what is said where there are none."""
-
-    def __init__(self, customers: CustomersPresenter) -> None:
-        super().__init__()
-        self.setObjectName("customers.side")
-        self._customers = customers
-        self.search = SearchInput(
-            name="customers.search", label="Search the customers", clear_label="Empty the search"
-        )
-        self.search.setPlaceholderText("Name, organisation or address")
-        self.lines = PanelLines("Customers", name="customers.list")
-        self._panel = StatePanel(StateContent(""), name="customers.empty")
-        self._loading = LoadingRows("Reading the customers", "Cancel", name="customers.loading")
-        self._pages = QStackedWidget()
-        for page in (self.lines, self._panel, self._loading):
-            self._pages.addWidget(page)
-        self._column = QVBoxLayout(self)
-        self._search_row = QHBoxLayout()
-        self._search_row.addWidget(self.search)
-        self._column.addLayout(self._search_row)
-        self._column.addWidget(self._pages, 1)
-        self.search.textChanged.connect(customers.search)
-        self.search.left_downwards.connect(self.lines.setFocus)
-        self.lines.chosen.connect(lambda key: customers.choose(CustomerId(bytes.fromhex(key))))
-        self.lines.near_end.connect(customers.read_more)
-        self._panel.acted.connect(self._act)
-        self._loading.cancelled.connect(lambda: customers.search(""))
-        self.retheme()
-
-    def show_state(self, state: CustomersState) -> None:
-        """Show what the presenter says."""
-        self.lines.show_lines([_line(row) for row in state.rows])
-        if state.chosen is not None:
-            self._mark(state)
-        if state.is_reading and not state.rows:
-            if self._pages.currentWidget() is not self._loading:
-                self._loading.begin()
-            self._pages.setCurrentWidget(self._loading)
-            return
-        self._loading.finish()
-        if state.rows and not state.problem:
-            self._pages.setCurrentWidget(self.lines)
-            return
-        self._panel.set_content(_nothing(state))
-        self._pages.setCurrentWidget(self._panel)
-
-    def retheme(self) -> None:
-        """Take the paddings of the look in force."""
-        side = tokens().space(3)
-        self._column.setContentsMargins(0, side, 0, 0)
-        self._column.setSpacing(tokens().space(2))
-        self._search_row.setContentsMargins(side, 0, side, 0)
-        super().retheme()
-
-    def _mark(self, state: CustomersState) -> None:
-        place = next((row for row, each in enumerate(state.rows) if each.id == state.chosen), -1)
-        if place < 0:
-            self.lines.clearSelection()
-        elif self.lines.currentIndex().row() != place or not self.lines.selectedIndexes():
-            self.lines.setCurrentIndex(self.lines.lines.index(place, 0))
-
-    def _act(self, key: str) -> None:
-        if key == "retry":
-            self._customers.retry()
-        else:
-            self.search.clear()
-
-
-def _line(row: CustomerRow) -> PanelLine:
-    return PanelLine(
-        row.id.hex(),
-        (Run(row.name, Weight.MEDIUM),),
-        " · ".join(part for part in (row.organisation, row.email) if part),
-        avatar=AvatarLook(row.name),
-        chip=ChipLook("VIP", Tone.ACCENT) if row.is_vip else None,
-    )
-
-
-def _nothing(state: CustomersState) -> StateContent:
-    if state.problem:
-        again = StateAction("retry", "Try again")
-        return StateContent(
-            "The customers cannot be read now", state.problem, "triangle-alert", Tone.DANGER, (again,)
-        )
-    if state.text.strip():
-        return StateContent(
-            "Nobody has this", "", "search", actions=(StateAction("empty", "Show all customers"),)
-        )
-    return StateContent("There are no customers yet", "Whoever writes to you appears here.", "users-round")
-
-
 def _away(panel: QWidget, closed: QWidget) -> None:
     if closed is panel:
         panel.deleteLater()
 
 
-def customers_part() -> PagePart:
-    """How the page is plugged in; `go.customers` leads to it, with an id to somebody."""
+def customers_part(make_safe: MakeSafe = lambda _rows: None) -> PagePart:
+    """How the page is plugged in; `go.customers` leads to it, with an id to somebody.
+
+    Args:
+        make_safe: Makes a backup after an import of so many new customers.
+    """
 
     def build(context: WindowContext) -> QWidget:
         customers = CustomersPresenter(context.window)
-        page = CustomersPage(customers, context)
+        page = CustomersPage(customers, ContactImport(context.window.session, make_safe), context)
         context.frame.destroyed.connect(customers.close)
         return page
 

@@ -34,7 +34,7 @@ from desk_app.ui.theme.base_sizes import TextStyle
 from desk_app.ui.theme.canvas import Canvas
 from desk_app.ui.theme.chips import ChipLook, chip_size, draw_chip
 from desk_app.ui.theme.current import dress, tokens
-from desk_app.ui.theme.roles import Role
+from desk_app.ui.theme.roles import Role, Tone
 
 LINE_ROLE = Qt.ItemDataRole.UserRole
 _Index = QModelIndex | QPersistentModelIndex
@@ -55,6 +55,7 @@ class PanelLine:
         avatar: A person instead of the icon.
         chip: At the end of the first line.
         is_note: The disc has the colour of internal notes.
+        tone: The disc has another meaning's colour.
         is_joined: A line leads on to the next one, as in a timeline.
     """
 
@@ -66,6 +67,7 @@ class PanelLine:
     avatar: AvatarLook | None = None
     chip: ChipLook | None = None
     is_note: bool = False
+    tone: Tone | None = None
     is_joined: bool = False
 
     @property
@@ -229,6 +231,8 @@ def _draw_sign(canvas: Canvas, place: QRect, line: PanelLine, bottom: int) -> No
         canvas.icon(middle_rect, f"status-{line.status}", tokens().colour(role))
         return
     ground, front = (Role.NOTE_BG, Role.NOTE_TEXT) if line.is_note else (Role.BG_SUNKEN, Role.TEXT_SECONDARY)
+    if line.tone is not None:
+        ground, front = Role(f"{line.tone}.bg"), Role(f"{line.tone}.solid")
     canvas.dot(place, tokens().colour(ground))
     if tokens().look.high_contrast:
         canvas.frame(place, tokens().colour(front), place.width() / 2)

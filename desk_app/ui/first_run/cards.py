@@ -134,6 +134,11 @@ class WayCard(Hovering, QRadioButton):
         draw_radio(canvas, mark, MarkState(on=self.isChecked(), enabled=True, hovered=self.underMouse()))
 
 
+def card_ring() -> int:
+    """The room around a card for the ring of the keyboard's focus."""
+    return tokens().stroke.focus + tokens().stroke.focus_offset
+
+
 class CardRow(QWidget):
     """Cards beside one another, or below where there is no room."""
 
@@ -142,8 +147,7 @@ class CardRow(QWidget):
         self.setObjectName("first_run.ways")
         self._cards = cards
         self._row = QHBoxLayout(self)
-        ring = tokens().stroke.focus + tokens().stroke.focus_offset
-        self._row.setContentsMargins(ring, ring, ring, ring)  # the ring of a card is drawn around it
+        self._row.setContentsMargins(*(4 * (card_ring(),)))  # the ring of a card is drawn around it
         for card in cards:
             self._row.addWidget(card)
 

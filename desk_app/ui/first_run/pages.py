@@ -13,7 +13,7 @@ from desk_app.presenters.first_run_checks import ASKED_GROUP
 from desk_app.presenters.first_run_state import FirstRunState
 from desk_app.presenters.first_run_ways import BACKUP, DEMO, IN_LINE, ON_CARDS, WAYS
 from desk_app.ui.accounts.form_fields import make_item
-from desk_app.ui.first_run.cards import CardRow, WayCard
+from desk_app.ui.first_run.cards import CardRow, WayCard, card_ring
 from desk_app.ui.first_run.frame import PageBody
 from desk_app.ui.kit.buttons import Button
 from desk_app.ui.kit.cards import Banner
@@ -59,7 +59,11 @@ class StartPage(PageBody):
         super().__init__("How would you like to start?", text, name="first_run.start")
         self.cards = {way.key: WayCard(way, WAYS.index(way) + 1) for way in ON_CARDS}
         self.column.addSpacing(tokens().space(4))
-        self.column.addWidget(CardRow(list(self.cards.values())))
+        ring = card_ring()
+        row = QHBoxLayout()
+        row.setContentsMargins(-ring, 0, -ring, 0)  # the cards stand in line with the title
+        row.addWidget(CardRow(list(self.cards.values())))
+        self.column.addLayout(row)
         self.column.addWidget(self._others())
         self.column.addStretch(1)
         for key, card in self.cards.items():

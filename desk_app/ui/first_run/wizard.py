@@ -96,6 +96,7 @@ class Wizard(StartFrame):
         )
         is_tried = bool(state.busy) and state.step in ACCOUNT_STEPS
         self.next.setText("Open Desk App" if state.is_last else "Continue")
+        self.next.set_arrow("" if state.is_last else "arrow-right")
         self.next.setVisible(not is_demo_made)
         self.next.set_blocked(f"{state.busy}…" if state.busy else "")
         self.next.retheme()
@@ -125,7 +126,7 @@ class Wizard(StartFrame):
         dialog.setFileMode(QFileDialog.FileMode.Directory)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.fileSelected.connect(lambda folder: self._first_run.open_folder(Path(folder)))
-        dialog.open()
+        dialog.show()
 
     def _finish(self) -> None:
         self._stop_watching()
@@ -141,7 +142,7 @@ class Wizard(StartFrame):
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.fileSelected.connect(self.save_code)
-        dialog.open()
+        dialog.show()
 
     def save_code(self, path: str) -> None:
         """Write the code into a file."""
@@ -152,15 +153,18 @@ class Wizard(StartFrame):
             and file.write(content) == len(content)
             and file.commit()
         )
-        self._say(f"Saved in {path}. Move it off this computer." if is_kept else f"{path} cannot be written.")
+        self._say(
+            f"Saved in {path}. Move it off this computer."
+            if is_kept
+            else f"{path} cannot be written. Choose another place."
+        )
 
     def _print(self) -> None:
         printer = QPrinter()
         dialog = QPrintDialog(printer, self)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.accepted.connect(lambda: self.print_code(printer))
-        dialog.setModal(True)
-        dialog.show()  # `open` of this dialog wants a slot by name
+        dialog.show()
 
     def print_code(self, printer: QPrinter) -> None:
         """Put the code on paper."""

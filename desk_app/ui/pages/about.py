@@ -74,8 +74,11 @@ class AboutPage(PageGround):
 
     def _top(self) -> QHBoxLayout:
         words = QVBoxLayout()
+        words.setSpacing(0)
+        words.addStretch(1)
         words.addWidget(ElidedLabel(PROGRAM_NAME, style=TextStyle.HERO))
         words.addWidget(ElidedLabel(f"Version {self._versions[0][1]}", role=Role.TEXT_SECONDARY))
+        words.addStretch(1)
         row = QHBoxLayout()
         row.setSpacing(tokens().space(4))
         row.addWidget(_Sign())

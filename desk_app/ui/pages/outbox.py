@@ -1,15 +1,16 @@
-"""The page "Outbox": what waits and why, replies that are held with both texts, conflicts side by side."""
+"""The page "Outbox": what waits and why, replies that are held with both texts, and what was sent."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from desk_app.presenters.navigation import PageEntry, SyncLook
+from desk_app.domain.text import count_of
+from desk_app.presenters.conflicts import ConflictsPresenter
+from desk_app.presenters.navigation import CONFLICTS, PageEntry, SyncLook
 from desk_app.presenters.syncing import (
     PAGE,
-    ConflictFace,
     Consent,
     HeldReply,
     SyncPort,
@@ -17,18 +18,35 @@ from desk_app.presenters.syncing import (
     SyncState,
 )
 from desk_app.sync.outbox_items import OutboxItem
-from desk_app.ui.kit.button_looks import ButtonKind
+from desk_app.ui.kit.button_looks import ButtonKind, ButtonSize
 from desk_app.ui.kit.buttons import Button
-from desk_app.ui.kit.cards import Card, CardKind
+from desk_app.ui.kit.cards import Banner, Card, CardKind
 from desk_app.ui.kit.labels import ElidedLabel, Paragraph
+from desk_app.ui.kit.states import StateAction, StateContent, StatePanel
+from desk_app.ui.pages.conflicts import ConflictsPage
 from desk_app.ui.pages.frame import PageColumn, PageGround, PageHead
+from desk_app.ui.pages.outbox_popover import open_outbox
+from desk_app.ui.pages.outbox_rows import OutboxRow, RowPlace
 from desk_app.ui.shell.parts import PagePart, WindowContext
 from desk_app.ui.theme.base_sizes import TextStyle, Weight
 from desk_app.ui.theme.current import tokens
-from desk_app.ui.theme.roles import Role
+from desk_app.ui.theme.roles import Role, Tone
 
-_MOST_CARDS = 60
+_MOST_ROWS = 60
 _WORDS_SHOWN = 400
+_ARRIVED = StateContent(
+    "Everything has arrived",
+    "What you do shows here until the server has it, also when there is no connection.",
+    "check-check",
+    Tone.ACCENT,
+)
+_ALONE = StateContent(
+    "There is nobody to send to",
+    "This desk works on this computer alone, and everything is kept here. Connect it to your team’s server or"
+    " to a mailbox, and what waits to be sent stands here.",
+    "hard-drive",
+    actions=(StateAction("accounts", "Accounts and servers…"),),
+)
 Act = tuple[str, str, Callable[[], None]]
 """A button: its verb, the end of its object name, what it does."""
 
@@ -52,7 +70,6 @@ class OutboxPage(PageGround):
         head.add(self.sign_in)
         self._body = PageColumn("Outbox", name="outbox.body")
         super().__init__(head, None, self._body, name="outbox")
-        self.setFocusProxy(self.try_now)
         self._says = Paragraph("", style=TextStyle.READING, role=Role.TEXT_SECONDARY)
         self._body.column.addWidget(self._says)
         self._cards = QVBoxLayout()
@@ -63,8 +80,12 @@ class OutboxPage(PageGround):
 
     def _render(self, state: SyncState) -> None:
         self._says.setText(state.head)
+        waits = bool(state.items or state.held or state.consents)
+        self._says.setVisible(waits or state.line.look is not SyncLook.SYNCED)
         self.sign_in.setVisible(state.line.look is SyncLook.SIGN_IN)
-        shown = (state.consents, state.held, state.items, state.conflicts)
+        self.try_now.setVisible(state.has_account)
+        self.setFocusProxy(self.try_now if state.has_account else self.kept)
+        shown = (state.has_account, state.consents, state.held, state.items, state.conflicts, state.sent)
         if shown == self._shown:
             return
         self._shown = shown
@@ -73,30 +94,54 @@ class OutboxPage(PageGround):
                 widget.hide()
                 widget.deleteLater()
         self._cards.setSpacing(tokens().panes.page.gap)
+        if not (state.consents or state.conflicts or state.held or state.items):
+            self._cards.addWidget(self._nothing(state))
         for consent in state.consents:
             self._cards.addWidget(self._consent(consent))
+        if state.conflicts:
+            self._cards.addWidget(self._conflicts(len(state.conflicts)))
         for held in state.held:
             self._cards.addWidget(self._held(held))
-        self._add_conflicts(state.conflicts)
-        for item in state.items[:_MOST_CARDS]:
-            self._cards.addWidget(self._item(item))
+        for title, items, name in (
+            ("Waiting", state.items[:_MOST_ROWS], "outbox.item"),
+            ("Sent", state.sent, "outbox.sent"),
+        ):
+            if items:
+                self._cards.addWidget(ElidedLabel(f"{title}  {len(items)}", weight=Weight.SEMIBOLD))
+                self._cards.addWidget(self._rows(items, name))
 
-    def _add_conflicts(self, conflicts: tuple[ConflictFace, ...]) -> None:
-        if len(conflicts) > 1:
-            row = QWidget()
-            across = QHBoxLayout(row)
-            across.setContentsMargins(0, 0, 0, 0)
-            across.addWidget(ElidedLabel(f"{len(conflicts)} conflicts", weight=Weight.SEMIBOLD), 1)
-            for verb, is_mine in (("All yours", True), ("All theirs", False)):
-                name = f"conflict.all.{'mine' if is_mine else 'theirs'}"
-                button = Button(verb, name=name, kind=ButtonKind.QUIET)
-                button.clicked.connect(
-                    lambda _=False, is_mine=is_mine: self._sync.decide_all(is_mine=is_mine)
-                )
-                across.addWidget(button)
-            self._cards.addWidget(row)
-        for conflict in conflicts[:_MOST_CARDS]:
-            self._cards.addWidget(self._conflict(conflict))
+    def _nothing(self, state: SyncState) -> StatePanel:
+        """Everything has arrived, or there is nobody to send to."""
+        panel = StatePanel(_ARRIVED if state.has_account else _ALONE, name="outbox.nothing")
+        panel.acted.connect(lambda _key: self._sync.sign_in())
+        return panel
+
+    def _rows(self, items: Sequence[OutboxItem], name: str) -> Card:
+        card = Card()
+        column = QVBoxLayout(card)
+        line = tokens().stroke.hairline
+        column.setContentsMargins(line, line, line, line)
+        column.setSpacing(0)
+        for at, item in enumerate(items):
+            place = RowPlace(name, is_last=at == len(items) - 1)
+            column.addWidget(OutboxRow(item, self._sync, place))
+        return card
+
+    def _conflicts(self, count: int) -> Banner:
+        """The way to where they are decided."""
+        words = count_of(count, "field was", "fields were")
+        banner = Banner(
+            f"{words} changed by somebody else, too.",
+            "Until you choose, theirs holds.",
+            icon="git-compare-arrows",
+            tone=Tone.CONFLICT,
+            name="outbox.conflicts",
+        )
+        button = Button("Choose…", name="outbox.conflicts.open", size=ButtonSize.SMALL)
+        button.setAccessibleName("Choose which values hold")
+        button.clicked.connect(self._sync.open_conflicts)
+        banner.add_action(button)
+        return banner
 
     def _consent(self, consent: Consent) -> Card:
         """What an account does only after a yes."""
@@ -135,47 +180,6 @@ class OutboxPage(PageGround):
         column.addLayout(_buttons("outbox.held", acts, has_first=True))
         return card
 
-    def _item(self, item: OutboxItem) -> Card:
-        card, column = _card(f"outbox.item.{item.number}")
-        head = QHBoxLayout()
-        head.addWidget(ElidedLabel(item.title, weight=Weight.SEMIBOLD), 1)
-        role = Role.DANGER_TEXT if item.needs_you else Role.TEXT_TERTIARY
-        head.addWidget(ElidedLabel(item.state.capitalize(), style=TextStyle.META, role=role))
-        column.addLayout(head)
-        column.addWidget(Paragraph(item.reason, role=role if item.needs_you else Role.TEXT_SECONDARY))
-        if item.text:
-            column.addWidget(Paragraph(_short(item.text), role=Role.TEXT_SECONDARY))
-        acts: list[Act] = []
-        if item.needs_you or item.state == "set aside":
-            acts.append(("Send again", "again", lambda: self._sync.send_again(item)))
-        if item.can_drop and item.text:
-            acts.append(("Edit", "edit", lambda: self._sync.edit(item)))
-        if item.can_drop:
-            verb = "Drop this change" if item.needs_you else "Take back"
-            acts.append((verb, "drop", lambda: self._sync.discard(item)))
-        if item.ticket_id is not None:
-            ticket_id = item.ticket_id
-            acts.append(("Open ticket", "open", lambda: self._sync.open_ticket(ticket_id)))
-        column.addLayout(_buttons("outbox.item", tuple(acts), has_first=False))
-        return card
-
-    def _conflict(self, conflict: ConflictFace) -> Card:
-        sync = self._sync
-        card, column = _card(f"conflict.{conflict.title}")
-        column.addWidget(ElidedLabel(conflict.title, weight=Weight.SEMIBOLD))
-        column.addWidget(Paragraph(f"{conflict.subject} · was {conflict.was}", role=Role.TEXT_SECONDARY))
-        across = QHBoxLayout()
-        across.addWidget(_text_card("Yours", conflict.mine, CardKind.CUSTOMER), 1)
-        across.addWidget(_text_card(f"{conflict.by}, stands now", conflict.theirs, CardKind.CHOSEN), 1)
-        column.addLayout(across)
-        acts: tuple[Act, ...] = (
-            ("Use yours", "mine", lambda: sync.decide(conflict, is_mine=True)),
-            ("Keep theirs", "theirs", lambda: sync.decide(conflict, is_mine=False)),
-            ("Open ticket", "open", lambda: sync.open_ticket(conflict.ticket_id)),
-        )
-        column.addLayout(_buttons("conflict", acts, has_first=False))
-        return card
-
 
 def _card(name: str, kind: CardKind = CardKind.CUSTOMER) -> tuple[Card, QVBoxLayout]:
     card = Card(kind)
@@ -210,8 +214,8 @@ def _short(text: str) -> str:
     return text if len(text) <= _WORDS_SHOWN else f"{text[:_WORDS_SHOWN].rstrip()}…"
 
 
-def outbox_parts(port: SyncPort) -> tuple[Callable[[WindowContext], None], PagePart]:
-    """How pill and page are plugged in; both show the same presenter of a window."""
+def outbox_parts(port: SyncPort) -> tuple[Callable[[WindowContext], None], tuple[PagePart, ...]]:
+    """How pill, outbox and conflicts are plugged in; all show the same presenter of a window."""
     presenters: dict[int, SyncPresenter] = {}
 
     def presenter_of(context: WindowContext) -> SyncPresenter:
@@ -225,9 +229,17 @@ def outbox_parts(port: SyncPort) -> tuple[Callable[[WindowContext], None], PageP
     def plug(context: WindowContext) -> None:
         sync = presenter_of(context)
         context.window.bind("program.sync", lambda _: sync.try_now())
+        context.window.bind("program.outbox", lambda _: open_outbox(sync, context))
 
     def build(context: WindowContext) -> QWidget:
         return OutboxPage(presenter_of(context), context)
 
-    entry = PageEntry(PAGE, "Outbox", "cloud-upload", "go.outbox", in_navigation=False)
-    return plug, PagePart(entry, build)
+    def build_conflicts(context: WindowContext) -> QWidget:
+        conflicts = ConflictsPresenter(presenter_of(context))
+        context.frame.destroyed.connect(conflicts.close)
+        return ConflictsPage(conflicts, context)
+
+    outbox = PageEntry(PAGE, "Outbox", "cloud-upload", "go.outbox", in_navigation=False)
+    icon = "git-compare-arrows"  # both stand at the foot of the navigation, above the pill
+    conflicts = PageEntry(CONFLICTS, "Conflicts", icon, "go.conflicts", in_navigation=False)
+    return plug, (PagePart(conflicts, build_conflicts), PagePart(outbox, build))

@@ -84,7 +84,7 @@ class ProblemPage(PageGround):
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.fileSelected.connect(self._problem.save)
-        dialog.open()
+        dialog.show()
 
 
 def problem_part(gather: Gather) -> PagePart:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
@@ -98,6 +98,7 @@ class TitledRow(PageBlock):
             self._row.setAlignment(self.controls, side | Qt.AlignmentFlag.AlignVCenter)
             self._row.setSpacing(tokens().space(4 if is_wide else 2))
             self.updateGeometry()  # the height was made for the other direction
+            QTimer.singleShot(0, self, self._fit_height)
 
 
 class SettingRow(TitledRow):

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from desk_app.domain.accounts import Account
+from desk_app.presenters.account_security import SecurityPresenter
 from desk_app.presenters.settings_accounts import AccountLine, AccountsPresenter, AccountsState
 from desk_app.presenters.syncing import SyncPort
 from desk_app.runtime.accounts.accounts import Accounts
@@ -21,6 +22,7 @@ from desk_app.ui.kit.flow import FlowLayout
 from desk_app.ui.kit.labels import ElidedLabel, Paragraph
 from desk_app.ui.pages.frame import PageBlock
 from desk_app.ui.pages.setting_rows import RowCard
+from desk_app.ui.pages.settings_security import SecurityBlock
 from desk_app.ui.shell.parts import WindowContext
 from desk_app.ui.theme.base_sizes import TextStyle, Weight
 from desk_app.ui.theme.current import tokens
@@ -38,7 +40,9 @@ _VERBS = {"deskserver": "Connect to a server…", "mailbox": "Add a mailbox…"}
 class AccountRow(PageBlock):
     """One account: its name, how it stands, and what can be done with it."""
 
-    def __init__(self, line: AccountLine, accounts: AccountsPresenter, *, is_busy: bool) -> None:
+    def __init__(
+        self, line: AccountLine, accounts: AccountsPresenter, security: SecurityPresenter, *, is_busy: bool
+    ) -> None:
         super().__init__()
         account = line.account
         self.setObjectName(f"account.{account.name}")
@@ -51,7 +55,7 @@ class AccountRow(PageBlock):
         buttons = QWidget()
         self._flow = FlowLayout(buttons)
         is_paused = line.state is CourierState.PAUSED
-        for name, verb, act in (
+        acts: list[tuple[str, str, Callable[[], None]]] = [
             ("test", "Test", lambda: accounts.test(account)),
             ("edit", "Change…", lambda: accounts.edit(account)),
             ("sign_in", "Sign in again…", lambda: accounts.sign_in(account)),
@@ -61,9 +65,13 @@ class AccountRow(PageBlock):
                 lambda: accounts.set_paused(account, is_paused=not is_paused),
             ),
             ("leave", "Sign out…", lambda: accounts.leave(account)),
-        ):
+        ]
+        if line.can_secure:
+            acts.insert(3, ("security", "Password…", lambda: security.open(account)))
+        for name, verb, act in acts:
             button = Button(verb, name=f"account.{account.name}.{name}")
-            button.setAccessibleName(f"{verb.rstrip('…')}: {account.name}")
+            words = "Password and second factor" if name == "security" else verb.rstrip("…")
+            button.setAccessibleName(f"{words}: {account.name}")
             button.clicked.connect(lambda _checked=False, act=act: act())
             button.set_blocked("Something is being done with this account." if is_busy else "")
             self._flow.addWidget(button)
@@ -82,10 +90,12 @@ class AccountRow(PageBlock):
 class AccountsBlock(PageBlock):
     """Below the settings of the section; a form takes the list's place while it is filled in."""
 
-    def __init__(self, accounts: AccountsPresenter, context: WindowContext) -> None:
+    def __init__(
+        self, accounts: AccountsPresenter, security: SecurityPresenter, context: WindowContext
+    ) -> None:
         super().__init__()
         self.setObjectName("accounts")
-        self._accounts, self._window = accounts, context.window
+        self._accounts, self._security = accounts, security
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._list, self._form_place = PageBlock(), PageBlock()
@@ -107,21 +117,30 @@ class AccountsBlock(PageBlock):
         self.back = Button("Cancel", name="accounts.back", kind=ButtonKind.QUIET)
         self.next.clicked.connect(accounts.next)
         self.back.clicked.connect(accounts.back)
-        foot = QHBoxLayout()
+        self._foot = QWidget()
+        foot = QHBoxLayout(self._foot)
+        foot.setContentsMargins(0, 0, 0, 0)
         foot.addWidget(self._busy, 1)
         foot.addWidget(self.back)
         foot.addWidget(self.next)
         for widget in (self._title, self._text):
             self._place.addWidget(widget)
-        self._place.addLayout(foot)
+        self._place.addWidget(self._foot)
         self._column.addWidget(self._list)
         self._column.addWidget(self._form_place)
+        self._column.addWidget(SecurityBlock(security))
         self._form: AccountForm | None = None
         self._shown: tuple[object, ...] = ()
         self._page = ""
+        self._home = ""
+        self._known: frozenset[bytes] = frozenset()
         self._dialog: QFileDialog | None = None
-        self._stop = accounts.watch(self._render)
-        context.frame.destroyed.connect(self._stop)
+        stops = (
+            accounts.watch(self._render),
+            security.watch(lambda _state: self._render(accounts.state)),
+        )
+        for stop in stops:
+            context.frame.destroyed.connect(stop)
         self.retheme()
 
     def retheme(self) -> None:
@@ -130,19 +149,42 @@ class AccountsBlock(PageBlock):
         for layout in (self._column, self._lines, self._place):
             layout.setSpacing(gap)
         self._adding.setSpacing(tokens().space(2))
+        self._foot.setMaximumWidth(tokens().kit.sheet.width)  # its buttons end where the fields do
         super().retheme()
 
     def _render(self, state: AccountsState) -> None:
         is_form = state.setup is not None or state.editing is not None
-        self._list.setVisible(not is_form)
+        is_list = not is_form and self._security.state.account is None
+        self._list.setVisible(is_list)
         self._form_place.setVisible(is_form)
+        home, self._home = self._home, "" if is_list else self._opened_by(state)
         if is_form:
             self._show_form(state)
         else:
             self._put_form_away()
             self._show_list(state)
+        if is_list:
+            self._go_home(home, state)
         if state.leaving is not None and self._dialog is None:
             self._choose_file(state.leaving)
+
+    def _opened_by(self, state: AccountsState) -> str:
+        """The button that led out of the list; the keyboard goes back there."""
+        if state.setup is not None and self._accounts.setup is not None:
+            return f"accounts.add.{self._accounts.setup.kind.name}"
+        if state.editing is not None:
+            return f"account.{state.editing.account.name}.{'sign_in' if state.editing.signs_in else 'edit'}"
+        account = self._security.state.account
+        return f"account.{account.name}.security" if account is not None else self._home
+
+    def _go_home(self, home: str, state: AccountsState) -> None:
+        """Back in the list: to the account that is new, else to the button that led out of it."""
+        known, self._known = self._known, frozenset(line.account.id for line in state.lines)
+        new = [line.account.name for line in state.lines if line.account.id not in known]
+        focused = QApplication.focusWidget()
+        works_here = bool(home) or (focused is not None and self.isAncestorOf(focused))
+        name = f"account.{new[0]}.test" if new and works_here else home
+        self._focus_again(name)
 
     # ------------------------------------------------------------ the list
 
@@ -156,9 +198,12 @@ class AccountsBlock(PageBlock):
         self._card.empty()
         self._card.setVisible(bool(state.lines))
         rows = [
-            AccountRow(line, self._accounts, is_busy=state.busy == line.account.id) for line in state.lines
+            AccountRow(line, self._accounts, self._security, is_busy=state.busy == line.account.id)
+            for line in state.lines
         ]
         self._card.add(rows)
+        for row in rows:
+            row.show()  # a layout shows what is added only in the next turn of the event loop
         self._show_adding(state.addable)
         self._focus_again(focused)
         for line in state.lines:
@@ -185,7 +230,9 @@ class AccountsBlock(PageBlock):
 
     def _focus_again(self, name: str) -> None:
         """Rows were made anew; the keyboard stays where it was."""
-        again = self.findChild(QWidget, name) if name else None
+        # What was put away a moment ago has the same name and lives until the next turn of the loop.
+        found = self.findChildren(QWidget, name) if name else []
+        again = next((widget for widget in found if widget.isVisible() and widget.isEnabled()), None)
         if again is not None:
             again.setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -250,7 +297,7 @@ class AccountsBlock(PageBlock):
 
         dialog.fileSelected.connect(chosen)
         dialog.rejected.connect(lambda: chosen(""))
-        dialog.open()
+        dialog.show()
 
 
 def accounts_block(accounts: Accounts, sync: SyncPort) -> Callable[[WindowContext], QWidget]:
@@ -258,8 +305,10 @@ def accounts_block(accounts: Accounts, sync: SyncPort) -> Callable[[WindowContex
 
     def build(context: WindowContext) -> QWidget:
         session = context.window.session
-        presenter = AccountsPresenter(context.window, accounts, sync, Background(session.post))
+        doer = Background(session.post)
+        presenter = AccountsPresenter(context.window, accounts, sync, doer)
+        security = SecurityPresenter(session, accounts.membership, doer)
         context.frame.destroyed.connect(presenter.close)
-        return AccountsBlock(presenter, context)
+        return AccountsBlock(presenter, security, context)
 
     return build

@@ -218,7 +218,7 @@ class WorkspaceBlock(PageBlock):
         dialog.setFileMode(QFileDialog.FileMode.Directory)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.fileSelected.connect(self._workspace.copy_to)
-        dialog.open()
+        dialog.show()
 
 
 def workspace_block(premises: Premises) -> Callable[[WindowContext], QWidget]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
@@ -18,6 +18,24 @@ from desk_app.ui.theme.current import tokens
 from desk_app.ui.theme.roles import Role
 
 _COLUMNS = (("Ticket", "File"), ("Go", "Window"), ("Edit", "View", "Help"))
+
+
+_OWN_VIEW = "go.own_"
+"""Nine commands that differ in a number: one line says it of all."""
+
+
+class _Whole(QScrollArea):
+    """As high as what is in it where the window has the room."""
+
+    def sizeHint(self) -> QSize:
+        """All of it."""
+        inside = self.widget()
+        return inside.sizeHint() if inside is not None else super().sizeHint()
+
+    def minimumSizeHint(self) -> QSize:
+        """Some lines."""
+        side = tokens().kit.popover.width
+        return QSize(side, side)
 
 
 class CheatSheet(FloatingPanel):
@@ -39,7 +57,7 @@ class CheatSheet(FloatingPanel):
                 self._add_menu(column, title, actions)
             column.addStretch(1)
             columns.addLayout(column, 1)
-        area = QScrollArea()
+        area = _Whole()
         area.setObjectName("keys.area")
         area.setAccessibleName("All keys")
         area.setFrameShape(QFrame.Shape.NoFrame)
@@ -48,11 +66,14 @@ class CheatSheet(FloatingPanel):
         area.viewport().setAutoFillBackground(False)
         area.setWidget(inside)
         inside.setAutoFillBackground(False)  # setWidget switches it on
-        area.setMinimumHeight(min(inside.sizeHint().height(), tokens().layout.window_min[1]))
         self.body.addWidget(area, 1)
 
     def _add_menu(self, column: QVBoxLayout, title: str, actions: Actions) -> None:
-        found = [(name, action) for name, action in actions.all().items() if _belongs(name, action, title)]
+        found = [
+            (name, action)
+            for name, action in actions.all().items()
+            if _belongs(name, action, title) and not (name.startswith(_OWN_VIEW) and name != f"{_OWN_VIEW}1")
+        ]
         if not found:
             return
         column.addWidget(
@@ -62,8 +83,11 @@ class CheatSheet(FloatingPanel):
         grid.setVerticalSpacing(tokens().space(1))
         grid.setColumnStretch(0, 1)
         for row, (name, action) in enumerate(found):
-            grid.addWidget(ElidedLabel(BY_ID[name].title.rstrip("…")), row, 0)
-            hint = KeyHint(tuple(_caps([action])))
+            caps, words = _caps([action]), BY_ID[name].title.rstrip("…")
+            if name.startswith(_OWN_VIEW):
+                caps, words = [*caps[:-1], "1 … 9"], "Go to own view 1 to 9"
+            grid.addWidget(ElidedLabel(words), row, 0)
+            hint = KeyHint(tuple(caps))
             grid.addWidget(hint, row, 1, alignment=Qt.AlignmentFlag.AlignRight)
         column.addLayout(grid)
         column.addSpacing(tokens().space(3))

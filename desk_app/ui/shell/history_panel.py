@@ -12,6 +12,7 @@ from desk_app.services.reading import HistoryStep
 from desk_app.ui.kit.button_looks import ButtonKind, ButtonSize
 from desk_app.ui.kit.buttons import Button
 from desk_app.ui.kit.floating import FloatingPanel, PanelPad
+from desk_app.ui.kit.icon_buttons import IconButton
 from desk_app.ui.kit.labels import ElidedLabel
 from desk_app.ui.theme.base_sizes import TextStyle
 from desk_app.ui.theme.current import tokens
@@ -23,12 +24,18 @@ _UNDONE = "undone"
 class HistoryPanel(FloatingPanel):
     """A sheet along the edge with the last steps."""
 
-    def __init__(self, history: HistoryPresenter, zone: tzinfo) -> None:
+    def __init__(self, history: HistoryPresenter, zone: tzinfo, now_s: int) -> None:
         super().__init__("History of changes", name="history", flat_edge=True, pad=PanelPad.SHEET)
         self._history, self._zone = history, zone
+        self._today = datetime.fromtimestamp(now_s, zone).date()
         self.set_width(tokens().kit.sheet.width)
         self.body.setSpacing(tokens().space(3))
-        self.body.addWidget(ElidedLabel("History of changes", style=TextStyle.TITLE))
+        head = QHBoxLayout()
+        head.addWidget(ElidedLabel("History of changes", style=TextStyle.TITLE), 1)
+        leave = IconButton("x", "Close the history", name="history.close")
+        leave.clicked.connect(self.dismissed)
+        head.addWidget(leave)
+        self.body.addLayout(head)
         self._area = QScrollArea()
         self._area.setObjectName("history.steps")
         self._area.setAccessibleName("Steps, newest first")
@@ -64,7 +71,8 @@ class HistoryPanel(FloatingPanel):
         role = Role.TEXT_TERTIARY if step.state == _UNDONE else Role.TEXT_PRIMARY
         moment = datetime.fromtimestamp(step.at_s, self._zone)
         words.addWidget(ElidedLabel(step.title, role=role))
-        when = f"{moment:%H:%M}" + (" · taken back" if step.state == _UNDONE else "")
+        day = "" if moment.date() == self._today else f"{moment:%a %d %b}, "
+        when = f"{day}{moment:%H:%M}" + (" · taken back" if step.state == _UNDONE else "")
         words.addWidget(ElidedLabel(when, style=TextStyle.META, role=Role.TEXT_TERTIARY))
         row = QHBoxLayout()
         row.addLayout(words, 1)

@@ -14,6 +14,7 @@ from desk_app.commands.catalogue import BY_ID
 from desk_app.commands.keys import KeyWishes
 from desk_app.commands.spec import Place
 from desk_app.presenters.keys import key_wishes
+from desk_app.presenters.navigation import SyncLook
 from desk_app.presenters.panes import Fold
 from desk_app.presenters.search import SearchScope
 from desk_app.presenters.ticket_drops import TicketDrops
@@ -163,7 +164,7 @@ class MainWindow(Themed, QMainWindow):
         rail.entries.tickets_dropped.connect(self._drops.drop)
         rail.menu_wanted.connect(self.menus.open_program_menu)
         rail.person_menu_wanted.connect(self.menus.open_person_menu)
-        rail.pill.clicked.connect(lambda: run("go.outbox") if "go.outbox" in self.actions_of_window else None)
+        rail.pill.clicked.connect(self._open_outbox)
         self._show_keys()
         for button, command in ((rail.search, "program.palette"), (rail.new_ticket, "ticket.new")):
             button.clicked.connect(lambda _checked=False, command=command: run(command))
@@ -248,12 +249,20 @@ class MainWindow(Themed, QMainWindow):
             self.presenter.back()
         self.list.begin_search(scope)
 
+    def _open_outbox(self) -> None:
+        """The pill leads to what it speaks of."""
+        asks = self.presenter.navigation.state.sync.look is SyncLook.CONFLICTS
+        for command in ("go.conflicts", "program.outbox", "go.outbox")[not asks :]:
+            if command in self.actions_of_window:
+                self.presenter.run(command, "")
+                return
+
     def _open_keys(self) -> None:
         self.overlays.open(CheatSheet(self.actions_of_window), UpperMiddle(tokens().space(12)), tinted=True)
 
     def _open_history(self) -> None:
         session = self.presenter.session
-        self.overlays.open(HistoryPanel(self.presenter.history, session.zone), Docked())
+        self.overlays.open(HistoryPanel(self.presenter.history, session.zone, session.clock()), Docked())
 
     def _go_pane(self, step: int) -> None:
         """F6 goes around the panes that are to be seen."""

@@ -11,6 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QPushButton, QWidget
 
 from desk_app.domain.changes import CreateCustomer
+from desk_app.presenters.contact_import import ContactImport
 from desk_app.presenters.customers import CustomersPresenter
 from desk_app.presenters.search import PAUSE_MS
 from desk_app.ui.customers.page import CustomersPage
@@ -30,7 +31,8 @@ class Opened:
     def __init__(self, made: Stage) -> None:
         self.stage = made
         self.customers = CustomersPresenter(made.window)
-        self.page = CustomersPage(self.customers, made.context)
+        self.contacts = ContactImport(made.window.session)
+        self.page = CustomersPage(self.customers, self.contacts, made.context)
         self.page.setParent(made.room)
         self.questions = QuestionPanel(made.window, made.room.overlays, made.room)
         self.resize(1220)

@@ -29,9 +29,11 @@ from desk_app.runtime.accounts.vault import Vault
 from desk_app.runtime.keychain import MemoryKeychain
 from desk_app.services.workspace import Parts, Workspace
 from desk_app.sync.deriving import OpQueue
+from desk_app.ui.kit.qr_code import QrCode
 from desk_app.ui.pages.settings import SettingsPage, settings_part
 from desk_app.ui.pages.settings_accounts import accounts_block
 from desk_app.ui.shell.parts import WindowContext, WindowParts
+from desk_app.ui.theme.current import tokens
 from desk_app.ui.theme.theme import Theme
 from tests.telegraph import Telegraph
 from tests.ui.conftest import tab_to
@@ -269,3 +271,83 @@ def test_two_servers_in_one_workspace_are_refused_before_anything_is_typed(desk:
 
     assert button is not None
     assert "works with one server" in button.toolTip()
+
+
+def focused_name() -> str:
+    widget = QApplication.focusWidget()
+    return widget.objectName() if widget is not None else ""
+
+
+def test_the_keyboard_stays_where_somebody_works(desk: Desk) -> None:
+    desk.open()
+    desk.press("accounts.add.telegraph")
+    desk.press("accounts.back")
+    after_cancel = focused_name()
+    desk.press("accounts.add.telegraph")
+    desk.fill("accounts.telegraph.url.input", "dots")
+    desk.fill("accounts.telegraph.token.input", "dash")
+    desk.press("accounts.next")
+    desk.stage.wait(lambda: focused_name() == "account.Wire.test")
+    desk.press("account.Wire.edit")
+    desk.press("accounts.back")
+
+    assert after_cancel == "accounts.add.telegraph"
+    assert focused_name() == "account.Wire.edit"
+
+
+def test_a_password_is_changed_by_keys_and_each_fault_is_said_at_its_field(desk: Desk) -> None:
+    desk.add_wire()
+    desk.open()
+    desk.press("account.Wire.security")
+    desk.wait_for_words("As mira@kestrel.example.")
+    desk.press("security.password")
+    desk.fill("security.password.password.input", "wrong")
+    desk.fill("security.password.new.input", "short")
+    desk.fill("security.password.again.input", "shorter")
+    desk.stage.press("Return")
+    desk.wait_for_words("The two do not match.")
+    desk.fill("security.password.again.input", "short")
+    desk.stage.press("Return")
+    desk.wait_for_words("The password is wrong.")
+    desk.fill("security.password.password.input", "four unrelated words")
+    desk.stage.press("Return")
+    desk.wait_for_words("A password has 10 characters at least.")
+    for name in ("new", "again"):
+        desk.fill(f"security.password.{name}.input", "some other long words")
+    assert unnamed(desk.stage.window) == []
+    desk.stage.press("Return")
+    desk.stage.wait(lambda: desk.kind.drawer.password == "some other long words")
+    desk.stage.wait(lambda: focused_name() == "security.password")
+    desk.press("security.back")
+
+    assert focused_name() == "account.Wire.security"
+    assert any("counts from now on" in notice.text for notice in desk.stage.notices)
+    assert desk.kind.drawer.closed >= 4, "every connection is given back"
+
+
+def test_a_second_factor_is_scanned_or_typed_and_counts_once_it_was_shown_to_work(desk: Desk) -> None:
+    desk.add_wire()
+    desk.open()
+    desk.press("account.Wire.security")
+    desk.press("security.set_up")
+    desk.fill("security.factor.password.input", "four unrelated words")
+    desk.stage.press("Return")
+    desk.wait_for_words("ABCD EFGH")
+    code = desk.stage.window.findChild(QrCode)
+    assert code is not None
+    assert code.isVisible()
+    assert code.sizeHint().width() > 29 * tokens().space(1)
+    desk.fill("security.confirm.code.input", "000000")
+    desk.stage.press("Return")
+    desk.wait_for_words("The code is wrong.")
+    desk.fill("security.confirm.code.input", "123456")
+    desk.stage.press("Return")
+    desk.stage.wait(lambda: desk.find("security.drop") is not None)
+    assert "ABCD EFGH" not in desk.said(), "the secret is shown once"
+    desk.press("security.drop")
+    desk.fill("security.drop.password.input", "four unrelated words")
+    desk.fill("security.drop.code.input", "123456")
+    desk.stage.press("Return")
+    desk.stage.wait(lambda: desk.find("security.set_up") is not None)
+
+    assert desk.kind.drawer.has_factor is False

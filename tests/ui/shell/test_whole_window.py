@@ -23,9 +23,10 @@ from tests.ui.kestrel_rooms import unnamed
 from tests.ui.window_tools import Stage
 
 FIRST, SECOND = "Inês Carvalho", "Lukas Brandt"
-ELSEWHERE = frozenset({"program.problem", "program.update", "program.sync", "go.outbox"})
+_SERVED = ("program.sync", "program.outbox", "go.outbox", "go.conflicts")
+ELSEWHERE = frozenset({"program.problem", "program.update", *_SERVED})
 """Reporting a problem needs the workspace as a whole, looking for a newer version the running program, and
-the other two an account that is served."""
+the others an account that is served."""
 
 
 class Walk:

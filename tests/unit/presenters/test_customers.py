@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from desk_app.domain.changes import CreateCustomer, MergeCustomers
 from desk_app.domain.entities import Customer
 from desk_app.domain.ids import CustomerId
+from desk_app.presenters.contact_import import ContactImport
 from desk_app.presenters.customer_profile import ProfilePhase
 from desk_app.presenters.customers import PAGE, CustomersPresenter
 from desk_app.presenters.search import PAUSE_MS
@@ -198,3 +201,59 @@ def test_somebody_who_does_not_exist_is_said_so(page: Page) -> None:
 
     assert page.profile.state.phase is ProfilePhase.FAILED
     assert page.profile.state.problem
+
+
+CARDS = """BEGIN:VCARD
+VERSION:3.0
+FN:Nora Lindqvist
+EMAIL:nora@northwind.example
+END:VCARD
+BEGIN:VCARD
+VERSION:3.0
+FN:Inês Carvalho
+EMAIL:ines@miradouro.example
+TEL:+351 21 555 0199
+END:VCARD
+BEGIN:VCARD
+VERSION:3.0
+NOTE:nobody
+END:VCARD
+"""
+
+
+def test_an_address_book_is_looked_through_before_anything_is_brought(page: Page, tmp_path: Path) -> None:
+    file = tmp_path / "friends.vcf"
+    file.write_text(CARDS, encoding="utf-8")
+    safe: list[int] = []
+    contacts = ContactImport(page.window.session, safe.append)
+    contacts.look(str(file))
+    page.settle()
+    shown, before = contacts.state, page.names()
+    contacts.go()
+    page.settle()
+    contacts.look(str(file))
+    page.settle()
+    again = contacts.state
+
+    assert shown.names == ("Nora Lindqvist",)
+    assert shown.changes == 2, "one is new, and Inês gets a telephone number"
+    assert len(shown.refused) == 1
+    assert "Nora Lindqvist" not in before
+    assert "Nora Lindqvist" in page.names()
+    assert safe == [1]
+    assert (again.changes, again.names) == (0, ())
+
+
+def test_a_file_that_is_no_address_book_says_so(page: Page, tmp_path: Path) -> None:
+    file = tmp_path / "letter.txt"
+    file.write_text("Dear all", encoding="utf-8")
+    contacts = ContactImport(page.window.session)
+    contacts.look(str(file))
+    page.settle()
+    said = contacts.state.error
+    contacts.look(str(tmp_path / "gone.vcf"))
+    page.settle()
+
+    assert "no vCard" in said
+    assert "cannot be read" in contacts.state.error
+    assert not contacts.state.changes
