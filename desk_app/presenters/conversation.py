@@ -24,6 +24,7 @@ from desk_app.presenters.conversation_times import Reader as Clockface
 from desk_app.presenters.file_reading import FilePort, FileReading
 from desk_app.presenters.palette_memory import MemoryHabits
 from desk_app.presenters.session import Session
+from desk_app.presenters.ticket_company import NOBODY, Company
 from desk_app.presenters.timers import Timers
 from desk_app.presenters.trusted_senders import TrustedSenders
 from desk_app.presenters.unsent import UnsentReplies
@@ -74,7 +75,7 @@ class ConversationPresenter(Presenter[ConversationState]):
         self._loaded: Loaded | None = None
         self._wish = Wish(trusted=self._senders.all())
         self._newest = _PAGE
-        self._who = ""
+        self._who = NOBODY
         self._timers = Timers(session.after)
         self.deeds = ConversationDeeds(session, self, copy)
         self.finding = ConversationFinding(self)
@@ -174,10 +175,10 @@ class ConversationPresenter(Presenter[ConversationState]):
             state = replace(state, find=find_in(loaded.items, state.find))
         self._show(state)
 
-    def show_who(self, words: str) -> None:
+    def show_who(self, who: Company) -> None:
         """Say at the top who else is here."""
-        if words != self._who:
-            self._who = words
+        if who != self._who:
+            self._who = who
             self._refresh()
 
     # ------------------------------------------------------------ opening and choosing

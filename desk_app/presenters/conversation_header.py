@@ -8,6 +8,7 @@ from typing import Final
 from desk_app.domain.entities import Ticket, TicketRow
 from desk_app.presenters.conversation_state import Fact, Header
 from desk_app.presenters.conversation_times import Reader, city_of, zone_named
+from desk_app.presenters.ticket_company import NOBODY, Company
 from desk_app.presenters.ticket_face import ChipKind, chip_of
 
 _UNHAPPY: Final = {
@@ -26,14 +27,14 @@ _DUE: Final = {
 }
 
 
-def header_of(ticket: Ticket, now_s: int, zone: tzinfo, who: str = "") -> Header:
+def header_of(ticket: Ticket, now_s: int, zone: tzinfo, who: Company = NOBODY) -> Header:
     """What stands at the top.
 
     Args:
         ticket: The open ticket.
         now_s: The time now.
         zone: The reader's.
-        who: Who else is here, in words.
+        who: Who else is here.
     """
     row = ticket.row
     done = not row.status_class.is_active
@@ -41,7 +42,8 @@ def header_of(ticket: Ticket, now_s: int, zone: tzinfo, who: str = "") -> Header
         subject=row.subject,
         number=row.number if row.number.startswith("new-") else f"#{row.number}",
         facts=tuple(_facts(row, now_s, zone)),
-        side=" · ".join(filter(None, (who, _their_time(ticket, now_s, zone)))),
+        here=who.person,
+        side=" · ".join(filter(None, (who.words, _their_time(ticket, now_s, zone)))),
         solve_command="ticket.reopen" if done else "ticket.solve",
         solve_text="Open again" if done else "Solve",
         blocked=_why_not(row),

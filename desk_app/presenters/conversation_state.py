@@ -74,6 +74,7 @@ class Header:
         number: "#4182".
         facts: Due time, mood, state.
         side: At the end of the fact line: who looks on, or how old this is.
+        here: Whose picture stands before it; empty for none.
         solve_command: `ticket.solve`, or `ticket.reopen` where it is done.
         solve_text: What the button says.
         blocked: Why nothing can be changed; empty when it can.
@@ -83,6 +84,7 @@ class Header:
     number: str
     facts: tuple[Fact, ...] = ()
     side: str = ""
+    here: str = ""
     solve_command: str = "ticket.solve"
     solve_text: str = "Solve"
     blocked: str = ""

@@ -10,11 +10,9 @@ from typing import Final
 
 from desk_app.domain.ids import TicketId, parse_id
 from desk_app.presenters.base import Stop
-from desk_app.presenters.presence import LOOK_MS, PresencePort, presence_words
-from desk_app.presenters.ticket_company import Company
+from desk_app.presenters.presence import LOOK_MS, PresencePort, company_of
 from desk_app.presenters.timers import Timers
 from desk_app.presenters.window import WindowPresenter
-from desk_app.sync.wire.news import Doing
 
 TOGETHER_MS: Final = 200
 """A server that begins to talk tells of everybody at once; what comes within so long is shown together."""
@@ -48,9 +46,7 @@ class ListPresence:
         team, zone = self._session.team, self._session.zone
         self._lines.keep_company(
             {
-                TicketId(parse_id(ticket)): Company(
-                    presence_words(seen, team, zone, None), any(one.doing is Doing.TYPING for one in seen)
-                )
+                TicketId(parse_id(ticket)): company_of(seen, team, zone, None)
                 for ticket, seen in everywhere.items()
             }
         )

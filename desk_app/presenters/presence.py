@@ -10,6 +10,7 @@ from desk_app.domain.ids import TicketId, id_text
 from desk_app.presenters.base import Stop
 from desk_app.presenters.composer import ComposerPresenter
 from desk_app.presenters.composer_state import ComposerState
+from desk_app.presenters.ticket_company import Company
 from desk_app.presenters.timers import Timers
 from desk_app.presenters.window import WindowPresenter
 from desk_app.runtime.accounts.presence import Seen
@@ -50,7 +51,7 @@ class PresencePresenter:
         window: Says which ticket is open.
         composer: Says whether something is being written.
         port: Knows of the others.
-        show: Gets the words; "" for nobody.
+        show: Gets who is there.
     """
 
     def __init__(
@@ -58,7 +59,7 @@ class PresencePresenter:
         window: WindowPresenter,
         composer: ComposerPresenter,
         port: PresencePort,
-        show: Callable[[str], None],
+        show: Callable[[Company], None],
     ) -> None:
         self._session = window.session
         self._port = port
@@ -106,7 +107,15 @@ class PresencePresenter:
     def _render(self) -> None:
         seen = self._port.who(self._ticket) if self._ticket is not None else ()
         as_of_s = self._port.as_of_s
-        self._show(presence_words(seen, self._session.team, self._session.zone, as_of_s))
+        self._show(company_of(seen, self._session.team, self._session.zone, as_of_s))
+
+
+def company_of(seen: Sequence[Seen], team: Team, zone: tzinfo, as_of_s: float | None) -> Company:
+    """Those in a ticket, as they are shown; arguments as in `presence_words`."""
+    names = {id_text(agent.id): agent.name for agent in team.agents.values()}
+    first = names.get(seen[0].agent, "") if seen and as_of_s is None else ""
+    is_typing = any(one.doing is Doing.TYPING for one in seen)
+    return Company(presence_words(seen, team, zone, as_of_s), is_typing, first)
 
 
 def presence_words(seen: Sequence[Seen], team: Team, zone: tzinfo, as_of_s: float | None) -> str:

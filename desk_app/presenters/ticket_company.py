@@ -1,8 +1,9 @@
-"""One thing a row says of other people: that somebody views its ticket, or types in it."""
+"""Who else is in a ticket, for its row in the list and the head of its conversation."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Final
 
 from desk_app.presenters.ticket_face import Flag, TicketFace
 
@@ -14,10 +15,12 @@ class Company:
     Attributes:
         words: "Priya is typing, Ben is viewing".
         is_typing: Somebody writes there.
+        person: The first of them; empty for nobody, and where nobody knows any more.
     """
 
-    words: str
-    is_typing: bool
+    words: str = ""
+    is_typing: bool = False
+    person: str = ""
 
     def beside(self, face: TicketFace) -> TicketFace:
         """The row with a sign for them, and with their names for screen readers and the tooltip."""
@@ -28,3 +31,6 @@ class Company:
             spoken=f"{face.spoken}, {self.words}",
             company=self.words,
         )
+
+
+NOBODY: Final = Company()

@@ -16,6 +16,7 @@ from pathlib import Path
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from PySide6.QtCore import QEvent, Qt, QtMsgType, qInstallMessageHandler
+from PySide6.QtGui import QCursor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -41,6 +42,7 @@ def main() -> int:
     chosen.into.mkdir(parents=True, exist_ok=True)
     qInstallMessageHandler(_tell)
     app = QApplication([])
+    QCursor.setPos(1, 1)  # over nothing that shows it
     theme = Theme(app, bundled_fonts_only=True)
     count = 0
     for sheet in SHEETS:

@@ -30,6 +30,7 @@ _GROWTH = 0.4
 _FEW = 2  # words; so many become one compound
 _WORD = re.compile(r"[^\W\d_]{3,}")
 _READS_AS_WORDS = re.compile(r"[A-Z][a-z]|[a-z]{2,} [a-z“]")
+_GAP = re.compile(r"\{\w*\}")
 _BETWEEN = " · "
 _MARKS = "\u2068\u2069"
 
@@ -109,12 +110,11 @@ def _interface() -> tuple[frozenset[str], tuple[tuple[re.Pattern[str], tuple[str
     for path in _files():
         tree = ast.parse(path.read_text("utf-8"))
         for node in _nodes(tree):
-            if isinstance(node, ast.Constant):
-                literals.add(str(node.value))
-            else:
-                parts = _parts(node)
-                if _READS_AS_WORDS.search("".join(parts)):
-                    frames["(.+?)".join(map(re.escape, parts))] = parts
+            parts = _parts(node)
+            if len(parts) == 1:
+                literals.add(parts[0])
+            elif _READS_AS_WORDS.search("".join(parts)):
+                frames["(.+?)".join(map(re.escape, parts))] = parts
     return frozenset(filter(_READS_AS_WORDS.search, literals)), tuple(
         (re.compile(frame, re.DOTALL), parts) for frame, parts in frames.items()
     )
@@ -143,8 +143,10 @@ def _nodes(tree: ast.Module) -> Iterator[ast.Constant | ast.JoinedStr]:
             yield node
 
 
-def _parts(text: ast.JoinedStr) -> tuple[str, ...]:
-    """What an f-string says before, between and after its gaps."""
+def _parts(text: ast.Constant | ast.JoinedStr) -> tuple[str, ...]:
+    """What a text says before, between and after its gaps."""
+    if isinstance(text, ast.Constant):
+        return tuple(_GAP.split(str(text.value)))
     parts = [""]
     for piece in text.values:
         if isinstance(piece, ast.Constant):

@@ -16,6 +16,7 @@ from desk_app.presenters.conversation import ConversationPresenter
 from desk_app.presenters.conversation_state import Pane
 from desk_app.presenters.details import DetailsPhase, DetailsPresenter
 from desk_app.presenters.details_sections import SectionKeeper
+from desk_app.presenters.search import SearchScope
 from desk_app.presenters.ticket_list_state import Phase
 from desk_app.presenters.window import WindowPresenter
 from desk_app.services.views import ALL_OPEN, MENTIONS
@@ -126,7 +127,7 @@ def _done_list(room: Room) -> QWidget:
 
 def _empty_list(room: Room) -> QWidget:
     pane, window = _list(room)
-    window.tickets.set_filter("priority:low grinder")
+    window.search.open(SearchScope.VIEW, "priority:low tag:warranty shot")
     kestrel().settle()
     return pane
 

@@ -18,6 +18,7 @@ from desk_app.presenters.composer_state import Mode
 from desk_app.presenters.list_presence import ListPresence
 from desk_app.presenters.navigation import SyncLine, SyncLook, Waiting
 from desk_app.presenters.session import Notice
+from desk_app.presenters.ticket_company import Company
 from desk_app.runtime.accounts.presence import PresenceBoard
 from desk_app.runtime.keychain import MemoryKeychain
 from desk_app.runtime.premises import Premises
@@ -57,7 +58,7 @@ def offline_scene() -> Scene:
     scene.presenter.navigation.show_sync(SyncLine(SyncLook.OFFLINE, "Offline since 09:31", "4 waiting"))
     scene.presenter.navigation.show_waiting(Waiting(_PAGE, 4, 1))
     _write(scene, Mode.NOTE, _NOTE)
-    _pane(scene).view.presenter.show_who("As of 09:31")
+    _pane(scene).view.presenter.show_who(Company("As of 09:31"))
     return _settled(scene)
 
 
@@ -155,7 +156,7 @@ def _show_others(scene: Scene) -> None:
     priya = next(id_text(agent.id) for agent in team if agent.name == "Priya Raman")
     for name, doing in (("Inês Carvalho", Doing.VIEWING), ("Lukas Brandt", Doing.TYPING)):
         board.hear(Presence(id_text(scene.desk.tickets[name]), doing, priya, 600))
-    _pane(scene).view.presenter.show_who("Priya Raman is viewing")
+    _pane(scene).view.presenter.show_who(Company("Priya Raman is viewing", person="Priya Raman"))
 
 
 def _settled(scene: Scene) -> Scene:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from desk_app.presenters.conversation_state import ConversationState, Pane
+from desk_app.ui.kit.button_looks import ButtonKind
 from desk_app.ui.kit.states import StateAction, StateContent
 from desk_app.ui.theme.roles import Tone
 
@@ -21,9 +22,10 @@ def content_of(state: ConversationState) -> StateContent | None:
         case Pane.MISSING:
             return StateContent("This ticket is not here", state.problem, "cloud-off", Tone.OFFLINE)
         case Pane.FAILED:
-            again = StateAction("retry", "Try again")
+            again = StateAction("retry", "Try again", ButtonKind.PRIMARY)
+            text = f"{state.problem} Nothing is lost: what you wrote is on this computer."
             return StateContent(
-                "The conversation could not be read", state.problem, "circle-alert", Tone.DANGER, (again,)
+                "The conversation cannot be read now", text, "triangle-alert", Tone.DANGER, (again,)
             )
         case Pane.SHOWN | Pane.LOADING:
             return None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSpacerItem, QStackedLayout, QVBoxLayout, QWidget
 
 from desk_app.presenters.conversation_state import Fact, Header
 from desk_app.ui.kit.button_looks import ButtonSize
@@ -13,8 +13,9 @@ from desk_app.ui.kit.fields import TextInput
 from desk_app.ui.kit.icon_buttons import IconButton
 from desk_app.ui.kit.labels import ElidedLabel
 from desk_app.ui.kit.lines import Divider
-from desk_app.ui.kit.marks import Chip
+from desk_app.ui.kit.marks import Avatar, AvatarSize, Chip
 from desk_app.ui.kit.themed import Themed, set_margins
+from desk_app.ui.theme.avatars import AvatarLook
 from desk_app.ui.theme.base_sizes import TextStyle
 from desk_app.ui.theme.chips import ChipFill, ChipLook
 from desk_app.ui.theme.current import tokens
@@ -93,6 +94,7 @@ class ConversationHeader(Themed, QWidget):
         )
         self._number = ElidedLabel("", style=TextStyle.META, role=Role.TEXT_TERTIARY, parent=self)
         self._chips: list[Chip] = []
+        self._here = Avatar(AvatarLook(""), AvatarSize.SMALL, parent=self)
         self._side = ElidedLabel("", style=TextStyle.META, role=Role.TEXT_SECONDARY, parent=self)
         self._lay_out()
         self._connect()
@@ -107,10 +109,13 @@ class ConversationHeader(Themed, QWidget):
         for _, button in self._icons:
             self._top.addWidget(button)
         self._top.addWidget(self.more)
+        self._before_solve = QSpacerItem(0, 0)
+        self._top.addItem(self._before_solve)
         self._top.addWidget(self._solve)
         self._facts = QHBoxLayout()
         self._facts.addWidget(self._number)
         self._facts.addStretch(1)
+        self._facts.addWidget(self._here)
         self._facts.addWidget(self._side)
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
@@ -140,6 +145,9 @@ class ConversationHeader(Themed, QWidget):
         self._subject.setAccessibleName(f"Subject: {header.subject}" if header else "No ticket")
         self._number.setText(header.number if header else "")
         self._side.setText(header.side if header else "")
+        here = header.here if header else ""
+        self._here.setVisible(bool(here))
+        self._here.set_look(AvatarLook(here))
         self._fill_chips(header.facts if header else ())
         if header is not None:
             self._solve_command = header.solve_command
@@ -160,6 +168,7 @@ class ConversationHeader(Themed, QWidget):
         sizes = tokens().panes.conversation
         set_margins(self._top, sizes.pad, tokens().space(3))
         self._top.setSpacing(tokens().space(1))
+        self._before_solve.changeSize(tokens().kit.button.gap, 0)
         set_margins(self._facts, sizes.pad, sizes.fact_pad, bottom=tokens().space(2))
         self._facts.setSpacing(tokens().space(2))
         self._head_box.setFixedHeight(sizes.header)

@@ -74,7 +74,7 @@ class CustomerButton(_FlatButton):
     def sizeHint(self) -> QSize:
         """As high as the picture, with a little air."""
         fonts = dress().fonts
-        words = fonts.line(TextStyle.READING) + fonts.line(TextStyle.META)
+        words = fonts.line(TextStyle.BODY) + fonts.line(TextStyle.META)
         return QSize(
             tokens().layout.panel.min // 2, max(tokens().kit.avatar.large, words) + tokens().space(1)
         )
@@ -99,7 +99,7 @@ class CustomerButton(_FlatButton):
             )
             end -= gap
         left = side + gap
-        name, about = fonts.line(TextStyle.READING), fonts.line(TextStyle.META)
+        name, about = fonts.line(TextStyle.BODY), fonts.line(TextStyle.META)
         top = (self.height() - name - (about if self._face.about else 0)) // 2
         primary = tokens().colour(Role.TEXT_PRIMARY)
         canvas.text(
@@ -259,7 +259,7 @@ class CustomerBlock(Themed, QWidget):
         """Take the gaps of the look in force."""
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(0)
-        self._ways.setContentsMargins(0, tokens().space(1), 0, 0)
+        self._ways.setContentsMargins(0, tokens().kit.button.gap, 0, 0)
         self._ways.setSpacing(0)
         self._machines.setSpacing(tokens().space(2))
         self._machines.setContentsMargins(0, tokens().space(2) if self._cards else 0, 0, 0)

@@ -42,7 +42,10 @@ class DetailsColumn(Themed, QWidget):
         self._details = details
         self.customer = CustomerBlock(self)
         self._nobody = LinkButton("Give this ticket a customer", name="details.choose_customer", parent=self)
-        self._conflict = Chip(_CONFLICT, self)
+        self._conflict_row = QWidget(self)
+        self._beside_conflict = QHBoxLayout(self._conflict_row)
+        self._beside_conflict.addWidget(Chip(_CONFLICT, self._conflict_row))
+        self._beside_conflict.addStretch(1)
         self._line = Divider(parent=self)
         self.sections = {key: PanelSection(key, title, self) for key, title in SECTIONS}
         self.properties, self.links, self.recent = PropertyList(self), LinkList(self), RecentList(self)
@@ -65,7 +68,7 @@ class DetailsColumn(Themed, QWidget):
         self._nobody.setVisible(state.customer is None)
         self._nobody.setEnabled(not state.blocked)
         self._nobody.setToolTip(state.blocked)
-        self._conflict.setVisible(state.has_conflict)
+        self._conflict_row.setVisible(state.has_conflict)
         self.properties.show_properties(state.properties, state.blocked)
         self.links.show_links(state.links, state.blocked)
         self._no_links.setEnabled(not state.blocked)
@@ -88,14 +91,16 @@ class DetailsColumn(Themed, QWidget):
         """Take the paddings of the look in force."""
         panel = tokens().panes.panel
         self._column.setContentsMargins(panel.pad, 0, panel.pad, panel.pad)
+        self._beside_conflict.setContentsMargins(0, tokens().space(2), 0, 0)
         self._column.setSpacing(0)
         super().retheme()
 
     def _fill(self) -> None:
-        for widget in (self.customer, self._nobody, self._conflict):
+        for widget in (self.customer, self._nobody, self._conflict_row):
             self._column.addWidget(widget)
         self._column.addSpacing(tokens().panes.panel.divider)
         self._column.addWidget(self._line)
+        self._column.addSpacing(tokens().space(1))
         self._first_section = self._column.count()
         for section in self.sections.values():
             self._column.addWidget(section)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
 from PySide6.QtGui import QColor
 
@@ -91,15 +92,24 @@ class ButtonState:
         hover: How much of the hover colour shows, 0.0 to 1.0.
         down: It is held down.
         checked: It is switched on.
+        enabled: It can be used now.
     """
 
     hover: float = 0.0
     down: bool = False
     checked: bool = False
+    enabled: bool = True
+
+
+FILLED: Final = frozenset({ButtonKind.PRIMARY, ButtonKind.DANGER})
+"""Kinds that lose their colour when they cannot be used: paler, their words could not be read."""
 
 
 def colours_of(kind: ButtonKind, state: ButtonState) -> ButtonColours:
     """The colours of a button; pressing shows in the same frame."""
+    if kind in FILLED and not state.enabled:
+        border = tokens().colour(Role.BORDER_DEFAULT) if tokens().look.high_contrast else None
+        return ButtonColours(tokens().colour(Role.BG_SUNKEN), border, tokens().colour(Role.TEXT_TERTIARY))
     level = 1.0 if state.down else state.hover
     on_solid = tokens().colour(Role.TEXT_ON_ACCENT)
     match kind:

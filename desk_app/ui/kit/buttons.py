@@ -7,6 +7,7 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
 from desk_app.ui.kit.button_looks import (
+    FILLED,
     ButtonColours,
     ButtonKind,
     ButtonSize,
@@ -33,8 +34,6 @@ class Button(Hovering, QPushButton):
     (`set_blocked`).
     """
 
-    dims_when_disabled = True
-
     def __init__(
         self,
         text: str,
@@ -58,6 +57,7 @@ class Button(Hovering, QPushButton):
         super().__init__(text, parent)
         self.setObjectName(name)
         self._kind, self._size, self._icon = kind, size, icon
+        self.dims_when_disabled = kind not in FILLED
         self._caps: tuple[str, ...] = ()
         self._arrow = ""
         self._side = Side.BOTH
@@ -69,6 +69,7 @@ class Button(Hovering, QPushButton):
     def set_kind(self, kind: ButtonKind) -> None:
         """Ask louder or quieter."""
         self._kind = kind
+        self.dims_when_disabled = kind not in FILLED
         self.update()
 
     def set_icon_name(self, icon: str) -> None:
@@ -123,7 +124,10 @@ class Button(Hovering, QPushButton):
     def draw(self, canvas: Canvas) -> None:
         """Paint the button."""
         colours = colours_of(
-            self._kind, ButtonState(self.hover_level, down=self.isDown(), checked=self.isChecked())
+            self._kind,
+            ButtonState(
+                self.hover_level, down=self.isDown(), checked=self.isChecked(), enabled=self.isEnabled()
+            ),
         )
         self._draw_back(canvas, colours)
         self._draw_front(canvas, colours.words)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEasingCurve, QEvent, QVariantAnimation
 from PySide6.QtGui import QEnterEvent, QPainter, QPaintEvent
@@ -77,7 +77,7 @@ class HoverFade(QVariantAnimation):
 class Painted(Themed):
     """Mix-in for a widget that paints itself: it only has to `draw`."""
 
-    dims_when_disabled: ClassVar[bool] = False
+    dims_when_disabled = False
     """Whether it is paler while it cannot be used."""
 
     def draw(self, canvas: Canvas) -> None:

@@ -145,8 +145,11 @@ class ValueButton(Hovering, QPushButton):
             self._draw_chips(canvas, left, end)
         else:
             left += self._draw_sign(canvas, left)
-            role = Role.TEXT_TERTIARY if self._value.missing else Role.TEXT_PRIMARY
-            canvas.text(QRect(left, 0, end - left, self.height()), self._value.text, self._colour(role))
+            room = QRect(left, 0, end - left, self.height())
+            if self._value.missing:
+                canvas.text(room, self._value.text, self._colour(Role.TEXT_TERTIARY))
+            else:
+                canvas.text(room, self._value.text, self._value_colour(Role.TEXT_PRIMARY))
 
     def _draw_back(self, canvas: Canvas) -> None:
         shade = tokens().colour(Role.BG_PRESS if self.isDown() else Role.BG_HOVER)
@@ -181,9 +184,10 @@ class ValueButton(Hovering, QPushButton):
         if self._value.avatar:
             draw_avatar(canvas, place, self._value.avatar)
         elif self._value.status:
-            canvas.icon(place, f"status-{self._value.status}", self._colour(STATUS_ROLES[self._value.status]))
+            colour = self._value_colour(STATUS_ROLES[self._value.status])
+            canvas.icon(place, f"status-{self._value.status}", colour)
         else:
-            canvas.icon(place, self._value.icon, self._colour(self._value.icon_role))
+            canvas.icon(place, self._value.icon, self._value_colour(self._value.icon_role))
         return width
 
     def _sign_width(self) -> int:
@@ -197,6 +201,10 @@ class ValueButton(Hovering, QPushButton):
 
     def _colour(self, role: Role) -> QColor:
         return tokens().colour(role if self.isEnabled() else Role.TEXT_DISABLED)
+
+    def _value_colour(self, role: Role) -> QColor:
+        """What cannot be changed can still be read."""
+        return tokens().colour(role if self.isEnabled() else Role.TEXT_TERTIARY)
 
 
 class PropertyRow(Themed, QWidget):

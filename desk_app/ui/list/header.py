@@ -217,6 +217,6 @@ class SortLine(Themed, QStackedWidget):
         """Take the height and paddings of the look in force."""
         sizes = tokens().panes.list
         if hasattr(self, "_row"):
-            set_margins(self._row, sizes.header_pad, sizes.header_pad)
+            set_margins(self._row, sizes.header_pad, sizes.header_pad, bottom=tokens().space(1))
         self.setFixedHeight(sizes.sort)
         super().retheme()

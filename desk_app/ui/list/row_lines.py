@@ -105,7 +105,7 @@ def draw_first(
     width = min(wanted, max(most, rest.width() // 2), rest.width())
     name = QRect(rest.left(), rest.top(), width, rest.height())
     _draw_found(canvas, name, (face.name, face.marks.name), Look(Role.TEXT_PRIMARY, weight=name_weight))
-    left = name.right() + 1 + sizes.name_gap
+    left = name.right() + 1 - (width - min(width, wanted - 2)) + sizes.name_gap
     if face.row.organisation and rest.right() > left:
         place = QRect(left, rest.top(), rest.right() + 1 - left, rest.height())
         _draw_found(canvas, place, (face.row.organisation, face.marks.organisation), _QUIET)

@@ -56,7 +56,7 @@ class NavDelegate(QStyledItemDelegate):
     def _draw_item(self, canvas: Canvas, option: QStyleOptionViewItem, item: NavItem) -> None:
         sizes, rect = tokens().panes.nav, option.rect
         is_chosen = item.key == self._list.chosen
-        box = rect.adjusted(sizes.pad, 0, -sizes.pad, -tokens().stroke.hairline)
+        box = rect.adjusted(sizes.pad, 0, -sizes.pad, 0)
         hovered = bool(option.state & _STATE.State_MouseOver)
         canvas.row(box, selected=is_chosen, hovered=hovered, radius=tokens().radius.sm)
         if item.key == self._list.drop_key:

@@ -10,7 +10,7 @@ from desk_app.presenters.navigation import NavGroup, NavigationState
 from desk_app.ui.kit.icon_buttons import IconButton
 from desk_app.ui.kit.keys import caps_size, draw_caps
 from desk_app.ui.kit.sync_pill import SyncFace, SyncPill, SyncState
-from desk_app.ui.kit.themed import Hovering, Themed
+from desk_app.ui.kit.themed import Hovering, Themed, set_margins
 from desk_app.ui.shell.nav_list import NavList
 from desk_app.ui.theme.avatars import AvatarLook, draw_avatar
 from desk_app.ui.theme.base_sizes import TextStyle, Weight
@@ -109,7 +109,7 @@ class SearchBox(Hovering, QPushButton):
             return
         left += icon + sizes.search_gap
         caps = caps_size(self._caps).width()
-        end = self.width() - sizes.search_pad // 2 - caps
+        end = self.width() - sizes.search_end - caps
         if end - left > caps:
             draw_caps(canvas, QRect(end, 0, caps, self.height()), self._caps)
         else:
@@ -223,9 +223,9 @@ class NavRail(Themed, QWidget):
     def retheme(self) -> None:
         """Take the paddings of the look in force."""
         nav = tokens().panes.nav
-        gap = (nav.workspace - tokens().kit.icon_button.size) // 2
-        self._head.setContentsMargins(nav.pad // 2, gap, nav.pad, gap)
-        self._middle.setContentsMargins(nav.pad, 0, nav.pad, tokens().space(2))
+        gap = (nav.workspace - self.workspace.sizeHint().height()) // 2
+        set_margins(self._head, nav.pad, nav.pad + tokens().space(1), top=gap, bottom=gap)
+        self._middle.setContentsMargins(nav.pad, 0, nav.pad, nav.search_bottom)
         self._foot.setContentsMargins(nav.pad, nav.pad // 2, nav.pad, nav.pad)
         pad = tokens().kit.sync.pad
         self._foot.setHorizontalSpacing(0)

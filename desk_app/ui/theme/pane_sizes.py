@@ -21,6 +21,8 @@ class NavSizes:
     search: Px
     search_pad: Px
     search_gap: Px
+    search_end: Px
+    search_bottom: Px
     heading_top: Px
     heading_bottom: Px
     pill: Px

@@ -86,6 +86,29 @@ def test_high_contrast_leaves_no_tint_no_grey_text_and_no_faint_line(mode: Mode)
         assert contrast(tokens.tone(tone).border, content) >= GRAPHICS
 
 
+DRAWN = (
+    (Role.TEXT_TERTIARY, Role.NOTE_BG, TEXT),  # hint and times in a note
+    (Role.TEXT_LINK, Role.NOTE_BG, TEXT),
+    (Role.TEXT_LINK, Role.ACCENT_BG, TEXT),  # "Take back" on an own card
+    (Role.TEXT_LINK, Role.BG_SURFACE, TEXT),
+    (Role.ACCENT_TEXT, Role.BG_SURFACE, TEXT),  # hits in the list
+    (Role.CONFLICT_TEXT, Role.BG_WINDOW, TEXT),  # the entry "Conflicts"
+    (Role.TEXT_SECONDARY, Role.BG_SUNKEN, TEXT),
+    (Role.TEXT_TERTIARY, Role.BG_SUNKEN, TEXT),  # filled buttons that cannot be used
+    (Role.DANGER_SOLID, Role.ACCENT_BG, GRAPHICS),  # flags of the chosen row
+    (Role.ACCENT_SOLID, Role.BG_SURFACE, GRAPHICS),  # the dot of unread rows
+    (Role.ACCENT_SOLID, Role.ACCENT_BG, GRAPHICS),
+    (Role.CONFLICT_SOLID, Role.BG_WINDOW, GRAPHICS),
+)
+
+
+@pytest.mark.parametrize(("front", "back", "least"), DRAWN, ids=str)
+def test_what_the_window_draws_on_tints_keeps_its_contrast(
+    tokens: Tokens, front: Role, back: Role, least: float
+) -> None:
+    assert contrast(tokens.colour(front), tokens.colour(back)) >= least
+
+
 def test_contrast_is_that_of_wcag() -> None:
     black, white, grey = QColor("#000000"), QColor("#FFFFFF"), QColor("#767676")
 

@@ -35,7 +35,9 @@ class Stage:
         self.composer = ComposerPresenter(self.office.session)
         self.composer.attach_source(lambda: Written("Have you tried …"))
         self.stop: Callable[[], None] = self.office.window.on_ticket(self.composer.open)
-        self.presence = PresencePresenter(self.office.window, self.composer, self.board, self.words.append)
+        self.presence = PresencePresenter(
+            self.office.window, self.composer, self.board, lambda who: self.words.append(who.words)
+        )
 
     def close(self) -> None:
         self.presence.close()
