@@ -53,15 +53,12 @@ class Sums:
         """What is to be written of the changes, which begin anew; the workspace is locked."""
         if not self._changes:
             return []
-        names: dict[str, str] = {}
-        for number, (scope, kind) in enumerate(self._changes):
-            names |= {f"s{number}": scope, f"k{number}": kind}
-        listed = ", ".join(f"(:s{number}, :k{number})" for number in range(len(self._changes)))
+        wanted, values = session.wanted(*zip(*self._changes, strict=True))
         rows = session.all(
-            f"SELECT digest.scope, digest.kind, digest.sums FROM (VALUES {listed}) AS wanted"
-            " CROSS JOIN digest WHERE digest.workspace = :workspace AND digest.scope = wanted.column1"
+            f"SELECT digest.scope, digest.kind, digest.sums FROM {wanted} CROSS JOIN digest"
+            " WHERE digest.workspace = :workspace AND digest.scope = wanted.column1"
             " AND digest.kind = wanted.column2",
-            {"workspace": workspace, **names},
+            {"workspace": workspace, **values},
         )
         kept = {(scope, kind): bytes(sums) for scope, kind, sums in rows}
         digests = self.added_to(kept)

@@ -170,12 +170,12 @@ class NumbersTx:
         return self._last[device, epoch]
 
     def _results_ask(self, op_ids: Sequence[str]) -> Ask:
-        names = {f"o{place}": op_id for place, op_id in enumerate(op_ids)}
+        wanted, values = self.session.wanted(op_ids)
         question = (
-            f"SELECT op_result.result FROM (VALUES {_listed(len(names))}) AS wanted CROSS JOIN op_result"
+            f"SELECT op_result.result FROM {wanted} CROSS JOIN op_result"
             " WHERE op_result.workspace = :workspace AND op_result.op = wanted.column1"
         )
-        return question, {"workspace": self.workspace, **names}
+        return question, {"workspace": self.workspace, **values}
 
     def _take_results(self, op_ids: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
         self._results.update(dict.fromkeys(op_ids))
@@ -192,10 +192,6 @@ class NumbersTx:
 
     def _later(self, statement: str, **values: str | int) -> None:
         self._waiting.append((statement, {"workspace": self.workspace, **values}))
-
-
-def _listed(count: int) -> str:
-    return ", ".join(f"(:o{place})" for place in range(count))
 
 
 def _read(text: str) -> Result:

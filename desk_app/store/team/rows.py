@@ -49,20 +49,22 @@ class WorkspaceTx(NumbersTx):
             self._known[key] = read_stored(row) if row else None
         return self._known[key]
 
-    def expect(self, caller: Caller, ops: Sequence[OpBody]) -> None:
-        """Read at once what some ops will ask for one by one, and what nobody has asked for yet."""
+    def expect(self, *pushes: tuple[Caller, Sequence[OpBody]]) -> None:
+        """Read at once what the ops of some pushes will ask for one by one, and nobody has asked for yet."""
+        ops = [op for _, of_push in pushes for op in of_push]
         ids = [op.id for op in ops if op.id not in self._results]
         wanted = {(op.kind, op.row_id) for op in ops}
         wanted |= {("ticket", op.chain) for op in ops if KINDS[op.kind].is_of_ticket}
         wanted |= {("ticket", str(op.data.get("into"))) for op in ops if op.verb is Verb.MOVE}
         keys = sorted(wanted - (self._known.keys() & self._gone.keys()))
         asks = [self._results_ask(ids)] if ids else []
-        asks += [_wanted(self.workspace, table, keys) for table in ("item", "tombstone") if keys]
-        is_new = (caller.device, caller.epoch) not in self._last  # what is known may not be sent yet
-        asks += [self._last_n_ask(caller.device, caller.epoch)] if is_new else []
+        asks += [_wanted(self, table, keys) for table in ("item", "tombstone") if keys]
+        devices = dict.fromkeys((caller.device, caller.epoch) for caller, _ in pushes)
+        new = [device for device in devices if device not in self._last]  # what is known may not be sent yet
+        asks += [self._last_n_ask(*device) for device in new]
         found = self.session.several(asks)
-        if is_new:
-            self._take_last_n(caller.device, caller.epoch, found.pop())
+        for device in reversed(new):
+            self._take_last_n(*device, found.pop())
         if ids:
             self._take_results(ids, found.pop(0))
         if keys:
@@ -216,7 +218,7 @@ class WorkspaceTx(NumbersTx):
         rows = [self._seen(row).row for row in found]
         tickets = sorted({("ticket", row.ticket) for row in rows if row.ticket} - self._known.keys())
         for place in range(0, len(tickets), _AT_ONCE):
-            for row in self.session.all(*_wanted(self.workspace, "item", tickets[place : place + _AT_ONCE])):
+            for row in self.session.all(*_wanted(self, "item", tickets[place : place + _AT_ONCE])):
                 self._seen(row)
         return rows
 
@@ -310,13 +312,12 @@ class WorkspaceTx(NumbersTx):
         if ticket in self._listed:
             place = self._listed.index(ticket)
             wanted = self._listed[place : place + _AHEAD]
-        names = {f"t{place}": wanted_id for place, wanted_id in enumerate(wanted)}
-        listed = ", ".join(f"(:{name})" for name in names)
+        listed, values = self.session.wanted(wanted)
         # With IN, SQLite walks the whole workspace by position, to have the order for nothing.
         rows = self.session.all(
-            f"SELECT {COLUMNS} FROM (VALUES {listed}) AS wanted CROSS JOIN item"
+            f"SELECT {COLUMNS} FROM {listed} CROSS JOIN item"
             " WHERE workspace = :workspace AND ticket = wanted.column1 AND kind <> 'ticket' ORDER BY seq",
-            {"workspace": self.workspace, **names},
+            {"workspace": self.workspace, **values},
         )
         self._threads = {wanted_id: [] for wanted_id in wanted}
         for row in rows:
@@ -331,16 +332,13 @@ def _put_in_thread(threads: dict[str, list[Stored]], stored: Stored, left: str) 
         threads[ticket] = [*others, stored] if ticket == row.ticket else others
 
 
-def _wanted(workspace: str, table: str, keys: Sequence[Key]) -> Ask:
+def _wanted(tx: WorkspaceTx, table: str, keys: Sequence[Key]) -> Ask:
     """The question for some rows of a table by kind and id."""
-    names: dict[str, str] = {}
-    for place, (kind, row_id) in enumerate(keys):
-        names |= {f"k{place}": kind, f"i{place}": row_id}
     columns = COLUMNS if table == "item" else "kind, id"
-    listed = ", ".join(f"(:k{place}, :i{place})" for place in range(len(keys)))
+    wanted, values = tx.session.wanted([kind for kind, _ in keys], [row_id for _, row_id in keys])
     # CROSS JOIN makes SQLite look each one up; else it reads the whole workspace in order of an index.
     question = (
-        f"SELECT {columns} FROM (VALUES {listed}) AS wanted CROSS JOIN {table}"
+        f"SELECT {columns} FROM {wanted} CROSS JOIN {table}"
         " WHERE workspace = :workspace AND kind = wanted.column1 AND id = wanted.column2"
     )
-    return question, {"workspace": workspace, **names}
+    return question, {"workspace": tx.workspace, **values}

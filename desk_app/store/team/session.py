@@ -10,7 +10,7 @@ from typing import Any, Final
 from desk_app.store.team.sealing import Seal
 
 Value = str | int | bytes
-Values = Mapping[str, Value]
+Values = Mapping[str, Value | list[str]]
 Ask = tuple[str, Values]
 """A statement and its values."""
 _VALUE: Final = re.compile(r"(?<!:):([a-z_0-9]+)")
@@ -79,6 +79,29 @@ class Session:
         """The rows of a question."""
         rows: list[Any] = self._cursor(statement, values).fetchall()
         return rows
+
+    def wanted(self, *columns: Sequence[str]) -> Ask:
+        """A table `wanted` of some rows (`column1`, …) for a question, and its values.
+
+        PostgreSQL gets arrays: the question is the same however many rows there are, and is planned once.
+        """
+        if self.is_postgres:
+            arrays = ", ".join(f":w{place}::text[]" for place in range(len(columns)))
+            names = ", ".join(f"column{place + 1}" for place in range(len(columns)))
+            values = {
+                f"w{place}": [cell.replace("\0", "\ufffd") for cell in column]
+                for place, column in enumerate(columns)
+            }
+            return f"unnest({arrays}) AS wanted ({names})", values
+        rows = list(zip(*columns, strict=True))
+        named = {
+            f"w{place}_{row}": cell for row, cells in enumerate(rows) for place, cell in enumerate(cells)
+        }
+        width = range(len(columns))
+        listed = ", ".join(
+            f"({', '.join(f':w{place}_{row}' for place in width)})" for row in range(len(rows))
+        )
+        return f"(VALUES {listed}) AS wanted", named
 
     def each(self, statement: str) -> Iterator[tuple[list[str], Any]]:
         """Names of the columns and each row of a question that may have very many."""

@@ -9,18 +9,35 @@ from __future__ import annotations
 
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager
+from dataclasses import dataclass
 from typing import Final
 
+from desk_app.domain.syncrules.rows import OpBody
 from desk_app.store.team.rows import WorkspaceTx
-from desk_app.sync.server_store import Disturbed, OpFailed
+from desk_app.sync.server_store import Caller, Disturbed, OpFailed
 
 FULL: Final = 200
 """Ops after which a transaction is committed though others wait: some tens of milliseconds."""
 
 Begin = Callable[[], AbstractContextManager[WorkspaceTx]]
 """Opens a transaction, which is committed when its block ends."""
+
+
+@dataclass(eq=False)
+class Wish:
+    """What somebody who waits for the turn will ask for; whoever has it reads it for all who wait.
+
+    Each question is a round trip, and the workspace is locked meanwhile.
+
+    Attributes:
+        read_in: The transaction in which it was read.
+    """
+
+    caller: Caller
+    ops: Sequence[OpBody]
+    read_in: _Shared | None = None
 
 
 class _Shared:
@@ -45,21 +62,25 @@ class Turns:
         self._turn = threading.Lock()
         self._counting = threading.Lock()
         self.waiting = 0
+        self._wishes: list[Wish] = []
         self._open: _Shared | None = None
 
     @contextmanager
-    def together(self, begin: Begin, ops: int) -> Iterator[WorkspaceTx]:
+    def together(self, begin: Begin, ops: int, wish: Wish | None = None) -> Iterator[WorkspaceTx]:
         """Write in a transaction that may be shared; it is committed when the block is left.
 
         Args:
             begin: Opens one, where none is open.
             ops: How many ops the block is about.
+            wish: What it will ask for, to be read with what the others will.
 
         Raises:
             Disturbed: Nothing was done, and not because of this block.
         """
-        shared = self._join(begin)
+        shared = self._join(begin, wish)
         try:
+            if wish and wish.read_in is not shared:
+                self._read(shared, wish)
             yield shared.tx
         except BaseException:
             self._end(shared, is_broken=True)
@@ -73,9 +94,10 @@ class Turns:
         else:
             self._end(shared, is_broken=False)
 
-    def _join(self, begin: Begin) -> _Shared:
+    def _join(self, begin: Begin, wish: Wish | None) -> _Shared:
         with self._counting:
             self.waiting += 1
+            self._wishes += [wish] if wish else []
         self._turn.acquire()
         with self._counting:
             self.waiting -= 1
@@ -85,8 +107,23 @@ class Turns:
                 self._open = _Shared(stack, stack.enter_context(begin()))
             except BaseException:
                 self._turn.release()
+                with self._counting:
+                    self._wishes = [other for other in self._wishes if other is not wish]
                 raise
         return self._open
+
+    def _read(self, shared: _Shared, wish: Wish) -> None:
+        """Read what is wanted now, and by those whose turn may come in this transaction."""
+        with self._counting:
+            others = [other for other in self._wishes if other is not wish]
+            wishes, count = [wish], shared.ops + len(wish.ops)
+            while others and count < FULL:
+                wishes.append(others.pop(0))
+                count += len(wishes[-1].ops)
+            self._wishes = others
+        for each in wishes:
+            each.read_in = shared
+        shared.tx.expect(*((each.caller, each.ops) for each in wishes))
 
     def _end(self, shared: _Shared, *, is_broken: bool) -> None:
         """Commit or roll back, tell those who wait, and let the next one have the turn."""

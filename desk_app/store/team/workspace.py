@@ -16,6 +16,7 @@ from desk_app.store.team.database import TeamDatabase
 from desk_app.store.team.rows import Sees, WorkspaceTx
 from desk_app.store.team.secrets import CURSOR_KEY_BYTES, about_cursors
 from desk_app.store.team.session import Session
+from desk_app.store.team.turns import Wish
 from desk_app.sync.server_store import Caller, OpFailed, ServerTx
 
 
@@ -109,9 +110,9 @@ class WorkspaceStore:
             OpFailed: The database does not take one of them; nothing of the block was done.
             DatabaseBusy: It takes nothing now.
         """
-        with self._database.turns(self._facts.id).together(self._write, len(ops)) as tx:
+        turns = self._database.turns(self._facts.id)
+        with turns.together(self._write, len(ops), Wish(caller, ops)) as tx:
             tx.sees = self._sees
-            tx.expect(caller, ops)
             self._shared = tx
             try:
                 yield

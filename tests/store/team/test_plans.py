@@ -59,7 +59,7 @@ def test_no_question_of_a_push_or_a_page_walks_through_the_workspace(
         session.plans = plans
         tx = WorkspaceTx(session, WORKSPACE, 0, is_writing=True)
         ops = [OpBody(f"op{n}", TICKET, "message", Verb.ADD, f"m{n}", {}) for n in range(10)]
-        tx.expect(Caller("d", "e", "", is_bot=False, scopes=frozenset(), scope_hash=""), ops)
+        tx.expect((Caller("d", "e", "", is_bot=False, scopes=frozenset(), scope_hash=""), ops))
         tx.rows_of(TICKET)
         tx.keys("ticket", "z", 100)
         tx.last_n("d", "e")
