@@ -138,8 +138,8 @@ class UnitOfWork:
         """Add a row and remember it; gives its key."""
         row = dict(values)
         names = _columns(table)
-        if "id" in names:
-            row.setdefault("id", self._ids())
+        if "id" in names and "id" not in row:
+            row["id"] = self._ids()
         if "account_id" in names:
             row.setdefault("account_id", self.account_id)
         self._driver.execute(_insert(table, tuple(row)), tuple(row.values()))

@@ -25,6 +25,7 @@ from desk_app.sync.columns import CUSTOM, CUSTOM_PREFIX, cells, id_of
 _ENTRIES: Final = ("message", "note", "event")
 _PRIORITIES: Final = range(1, 5)
 _NORMAL: Final = 2
+_NO_CUSTOM: Final = "{}"
 _MERGES_MAX: Final = 50
 _LINKS: Final = frozenset(
     {"related", "blocks", "duplicates", "caused_by", "child_of", "follow_up_of", "split_from"}
@@ -88,9 +89,12 @@ class Projection:
             values["number"] = str(number)
         values["custom"] = _custom(row.fields)
         self._write(("ticket", row_id), values, before, {"number": "new", "updated_s": values["created_s"]})
-        self._tags(row_id, row.fields.get("tags"))
-        self._links(row_id, row.fields.get("links"))
-        if before is None or before["custom"] != values["custom"]:
+        is_new = before is None  # nothing can belong to it yet: a first fill asks this of every ticket
+        if not is_new or row.fields.get("tags"):
+            self._tags(row_id, row.fields.get("tags"))
+        if not is_new or row.fields.get("links"):
+            self._links(row_id, row.fields.get("links"))
+        if values["custom"] != (before["custom"] if before else _NO_CUSTOM):
             reindex_custom(unit, "ticket", row_id)
         if before is None:
             for source in unit.find("ticket", merged_into=row_id):  # they came before what they went into

@@ -51,7 +51,7 @@ class WorkspaceTx(NumbersTx):
 
     def expect(self, *pushes: tuple[Caller, Sequence[OpBody]]) -> None:
         """Read at once what the ops of some pushes will ask for one by one, and nobody has asked for yet."""
-        ops = [op for _, of_push in pushes for op in of_push]
+        ops = [op for _, push in pushes for op in push]
         ids = [op.id for op in ops if op.id not in self._results]
         wanted = {(op.kind, op.row_id) for op in ops}
         wanted |= {("ticket", op.chain) for op in ops if KINDS[op.kind].is_of_ticket}
@@ -59,8 +59,7 @@ class WorkspaceTx(NumbersTx):
         keys = sorted(wanted - (self._known.keys() & self._gone.keys()))
         asks = [self._results_ask(ids)] if ids else []
         asks += [_wanted(self, table, keys) for table in ("item", "tombstone") if keys]
-        devices = dict.fromkeys((caller.device, caller.epoch) for caller, _ in pushes)
-        new = [device for device in devices if device not in self._last]  # what is known may not be sent yet
+        new = sorted({(who.device, who.epoch) for who, _ in pushes} - self._last.keys())  # else not sent yet
         asks += [self._last_n_ask(*device) for device in new]
         found = self.session.several(asks)
         for device in reversed(new):
