@@ -15,7 +15,7 @@ from desk_app.presenters.composer_dispatch import ComposerSending
 from desk_app.presenters.composer_drafts import DraftKeeper, Slot, match_pictures, slot_of
 from desk_app.presenters.composer_facing import with_slot, with_time
 from desk_app.presenters.composer_files import ComposerFiles
-from desk_app.presenters.composer_mailbox import Post, read_post, with_mailbox
+from desk_app.presenters.composer_mailbox import Post, as_it_leaves, read_post, with_mailbox
 from desk_app.presenters.composer_mentions import names_colleague
 from desk_app.presenters.composer_recipients import recipients_for
 from desk_app.presenters.composer_state import Colleague, ComposerState, Mode, Recipient, Written
@@ -158,6 +158,7 @@ class ComposerPresenter(Presenter[ComposerState]):
         box = opened.post.answering(row, self._session.team)
         own = self._session.preferences.get(SIGNATURE)
         state = with_mailbox(state, slot, box, own, has_server=opened.post.has_server)
+        state = as_it_leaves(state, row, box, self._session.workspace.me.name)
         return with_time(state, slot, Clockface(self._session.clock(), self._session.zone))
 
     # ------------------------------------------------------------ writing

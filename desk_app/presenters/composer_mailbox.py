@@ -8,9 +8,10 @@ from typing import Final
 
 from desk_app.domain.entities import TicketRow
 from desk_app.domain.ids import AccountId, TicketId
+from desk_app.domain.mail.subjects import reply_subject
 from desk_app.presenters.composer_drafts import Slot
 from desk_app.presenters.composer_state import ComposerState, Mode, Signature
-from desk_app.services.mail.mailboxes import Mailbox, answering, mailbox_of
+from desk_app.services.mail.mailboxes import Mailbox, answering, mailbox_of, person_of
 from desk_app.services.mail.queueing import NO_LATER
 from desk_app.services.reading import Reader, Team
 
@@ -79,5 +80,19 @@ def with_mailbox(
         signatures=choices,
         signature=chosen,
         no_later="" if box is not None or has_server else NO_LATER,
-        mailbox=box.address if box is not None else state.mailbox,
     )
+
+
+def as_it_leaves(state: ComposerState, row: TicketRow, box: Mailbox | None, name: str) -> ComposerState:
+    """The state with subject and sender as the mail will have them.
+
+    Args:
+        state: As it was.
+        row: The ticket.
+        box: The mailbox that answers; None where that is not known here.
+        name: Of the person who writes.
+    """
+    if box is None:
+        return replace(state, subject=reply_subject(row.subject))
+    tag = row.number if box.numbers_in_subject else ""
+    return replace(state, subject=reply_subject(row.subject, tag), mailbox=person_of(box, name).shown())

@@ -178,12 +178,16 @@ def _add_html(mail: EmailMessage, outgoing: Outgoing, inline: Sequence[OutgoingF
         body += f'<div class="signature">-- <br>{lines}</div>'
     if outgoing.marker:
         body += f'<div style="color:#999999;font-size:11px">{escape(outgoing.marker)}</div>'
+    for file in inline:
+        body = body.replace(f"cid:{file.content_id}", f"cid:{_content_id(file, outgoing)}")
     page = f'<html><head><meta charset="utf-8"></head><body>{body}</body></html>'
     mail.add_alternative(page, subtype="html", cte="quoted-printable")
     part = list(mail.iter_parts())[-1]
     if isinstance(part, EmailMessage):
         for file in inline:
-            _attach(part.add_related, file, cid=f"<{file.content_id}>", disposition="inline")
+            _attach(part.add_related, file, cid=f"<{_content_id(file, outgoing)}>", disposition="inline")
+        if inline:
+            part.set_param("type", "text/html")  # RFC 2387, 3.1
 
 
 def _add_calendar(mail: EmailMessage, file: OutgoingFile) -> None:
@@ -198,6 +202,12 @@ def _attach(add: Callable[..., None], file: OutgoingFile, **how: str) -> None:
     if main in {"message", "multipart"} or not sub:
         main, sub = "application", "octet-stream"
     add(file.content, maintype=main, subtype=sub.split(";")[0].strip(), filename=file.name, **how)
+
+
+def _content_id(file: OutgoingFile, outgoing: Outgoing) -> str:
+    """A name with a domain behind it, as the standard wants it (RFC 2045, 7)."""
+    name = file.content_id or ""
+    return name if "@" in name else f"{name}@{outgoing.sender.address.rpartition('@')[2]}"
 
 
 def _is_inline(file: OutgoingFile, html: str | None) -> bool:

@@ -324,6 +324,12 @@ def test_pictures_in_the_text_go_inside_and_files_beside(post: Post) -> None:
         "image/png",
         "application/pdf",
     ]
+    html, picture = [part for part in found.walk() if part.get_content_type() in {"text/html", "image/png"}]
+    assert (picture["Content-ID"], "cid:logo@desk.example" in html.get_content()) == (
+        "<logo@desk.example>",
+        True,
+    )
+    assert 'multipart/related; type="text/html"' in raw.decode()
     assert outgoing.recipients == ("ann@customer.example", "boss@customer.example")
     assert found["Bcc"] is None
     assert "boss@" not in raw.decode()
