@@ -44,7 +44,13 @@ _SPOKEN: Final = {
     Kind.CHAT: "Chat with {who}",
     Kind.BOUNCE: "Delivery failure from {who}",
 }
-_STATES: Final = {"queued": "Waiting to send", "sending": "Sending", "held": "Held", "failed": "Not sent"}
+_STATES: Final = {
+    "queued": "Waiting to send",
+    "sending": "Sending",
+    "held": "Held",
+    "failed": "Not sent",
+    "undelivered": "Came back",
+}
 _REMOTE_STATES: Final = {"waiting": "queued", "asked": "queued", "dropped": "failed"}
 
 
@@ -217,6 +223,8 @@ def _message_card(message: Message, eyes: Eyes) -> Card:
 
 def _standing(message: Message, mark: MailMarks | None) -> str:
     """Where an own message is; of one that the team's mailbox sends, the mark knows it."""
+    if message.data.get("undelivered"):
+        return "undelivered"
     if mark is None or not mark.is_remote or not mark.state:
         return message.state
     return _REMOTE_STATES.get(mark.state, mark.state)

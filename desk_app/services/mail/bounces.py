@@ -98,7 +98,8 @@ def _data(message: Row | None, facts: MailFacts) -> dict[str, object]:
 def _mark(unit: Unit, message: Row, facts: MailFacts, ticket_id: TicketId) -> None:
     """Say at the message that it did not arrive, and at the address that it does not work."""
     failed = [failure.address for failure in facts.failures if failure.is_permanent]
-    data = {**json.loads(text(message["data"])), "undelivered": failed}
+    known = json.loads(text(message["data"]))
+    data = {**known, "undelivered": list(dict.fromkeys([*known.get("undelivered", ()), *failed]))}
     unit.update("message", key(message["id"]), state="failed", data=json.dumps(data, ensure_ascii=False))
     for address in failed:
         for row in unit.find("address", norm=address, kind="email", deleted_s=None):

@@ -24,7 +24,13 @@ _WINMAIL: Final = frozenset({"application/ms-tnef", "application/vnd.ms-tnef"})
 _THIN: Final = 4
 """The plain text counts as a mere hint ("see the HTML") when the HTML has this many times its words."""
 _HINT: Final = 300
-_NAMES: Final = {"message/rfc822": "mail.eml", "text/calendar": "invitation.ics"}
+_NAMES: Final = {
+    "message/rfc822": "mail.eml",
+    "text/calendar": "invitation.ics",
+    "message/delivery-status": "delivery-report.txt",
+    "message/disposition-notification": "receipt.txt",
+    "text/rfc822-headers": "headers.txt",
+}
 """What parts are called that have no name of their own."""
 
 

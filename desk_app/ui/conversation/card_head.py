@@ -25,7 +25,7 @@ LABEL_TONES: Final = {
     Kind.BOUNCE: (Tone.DANGER, "circle-alert"),
     Kind.CHAT: (Tone.NEUTRAL, "message-circle"),
 }
-_STATE_TONES: Final = {"Not sent": Tone.DANGER, "Held": Tone.CONFLICT}
+_STATE_TONES: Final = {"Not sent": Tone.DANGER, "Came back": Tone.DANGER, "Held": Tone.CONFLICT}
 _SIGNS: Final = {Kind.CALL: "phone", Kind.AUTOMATIC: "bot"}
 
 

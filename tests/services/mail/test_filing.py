@@ -238,6 +238,12 @@ def test_a_bounce_is_shown_at_the_very_message_and_opens_nothing(post: Post) -> 
     assert post.ticket(first)["class"] == "solved"
     assert post.count("address", "failed_s IS NOT NULL") == 1
 
+    post.one(bounce(about, "erik@customer.example").replace(b"<bounce", b"<second"))
+    both = json.loads(str(post.desk.row("message", reply)["data"]))["undelivered"]
+    assert both == ["ann@customer.example", "erik@customer.example"]
+    names = [row[0] for row in post.desk.sql("SELECT name FROM attachment ORDER BY rid LIMIT 2")]
+    assert names == ["delivery-report.txt", "headers.txt"]
+
 
 def test_a_bounce_about_nothing_of_ours_is_quarantined_not_a_ticket(post: Post) -> None:
     assert post.one(bounce("<elsewhere@spam.example>")).state == "quarantined"
