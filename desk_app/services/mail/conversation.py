@@ -4,9 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from functools import partial
 from typing import Final
 
-from desk_app.domain.changes import AddMessage, AddNote, CreateTicket, LinkTickets, MailIds, NewFile, Row
+from desk_app.domain.changes import (
+    AddMessage,
+    AddNote,
+    CreateTicket,
+    LinkTickets,
+    MailIds,
+    MergeTicket,
+    NewFile,
+    Row,
+)
 from desk_app.domain.entities import AuthorKind, MessageKind, Recipients
 from desk_app.domain.ids import AccountId, AgentId, CustomerId, MessageId, StatusId, TicketId
 from desk_app.domain.mail.facts import NOBODY, UNSEARCHED, Person
@@ -19,6 +29,7 @@ from desk_app.domain.status import StatusClass
 from desk_app.services.exchange.people import customer_of, is_placeholder
 from desk_app.services.handlers.common import handle, key, status_of_class, text
 from desk_app.services.handlers.conversation import add_message, add_note, create_ticket, file_message
+from desk_app.services.handlers.merging import merge_ticket
 from desk_app.services.handlers.properties import link_tickets
 from desk_app.services.mail.lookup import UnitLookup, foreign_key, remember_ancestors, short
 from desk_app.services.mail.mailboxes import Ours, team_of
@@ -99,6 +110,8 @@ def file_in_conversation(unit: Unit, post: Post) -> Placed:
         link_tickets(unit, LinkTickets(ticket_id, TicketId(key(follows["id"])), "follow_up_of"))
     _remember_people(unit, post, ticket_id, author)
     _remember_thread(unit, post, ticket_id)
+    if post.is_history:
+        _bring_together(unit, post, ticket_id)
     reason = f"follows {handle(follows)}, which is closed for long" if follows else found.step.words
     return Placed(found.step, reason, ticket_id, message_id, found.claimed, is_new)
 
@@ -265,6 +278,20 @@ def _remember_thread(unit: Unit, post: Post, ticket_id: TicketId) -> None:
     if tag is not None and facts.sender.norm:
         unknown.append(foreign_key(tag.text, facts.sender.norm))
     remember_ancestors(unit, unknown, ticket_id)
+
+
+def _bring_together(unit: Unit, post: Post, ticket_id: TicketId) -> None:
+    """A mail of old times that comes after its answers joins their tickets with its own.
+
+    Folders are imported one after the other, so our answer (Sent) comes after what a customer wrote to it.
+    Only closed tickets of the same customer are merged: nobody works on them.
+    """
+    lookup = UnitLookup(unit)
+    for row in unit.find("mail_ancestor", ancestor=short(post.mail.facts.mail_id)):
+        other_id = lookup.living(TicketId(key(row["ticket_id"])))
+        other = unit.get("ticket", other_id) if other_id is not None and other_id != ticket_id else None
+        if other_id is not None and other is not None and other["class"] == StatusClass.CLOSED:
+            unit.attempt(partial(merge_ticket, change=MergeTicket(other_id, ticket_id)))
 
 
 def _shown(people: tuple[Person, ...]) -> tuple[str, ...]:

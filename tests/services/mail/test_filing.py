@@ -333,6 +333,22 @@ def test_a_thread_comes_together_in_whatever_order_its_mails_arrive(post: Post, 
     assert len(tickets) == 1
 
 
+def test_old_folders_come_together_though_answers_come_before_what_they_answer(post: Post) -> None:
+    """The inbox is imported first, and our own answer in the middle of a thread lies in Sent."""
+    asked, thanked = mail(1), mail(3, answers="<ours@desk.example>", subject="Something else")
+    other = mail(4, answers="<ours@desk.example>", sender="Bob <bob@other.example>", subject="Bob's")
+    ours = mail(2, answers="<1@customer.example>", sender=SUPPORT, to=ANN)
+    del ours["Message-ID"]
+    ours["Message-ID"] = "<ours@desk.example>"
+    before = ticket_id(post.arrive(asked, thanked, other, is_history=True)[0])
+
+    filed = post.one(ours, folder="Sent", is_history=True)
+
+    assert filed.ticket_id == before
+    assert post.desk.sql("SELECT id FROM ticket WHERE merged_into IS NULL ORDER BY rid") == [(before,)]
+    assert post.count("message", f"ticket_id = x'{before.hex()}'") == 4
+
+
 def test_who_gave_no_name_is_called_as_the_address_book_says(post: Post) -> None:
     post.desk.customer("Inês Carvalho", "ines@miradouro.example")
 
