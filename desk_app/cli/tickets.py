@@ -10,6 +10,7 @@ from desk_app.cli.bulk import change_many
 from desk_app.cli.context import Cli, body_of, pass_cli
 from desk_app.cli.files import fetch_files, files_of, list_files, open_file, preview_page, save_files
 from desk_app.cli.history import redo_last, undo_last
+from desk_app.cli.keeping import words_fetched
 from desk_app.cli.main import desk_app
 from desk_app.cli.output import when
 from desk_app.cli.presence import print_who
@@ -88,8 +89,12 @@ def show(cli: Cli, *, ref: str, everything: bool) -> None:
     """Show a ticket with its conversation, notes and events."""
     wanted = ticket_id(cli, ref)
     limit = 1_000_000 if everything else 200
-    part = with_places(cli, cli.read(lambda reader: reader.tickets.conversation(wanted, limit)))
-    cli.answer(part, lambda: print_conversation(cli, part))
+    part = cli.read(lambda reader: reader.tickets.conversation(wanted, limit))
+    if part.away:
+        cli.note(words_fetched(cli, wanted, part.away))
+        part = cli.read(lambda reader: reader.tickets.conversation(wanted, limit))
+    placed = with_places(cli, part)
+    cli.answer(placed, lambda: print_conversation(cli, placed))
 
 
 @ticket.command()

@@ -1,6 +1,7 @@
-"""What is kept on this computer before anybody asks for it: the files of chosen tickets, within a budget.
+"""What is kept on this computer before anybody asks for it: files and, if one wants, words of chosen tickets.
 
-The words of every ticket one may see are always here; files are a hundred times as large, so one chooses.
+The head of every ticket one may see is always here, so that it is listed and found by its subject. Its words
+are, too, unless one chooses otherwise; files are a hundred times as large, and come within a budget.
 """
 
 from __future__ import annotations
@@ -43,12 +44,14 @@ class KeepChoice:
         recent_days: How long ago "lately" begins.
         largest_bytes: Larger files come only when they are opened.
         budget_bytes: So much may lie here of what the server has too.
+        all_words: The messages and notes of every ticket are here, not of the chosen ones alone.
     """
 
     parts: frozenset[Part]
     recent_days: int
     largest_bytes: int
     budget_bytes: int
+    all_words: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +64,8 @@ class KeptPart:
         size: Their bytes.
         files_here: Those that are on this computer.
         size_here: Their bytes.
+        entries: Messages and notes of the tickets.
+        words_size: About how many bytes these take here, with what finds them.
     """
 
     part: Part
@@ -69,6 +74,8 @@ class KeptPart:
     size: int
     files_here: int
     size_here: int
+    entries: int = 0
+    words_size: int = 0
 
 
 @dataclass(frozen=True, slots=True)

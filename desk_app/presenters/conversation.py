@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Final
 
 from desk_app.domain.changes import ChangeSet
-from desk_app.domain.entities import Message, Note
+from desk_app.domain.entities import Event, Message, Note
 from desk_app.domain.errors import DeskError, NotFound
 from desk_app.domain.ids import TicketId
 from desk_app.presenters.base import Presenter
@@ -28,6 +28,7 @@ from desk_app.presenters.ticket_company import NOBODY, Company
 from desk_app.presenters.timers import Timers
 from desk_app.presenters.trusted_senders import TrustedSenders
 from desk_app.presenters.unsent import UnsentReplies
+from desk_app.presenters.words_away import WordsAway, WordsPort
 from desk_app.runtime.accounts.fetching import FETCHED
 from desk_app.services.reading import ConversationPart, Reader
 
@@ -57,6 +58,7 @@ class ConversationPresenter(Presenter[ConversationState]):
         *,
         files: FilePort | None = None,
         unsent: UnsentReplies | None = None,
+        words: WordsPort | None = None,
     ) -> None:
         """Begin without a ticket.
 
@@ -66,10 +68,12 @@ class ConversationPresenter(Presenter[ConversationState]):
             senders: Whose remote pictures are always shown; left out, that lasts as long as the window.
             files: Fetches attachments that are not on this computer.
             unsent: What a server held or refused, of every ticket.
+            words: Fetches messages that are not kept on this computer.
         """
         super().__init__(ConversationState())
         self.unsent = unsent or UnsentReplies()
         self.files = FileReading(session, files)
+        self._words = WordsAway(session, words, self._refresh)
         self._senders = senders or TrustedSenders(MemoryHabits())
         self._session = session
         self._loaded: Loaded | None = None
@@ -123,6 +127,8 @@ class ConversationPresenter(Presenter[ConversationState]):
     def _arrived(self, loaded: Loaded) -> None:
         is_first = self._loaded is None
         self._loaded = loaded
+        if loaded.part.away:
+            self._words.want(loaded.part.conversation.ticket.id)
         self._refresh(opened_at=opened_at(loaded) if is_first else None)
         if "tick" not in self._timers:
             self._timers.start("tick", _TICK_MS, self._tick)
@@ -144,7 +150,9 @@ class ConversationPresenter(Presenter[ConversationState]):
             self._read()
 
     def _tick(self) -> None:
-        """Time goes by: promises come nearer."""
+        """Time goes by: promises come nearer, and a server may be there again."""
+        if self._loaded and self._loaded.part.away:
+            self._words.want(self._loaded.part.conversation.ticket.id)
         self._refresh()
         self._timers.start("tick", _TICK_MS, self._tick)
 
@@ -164,11 +172,11 @@ class ConversationPresenter(Presenter[ConversationState]):
         )
         state = replace(
             self._state,
-            pane=Pane.SHOWN if loaded.entries or items else Pane.EMPTY,
+            pane=_pane_of(loaded, is_empty=not items),
             header=header_of(ticket, self._session.clock(), self._session.zone, self._who),
             items=items,
             changed=changed,
-            problem="",
+            problem=self._words.sentence(loaded.part.away) if loaded.part.away else "",
             opened_at=self._state.opened_at if opened_at is None else opened_at,
         )
         if state.find is not None:
@@ -277,6 +285,13 @@ class ConversationPresenter(Presenter[ConversationState]):
         if card is None:
             raise NotFound("Choose a message first.")
         return card
+
+
+def _pane_of(loaded: Loaded, *, is_empty: bool) -> Pane:
+    """What the pane shows of what was read: of words that are not here, that they are not."""
+    if loaded.part.away and all(isinstance(entry, Event) for entry in loaded.part.conversation.entries):
+        return Pane.AWAY
+    return Pane.EMPTY if is_empty and not loaded.entries else Pane.SHOWN
 
 
 def _eyes(part: ConversationPart, me: bytes | None, clockface: Clockface, marks: Marks) -> Eyes:

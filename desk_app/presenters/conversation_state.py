@@ -20,6 +20,8 @@ class Pane(StrEnum):
     LOADING = "loading"
     SHOWN = "shown"
     EMPTY = "empty"
+    AWAY = "away"
+    """Its messages are not kept on this computer."""
     MISSING = "missing"
     FAILED = "failed"
 
@@ -349,7 +351,7 @@ class ConversationState:
         chosen: The message that "next", "copy" and "split off" are about; empty for none.
         changed: Fields that changed since the person looked; shown on the grey strip.
         find: None while the find bar is closed.
-        problem: One sentence, with `Pane.FAILED` and `Pane.MISSING`.
+        problem: One sentence, with `Pane.FAILED`, `Pane.MISSING` and `Pane.AWAY`.
         editing_subject: The subject is being changed.
         original: The source that is being looked at; None for none.
     """

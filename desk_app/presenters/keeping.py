@@ -123,9 +123,13 @@ def state_of(parts: tuple[KeptPart, ...], choice: KeepChoice) -> KeepState:
 
 
 def _words(part: KeptPart, choice: KeepChoice) -> str:
+    if not part.tickets:
+        return "No tickets."
+    words = f"{count_of(part.entries, 'message', 'messages')} (about {size_words(part.words_size)})"
+    tickets = f"{count_of(part.tickets, 'ticket', 'tickets')}, {words}"
     if not part.files:
-        return f"{count_of(part.tickets, 'ticket', 'tickets')}, no files." if part.tickets else "No tickets."
-    files = f"{count_of(part.tickets, 'ticket', 'tickets')}, {count_of(part.files, 'file', 'files')}"
+        return f"{tickets}, no files."
+    files = f"{tickets}, {count_of(part.files, 'file', 'files')}"
     here = "all here" if part.files == part.files_here else f"{size_words(part.size_here)} here"
     room = f"; room for {size_words(choice.budget_bytes)}" if part.part is Part.CHOSEN else ""
     return f"{files}, {size_words(part.size)}, {here}{room}."

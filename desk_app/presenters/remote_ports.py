@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from desk_app.presenters.file_reading import FilePort
 from desk_app.presenters.presence import PresencePort
 from desk_app.presenters.syncing import SyncPort
+from desk_app.presenters.words_away import WordsPort
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,8 +18,10 @@ class RemotePorts:
         sync: Who serves the accounts.
         files: Fetches attachments that are not on this computer.
         presence: Knows who is in which ticket.
+        words: Fetches messages that are not kept on this computer.
     """
 
     sync: SyncPort
     files: FilePort
     presence: PresencePort
+    words: WordsPort | None = None

@@ -29,6 +29,7 @@ _LABELS: Final = {
     "offline.recent_days": "Tickets of the last",
     "offline.largest_mb": "Largest file",
     "offline.budget_mb": "Space for it",
+    "offline.words": "Messages and notes of",
     "agent.me": "Who sits here",
     "privacy.search_opened": "Search in encrypted mail",
     "updates.check": "Look for newer versions",

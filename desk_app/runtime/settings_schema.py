@@ -238,6 +238,13 @@ OFFLINE_BUDGET_MB: Final[Setting[int]] = Setting(
     "How much of what the server has may lie here; what nobody chose goes first.",
     Scope.WORKSPACE,
 )
+OFFLINE_WORDS: Final[Setting[str]] = Setting(
+    "offline.words",
+    OneOf((("all", "All tickets"), ("chosen", "The tickets above only"))),
+    "all",
+    "Of which tickets messages and notes are kept here; those of others come when they are opened.",
+    Scope.WORKSPACE,
+)
 ME: Final[Setting[str]] = Setting(
     "agent.me",
     Line(254, "the name or e-mail address of an agent, or nothing"),
@@ -291,6 +298,7 @@ SETTINGS: Final[tuple[AnySetting, ...]] = (
     OFFLINE_RECENT_DAYS,
     OFFLINE_LARGEST_MB,
     OFFLINE_BUDGET_MB,
+    OFFLINE_WORDS,
     ME,
     SEARCH_OPENED,
     UPDATES_CHECK,

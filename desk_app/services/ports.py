@@ -18,6 +18,7 @@ from desk_app.domain.errors import DeskError
 from desk_app.domain.ids import AccountId, ChangeId, TicketId
 
 if TYPE_CHECKING:  # a start loads nothing of the sync
+    from desk_app.domain.syncrules.rows import Row as SyncRow
     from desk_app.domain.syncrules.storage import LocalTx, Projector
 
 T = TypeVar("T")
@@ -68,6 +69,15 @@ class Copies(Protocol):
 
     def recount(self, ticket_id: TicketId) -> None:
         """Make the numbers, the preview and the time of the last activity of a ticket again."""
+
+    def away(self, ticket_id: TicketId) -> tuple[int, int]:
+        """How many messages and notes of a ticket are known here by their number alone."""
+
+    def put_away(self, kind: str, row_id: str) -> bool:
+        """Keep of a row the server has only that it is there; False for one it does not have."""
+
+    def is_away(self, row: SyncRow) -> bool:
+        """Whether the words of this very row were put away."""
 
     def forget_ticket(self, ticket_id: TicketId) -> None:
         """Remove what belongs to a ticket and its search text; its entries are gone already."""

@@ -16,12 +16,15 @@ from desk_app.store.custom_index import stale_owners
 from desk_app.store.finding import Examination, Finding, Repair, bad, ok, warn
 from desk_app.store.migrations.runner import SchemaState, find_schema
 from desk_app.store.progress import stoppable
+from desk_app.store.recounting import AWAY
 from desk_app.store.texts import read_texts
 
 MISCOUNTED: Final = (
     "SELECT id FROM ticket t WHERE messages != (SELECT count(*) FROM message WHERE ticket_id = t.id)"
-    " OR notes != (SELECT count(*) FROM note WHERE ticket_id = t.id)"
+    f" + {AWAY.format('t.id', 'message')}"
+    f" OR notes != (SELECT count(*) FROM note WHERE ticket_id = t.id) + {AWAY.format('t.id', 'note')}"
     " OR files != (SELECT count(*) FROM attachment WHERE ticket_id = t.id AND owner_kind != 'draft')"
+    f" AND {AWAY.format('t.id', 'message')} + {AWAY.format('t.id', 'note')} = 0"
 )
 MISCLASSED: Final = "SELECT t.id FROM ticket t JOIN status s ON s.id = t.status_id WHERE t.class != s.class"
 UNINDEXED: Final = (

@@ -36,7 +36,9 @@ def packed(fields: Fields) -> bytes:
 
 
 def unpacked(raw: bytes) -> Fields:
-    """The inverse of `packed`."""
+    """The inverse of `packed`; nothing gives no fields (a row whose words are not kept here)."""
+    if not raw:
+        return {}
     plain = raw if raw[0] == _PLAIN else zlib.decompress(raw)
     found: Fields = json.loads(plain.decode("utf-8", "surrogatepass"))
     return found

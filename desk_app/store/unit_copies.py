@@ -6,14 +6,19 @@ They are derived or can be asked for again, so undo and journal do not know of t
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from desk_app.domain.ids import TicketId
 from desk_app.store.connect import DriverConnection
-from desk_app.store.recounting import recount
+from desk_app.store.recounting import count_away, recount
+
+if TYPE_CHECKING:  # a start loads nothing of the sync
+    from desk_app.domain.syncrules.rows import Row
 
 _ACTIVITY: Final = """
 UPDATE ticket SET updated_s = max(created_s,
+    CASE WHEN EXISTS (SELECT 1 FROM sync_image WHERE ticket_id = ticket.id AND length(fields) = 0)
+        THEN updated_s ELSE 0 END,
     coalesce((SELECT max(sent_s) FROM message WHERE ticket_id = ticket.id), 0),
     coalesce((SELECT max(created_s) FROM note WHERE ticket_id = ticket.id), 0))
 WHERE id = ?"""
@@ -47,6 +52,30 @@ class UnitCopies:
         """Make the numbers, the preview and the time of the last activity of a ticket again."""
         self._driver.execute(_ACTIVITY, (ticket_id,))
         recount(self._driver, ticket_id)
+
+    def away(self, ticket_id: TicketId) -> tuple[int, int]:
+        """How many messages and notes of a ticket are known here by their number alone."""
+        return count_away(self._driver, ticket_id)
+
+    def put_away(self, kind: str, row_id: str) -> bool:
+        """Keep of a row the server has only that it is there; False for one it does not have."""
+        from desk_app.store.sync_codec import raw_id  # noqa: PLC0415 - a start loads nothing of the sync
+
+        sql = (
+            "UPDATE sync_image SET fields = x'' WHERE kind = ? AND id = ? AND seq > 0 AND length(fields) > 0"
+        )
+        return bool(self._driver.execute(sql, (kind, raw_id(row_id))).rowcount)
+
+    def is_away(self, row: Row) -> bool:
+        """Whether the words of this very row were put away."""
+        from desk_app.store.sync_codec import raw_id, sum_of  # noqa: PLC0415 - the same
+
+        sql = (
+            "SELECT 1 FROM sync_image"
+            " WHERE kind = ? AND id = ? AND length(fields) = 0 AND sum = ? AND seq = ?"
+        )
+        values = (row.kind, raw_id(row.id), sum_of(row), row.seq)
+        return self._driver.execute(sql, values).fetchone() is not None
 
     def forget_ticket(self, ticket_id: TicketId) -> None:
         """Remove what belongs to a ticket and its search text; its entries are gone already."""

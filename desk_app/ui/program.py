@@ -207,9 +207,10 @@ class _Program:
         accounts = Accounts(desk.premises, self.kinds())
         fetcher = Fetcher(accounts, desk.store)
         keeper = Keeper(desk.workspace, desk.store, desk.settings)
-        fetcher.in_advance = keeper.wanted
+        fetcher.in_advance, fetcher.words_in_advance = keeper.wanted, keeper.words_wanted
+        fetcher.opened = keeper.opened
         couriers = Couriers(accounts, desk.workspace, waits=True)
-        remote = RemotePorts(couriers, fetcher, accounts.board)
+        remote = RemotePorts(couriers, fetcher, accounts.board, fetcher)
         parts = window_parts(desk.folder, premises, remote, accounts=accounts)
 
         def shown(windows: Windows) -> None:

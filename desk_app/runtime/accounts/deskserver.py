@@ -11,14 +11,15 @@ from dataclasses import replace
 from typing import Final
 
 from desk_app.connectors.deskserver.client import DeskServer
-from desk_app.connectors.deskserver.errors import RequestFailed
+from desk_app.connectors.deskserver.errors import JoiningRefused, RequestFailed, unreadable
 from desk_app.connectors.deskserver.files import FileLine
-from desk_app.connectors.deskserver.joining import Membership, join
-from desk_app.connectors.deskserver.line import Line
+from desk_app.connectors.deskserver.joining import Membership, answered, join
+from desk_app.connectors.deskserver.line import Line, Request
 from desk_app.connectors.deskserver.place import ServerPlace
 from desk_app.domain.accounts import SetupField
-from desk_app.domain.errors import DeskError, InvalidInput
+from desk_app.domain.errors import DeskError, InvalidInput, NotFound
 from desk_app.domain.ids import id_text
+from desk_app.domain.syncrules.rows import Row
 from desk_app.domain.text import count_of
 from desk_app.runtime import clock
 from desk_app.runtime.accounts.absence import Absence
@@ -46,6 +47,8 @@ from desk_app.sync.wire.asks import Ask, HelloAsk
 from desk_app.sync.wire.files import FileAsk
 from desk_app.sync.wire.joining import Enrol, SignIn
 from desk_app.sync.wire.news import Presence
+from desk_app.sync.wire.reading import WireError
+from desk_app.sync.wire.threads import read_thread
 
 LOCK: Final = "sync.lock"
 """Held in the workspace's folder by the process that talks to the server."""
@@ -184,6 +187,17 @@ class ServerFiles:
     def fetch(self, sha256: str, offset: int) -> Iterator[bytes]:
         """The bytes of a file from a place on."""
         return FileLine(self._line).fetch(sha256, offset)
+
+    def thread(self, ticket: str) -> tuple[Row, ...]:
+        """The messages, notes and events of a ticket."""
+        reply = self._line.ask(Request("GET", f"/v1/tickets/{ticket}/thread"))
+        try:
+            answered(reply)
+            return read_thread(reply.body).rows
+        except JoiningRefused as error:
+            raise NotFound(error.message) from error
+        except WireError as error:
+            raise unreadable() from error
 
     def close(self) -> None:
         """Give the connection back."""

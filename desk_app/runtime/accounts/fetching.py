@@ -1,4 +1,4 @@
-"""Files that lie on a server: fetched when somebody opens them, and in advance for what is kept offline.
+"""Files and words that lie on a server: fetched when somebody opens them, and in advance where they are kept.
 
 One thread, one connection; what a person waits for goes before what is fetched in advance. A file that broke
 off goes on where it stopped, also after the program was closed, and counts as here only when its hash is the
@@ -10,7 +10,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
@@ -19,7 +19,8 @@ from typing import Final, Protocol, runtime_checkable
 from desk_app.domain.accounts import Account, AccountState
 from desk_app.domain.entities import FILE_AWAY
 from desk_app.domain.errors import Cancelled, DeskError, NotFound
-from desk_app.domain.ids import AccountId, TicketId
+from desk_app.domain.ids import AccountId, TicketId, id_text
+from desk_app.domain.syncrules.rows import Row
 from desk_app.runtime.accounts.accounts import Accounts
 from desk_app.runtime.accounts.kinds import Seat
 from desk_app.services.ports import Door
@@ -51,6 +52,14 @@ class FileSource(Protocol):
 
         Raises:
             DeskError: It is not there for this person, or the line broke.
+        """
+
+    def thread(self, ticket: str) -> Sequence[Row]:
+        """The messages, notes and events of a ticket.
+
+        Raises:
+            NotFound: It is not there for this person.
+            DeskError: The line broke.
         """
 
     def close(self) -> None:
@@ -134,6 +143,34 @@ def _mark(store: Store, account_id: AccountId, wanted: Wanted) -> None:
     store.writer.session(run).result()
 
 
+def fetch_words(store: Store, account_id: AccountId, source: FileSource, ticket_id: TicketId) -> int:
+    """Get the words of a ticket that is not kept here; gives how many messages and notes came.
+
+    Raises:
+        DeskError: They could not be had.
+    """
+    from desk_app.sync.words import bring_back  # noqa: PLC0415 - a start loads nothing of the sync
+
+    rows = source.thread(id_text(ticket_id))
+
+    def run(door: Door) -> int:
+        with door.transaction(account_id, FETCHED) as unit:
+            return bring_back(unit, account_id, rows)
+
+    return store.writer.session(run).result()
+
+
+def drop_words(store: Store, account_id: AccountId, tickets: Sequence[TicketId]) -> int:
+    """Put the words of tickets away that the server has; gives how many messages and notes went."""
+    from desk_app.sync.words import put_away  # noqa: PLC0415 - the same
+
+    def run(door: Door) -> int:
+        with door.transaction(account_id, FETCHED) as unit:
+            return put_away(unit, account_id, tickets)
+
+    return store.writer.session(run).result()
+
+
 def drop_file(store: Store, account_id: AccountId, sha256: bytes) -> None:
     """Remove a file that the server has: its chip says so from now on, and search still finds its text."""
 
@@ -148,10 +185,12 @@ def drop_file(store: Store, account_id: AccountId, sha256: bytes) -> None:
     store.blobs.delete(sha256)
 
 
+Work = Callable[[Account, FileSource], object]
+
+
 @dataclass(slots=True)
 class _Job:
-    wanted: Wanted
-    tell: Tell
+    work: Work
     done: Future[None]
 
 
@@ -161,10 +200,14 @@ class Fetcher:
     Attributes:
         in_advance: Gives the files to be fetched although nobody waits for them; asked on the fetcher's
             thread whenever it has nothing else to do after `look`.
+        words_in_advance: The same for tickets whose words are to be here.
+        opened: Told which ticket somebody looks at, whose words were not here.
     """
 
     def __init__(self, accounts: Accounts, store: Store) -> None:
         self.in_advance: Callable[[], Iterator[Wanted]] = lambda: iter(())
+        self.words_in_advance: Callable[[], Iterator[TicketId]] = lambda: iter(())
+        self.opened: Callable[[TicketId], None] = lambda _ticket: None
         self._accounts = accounts
         self._store = store
         self._jobs: deque[_Job] = deque()
@@ -178,7 +221,16 @@ class Fetcher:
 
         Cancelling the future before its turn takes the wish back.
         """
-        job = _Job(wanted, tell, Future())
+        told = self._told(tell)
+        return self._do(lambda account, source: fetch(self._store, account.id, source, wanted, tell=told))
+
+    def fetch_words(self, ticket_id: TicketId) -> Future[None]:
+        """Get the words of a ticket soon; the future ends when they are here, or carries the DeskError."""
+        self.opened(ticket_id)
+        return self._do(lambda account, source: fetch_words(self._store, account.id, source, ticket_id))
+
+    def _do(self, work: Work) -> Future[None]:
+        job = _Job(work, Future())
         with self._wake:
             self._jobs.append(job)
             self._begin()
@@ -221,22 +273,27 @@ class Fetcher:
                 self._serve(job)
 
     def _serve(self, job: _Job) -> None:
-        """One file that somebody waits for; whatever comes of it, they hear of it."""
+        """Something that somebody waits for; whatever comes of it, they hear of it."""
         try:
             with self._line() as (account, source):
-                fetch(self._store, account.id, source, job.wanted, tell=self._told(job.tell))
+                job.work(account, source)
         except DeskError as error:
             job.done.set_exception(error)
         else:
             job.done.set_result(None)
 
     def _fetch_ahead(self) -> None:
-        """Files of the offline set, until a person waits for another one or the line breaks."""
-        files = self.in_advance()
-        if (wanted := next(files, None)) is None:
+        """Words and files of the offline set, until a person waits for something or the line breaks."""
+        words, files = self.words_in_advance(), self.in_advance()
+        ticket, wanted = next(words, None), next(files, None)
+        if ticket is None and wanted is None:
             return
         try:
             with self._line() as (account, source):
+                while ticket is not None:
+                    self._told(self._give_way)(0, 0)
+                    self._words_of(account, source, ticket)
+                    ticket = next(words, None)
                 while wanted is not None:
                     self._fetch_one(account, source, wanted)
                     wanted = next(files, None)
@@ -245,6 +302,12 @@ class Fetcher:
                 self._looks = True
         except DeskError as error:
             _logger.info("files were not fetched in advance", extra={"kind": type(error).__name__})
+
+    def _words_of(self, account: Account, source: FileSource, ticket: TicketId) -> None:
+        try:
+            fetch_words(self._store, account.id, source, ticket)
+        except NotFound:
+            _logger.info("a ticket of the offline set is not on the server")
 
     def _fetch_one(self, account: Account, source: FileSource, wanted: Wanted) -> None:
         try:

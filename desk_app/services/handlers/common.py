@@ -151,6 +151,10 @@ def refresh_summary(unit: Unit, ticket_id: TicketId) -> None:
 
     Needed where entries come, go or move; a handler that only adds one does it by hand.
     """
+    if any(unit.copies.away(ticket_id)):
+        unit.copies.recount(ticket_id)  # what is not here cannot be counted, and its head stays
+        unit.touch(ticket_id)
+        return
     ticket = any_ticket(unit, ticket_id)
     messages = unit.find("message", ticket_id=ticket_id)
     notes = unit.find("note", ticket_id=ticket_id)

@@ -217,6 +217,12 @@ class Offline(Protocol):
     def spare(self, choice: KeepChoice, limit: int) -> tuple[RemoteFile, ...]:
         """Files that lie here, that the server has, and that nobody chose; longest unused first."""
 
+    def words_to_drop(self, choice: KeepChoice, limit: int) -> tuple[TicketId, ...]:
+        """Tickets whose words need not be here, longest without activity first."""
+
+    def words_missing(self, choice: KeepChoice, limit: int) -> tuple[TicketId, ...]:
+        """Tickets whose words are to be here and are not, newest first."""
+
 
 class Reader(Protocol):
     """Everything that can be read, for the length of one question."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from desk_app.domain.entities import Conversation, Organisation, Ticket, TicketRow
+from desk_app.domain.entities import Conversation, Event, Organisation, Ticket, TicketRow
 from desk_app.domain.ids import ChangeId, CustomerId, TicketId
 from desk_app.services.reading.lists import ListKey
 
@@ -37,6 +37,13 @@ class ConversationPart:
 
     conversation: Conversation
     earlier: int = 0
+
+    @property
+    def away(self) -> int:
+        """How many messages and notes are not kept here (the ticket is not in the offline set)."""
+        ticket = self.conversation.ticket
+        here = sum(not isinstance(entry, Event) for entry in self.conversation.entries)
+        return max(0, ticket.messages + ticket.notes - here - self.earlier)
 
 
 @dataclass(frozen=True, slots=True)

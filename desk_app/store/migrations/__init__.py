@@ -14,6 +14,7 @@ from desk_app.store.migrations import (
     m0004_mail_marks,
     m0005_pins,
     m0006_draft_wishes,
+    m0007_words_away,
 )
 from desk_app.store.migrations.step import Migration
 
@@ -24,5 +25,6 @@ MIGRATIONS: tuple[Migration, ...] = (
     Migration(4, "mail_marks", m0004_mail_marks.STATEMENTS),
     Migration(5, "pins", m0005_pins.STATEMENTS),
     Migration(6, "draft_wishes", m0006_draft_wishes.STATEMENTS),
+    Migration(7, "words_away", m0007_words_away.STATEMENTS),
 )
 """Every step from an empty file to the present schema; the number of a step is its place, from 1."""

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 from desk_app.domain.syncrules.rows import Row
-from desk_app.sync.wire.parts import row_json
-from desk_app.sync.wire.reading import dump
+from desk_app.sync.wire.parts import read_row, row_json
+from desk_app.sync.wire.reading import dump, load
+
+_ROWS_MAX: Final = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +26,22 @@ class Thread:
     ticket: Row
     rows: tuple[Row, ...]
     beside: tuple[Row, ...]
+
+
+def read_thread(raw: bytes) -> Thread:
+    """A thread from its bytes.
+
+    Raises:
+        WireError: It is none.
+    """
+    part = load(raw)
+    return Thread(
+        server_epoch=part.text("server_epoch"),
+        seq=part.number("seq"),
+        ticket=read_row(part.part("ticket")),
+        rows=part.each("rows", _ROWS_MAX, read_row),
+        beside=part.each("beside", _ROWS_MAX, read_row),
+    )
 
 
 def print_thread(thread: Thread) -> bytes:

@@ -19,6 +19,11 @@ def content_of(state: ConversationState) -> StateContent | None:
             return StateContent(
                 "Nothing was said yet", "Write the first message or note below.", "message-circle"
             )
+        case Pane.AWAY:
+            again = StateAction("retry", "Try again")
+            return StateContent(
+                "Not kept on this computer", state.problem, "cloud-off", Tone.OFFLINE, (again,)
+            )
         case Pane.MISSING:
             return StateContent("This ticket is not here", state.problem, "cloud-off", Tone.OFFLINE)
         case Pane.FAILED:

@@ -88,7 +88,7 @@ class TicketPane(QWidget):
 
     def _show(self, state: ConversationState) -> None:
         """Without a ticket there is nothing to write to."""
-        self.composer.setVisible(state.pane in {Pane.SHOWN, Pane.EMPTY, Pane.LOADING})
+        self.composer.setVisible(state.pane in {Pane.SHOWN, Pane.EMPTY, Pane.LOADING, Pane.AWAY})
 
 
 class _KeepOnClose(QObject):
@@ -119,7 +119,12 @@ def build_ticket_pane(
     window = context.window
     files = remote.files if remote else None
     conversation = ConversationPresenter(
-        window.session, window.ports.copy, senders, files=files, unsent=window.unsent
+        window.session,
+        window.ports.copy,
+        senders,
+        files=files,
+        unsent=window.unsent,
+        words=remote.words if remote else None,
     )
     composer = ComposerPresenter(window.session)
     pane = TicketPane(conversation, composer, context.overlays)

@@ -15,6 +15,7 @@ from desk_app.domain.changes import AddAccount, ChangeSet, CreateTicket, NewFile
 from desk_app.domain.entities import Message
 from desk_app.domain.errors import DeskError, NotFound
 from desk_app.domain.ids import TicketId
+from desk_app.domain.syncrules.rows import Row
 from desk_app.runtime.accounts.accounts import Accounts
 from desk_app.runtime.accounts.fetching import FETCHED, Fetcher, Wanted
 from desk_app.runtime.accounts.kinds import Prepared, Rest, Round, Seat
@@ -70,6 +71,10 @@ class Shelf:
     def files(self, seat: Seat) -> Shelf:
         del seat
         return self
+
+    def thread(self, ticket: str) -> tuple[Row, ...]:
+        del ticket
+        return ()
 
     def fetch(self, digest: str, offset: int) -> Iterator[bytes]:
         self.asked.append((digest[:4], offset))
