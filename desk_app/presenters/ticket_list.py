@@ -142,9 +142,12 @@ class TicketWindow(Presenter[ListState]):
 
     def _take_numbers(self, page: Page | None, ids: IdList) -> None:
         self._end_stale(page)
-        self.news.forget()
+        wished = self.news.forget()
         self._take(Shape(ids.rids, ids.sections, ids.highest))
-        self._show(replace(self._settled(is_whole=True), reasons=ids.reasons, new=0))
+        places = [self.lines.shape.place_of(rid) for rid in wished]
+        first = min((place for place in places if place is not None), default=None)
+        arrived = self._state.arrived if first is None else (first, self._state.arrived[1] + 1)
+        self._show(replace(self._settled(is_whole=True), reasons=ids.reasons, new=0, arrived=arrived))
 
     def _drop_stale(self) -> None:
         """The next list takes its time: the rows of the one before go."""

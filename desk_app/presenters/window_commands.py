@@ -57,7 +57,7 @@ def bind_list_commands(window: WindowPresenter) -> None:
     window.bind("list.select_previous", lambda _: tickets.ticks.extend(-1))
     window.bind("list.select_all", lambda _: tickets.ticks.select_all())
     window.bind("list.clear_selection", lambda _: tickets.ticks.clear())
-    window.bind("list.show_new", lambda _: tickets.read_ids())
+    window.bind("list.show_new", lambda _: tickets.news.show())
     window.bind("list.sort", tickets.sort_by)
     window.bind("list.group", lambda key: tickets.group_by("" if key == NOBODY else key))
 

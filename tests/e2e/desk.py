@@ -73,6 +73,13 @@ class Screen:
         command = ["import", "-window", "root", "-depth", "8", "rgb:-"]
         return subprocess.run(command, env=self.environment, check=True, capture_output=True).stdout
 
+    def colour(self, place: tuple[int, int]) -> tuple[int, ...]:
+        """What colour the screen has at a place."""
+        at = f"1x1+{place[0]}+{place[1]}"
+        command = ["import", "-window", "root", "-crop", at, "-depth", "8", "rgb:-"]
+        done = subprocess.run(command, env=self.environment, check=True, capture_output=True)
+        return tuple(done.stdout)
+
     def shows(self, colour: tuple[int, int, int]) -> bool:
         """Whether a colour is to be seen anywhere."""
         pixels, wanted = self.pixels(), bytes(colour)

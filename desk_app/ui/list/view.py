@@ -50,6 +50,7 @@ class TicketList(PlacedList):
         super().__init__(tickets, parent)
         self.setObjectName("tickets")
         self._pressed_spot: Spot | None = None
+        self._arrived = tickets.state.arrived
         self._hovered = QPersistentModelIndex()
         self.setItemDelegate(TicketRowDelegate(tickets, self))
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
@@ -220,7 +221,11 @@ class TicketList(PlacedList):
         self._tickets.news.touch(is_at_top=self.verticalScrollBar().value() == 0)
 
     def _follow(self) -> None:
-        """The presenter's cursor is the current line."""
+        """The presenter's cursor is the current line; what was let in on wish is to be seen."""
+        if self._tickets.state.arrived != self._arrived:
+            self._arrived = self._tickets.state.arrived
+            line = self._tickets.lines.shape.line_of(self._arrived[0])
+            self.scrollTo(self._model.index(line, 0), QAbstractItemView.ScrollHint.PositionAtCenter)
         line = self._tickets.cursor_line
         index = QModelIndex() if line is None else self._model.index(line, 0)
         if index == self.currentIndex():

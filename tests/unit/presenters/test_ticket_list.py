@@ -86,6 +86,7 @@ def test_new_tickets_wait_behind_a_line_until_they_are_wanted(office: Office) ->
     office.loop.settle(lambda: office.window.tickets.state.count == 10 and office.is_ready())
     assert "Came in later" in office.names()
     assert office.window.tickets.state.new == 0
+    assert office.window.tickets.state.arrived == (office.names().index("Came in later"), 1)
     assert office.window.tickets.state.current == office.desk.tickets[FIRST]
 
 
