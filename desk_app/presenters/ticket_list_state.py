@@ -35,8 +35,8 @@ class ListState:
         is_whole: All row numbers are here; until then the list grows at its end.
         is_stale: What stands there is the list before, for a moment; it cannot be moved through.
         new: Tickets that wait behind the "n new" line.
-        arrived: The place of the first ticket that was let in on the person's wish, to be brought into sight, and
-            how often that was wished; (0, 0) before.
+        arrived: The place of the first ticket that was let in on the person's wish, to be brought into sight,
+            and how often that was wished; (0, 0) before.
         current: The ticket the cursor is on.
         selection: What is ticked.
         reasons: Words that were taken in another way than typed.

@@ -67,7 +67,7 @@ class TicketNews:
         self._tickets.read_ids()
 
     def forget(self) -> tuple[int, ...]:
-        """The list was read anew: nothing waits and nothing is leaving; gives the rows that are to be seen."""
+        """The list was read anew: nothing waits, nothing is leaving; gives the rows that are to be seen."""
         self._timers.stop_all()
         self._ghosts.clear()
         self._arrivals.clear()

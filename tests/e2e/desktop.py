@@ -78,7 +78,7 @@ class Desktop:
         self._is_over.set()
         self._thread.join()
         self._daemon.terminate()
-        self._daemon.wait(10)
+        self._daemon.communicate(timeout=10)
 
     def press_note(self, note: Note) -> None:
         """Click on a notification."""

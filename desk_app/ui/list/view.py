@@ -224,8 +224,8 @@ class TicketList(PlacedList):
         """The presenter's cursor is the current line; what was let in on wish is to be seen."""
         if self._tickets.state.arrived != self._arrived:
             self._arrived = self._tickets.state.arrived
-            line = self._tickets.lines.shape.line_of(self._arrived[0])
-            self.scrollTo(self._model.index(line, 0), QAbstractItemView.ScrollHint.PositionAtCenter)
+            first = self._tickets.lines.shape.line_of(self._arrived[0])
+            self.scrollTo(self._model.index(first, 0), QAbstractItemView.ScrollHint.PositionAtCenter)
         line = self._tickets.cursor_line
         index = QModelIndex() if line is None else self._model.index(line, 0)
         if index == self.currentIndex():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -69,8 +70,10 @@ class Announcements(QObject):
     def _count(self, number: int) -> None:
         self._tray.show_count(number)
         app = QApplication.instance()
-        if isinstance(app, QApplication) and hasattr(app, "setBadgeNumber"):
-            app.setBadgeNumber(number)  # since Qt 6.5; a Dock badge, or a number on the task bar
+        # Since Qt 6.5; a Dock badge, or a number on the task bar. On Linux Qt makes a D-Bus path of the
+        # program's name, which may hold no space there, and complains at every count.
+        if sys.platform != "linux" and isinstance(app, QApplication) and hasattr(app, "setBadgeNumber"):
+            app.setBadgeNumber(number)
 
     def _is_looked_at(self, ticket_id: TicketId) -> bool:
         return any(
