@@ -219,6 +219,13 @@ def _refused(name: str, word: str, status: int) -> MailProblem:
     )
 
 
+class _QuietServer(HTTPServer):
+    """A browser that leaves before it has read the page is nobody's business."""
+
+    def handle_error(self, _request: object, _client: object) -> None:
+        return
+
+
 class _Loopback:
     """A web server on this computer alone that hears the one answer of the provider (RFC 8252, 7.3)."""
 
@@ -234,7 +241,7 @@ class _Loopback:
             def log_message(self, *_: object) -> None:
                 return  # the address holds the code
 
-        self._server = HTTPServer(("127.0.0.1", 0), Handler)
+        self._server = _QuietServer(("127.0.0.1", 0), Handler)
         self._server.timeout = 1.0
 
     def __enter__(self) -> Self:

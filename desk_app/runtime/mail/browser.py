@@ -7,6 +7,7 @@ up sends it the answer that the provider sends when somebody presses "Cancel" th
 from __future__ import annotations
 
 import sys
+import threading
 import webbrowser
 from collections.abc import Callable
 from contextlib import suppress
@@ -46,8 +47,11 @@ class Browser:
         self.page = ""
 
     def open(self, page: str) -> None:
-        """Open a page."""
+        """Open a page, beside the program: some browsers are there until the person closes them."""
         self.page = page
+        threading.Thread(target=self._open, args=(page,), name="desk-browser", daemon=True).start()
+
+    def _open(self, page: str) -> None:
         if self._show(page) is False:
             self._tell(f"No browser opens here. Sign in on this page:\n{page}\n")
 
