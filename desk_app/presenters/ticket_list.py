@@ -24,7 +24,8 @@ from desk_app.presenters.ticket_reading import Arrivals, ListReading, is_all
 from desk_app.presenters.ticket_selection import Selection
 from desk_app.presenters.ticket_shape import Shape
 from desk_app.presenters.ticket_ticks import TicketTicks
-from desk_app.services.reading import IdList, ListQuery, Page
+from desk_app.services.reading import IdList, Lane, ListQuery, Page
+from desk_app.services.views import EVERYTHING
 
 
 class TicketWindow(Presenter[ListState]):
@@ -42,6 +43,7 @@ class TicketWindow(Presenter[ListState]):
         self._session = session
         self._view: View | None = None
         self._cursor: int | None = None
+        self._is_bare = False
         self.lines = TicketLines(session, self._rows_came)
         self._reading = ListReading(
             session,
@@ -148,6 +150,21 @@ class TicketWindow(Presenter[ListState]):
         first = min((place for place in places if place is not None), default=None)
         arrived = self._state.arrived if first is None else (first, self._state.arrived[1] + 1)
         self._show(replace(self._settled(is_whole=True), reasons=ids.reasons, new=0, arrived=arrived))
+        if self._state.phase is Phase.EMPTY:
+            self._look_for_any()
+
+    def _look_for_any(self) -> None:
+        """An empty view is an achievement, an empty workspace a beginning."""
+        query = ListQuery(EVERYTHING.query)
+
+        def counted(number: int) -> None:
+            self._is_bare = not number
+            if self._state.phase is Phase.EMPTY:
+                self._show(replace(self._state, is_first=self._is_bare))
+
+        self._session.ask(
+            "list.any", lambda reader: reader.lists.count(query, 1).number, counted, lane=Lane.BACKGROUND
+        )
 
     def _drop_stale(self) -> None:
         """The next list takes its time: the rows of the one before go."""
@@ -163,8 +180,17 @@ class TicketWindow(Presenter[ListState]):
 
     def _settled(self, *, is_whole: bool) -> ListState:
         count = len(self.lines)
+        self._is_bare = self._is_bare and not count
         phase = Phase.READY if count else Phase.EMPTY if is_whole else Phase.LOADING
-        return replace(self._state, phase=phase, count=count, is_whole=is_whole, is_stale=False, problem="")
+        return replace(
+            self._state,
+            phase=phase,
+            count=count,
+            is_whole=is_whole,
+            is_stale=False,
+            problem="",
+            is_first=self._is_bare and phase is Phase.EMPTY,
+        )
 
     def _failed(self, error: DeskError) -> None:
         if len(self.lines) and not self._state.is_stale:

@@ -42,6 +42,7 @@ class ListState:
         reasons: Words that were taken in another way than typed.
         terms: What the search looks for, to be marked wherever it is shown.
         problem: What went wrong, in FAILED.
+        is_first: There is no ticket in the whole workspace yet, in EMPTY.
     """
 
     title: str = ""
@@ -59,6 +60,7 @@ class ListState:
     reasons: tuple[Reason, ...] = ()
     terms: tuple[MarkTerm, ...] = ()
     problem: str = ""
+    is_first: bool = False
 
     @property
     def ticked(self) -> int:

@@ -30,6 +30,8 @@ _GROWTH = 0.4
 _FEW = 2  # words; so many become one compound
 _WORD = re.compile(r"[^\W\d_]{3,}")
 _READS_AS_WORDS = re.compile(r"[A-Z][a-z]|[a-z]{2,} [a-z“]")
+_KEYS = frozenset({"Ctrl", "Shift", "Alt", "Esc", "Tab", "Enter", "Space", "Home", "End"})
+_QUERY = re.compile(r"\w:\S")
 _GAP = re.compile(r"\{\w*\}")
 _BETWEEN = " · "
 _MARKS = "\u2068\u2069"
@@ -73,6 +75,8 @@ def lengthen_fields(window: QWidget) -> None:
 def in_german(text: str) -> str:
     """A text as it would be in German, if it is one of the interface."""
     literals, frames = _interface()
+    if text in _KEYS or _QUERY.search(text):
+        return text
     if text in literals:
         return longer(text)
     for frame, said_by_it in frames:

@@ -62,6 +62,13 @@ def offline_scene() -> Scene:
     return _settled(scene)
 
 
+def reading_scene() -> Scene:
+    """In the conversation, which has the window for itself where there is room for one pane."""
+    scene = picture_scene()
+    scene.presenter.open_ticket(scene.desk.tickets["Inês Carvalho"], enter=True)
+    return _settled(scene)
+
+
 def selection_scene() -> Scene:
     """Tickets ticked, new ones waiting behind the line."""
     scene = _scene()

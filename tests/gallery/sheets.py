@@ -22,7 +22,7 @@ from tests.gallery.page_sheets import (
 from tests.gallery.pages_sheets import new_ticket
 from tests.gallery.palette_sheets import asking, assigning, nothing_found, nothing_typed, querying, snoozing
 from tests.gallery.pane_states import conversation_states, details_states, list_states
-from tests.gallery.picture_scene import offline_scene, picture_scene, selection_scene
+from tests.gallery.picture_scene import offline_scene, picture_scene, reading_scene, selection_scene
 from tests.gallery.search_sheets import searching
 from tests.gallery.settings_sheets import accounts_page, outbox_page, security, settings
 from tests.gallery.stage import Sheet
@@ -34,6 +34,7 @@ SHEETS: tuple[Sheet, ...] = (
     Sheet("window-narrow", picture_scene, (1024, 700), scaled_size=False),
     Sheet("window-offline", offline_scene, scaled_size=False),
     Sheet("window-selection", selection_scene, scaled_size=False),
+    Sheet("window-reading", reading_scene, scaled_size=False),
     Sheet("window-first", first_scene, scaled_size=False),
     Sheet("window-customers", customers_scene, scaled_size=False),
     Sheet("window-customers-narrow", customers_scene, (1024, 700), scaled_size=False),

@@ -32,7 +32,7 @@ from desk_app.ui.kit.segmented import Segment, Segmented
 from desk_app.ui.kit.themed import Themed, set_margins
 from desk_app.ui.theme.base_sizes import TextStyle
 from desk_app.ui.theme.canvas import Canvas
-from desk_app.ui.theme.current import tokens
+from desk_app.ui.theme.current import dress, tokens
 from desk_app.ui.theme.roles import Role, Tone
 
 _MODES: Final = (
@@ -169,10 +169,12 @@ class Composer(Themed, QWidget):
         self.update()
 
     def fit(self, _text: str = "") -> None:
-        """Grow with the text, up to a share of the pane."""
-        parent = self.parentWidget()
+        """Grow with the text, all in all up to a share of the pane, but show a few lines at any size."""
+        sizes, parent = tokens().panes.composer, self.parentWidget()
         height = parent.height() if parent is not None else self.window().height()
-        limit = round(height * tokens().panes.composer.max_share)
+        around = self.sizeHint().height() - self.field.height()
+        few = sizes.min_lines * dress().fonts.line(TextStyle.READING)
+        limit = max(round(height * sizes.max_share) - around, few)
         self.field.setFixedHeight(
             max(min(self.field.sizeHint().height(), limit), self.field.minimumSizeHint().height())
         )
@@ -286,6 +288,10 @@ class Composer(Themed, QWidget):
     def sizeHint(self) -> QSize:
         """As high as what is in it."""
         return QSize(tokens().layout.conversation.min, super().sizeHint().height())
+
+    def minimumSizeHint(self) -> QSize:
+        """What is written is never pushed together; the conversation above gives way."""
+        return QSize(super().minimumSizeHint().width(), self.sizeHint().height())
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the ground, amber for a note, and a ring while it has the keyboard."""

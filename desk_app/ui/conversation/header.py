@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSpacerItem, QStackedLayout, QVBoxLayout, QWidget
 
 from desk_app.presenters.conversation_state import Fact, Header
@@ -149,6 +149,7 @@ class ConversationHeader(Themed, QWidget):
         self._here.setVisible(bool(here))
         self._here.set_look(AvatarLook(here))
         self._fill_chips(header.facts if header else ())
+        self._keep_chips()
         if header is not None:
             self._solve_command = header.solve_command
             self._solve.setText(header.solve_text)
@@ -179,6 +180,23 @@ class ConversationHeader(Themed, QWidget):
         """Both lines."""
         sizes = tokens().panes.conversation
         return QSize(tokens().layout.conversation.min, sizes.header + sizes.fact + tokens().stroke.hairline)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """There is more or less room."""
+        super().resizeEvent(event)
+        self._keep_chips()
+
+    def _keep_chips(self) -> None:
+        """Where there is little room, who is here is shortened before what is so."""
+        chips = [chip for chip in self._chips if not chip.isHidden()]
+        parts = [self._number.sizeHint(), self._side.minimumSizeHint(), *(chip.sizeHint() for chip in chips)]
+        if not self._here.isHidden():
+            parts.append(self._here.sizeHint())
+        around = self._facts.contentsMargins()
+        room = self.width() - around.left() - around.right()
+        needed = sum(part.width() + self._facts.spacing() for part in parts)
+        for chip in chips:
+            chip.setMinimumWidth(chip.sizeHint().width() if needed <= room else 0)
 
     def _edit(self, editing: bool) -> None:  # noqa: FBT001 - private
         if editing == (self._title.currentWidget() is self._field):

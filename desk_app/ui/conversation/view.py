@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QScrollArea,
+    QSizePolicy,
     QStackedLayout,
     QVBoxLayout,
     QWidget,
@@ -127,6 +128,8 @@ class ConversationView(Themed, QWidget):
             widget.setAutoFillBackground(False)
         self._pages = QStackedLayout()
         for page in (self.area, self._state_panel, self._loading):
+            # Whatever little room there is, the head keeps its height.
+            page.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Ignored)
             self._pages.addWidget(page)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -305,8 +308,9 @@ class ConversationView(Themed, QWidget):
         super().retheme()
 
     def minimumSizeHint(self) -> QSize:
-        """Room to read."""
-        return QSize(tokens().layout.conversation.min, super().minimumSizeHint().height())
+        """The head and a message's beginning; the rest scrolls."""
+        beginning = tokens().kit.avatar.large + tokens().panes.conversation.top
+        return QSize(tokens().layout.conversation.min, self.header.sizeHint().height() + beginning)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the same card in view."""

@@ -36,6 +36,13 @@ def state_of(state: ListState, caps: Caps) -> StateContent | None:
         )
     if state.phase is not Phase.EMPTY:
         return None
+    if state.is_first:
+        return StateContent(
+            "No tickets yet",
+            "Mails and calls become tickets here, and so does what you write down yourself.",
+            "inbox",
+            actions=(StateAction("ticket.new", "New ticket", ButtonKind.PRIMARY, caps("ticket.new")),),
+        )
     title, text = _DONE.get(state.view_key, ("No ticket is in this view", "It fills by itself."))
     if state.view_key == FOR_ME.id.hex():
         onward = StateAction("go.unassigned", "Show unassigned", caps=caps("go.unassigned"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QModelIndex, QPoint, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QMouseEvent, QPainter, QPainterPath, QPaintEvent
+from PySide6.QtGui import QMouseEvent, QPainter, QPainterPath, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHBoxLayout, QListView, QSizePolicy, QWidget
 
 from desk_app.presenters.palette import PalettePresenter
@@ -114,8 +114,21 @@ class PaletteFoot(Themed, QWidget):
         """Say what is wrong in place of the hints; nothing for nothing."""
         self._problem.setText(problem)
         self._problem.setVisible(bool(problem))
-        for widget in self._signs:
-            widget.setVisible(not problem)
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """There is more or less room."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Leave out the last hints where there is no room for all of them."""
+        signs = [] if self._problem.text() else self._signs
+        room = self.contentsRect().width() - 2 * tokens().panes.palette.input_pad
+        for widget in (*self._hints, *self._signs):
+            room -= widget.sizeHint().width() + self._row.spacing()
+            fits = widget in self._hints or room >= -self._row.spacing()
+            widget.setVisible(fits and (widget in self._hints or widget in signs))
 
     def retheme(self) -> None:
         """Take height and gaps of the look in force."""
@@ -126,7 +139,7 @@ class PaletteFoot(Themed, QWidget):
         super().retheme()
 
     def minimumSizeHint(self) -> QSize:
-        """Where there is little room the hints are cut: what they say is known after a day."""
+        """Where there is little room some hints are left out: what they say is known after a day."""
         return QSize(0, self.height())
 
     def paintEvent(self, event: QPaintEvent) -> None:

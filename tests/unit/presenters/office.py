@@ -17,8 +17,8 @@ _PATIENCE_S = 60.0
 class Office:
     """A desk, a loop, a window, and what was told and copied."""
 
-    def __init__(self, folder: Path) -> None:
-        self.desk = DemoDesk(folder)
+    def __init__(self, folder: Path, *, with_tickets: bool = True) -> None:
+        self.desk = DemoDesk(folder, with_tickets=with_tickets)
         self.loop = HandLoop()
         self.copied: list[str] = []
         self.opened: list[TicketId | None] = []

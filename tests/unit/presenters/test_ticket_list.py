@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from array import array
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -351,3 +352,20 @@ def test_the_window_follows_what_another_process_writes(office: Office) -> None:
 def _subject(office: Office, ticket_id: TicketId) -> str:
     row = office.window.tickets.lines.known(ticket_id)
     return "" if row is None else row.subject
+
+
+def test_an_empty_workspace_is_a_beginning_and_an_empty_view_an_achievement(tmp_path: Path) -> None:
+    bare = Office(tmp_path, with_tickets=False)
+    tickets = bare.window.tickets
+    bare.loop.settle(lambda: tickets.state.is_first)
+    assert tickets.state.phase is Phase.EMPTY
+
+    made = bare.desk.ticket("The first one")
+    bare.loop.settle(lambda: tickets.state.count == 1)
+    assert not tickets.state.is_first
+    bare.desk.workspace.apply(SetFields(made, {"status_id": bare.desk.status(StatusClass.SOLVED)}))
+    bare.loop.settle(lambda: tickets.state.phase is Phase.EMPTY)
+    bare.window.open_view(ALL_OPEN)
+    bare.loop.settle(lambda: tickets.state.is_whole and not tickets.state.is_stale)
+    bare.loop.settle(lambda: not tickets.state.is_first)
+    bare.close()
