@@ -170,7 +170,7 @@ class SecurityPresenter(Presenter[SecurityState]):
     # ------------------------------------------------------------ what follows
 
     def _password_changed(self, _none: None) -> None:
-        self._done("The new password counts from now on. Your other computers sign in again.")
+        self._done("The new password counts from now on.")
 
     def _factor_begun(self, factor: SecondFactor) -> None:
         asked = replace(self._state, page=CONFIRM_PAGE, typed={}, problems={}, error="")

@@ -117,7 +117,7 @@ class ContactImport(Presenter[ContactsState]):
 
     def _imported(self, found: VcardImport) -> None:
         self._show(ContactsState())
-        self._session.tell(Notice(" ".join(_lines(found, is_done=True))))
+        self._session.tell(Notice(_done(found)))
 
     def _failed(self, error: DeskError) -> None:
         if self._state.path is None:
@@ -126,19 +126,30 @@ class ContactImport(Presenter[ContactsState]):
             self._show(ContactsState(self._state.path, error=str(error)))
 
 
-def _lines(found: VcardImport, *, is_done: bool = False) -> tuple[str, ...]:
-    """What came of it, or would, in sentences."""
-    new = count_of(found.added, "new customer", "new customers")
-    lines = [f"{new}{' added' if is_done else ''}."]
+def _lines(found: VcardImport) -> tuple[str, ...]:
+    """What would come of it, in sentences."""
+    lines = [f"{count_of(found.added, 'new customer', 'new customers')}."]
     if found.filled:
-        verb = "learnt" if is_done else "would learn"
         people = count_of(found.filled, "customer you have", "customers you have")
-        lines.append(f"{people} {verb} an address or more.")
+        lines.append(f"{people} would learn an address or more.")
     if found.known:
         lines.append(f"{found.known:,} {'is' if found.known == 1 else 'are'} known already.")
     if found.refused:
         lines.append(f"{count_of(len(found.refused), 'entry', 'entries')} cannot be used.")
     return tuple(lines)
+
+
+def _done(found: VcardImport) -> str:
+    """What came of it, in one line."""
+    parts = [f"{found.added:,} new"]
+    for number, words in (
+        (found.filled, "filled in"),
+        (found.known, "known"),
+        (len(found.refused), "not used"),
+    ):
+        if number:
+            parts.append(f"{number:,} {words}")
+    return f"Contacts: {', '.join(parts)}."
 
 
 def _sentence(place: str, reason: str) -> str:

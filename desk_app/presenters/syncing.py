@@ -31,6 +31,7 @@ _HOUR_S: Final = 3_600
 _TABLES: Final = frozenset({"outbox", "conflict"})
 _MOST: Final = 200
 _MOST_SENT: Final = 30
+_NEEDS: Final = ("change needs you", "changes need you")
 _FIELDS: Final = {
     "status_id": "Status",
     "assignee_id": "Assignee",
@@ -231,7 +232,8 @@ class SyncPresenter(Presenter[SyncState]):
         """A decision waits for the writer, so it is made on a reader thread."""
 
         def done(changes: ChangeSet) -> None:
-            self._session.tell(Notice(f"{changes.title}."))
+            # One notice, also where several are decided at once.
+            self._session.tell(Notice(f"{changes.title}.", replaces="sync.decided"))
             if then is not None:
                 then()
 
@@ -280,7 +282,8 @@ class SyncPresenter(Presenter[SyncState]):
         )
         items = items_of(found.lines, is_online=is_online, stopped=stopped)
         conflicts = tuple(self._face(line) for line in found.conflicts)
-        line = self._line(worst, items, len(conflicts))
+        tickets = {face.ticket_id for face in conflicts}
+        line = self._line(worst, items, len(tickets))
         held = tuple(
             HeldReply(item, *found.newer.get(item.newer, ("", "Somebody")))
             for item in items
@@ -305,8 +308,8 @@ class SyncPresenter(Presenter[SyncState]):
         )
         self._window.navigation.show_sync(line)
         # What is decided on the page of conflicts, by ticket as it is listed there.
-        tickets = {face.ticket_id for face in conflicts} | {reply.item.ticket_id for reply in held}
-        waiting = Waiting(f"page:{PAGE}", len(items), len(tickets))
+        decided_there = len(tickets | {reply.item.ticket_id for reply in held if reply.item.ticket_id})
+        waiting = Waiting(f"page:{PAGE}", len(items), decided_there)
         self._window.navigation.show_waiting(waiting if statuses else None)
         authors = {reply.item.id: reply.newer_by for reply in held}
         stuck = (item for item in items if item.needs_you and is_text(item))
@@ -338,7 +341,8 @@ class SyncPresenter(Presenter[SyncState]):
             case CourierState.WORKING if worst.progress.sending or worst.progress.getting:
                 return SyncLine(SyncLook.MOVING, _moving(worst.progress.sending, worst.progress.getting))
         if needs:
-            text = count_of(conflicts, "conflict", "conflicts") if conflicts == needs else f"{needs} need you"
+            words = ("conflict needs you", "conflicts need you") if conflicts == needs else _NEEDS
+            text = count_of(needs, *words)
             return SyncLine(SyncLook.CONFLICTS, text, trailing)
         return SyncLine(SyncLook.SYNCED, self._synced(worst.synced_s), trailing)
 

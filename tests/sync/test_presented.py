@@ -144,7 +144,7 @@ def test_what_an_account_asks_is_shown_and_agreed_to(screen: Screen) -> None:
     screen.sync.agree(shown.consents[0])
 
     assert (shown.consents[0].account, shown.consents[0].sentence) == ("Team", asks)
-    assert shown.line.text == "1 need you"
+    assert shown.line.text == "1 change needs you"
     assert screen.couriers.agreed == [screen.couriers.status.account.id]
 
 

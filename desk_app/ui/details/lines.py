@@ -286,7 +286,10 @@ class PanelLines(Themed, QListView):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter chooses; what belongs to the window goes there."""
         if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
-            self._choose(self.currentIndex())
+            if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+                event.ignore()  # that sends or applies something, wherever the list stands
+            else:
+                self._choose(self.currentIndex())
         elif event.text().isprintable() and event.text():
             event.ignore()  # letters are commands here, not a search in the list
         else:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRect, QSize
-from PySide6.QtGui import QColor
+from PySide6.QtCore import QRect, QSize, Qt
+from PySide6.QtGui import QColor, QKeyEvent
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
 from desk_app.ui.kit.button_looks import (
@@ -24,6 +24,7 @@ from desk_app.ui.theme.colours import with_alpha
 from desk_app.ui.theme.current import dress, tokens
 from desk_app.ui.theme.style import RING_RADIUS
 
+_NO_MODIFIER = Qt.KeyboardModifier.NoModifier
 _JOINT = 0.3  # opacity of the line between the halves of a filled split button
 
 
@@ -120,6 +121,14 @@ class Button(Hovering, QPushButton):
     def minimumSizeHint(self) -> QSize:
         """Buttons grow with their language and are never cut."""
         return self.sizeHint()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter presses it, as the space bar does; Qt does that in dialogs only."""
+        is_enter = event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}
+        if is_enter and event.modifiers() in {_NO_MODIFIER, Qt.KeyboardModifier.KeypadModifier}:
+            self.click()
+        else:
+            super().keyPressEvent(event)
 
     def draw(self, canvas: Canvas) -> None:
         """Paint the button."""

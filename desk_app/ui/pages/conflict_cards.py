@@ -49,7 +49,7 @@ class _ValueLook(Hovering):
         self._row = QHBoxLayout(self)
         if is_person:
             self._row.addWidget(Avatar(AvatarLook(text), AvatarSize.TINY))
-        self._row.addWidget(Paragraph(text), 1)
+        self._row.addWidget(Paragraph(text), 1, Qt.AlignmentFlag.AlignVCenter)
         for child in self.findChildren(QWidget):
             child.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.retheme()

@@ -105,11 +105,13 @@ class ConflictsPage(Themed, QWidget):
     # ------------------------------------------------------------ showing
 
     def _render(self, state: ConflictsState) -> None:
-        shown = state.shown
+        shown, works_here = state.shown, self._works_here()
         self._pages.setCurrentWidget(self._across if shown is not None else self._nothing)
         self.head.title.setText(f"Conflicts  {len(state.meetings)}" if state.meetings else "Conflicts")
         self.list.show_lines(_lines(state))
         if shown is None:
+            if self._meeting is not None and works_here:
+                self.head.setFocus(Qt.FocusReason.OtherFocusReason)
             self._meeting = None
             return
         row = state.at + 1  # below the heading
@@ -124,14 +126,11 @@ class ConflictsPage(Themed, QWidget):
         self.result.show_state(state)
         if state.field_at != self._field_at and self._fields:
             self._field_at = state.field_at
-            block = self._fields[state.field_at]
-            self._body.ensureWidgetVisible(block)
-            if not self.list.hasFocus():
-                block.chosen().setFocus(Qt.FocusReason.ShortcutFocusReason)
+            self._body.ensureWidgetVisible(self._fields[state.field_at])
 
     def _build(self, meeting: Meeting) -> None:
         """Another ticket: other fields."""
-        self._meeting, self._field_at = meeting, 0
+        works_here, self._meeting, self._field_at = self._works_here(), meeting, 0
         column = self._body.column
         while (item := column.takeAt(0)) is not None:
             if (widget := item.widget()) is not None:
@@ -153,7 +152,14 @@ class ConflictsPage(Themed, QWidget):
         for button in (self.all_mine, self.all_theirs):
             button.setVisible(len(meeting.fields) > 1)
         self._body.verticalScrollBar().setValue(0)
+        if works_here:
+            self._focus_field()
         announce(self, f"{meeting.subject}. {_sentence(meeting)}")
+
+    def _works_here(self) -> bool:
+        """The keyboard is among what is taken away for another ticket; it goes on there."""
+        focused = QApplication.focusWidget()
+        return focused is not None and self._body.isAncestorOf(focused)
 
     def _title(self, meeting: Meeting) -> QWidget:
         row = QWidget()
@@ -225,16 +231,32 @@ class ConflictsPage(Themed, QWidget):
         if not self._is_own(event):
             super().keyPressEvent(event)
             return
-        focused = QApplication.focusWidget()
-        for at, block in enumerate(self._fields):
-            if focused is not None and block.isAncestorOf(focused):
-                self._conflicts.go_to_field(at)
+        here = self._focused_field()
+        if here is not None:
+            self._conflicts.go_to_field(here)
         if key in _SIDES:
             self._conflicts.choose_here(_SIDES[key])
         elif key in {Qt.Key.Key_J, Qt.Key.Key_K}:
-            self._conflicts.go_field(1 if key == Qt.Key.Key_J else -1)
+            if here is not None:  # from the list, the first of them leads into the fields
+                self._conflicts.go_field(1 if key == Qt.Key.Key_J else -1)
         else:
             self._conflicts.apply()
+            return
+        self._focus_field()
+
+    def _focused_field(self) -> int | None:
+        """The field the keyboard is in; None where it is elsewhere."""
+        focused = QApplication.focusWidget()
+        inside = (at for at, block in enumerate(self._fields) if block.isAncestorOf(focused))  # type: ignore[arg-type]  # None is allowed
+        return next(inside, None)
+
+    def _focus_field(self) -> None:
+        """The keyboard goes to the field that the keys are about."""
+        state = self._conflicts.state
+        if state.shown is not None and self._fields:
+            self._fields[state.field_at].chosen().setFocus(Qt.FocusReason.TabFocusReason)
+        else:
+            self.apply.setFocus(Qt.FocusReason.TabFocusReason)
 
     def _is_own(self, event: QKeyEvent) -> bool:
         if self._conflicts.state.shown is None:

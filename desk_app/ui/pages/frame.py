@@ -182,6 +182,7 @@ class PageHead(Themed, QWidget):
         self._back = IconButton("arrow-left", "Back to the tickets", name=f"{name}.back")
         self._back.set_icon_name("arrow-left", flips=True)
         self._back.clicked.connect(self.back)
+        self.setFocusProxy(self._back)
         self.title = ElidedLabel(title, style=TextStyle.TITLE)
         self.row = QHBoxLayout(self)
         self.row.addWidget(self._back)

@@ -128,7 +128,8 @@ class AccountsBlock(PageBlock):
         self._place.addWidget(self._foot)
         self._column.addWidget(self._list)
         self._column.addWidget(self._form_place)
-        self._column.addWidget(SecurityBlock(security))
+        self._security_block = SecurityBlock(security)
+        self._column.addWidget(self._security_block)
         self._form: AccountForm | None = None
         self._shown: tuple[object, ...] = ()
         self._page = ""
@@ -155,6 +156,7 @@ class AccountsBlock(PageBlock):
     def _render(self, state: AccountsState) -> None:
         is_form = state.setup is not None or state.editing is not None
         is_list = not is_form and self._security.state.account is None
+        was_list = not self._list.isHidden()
         self._list.setVisible(is_list)
         self._form_place.setVisible(is_form)
         home, self._home = self._home, "" if is_list else self._opened_by(state)
@@ -165,6 +167,8 @@ class AccountsBlock(PageBlock):
             self._show_list(state)
         if is_list:
             self._go_home(home, state)
+        elif was_list and not is_form:
+            self._security_block.setFocus(Qt.FocusReason.OtherFocusReason)
         if state.leaving is not None and self._dialog is None:
             self._choose_file(state.leaving)
 

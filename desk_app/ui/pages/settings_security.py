@@ -55,6 +55,7 @@ class SecurityBlock(PageBlock):
         self.back.clicked.connect(security.back)
         self.next.clicked.connect(security.next)
         self.again.clicked.connect(security.ask_again)
+        self.setFocusProxy(self.back)
         self._foot = QWidget()
         foot = QHBoxLayout(self._foot)
         foot.setContentsMargins(0, 0, 0, 0)
@@ -115,7 +116,6 @@ class SecurityBlock(PageBlock):
             self._put_form_away()
             return
         page = state.page
-        is_first = page is None and self._page is None and not self._title.text()
         self._title.setText(page.title if page else f"Signing in to {state.account.name}")
         self._show_overview(state)
         self._show_form(state)
@@ -124,8 +124,6 @@ class SecurityBlock(PageBlock):
         self._code.set_text(factor.address if factor else "")
         self._letters.setText(_grouped(factor.secret) if factor else "")
         self._show_foot(state)
-        if is_first:
-            self.back.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _show_overview(self, state: SecurityState) -> None:
         me = state.myself

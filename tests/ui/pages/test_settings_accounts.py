@@ -300,6 +300,7 @@ def test_a_password_is_changed_by_keys_and_each_fault_is_said_at_its_field(desk:
     desk.open()
     desk.press("account.Wire.security")
     desk.wait_for_words("As mira@kestrel.example.")
+    assert focused_name() == "security.back"
     desk.press("security.password")
     desk.fill("security.password.password.input", "wrong")
     desk.fill("security.password.new.input", "short")

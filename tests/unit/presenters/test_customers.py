@@ -229,6 +229,8 @@ def test_an_address_book_is_looked_through_before_anything_is_brought(page: Page
     contacts.look(str(file))
     page.settle()
     shown, before = contacts.state, page.names()
+    told: list[str] = []
+    page.window.session.on_notice(lambda notice: told.append(notice.text))
     contacts.go()
     page.settle()
     contacts.look(str(file))
@@ -241,6 +243,7 @@ def test_an_address_book_is_looked_through_before_anything_is_brought(page: Page
     assert "Nora Lindqvist" not in before
     assert "Nora Lindqvist" in page.names()
     assert safe == [1]
+    assert told == ["Contacts: 1 new, 1 filled in, 1 not used."]
     assert (again.changes, again.names) == (0, ())
 
 
