@@ -227,10 +227,12 @@ class _Deriving:
                     continue
         key = (item.kind, known.id)
         self._require(item.kind, {name: now.get(name) for name in (*sets, *deltas)})
-        for verb, data in self._verbs(sets, known):
+        verbs = list(self._verbs(sets, known))
+        if deltas:  # a ticket that is in the bin, or in another one, takes nothing more
+            ends = sum(verb in (Verb.MERGE, Verb.DELETE) for verb, _ in verbs)
+            verbs.insert(len(verbs) - ends, (Verb.DELTA, deltas))
+        for verb, data in verbs:
             enqueue(self._images, [self._body(known.id, key, verb, data)])
-        if deltas:
-            enqueue(self._images, [self._body(known.id, key, Verb.DELTA, deltas)])
         self._images.settle()
 
     def _move(self, known: Row, home: Value) -> None:

@@ -128,9 +128,10 @@ def test_a_split_that_everybody_has_can_be_taken_back(
     mira.sync()
     jonas.sync()
     undo_newest(mira)
-    mira.sync()
+    standing = mira.sync()
     jonas.sync()
 
+    assert (standing.waiting, standing.stuck, items(mira)) == (0, 0, [])
     for member in (mira, jonas):
         assert sorted(words_in(member, ticket)) == ["And where is my invoice?", "The grinder stops."]
         assert member.tickets() == ["Two questions"]
