@@ -113,8 +113,8 @@ class _Deriving:
         """Queue what the unit's rows say."""
         # All of it as the change has left it, before anything: what is queued is shown at once, and that
         # makes rows of the same ticket again from what the sync knows of them so far.
-        found = [(item, self._as_left(item)) for item in _in_order(self._touched())]
-        for item, left in found:
+        found = [(item, self._as_left(item)) for item in self._touched()]
+        for item, left in _in_order(found):
             if item.is_gone:
                 self._take_back(item)
             elif left is not None:
@@ -152,7 +152,7 @@ class _Deriving:
                 item.fields |= _fields_touched(change.table, change.before, change.after)
         return list(found.values())
 
-    def _as_left(self, item: _Touched) -> tuple[Cells, dict[str, Json]] | None:
+    def _as_left(self, item: _Touched) -> _Left | None:
         """A row of the server's as the change has left it: cells and, where it can be edited, fields."""
         cells = self._unit.get(item.kind, item.row_id)
         if cells is None or not self._is_ours(item, cells):
@@ -306,20 +306,28 @@ class _Deriving:
         return OpBody(op_id, chain, key[0], verb, key[1], data, is_again=self._is_again)
 
 
-def _in_order(touched: list[_Touched]) -> list[_Touched]:
+_Left = tuple[Cells, dict[str, Json]]
+"""Cells and fields of a row as a change has left it."""
+
+
+def _in_order(found: list[tuple[_Touched, _Left | None]]) -> list[tuple[_Touched, _Left | None]]:
     """What others refer to first; of a ticket the row, its entries, its edits, and its history last.
 
     New rows queue what they need by themselves; here it matters that a reply goes before the status set with
-    it, and that the history is written before a ticket goes into the bin or into another one.
+    it, that the history is written before a ticket goes into the bin or into another one, and that a ticket
+    comes out of either before anything is written into it.
     """
 
-    def place(item: _Touched) -> int:
+    def place(entry: tuple[_Touched, _Left | None]) -> int:
+        item, left = entry
         if item.kind == "ticket":
-            is_end = bool({"deleted", "merged_into"} & item.fields)
-            return 5 if is_end else 3
+            ends = {"deleted": "deleted_s", "merged_into": "merged_into"}
+            touched = [column for name, column in ends.items() if name in item.fields]
+            is_open = left is not None and all(left[0][column] is None for column in touched)
+            return 3 if not touched else 1 if is_open else 5
         return {"message": 2, "note": 2, "event": 4}.get(item.kind, 1)
 
-    return sorted(touched, key=place)
+    return sorted(found, key=place)
 
 
 def _fields_touched(table: str, before: Cells | None, after: Cells | None) -> set[str]:

@@ -6,7 +6,16 @@ from collections.abc import Callable
 
 import pytest
 
-from desk_app.domain.changes import AddNote, AddReply, MergeTicket, SplitTicket, UndoChange
+from desk_app.domain.changes import (
+    AddNote,
+    AddReply,
+    DeleteTicket,
+    MergeTicket,
+    RedoChange,
+    RestoreTicket,
+    SplitTicket,
+    UndoChange,
+)
 from desk_app.domain.entities import Event
 from desk_app.domain.ids import TicketId, id_text, parse_id
 from desk_app.store.indexing import index_all
@@ -137,6 +146,40 @@ def test_a_split_that_everybody_has_can_be_taken_back(
         assert member.tickets() == ["Two questions"]
     assert on_server(team, new) == []
     assert team.rows("ticket")[new]["deleted"] is True
+
+
+def test_a_split_taken_back_and_done_again_is_split_for_everybody(
+    team: Team, ticket: str, mira: Member, make_member: Make
+) -> None:
+    jonas = make_member("jonas")
+    new = split(mira, ticket, "And where is my invoice?")
+    mira.sync()
+    undo_newest(mira)
+    mira.sync()
+    step = mira.desk.workspace.read(lambda reader: reader.own.next_redo(mira.desk.workspace.me.id))
+    assert step is not None
+    for change_id in reversed(step.change_ids):
+        mira.desk.workspace.apply(RedoChange(change_id))
+    standing = mira.sync()
+    jonas.sync()
+
+    assert (standing.waiting, standing.stuck, items(mira)) == (0, 0, [])
+    for member in (mira, jonas):
+        assert words_in(member, new) == ["And where is my invoice?"]
+        assert member.tickets() == ["The invoice", "Two questions"]
+
+
+def test_a_ticket_comes_out_of_the_bin_before_anything_is_written_into_it(
+    team: Team, ticket: str, mira: Member
+) -> None:
+    mira.desk.workspace.apply(DeleteTicket(TicketId(parse_id(ticket))))
+    mira.sync()
+    mira.desk.workspace.apply(RestoreTicket(TicketId(parse_id(ticket))))
+    standing = mira.sync()
+
+    assert (standing.waiting, standing.stuck) == (0, 0)
+    assert team.rows("ticket")[ticket]["deleted"] is False
+    assert mira.tickets() == ["Two questions"]
 
 
 def test_of_two_who_split_the_same_message_the_first_wins_and_the_second_is_told(
