@@ -30,7 +30,8 @@ _NO_REPLY: Final = re.compile(
 )
 _AWAY_SUBJECT: Final = re.compile(
     r"\s*(?:(?:automatic|auto(?:mated)?)[ -]?(?:reply|response|antwort|répons)|autore(?:ply|spon)"
-    r"|out of (?:the )?office|ooo:|abwesen|automatische antwort|réponse automatique|absence du bureau"
+    r"|out of (?:the )?office|ooo:|auto: .*out of (?:the )?office"
+    r"|abwesen|automatische antwort|réponse automatique|absence du bureau"
     r"|respuesta automática|fuera de la oficina|resposta automática|risposta automatica|fuori sede"
     r"|automatisch antwoord|afwezig|automatisk svar|automaattinen vastaus|poissa|autosvar|vacation"
     r"|away from (?:my |the )?(?:office|desk|mail)|on vacation|i am away|odpowiedź automatyczna"
@@ -121,6 +122,7 @@ def no_answer_reason(mail: MailFacts, own: Collection[str], instance: str = "") 
         (_suppresses(mail), "its sender wants no automatic answers"),
         (any(mail.header(name) is not None for name in _AUTO_HEADERS), "it was sent by an autoresponder"),
         (_is_away(mail) or _is_bounce(mail), "it is an automatic answer"),
+        (bool(_BOUNCE_SUBJECT.match(mail.subject)), "its subject is that of a delivery report"),
     )
     return next((reason for holds, reason in checks if holds), "")
 

@@ -14,6 +14,7 @@ _LONGEST: Final = 400
 # "On … wrote:" by language: how it begins, and the word it ends with. Between them stand date and name.
 _WROTE: Final = (
     ("On", "wrote"),
+    ("On", "sent"),
     ("Am", "schrieb"),
     ("Le", "a écrit"),
     ("Em", "escreveu"),
@@ -21,7 +22,10 @@ _WROTE: Final = (
     ("No dia", "escreveu"),
     ("El", "escribió"),
     ("Il", "ha scritto"),
+    ("In data", "ha scritto"),
     ("Op", "schreef"),
+    ("Op", "geschreven"),
+    ("Vào", "đã viết"),
     ("W dniu", "napisał"),
     ("Dne", "napsal"),
     ("Den", "skrev"),
@@ -43,6 +47,9 @@ _INTRODUCTION: Final = re.compile(
         "|".join(
             [rf"{begin}\b.{{4,}}\b{re.escape(end)}(?:\(a\))?\b.{{0,120}}?" for begin, end in _WROTE]
             + [rf".{{4,}}{re.escape(end)}" for end in _ENDINGS]
+            + [
+                r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}\b.{3,}<\s*[^\s<>@]+@[^\s<>]+>"
+            ]  # 2014-10-17 11:28 Ann <a@b.c>:
             + [r".{4,}のメール", r"כתב/ה.*", r"كتب.*"]
         )
     ),
@@ -50,15 +57,16 @@ _INTRODUCTION: Final = re.compile(
 )
 _FROM: Final = "From|Von|De|Da|Van|Od|Från|Fra|Lähettäjä|Feladó|Gönderen|От|差出人|من"
 _SENT: Final = (
-    "Sent|Date|Gesendet|Datum|Envoyé|Enviado|Enviada|Enviado el|Inviato|Verzonden|Wysłano|Odesláno|Skickat"
-    "|Sendt|Lähetetty|Fecha|Data|送信日時|تاريخ الإرسال"
+    "Sent|Date|Dato|Gesendet|Datum|Envoyé|Enviado|Enviada|Enviado el|Inviato|Verzonden|Wysłano|Odesláno"
+    "|Skickat|Sendt|Lähetetty|Fecha|Data|送信日時|تاريخ الإرسال"
 )
 _HEADER: Final = re.compile(rf"[\s>*_]*(?:{_FROM})\s*:[*_]?\s*\S", re.IGNORECASE)
 _HEADER_DATE: Final = re.compile(rf"[\s>*_]*(?:{_SENT})\s*:[*_]?\s*\S", re.IGNORECASE)
 _SEPARATOR: Final = re.compile(
     r"\s*-{2,}\s*(?:Original Message|Original-Nachricht|Ursprüngliche Nachricht|Message d'origine"
     r"|Message original|Mensagem original|Mensaje original|Messaggio originale|Oorspronkelijk bericht"
-    r"|Wiadomość oryginalna|Původní zpráva|Ursprungligt meddelande|Alkuperäinen viesti)\s*-{2,}\s*",
+    r"|Wiadomość oryginalna|Původní zpráva|Ursprungligt meddelande|Oprindelig besked"
+    r"|Opprinnelig melding|Alkuperäinen viesti)\s*-{2,}\s*",
     re.IGNORECASE,
 )
 _FORWARD: Final = re.compile(
@@ -90,7 +98,9 @@ def forwards(line: str) -> bool:
 
 
 def is_header_block(lines: list[str], at: int) -> bool:
-    """Whether "From: … / Sent: …" as Outlook writes it begins at a line."""
+    """Whether "From: … / Sent: …" as Outlook writes it, or "Date: … / From: …", begins at a line."""
+    if _HEADER_DATE.match(lines[at]):
+        return any(_HEADER.match(line) and "@" in line for line in lines[at + 1 : at + 3])
     if not _HEADER.match(lines[at]):
         return False
     return any(_HEADER_DATE.match(line) for line in lines[at + 1 : at + _HEADER_REACH])

@@ -185,6 +185,7 @@ def test_two_desks_that_acknowledge_everything_stop_after_one_mail_each(
         for office in (support, alice):
             office.tick(20)
             office.sync()
+    server.wait_for(ALICE, 1)  # delivery takes a moment
     at_alice, at_support, at_dana = (len(server.box(a)) for a in (ALICE, SUPPORT, DANA))
     print(f"loop storm: {at_alice} at alice, {at_support} at support, {at_dana} at dana")  # noqa: T201 - the counts
 

@@ -122,7 +122,7 @@ def test_new_words_are_told_from_quotes_as_other_programs_tell_them() -> None:
     # What they call new must never be hidden; that we fold less than they cut is on purpose.
     for source in ("crisp", "talon"):
         assert counts[f"{source}: nothing of it hidden"] >= 0.9 * counts[f"{source}: asked"]
-        assert counts[f"{source}: same"] >= 0.5 * counts[f"{source}: asked"]
+        assert counts[f"{source}: same"] >= 0.65 * counts[f"{source}: asked"]
 
 
 def test_bounces_are_known_with_the_addresses_that_failed() -> None:
@@ -142,4 +142,4 @@ def test_bounces_are_known_with_the_addresses_that_failed() -> None:
 
     assert counts["kind"] >= 0.93 * counts["all"]
     assert counts["address"] >= 0.85 * counts["with address"]
-    assert counts["silent"] >= 0.95 * counts["all"]
+    assert counts["silent"] >= 0.98 * counts["all"]

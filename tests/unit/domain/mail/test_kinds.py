@@ -99,6 +99,14 @@ def test_what_a_mail_is(facts: MailFacts, kind: MailKind) -> None:
     assert kind_of(facts, "mine") is kind
 
 
+@pytest.mark.parametrize(
+    "subject",
+    ["AUTO: Smith, John is out of the office. (returning 05/01)", "Delivery failure notification"],
+)
+def test_subjects_of_robots_that_mark_nothing_get_no_automatic_answer(subject: str) -> None:
+    assert no_answer_reason(mail(subject), OWN)
+
+
 def test_a_read_receipt_is_no_bounce() -> None:
     facts = MailFacts(
         "<m@x>",

@@ -10,6 +10,11 @@ from desk_app.domain.quoting.parts import PartKind, folded, lines_folded, visibl
 from desk_app.domain.quoting.plain import plain_parts
 
 _INTRODUCTIONS = [
+    "2014-10-17 11:28 GMT+03:00 Kestrel <support@kestrel.example>:",
+    "On 11-Apr-2011, at 6:54 PM, Kestrel <support@kestrel.example> sent:",
+    "Op 17-feb.-2015, om 13:18 heeft Kestrel <support@kestrel.example> het volgende geschreven:",
+    "Vào 14:24 8 tháng 6, 2017, Kestrel <support@kestrel.example> đã viết:",
+    'In data 11 ottobre 2017 21:11:31 "Kestrel" <support@kestrel.example> ha scritto:',
     "On Mon, 6 Oct 2025 at 10:02, Kestrel <support@kestrel.example> wrote:",
     "Am 06.10.2025 um 10:02 schrieb Kestrel:",
     "Le lun. 6 oct. 2025 à 10:02, Kestrel a écrit :",
@@ -45,12 +50,20 @@ def test_an_introduction_broken_over_two_lines_is_found() -> None:
         "From: Bob\nSent: Monday\nTo: us",
         "Von: Bob\nGesendet: Montag\nAn: uns",
         "De : Bob\nEnvoyé : lundi\nÀ : nous",
+        "Date: Fri, 28 Sep 2012\nFrom: bob@x.example\nTo: us",
+        "-------- Oprindelig besked --------\nFra: Bob\nDato: mandag",
     ],
 )
 def test_the_header_block_of_outlook_begins_a_quote(head: str) -> None:
     text = f"New words\n\n{head}\n\nOld words"
 
     assert visible(text, plain_parts(text)) == "New words"
+
+
+def test_a_list_of_facts_with_a_date_is_no_quote() -> None:
+    text = "Please book:\n\nDate: 5 May\nFrom: Lisbon\nTo: Porto"
+
+    assert not folded(plain_parts(text))
 
 
 def test_answers_between_quotes_fold_nothing() -> None:
