@@ -34,7 +34,10 @@ MAIL_GRACE_S: Final = 30.0
 FILES_WANTED: Final = STREAMS_MAX + 1_000
 """One for each stream, and some for requests, the database and attachments."""
 _logger = logging.getLogger(__name__)
-_STANDARD: Final = frozenset({*vars(logging.LogRecord("", 0, "", 0, "", (), None)), "message", "asctime"})
+_STANDARD: Final = frozenset(
+    {*vars(logging.LogRecord("", 0, "", 0, "", (), None)), "message", "asctime", "color_message"}
+)
+"""What is in every record; the last is uvicorn's, for terminals."""
 
 
 @dataclass(frozen=True, slots=True)
