@@ -115,6 +115,8 @@ def test_fifty_clients_push_at_once(url: str, processes: int, tmp_path: Path) ->
         worked = sum(life.cpu_s() for life in lives) - worked
         flood = fire(guns, SECONDS)
         bare = (before + _bare(team.database, SECONDS / 4)) / 2  # the disk's pace changes: before and after
+        for gun in guns:
+            gun.line.close()
         office.close()
     for life in lives:
         life.stop()
@@ -125,7 +127,7 @@ def test_fifty_clients_push_at_once(url: str, processes: int, tmp_path: Path) ->
 
 def _tell(kind: str, steady: Fired, flood: Fired, bare: float) -> None:
     TABLE.line(PUSHES, f"{kind}: {RATE:,} ops/s wanted, were taken", f"{steady.rate:,.0f} ops/s")
-    TABLE.wall(PUSHES, "  from due to answered, p95", p95(steady.waits), PUSH_S)
+    TABLE.wall(PUSHES, f"{kind}: at that pace, from due to answered, p95", p95(steady.waits), PUSH_S)
     TABLE.line(PUSHES, "  p50", ms(p50(steady.waits)))
     TABLE.hold(
         PUSHES,
@@ -139,7 +141,7 @@ def _tell(kind: str, steady: Fired, flood: Fired, bare: float) -> None:
     )
     TABLE.hold(
         PUSHES,
-        f"  beside {bare:,.0f} bare commits a second",
+        f"{kind}: ops to bare commits, of which there are {bare:,.0f} a second",
         f"{flood.rate / bare:.2f}",
         ">= 1",
         share=bare / flood.rate / (1 if has_free_processors() else 2),
