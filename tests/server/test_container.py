@@ -1,4 +1,4 @@
-"""The container is built from its file and run; where there is no builder or no base image, this is skipped."""
+"""The container is built from its file and run; without a builder or a base image this is skipped."""
 
 from __future__ import annotations
 
