@@ -26,6 +26,7 @@ class Sheet:
         size: Width and height at 100 %; multiplied by the text scale.
         scaled_size: False keeps the size at any text scale, as a window on a screen does.
         focus: The name of the widget that has the keyboard's focus.
+        is_walked: A test goes over it; False for another state of a page that a sheet has already.
     """
 
     name: str
@@ -33,6 +34,7 @@ class Sheet:
     size: tuple[int, int] = (1440, 900)
     scaled_size: bool = True
     focus: str = ""
+    is_walked: bool = True
 
 
 class Ground(QWidget):

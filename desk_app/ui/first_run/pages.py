@@ -252,8 +252,8 @@ class ReadyPage(PageBody):
 
     def __init__(self) -> None:
         super().__init__("", "", name="first_run.ready")
-        glyph = Glyph("check", size=GlyphSize.STATE, role=Role.ACCENT_TEXT, disc=Role.ACCENT_BG)
-        self.column.insertWidget(0, glyph)
+        self._glyph = Glyph("check", size=GlyphSize.STATE, role=Role.ACCENT_TEXT, disc=Role.ACCENT_BG)
+        self.column.insertWidget(0, self._glyph)
         self._next = Paragraph("", role=Role.TEXT_SECONDARY)
         self.progress = ProgressLine("Making the demo", name="first_run.progress")
         self.progress.setRange(0, 100)
@@ -269,6 +269,8 @@ class ReadyPage(PageBody):
         self._next.setText(words[2])
         done, total = state.done
         is_demo, sync = state.way is DEMO, state.sync
+        self._glyph.set_icon(DEMO.icon if is_demo else "check")  # the demo is not done while this is shown
+        self.progress.setFixedWidth(tokens().kit.sheet.width)
         self.progress.setVisible(is_demo or (sync is not None and sync.is_moving))
         self.progress.setRange(0, 100 if is_demo else 0)  # nobody knows how many will come from a server
         self.progress.setValue(100 * done // total if total else 0)

@@ -107,7 +107,8 @@ class Wizard(StartFrame):
 
     def _focus_page(self) -> None:
         page = self._pages[self._first_run.state.step]
-        target: QWidget = self.next if isinstance(page, ReadyPage) else page.first_focus()
+        foot = self.back if self.next.isHidden() else self.next
+        target: QWidget = foot if isinstance(page, ReadyPage) else page.first_focus()
         target.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _back(self) -> None:

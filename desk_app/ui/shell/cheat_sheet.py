@@ -48,7 +48,8 @@ class CheatSheet(FloatingPanel):
         self.body.addWidget(ElidedLabel("All keys", style=TextStyle.TITLE))
         inside = QWidget()
         columns = QHBoxLayout(inside)
-        columns.setContentsMargins(0, 0, 0, 0)
+        ring = tokens().space(1)
+        columns.setContentsMargins(ring, ring, ring, ring)  # the ring of the keyboard stands around the words
         columns.setSpacing(tokens().space(8))
         for titles in _COLUMNS:
             column = QVBoxLayout()
