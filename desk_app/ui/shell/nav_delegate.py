@@ -133,6 +133,8 @@ def _draw_count(canvas: Canvas, box: QRect, item: NavItem, *, is_chosen: bool) -
         pill.moveCenter(place.center())
         pill.moveRight(end - 1)
         canvas.fill(pill, tone.background, sizes.pill / 2)
+        if tokens().look.high_contrast:
+            canvas.frame(pill, tone.border, sizes.pill / 2, width=tokens().stroke.hairline)
         place, colour, align = pill, tone.text, CENTRE
     canvas.text(place, item.count, colour, style=TextStyle.META, weight=weight, align=align, tabular=True)
     return place.left() - sizes.pad
