@@ -9,6 +9,7 @@ from __future__ import annotations
 import gc
 import importlib
 import os
+import sys
 from collections.abc import Generator
 from pathlib import Path
 
@@ -68,12 +69,18 @@ def pytest_pycollect_makemodule(module_path: Path, parent: pytest.Collector) -> 
 
 
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
-    """A process for each core when everything is run; one for a few tests, or for those that measure.
+    """A process more than there are cores when everything is run; one for few tests, or for those that measure.
 
-    Starting the processes takes longer than a few tests do.
+    A third of the time a test waits, for the disk or for another process; to start a process takes longer than a
+    few tests do.
     """
     is_all = config.args_source is not pytest.Config.ArgsSource.ARGS and not config.option.keyword
-    return None if is_all and not config.option.markexpr else 0
+    return _cores() + 1 if is_all and not config.option.markexpr else 0
+
+
+def _cores() -> int:
+    """How many cores this process may use."""
+    return len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
