@@ -69,9 +69,9 @@ def pytest_pycollect_makemodule(module_path: Path, parent: pytest.Collector) -> 
 
 
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
-    """A process more than there are cores when everything is run; one for few tests, or for those that measure.
+    """A process more than there are cores when everything is run; one for few tests, or to measure.
 
-    A third of the time a test waits, for the disk or for another process; to start a process takes longer than a
+    A third of the time a test waits, for the disk or for another process; starting one takes longer than a
     few tests do.
     """
     is_all = config.args_source is not pytest.Config.ArgsSource.ARGS and not config.option.keyword
