@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tests.gallery.conversation_sheets import conversation
+from tests.gallery.customer_states import customers_states
 from tests.gallery.details_sheets import details
 from tests.gallery.first_run_sheets import account, first_run, locked
 from tests.gallery.kit_components import components
@@ -48,6 +49,7 @@ SHEETS: tuple[Sheet, ...] = (
     Sheet("states-list", list_states),
     Sheet("states-conversation", conversation_states, (1800, 900)),
     Sheet("states-details", details_states, (1500, 900)),
+    Sheet("states-customers", customers_states, (1680, 900), is_walked=False),
     Sheet("new-ticket", new_ticket),
     Sheet("help", page("program.help", "agent"), scaled_size=False),
     Sheet("help-keys", page("program.help", "keys"), (1024, 700), scaled_size=False),
