@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Final
 
 from desk_app.domain.changes import ChangeSet
@@ -62,6 +63,7 @@ class ComposerPresenter(Presenter[ComposerState]):
         self.slots: dict[Mode, Slot] = {}
         self.opened: Opened | None = None
         self._fresh: tuple[Recipient, ...] = ()
+        self._wished: Callable[[], None] | None = None
         self.send_key = {Mode.REPLY: "wait", Mode.NOTE: "note"}
         self.keeper = DraftKeeper(session, self._saved)
         self.files = ComposerFiles(session, self)
@@ -87,7 +89,7 @@ class ComposerPresenter(Presenter[ComposerState]):
         if ticket_id == self._state.ticket_id:
             return
         self.keep()
-        self.opened, self.slots, self._fresh = None, {}, ()
+        self.opened, self.slots, self._fresh, self._wished = None, {}, (), None
         state = ComposerState(colleagues=self._state.colleagues, loaded=self._state.loaded + 1)
         if ticket_id is None:
             self._show(replace(state, blocked="Choose a ticket first."))
@@ -127,6 +129,9 @@ class ComposerPresenter(Presenter[ComposerState]):
             begun = {mode: draft.updated_s for mode, draft in drafts.items() if draft is not None}
             mode = max(begun, key=lambda each: begun[each], default=Mode.REPLY)  # what was written last
         self.put(mode, problem="")
+        wished, self._wished = self._wished, None
+        if wished is not None:
+            wished()
 
     def show(self, state: ComposerState) -> None:
         """Show another state; for the parts of this presenter."""
@@ -215,6 +220,8 @@ class ComposerPresenter(Presenter[ComposerState]):
     def begin(self, mode: Mode, *, answered: bytes | None = None, everybody: bool = False) -> None:
         """Go to the box to write a reply (perhaps to one message, or to all) or a note."""
         if self.opened is None:
+            # The ticket is being read: whoever presses J, R and writes on must not press commands.
+            self._wished = partial(self.begin, mode, answered=answered, everybody=everybody)
             return
         self.keep()
         if mode is Mode.REPLY and (answered is not None or everybody):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from desk_app.presenters.composer_facing import to_problem
 from desk_app.presenters.composer_recipients import added, as_recipients, to_line
-from desk_app.presenters.composer_state import Mode, Recipient
+from desk_app.presenters.composer_state import Field, Mode, Recipient
 
 if TYPE_CHECKING:  # the two are one thing in two files: the composer owns its recipients
     from desk_app.presenters.composer import ComposerPresenter
@@ -26,10 +26,11 @@ class ComposerRecipients:
 
     def add(self, who: str) -> bool:
         """Send to somebody else as well; False when it is no address."""
-        recipient = added(who)
+        people = self._composer.state.recipients
+        has_to = any(person.is_on and person.field is Field.TO for person in people)
+        recipient = added(who, Field.CC if has_to else Field.TO)
         if recipient is None:
             return False
-        people = self._composer.state.recipients
         self._set((*(r for r in people if r.address.lower() != recipient.address.lower()), recipient))
         return True
 

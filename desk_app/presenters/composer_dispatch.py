@@ -107,6 +107,9 @@ class ComposerSending:
         composer.keeper.save(reply)
         problem = "Choose another address behind “To”, then send." if elsewhere else ""
         composer.put(Mode.REPLY, problem=problem, focus=True)
+        lost = message.data.get("undelivered")
+        for address in lost if elsewhere and isinstance(lost, list) else ():
+            composer.recipients.tick(str(address), is_on=False)  # it would come back again
         return True
 
     def _envelope(self, at_s: int | None) -> Envelope:

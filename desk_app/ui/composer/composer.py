@@ -111,7 +111,9 @@ class Composer(Themed, QWidget):
         self._column.addWidget(self._offer)
         self._column.addLayout(self._text, 1)
         self._column.addWidget(self.signature)
-        self._column.addWidget(self._problem)
+        self._says = QHBoxLayout()
+        self._says.addWidget(self._problem)
+        self._column.addLayout(self._says)
         self._column.addWidget(self.files)
         self._column.addWidget(self.bar)
         self._outer = QVBoxLayout(self)
@@ -282,7 +284,7 @@ class Composer(Themed, QWidget):
             top=sizes.text_pad_top,
             bottom=sizes.text_pad_bottom,
         )
-        self._problem.setContentsMargins(sizes.text_pad_x, 0, sizes.text_pad_x, edge)
+        set_margins(self._says, sizes.text_pad_x, sizes.text_pad_x)
         super().retheme()
 
     def sizeHint(self) -> QSize:

@@ -9,12 +9,14 @@ from pathlib import Path
 import pytest
 
 from desk_app.domain.changes import AddNote, AddReply
-from desk_app.domain.entities import Conversation, Message, Note
+from desk_app.domain.entities import Conversation, Message, Note, Recipients
 from desk_app.domain.errors import InvalidInput
 from desk_app.domain.status import StatusClass
 from desk_app.presenters.composer import ComposerPresenter
 from desk_app.presenters.composer_drafts import PAUSE_MS
 from desk_app.presenters.composer_state import Mode, Written
+from desk_app.services.mail.filing import FILE
+from desk_app.services.ports import Outcome, Unit
 from tests.conversations import SECRET, Talk
 from tests.unit.presenters.dumping import dumped_composer
 
@@ -344,6 +346,34 @@ def test_writing_an_own_message_again_never_takes_the_words_of_a_note_along(box:
     assert (box.presenter.state.mode, box.written.text) == (Mode.REPLY, "It is on its way.")
     box.presenter.choose_mode(Mode.NOTE)
     assert box.written.text == f"Being written {SECRET}"
+
+
+def test_what_came_back_is_not_sent_to_the_same_address_again(box: Box) -> None:
+    sent = AddReply(box.talk.ticket, "It is on its way.", recipients=Recipients(("ines@miradouro.example",)))
+    message = box.talk.desk.apply(sent).first("message")
+
+    def note(unit: Unit) -> Outcome:
+        unit.update("message", message, data='{"undelivered": ["ines@miradouro.example"]}')
+        return Outcome("Came back")
+
+    box.talk.desk.workspace.run(FILE, note)
+    box.talk.settle()
+    assert box.presenter.sending.begin_again(message, elsewhere=True)
+    assert box.presenter.state.to_problem == "Nobody is chosen to get this."
+    box.presenter.recipients.add("rui@elsewhere.example")
+
+    on = [(person.address, person.field.value) for person in box.presenter.state.recipients if person.is_on]
+    assert on == [("rui@elsewhere.example", "to")]
+
+
+def test_a_reply_that_is_wanted_while_the_ticket_is_read_is_begun_then(box: Box) -> None:
+    again = ComposerPresenter(box.talk.desk.session)
+    again.open(box.talk.other)
+    again.begin(Mode.NOTE)
+    box.talk.settle()
+
+    assert (again.state.mode, again.state.wants_focus) == (Mode.NOTE, 1)
+    again.close()
 
 
 def test_a_ticket_opens_with_what_was_written_last(box: Box) -> None:
