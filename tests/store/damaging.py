@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from desk_app.store.backup import make_backup
+from desk_app.store.recovery import Recovered
 from tests.store.small_desk import KEY, START_S, Image, SmallDesk, a_desk
 
 LATER_S: Final = START_S + 90 * 86_400
@@ -49,3 +50,9 @@ def without_imports(image: Image, before: Image | None = None) -> Image:
         "change": [row for row in image["change"] if row["kind"] != "load"],
     }
     return {**image, **kept}
+
+
+def aside_of(done: Recovered, name: str) -> Path:
+    """A file that a rebuild has set aside."""
+    assert done.aside is not None
+    return done.aside / name

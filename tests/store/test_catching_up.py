@@ -3,34 +3,13 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
-
-import pytest
 
 from desk_app.domain.changes import CreateTicket
 from desk_app.store.catching_up import catch_up, rewriting, take_over
 from desk_app.store.recovery import rebuild
-from tests.store.damaging import LATER_S, a_worked_desk, copy_of
-from tests.store.small_desk import KEY, Image, SmallDesk, a_copy, a_desk
-
-
-@pytest.fixture(scope="module")
-def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("template") / "desk"
-    with a_desk(folder):
-        return folder
-
-
-@pytest.fixture
-def desk(template: Path, tmp_path: Path) -> Iterator[SmallDesk]:
-    with a_copy(template, tmp_path / "desk") as desk:
-        yield desk
-
-
-@pytest.fixture(scope="module")
-def worked(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Image]:
-    return a_worked_desk(tmp_path_factory.mktemp("worked") / "desk")
+from tests.store.damaging import LATER_S, copy_of
+from tests.store.small_desk import KEY, Image, SmallDesk
 
 
 def test_a_lost_write_ahead_log_is_made_good_at_the_next_start(desk: SmallDesk) -> None:

@@ -2,11 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
-import pytest
-
 from desk_app.domain.changes import AddNote
 from desk_app.domain.ids import TicketId
 from desk_app.store.catching_up import rewriting
@@ -14,20 +9,7 @@ from desk_app.store.connect import DriverConnection
 from desk_app.store.orphans import adopt_orphans
 from desk_app.store.recovery import rebuild
 from tests.store.damaging import LATER_S
-from tests.store.small_desk import KEY, SmallDesk, a_copy, a_desk
-
-
-@pytest.fixture(scope="module")
-def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("template") / "desk"
-    with a_desk(folder):
-        return folder
-
-
-@pytest.fixture
-def desk(template: Path, tmp_path: Path) -> Iterator[SmallDesk]:
-    with a_copy(template, tmp_path / "desk") as desk:
-        yield desk
+from tests.store.small_desk import KEY, SmallDesk
 
 
 def test_a_reply_whose_ticket_is_gone_gets_a_stand_in(desk: SmallDesk) -> None:

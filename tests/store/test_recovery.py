@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 import shutil
-from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -20,32 +19,9 @@ from desk_app.store.crypto import DataKey
 from desk_app.store.indexing import index_all
 from desk_app.store.migrations.runner import migrate
 from desk_app.store.places import sidecars
-from desk_app.store.recovery import Recovered, rebuild, restore_backup
-from tests.store.damaging import LATER_S, PAGE, a_worked_desk, copy_of, flip, without_imports
-from tests.store.small_desk import KEY, START_S, Image, SmallDesk, a_copy, a_desk
-
-
-@pytest.fixture(scope="module")
-def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("template") / "desk"
-    with a_desk(folder):
-        return folder
-
-
-@pytest.fixture
-def desk(template: Path, tmp_path: Path) -> Iterator[SmallDesk]:
-    with a_copy(template, tmp_path / "desk") as desk:
-        yield desk
-
-
-@pytest.fixture(scope="module")
-def worked(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Image]:
-    return a_worked_desk(tmp_path_factory.mktemp("worked") / "desk")
-
-
-def aside_of(done: Recovered, name: str) -> Path:
-    assert done.aside is not None
-    return done.aside / name
+from desk_app.store.recovery import rebuild, restore_backup
+from tests.store.damaging import LATER_S, PAGE, aside_of, copy_of, flip, without_imports
+from tests.store.small_desk import KEY, START_S, Image, SmallDesk
 
 
 def test_everything_is_made_again_from_the_journal_alone(desk: SmallDesk) -> None:

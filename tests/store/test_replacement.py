@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -11,33 +11,10 @@ import pytest
 from desk_app.domain.errors import DeskError
 from desk_app.store.backup import list_backups
 from desk_app.store.places import sidecars
-from desk_app.store.recovery import Recovered, rebuild, restore_backup
+from desk_app.store.recovery import rebuild, restore_backup
 from desk_app.store.replacement import finish_replacement, is_replacing
-from tests.store.damaging import LATER_S, a_worked_desk, copy_of
-from tests.store.small_desk import KEY, Image, SmallDesk, a_copy, a_desk
-
-
-@pytest.fixture(scope="module")
-def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("template") / "desk"
-    with a_desk(folder):
-        return folder
-
-
-@pytest.fixture
-def desk(template: Path, tmp_path: Path) -> Iterator[SmallDesk]:
-    with a_copy(template, tmp_path / "desk") as desk:
-        yield desk
-
-
-@pytest.fixture(scope="module")
-def worked(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Image]:
-    return a_worked_desk(tmp_path_factory.mktemp("worked") / "desk")
-
-
-def aside_of(done: Recovered, name: str) -> Path:
-    assert done.aside is not None
-    return done.aside / name
+from tests.store.damaging import LATER_S, aside_of, copy_of
+from tests.store.small_desk import KEY, Image, SmallDesk
 
 
 class Stop(Exception):
