@@ -92,7 +92,7 @@ def serve(options: ServerOptions, channel: MailChannel) -> int:
         StoreError: Database, folder or port cannot be had.
     """
     _log_lines()
-    _allow_streams()
+    allow_streams()
     with open_team(options.folder, options.url) as team:
         config = uvicorn.Config(
             make_web(team),
@@ -129,7 +129,7 @@ def serve(options: ServerOptions, channel: MailChannel) -> int:
         return 0 if server.started else 1
 
 
-def _allow_streams() -> None:
+def allow_streams() -> None:
     """Let this process have as many connections as it takes streams; most systems allow it 1,024 files."""
     if sys.platform == "win32":
         return  # no such limit
