@@ -163,7 +163,8 @@ class ConversationPresenter(Presenter[ConversationState]):
             return
         ticket = loaded.part.conversation.ticket
         clockface = Clockface(self._session.clock(), self._session.zone)
-        unsent = self.unsent.cards(ticket.id, clockface, self._wish.opened)
+        me_name = self._session.workspace.me.name
+        unsent = self.unsent.cards(ticket.id, clockface, self._wish.opened, me_name)
         items = (*arrange(loaded, self._wish), *unsent)
         me, events = self._session.workspace.me.id, loaded.part.conversation.entries
         since = loaded.read_s

@@ -63,11 +63,14 @@ class UnsentReplies(Presenter[tuple[Unsent, ...]]):
                 return True
         return False
 
-    def cards(self, ticket_id: TicketId, reader: Reader, opened: Mapping[bytes, bool]) -> tuple[Card, ...]:
-        """The cards of a ticket, in the order in which they were to leave."""
+    def cards(
+        self, ticket_id: TicketId, reader: Reader, opened: Mapping[bytes, bool], me: str
+    ) -> tuple[Card, ...]:
+        """The cards of a ticket, in the order in which they were to leave; `me` is the person's name."""
         mine = (unsent for unsent in self._state if unsent.item.ticket_id == ticket_id)
         return tuple(
-            replace(card_of(unsent, reader), is_open=opened.get(unsent.key, True)) for unsent in mine
+            replace(card_of(unsent, reader), avatar_key=me, is_open=opened.get(unsent.key, True))
+            for unsent in mine
         )
 
 

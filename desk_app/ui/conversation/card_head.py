@@ -111,7 +111,9 @@ class CardHead(Themed, QWidget):
         self._meta.setText(card.meta)
         self._meta.setVisible(bool(card.meta) and is_open)
         self._state.set_look(
-            ChipLook(card.state, _STATE_TONES.get(card.state, Tone.OFFLINE), icon="cloud-upload")
+            ChipLook(
+                card.state, _STATE_TONES.get(card.state.partition(":")[0], Tone.OFFLINE), icon="cloud-upload"
+            )
         )
         self._state.setVisible(bool(card.state))
         length = f" · {card.meta}" if card.kind is Kind.CALL and card.meta and not is_open else ""
