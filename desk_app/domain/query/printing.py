@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
+from desk_app.domain.query.builtin_fields import BUILTIN_FIELDS
 from desk_app.domain.query.dates import LONG_DATE
 from desk_app.domain.query.nodes import (
     And,
@@ -34,6 +35,9 @@ from desk_app.domain.query.nodes import (
 _BARE = re.compile(r"[\w@][\w@.+/#&'-]*")
 _KEYWORDS = {"and", "or", "not", "me", "none"}
 _BARE_DATE = re.compile(rf"[<>=]*(?:[\w.:+-]+|{LONG_DATE.pattern})", re.IGNORECASE)
+
+_HAVE_NO_NONE = frozenset(field.name for field in BUILTIN_FIELDS if not field.can_be_none)
+"""Fields for which the word none is a value like any other, or no value at all."""
 
 
 def to_text(expr: Expr, sort: Sort | None = None) -> str:
@@ -62,6 +66,8 @@ def _text(expr: Expr) -> str:
             return " ".join(f"({_text(part)})" if isinstance(part, Or) else _text(part) for part in parts)
         case Or(parts):
             return " OR ".join(map(_text, parts))
+        case Not(Empty(field)) if field in _HAVE_NO_NONE:
+            return f"{field}:*"
         case Not(part):
             return f"-({_text(part)})" if isinstance(part, And | Or) else f"-{_text(part)}"
         case Everything():
@@ -92,7 +98,7 @@ def _short(expr: IsMe | Empty | Has | Is | NumberRange) -> str:
         case IsMe(field):
             return f"{field}:me"
         case Empty(field):
-            return f"{field}:none"
+            return f"-{field}:*" if field in _HAVE_NO_NONE else f"{field}:none"
         case Has(what):
             return f"has:{what}"
         case Is(state):

@@ -162,10 +162,10 @@ def test_what_waits_stands_at_the_foot_and_leads_to_its_page(office: Office) -> 
     foot = [item for item in window.navigation.state.items if item.group is NavGroup.FOOT]
     assert [item.spoken for item in foot] == ["Conflicts, 1", "Outbox, 2"]
 
-    for item in foot:
+    for item, page in zip(foot, ("conflicts", "outbox"), strict=True):
         window.open_view(ALL_OPEN)
         window.open_key(item.key)
-        assert window.state.page == "outbox"
+        assert window.state.page == page
 
     window.navigation.show_waiting(Waiting("page:outbox"))
     assert window.navigation.state.items[-1].spoken == "Outbox"
