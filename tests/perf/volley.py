@@ -106,8 +106,8 @@ def fire(guns: Sequence[Gun], seconds: float, *, every_s: float = 0.0) -> Fired:
                         soonest = min(soonest, gun.due_s)
             for chosen, _ in listening.select(max(0.0, soonest - time.perf_counter())):
                 _hear(chosen.data, waits, every_s)
-    ops = sum(_applied(answer) for gun in guns for answer in gun.answers)
-    return Fired(waits, ops, time.perf_counter() - began)
+    took_s = time.perf_counter() - began
+    return Fired(waits, sum(_applied(answer) for gun in guns for answer in gun.answers), took_s)
 
 
 def _hear(gun: Gun, waits: list[float], every_s: float) -> None:
