@@ -134,6 +134,8 @@ class Session:
             failed: Gets the failure; without it a notice tells the person.
             after: While the question of this name is under way, this one waits for its answer.
         """
+        if not self._is_open:  # the workspace may be closed by now, and nobody is there to be answered
+            return
         asked = Question(name, question, then, failed or self.complain, lane, limit_s)
         self._questions.ask(asked, after=after)
 

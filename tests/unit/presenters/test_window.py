@@ -181,5 +181,7 @@ def test_what_waits_for_its_time_is_dropped_with_the_window(office: Office) -> N
     office.loop.pass_ms(20)
     session.close()
     office.loop.pass_ms(100)
+    session.ask("late", lambda _reader: None, lambda _answer: ran.append("asked"))
 
     assert ran == ["in time"]
+    assert session.questions == frozenset()
