@@ -125,8 +125,10 @@ def state_of(parts: tuple[KeptPart, ...], choice: KeepChoice) -> KeepState:
 def _words(part: KeptPart, choice: KeepChoice) -> str:
     if not part.tickets:
         return "No tickets."
-    words = f"{count_of(part.entries, 'message', 'messages')} (about {size_words(part.words_size)})"
-    tickets = f"{count_of(part.tickets, 'ticket', 'tickets')}, {words}"
+    tickets = count_of(part.tickets, "ticket", "tickets")
+    if part.entries:
+        words = f"{count_of(part.entries, 'message', 'messages')} (about {size_words(part.words_size)})"
+        tickets = f"{tickets}, {words}"
     if not part.files:
         return f"{tickets}, no files."
     files = f"{tickets}, {count_of(part.files, 'file', 'files')}"
