@@ -29,7 +29,7 @@ class EventLoop(QObject):
 
     def painted(self, work: Callable[[], None]) -> None:
         """Run `work` on the GUI thread once what was just shown is painted; GUI thread only."""
-        QTimer.singleShot(_PAINT_MS, self, lambda: self._run(work))
+        self.after(_PAINT_MS, lambda: self._run(work))
 
     def after(self, delay_ms: int, then: Callable[[], None], /) -> Stop:
         """Run `then` once in so many milliseconds unless it is stopped before."""
@@ -52,6 +52,8 @@ class EventLoop(QObject):
     def close(self) -> None:
         """The windows are gone; what threads still say is of no use to anybody."""
         self._is_open = False
+        for timer in self.findChildren(QTimer):
+            timer.stop()
 
     def _run(self, work: Callable[[], None]) -> None:
         if self._is_open:
