@@ -128,17 +128,24 @@ def test_a_primary_button_is_filled_and_darker_while_pressed(show: Show) -> None
     assert tokens().colour(Role.ACCENT_PRESS).name() in _colours(button.grab().toImage())
 
 
-def _hover(window: QWidget, button: Button) -> None:
-    """Come from elsewhere: Qt sends nothing when the pointer of an earlier test already stands there."""
-    QTest.mouseMove(window.windowHandle(), window.rect().bottomRight())
-    QTest.mouseMove(window.windowHandle(), button.geometry().center())
+def _hover(window: QWidget, button: Button, qtbot: QtBot) -> None:
+    """Come from elsewhere: Qt sends nothing when the pointer of an earlier test already stands there.
+
+    And come until it is noticed: a window that is just being shown may still move under the pointer.
+    """
+
+    def is_hovered() -> bool:
+        QTest.mouseMove(window.windowHandle(), window.rect().bottomRight())
+        QTest.mouseMove(window.windowHandle(), button.geometry().center())
+        return button.hover_level == 1.0
+
+    qtbot.waitUntil(is_hovered)
 
 
 def test_hover_shows_at_once_and_leaves_at_once_without_motion(show: Show, qtbot: QtBot) -> None:
     button = Button("Solve", name="solve")
     window = show(_column(button))
-    _hover(window, button)
-    qtbot.waitUntil(lambda: button.hover_level == 1.0)
+    _hover(window, button, qtbot)
     QTest.mouseMove(window.windowHandle(), window.rect().bottomRight())
     qtbot.waitUntil(lambda: button.hover_level == 0.0)
 
@@ -147,8 +154,7 @@ def test_hover_fades_when_things_may_move(theme: Theme, show: Show, qtbot: QtBot
     theme.wear(Appearance(mode=Mode.LIGHT))
     button = Button("Solve", name="solve")
     window = show(_column(button))
-    _hover(window, button)
-    qtbot.waitUntil(lambda: button.hover_level == 1.0)
+    _hover(window, button, qtbot)
     fade = button.findChild(HoverFade)
     assert fade is not None
     states: list[QAbstractAnimation.State] = []
