@@ -78,6 +78,10 @@ class SyncOutbox:
         values = (self._account, raw_id(chain), key[0], raw_id(key[1]))
         return self._ops(f"{of_chain} AND kind = ? AND row_id = ? ORDER BY ord", values)
 
+    def open_moves(self) -> Sequence[Op]:
+        """Those that move something to another ticket."""
+        return self._ops(f"{_OPEN} AND verb = ? ORDER BY ord", (self._account, Verb.MOVE.value))
+
     def log(self) -> Sequence[Op]:
         """Confirmed ops, by `ord`."""
         sql = f"SELECT {COLUMNS} FROM outbox WHERE account_id = ? AND state = 'confirmed' ORDER BY ord"

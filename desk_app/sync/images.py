@@ -168,7 +168,7 @@ class Images:
     def _ticket_came(self, ticket: str) -> None:
         """The server told of a ticket: what own moves want in it can be shown there from now on."""
         if self._moves is None:  # one look in a transaction: pages of many tickets ask this of each
-            moves = (op.body for op in self.tx.open_ops() if op.body.verb is Verb.MOVE)
+            moves = (op.body for op in self.tx.open_moves())
             self._moves = sorted((str(body.data.get("into")), body.chain) for body in moves)
         for into, chain in self._moves:
             if into == ticket:
@@ -205,8 +205,8 @@ class Images:
             self.tx.put_shadow(key, Shadow(base, chain))
         else:
             self.tx.drop_shadow(key)
-        # A ticket made here is new: nothing was moved into it before.
-        comes = base is not None and key[0] == "ticket" and self.tx.row(key) is None
+        # One made here, too: its making may have been refused and tried again, with moves waiting for it.
+        comes = shown is not None and key[0] == "ticket" and self.tx.row(key) is None
         if shown:
             self.tx.put_row(shown)
         else:

@@ -21,7 +21,7 @@ from desk_app.domain.rights import Role
 from desk_app.domain.syncrules.rows import OpBody
 from desk_app.server.serving import open_team
 from desk_app.store.team.database import TeamDatabase
-from tests.perf.table import Table, has_free_processors, ms, p50, p95
+from tests.perf.table import Table, ms, p50, p95
 from tests.perf.volley import Fired, Gun, fire, loaded
 from tests.server.postgres import postgres
 from tests.server.stage import Desk, Office, Process, a_message, a_ticket
@@ -138,13 +138,11 @@ def _tell(kind: str, steady: Fired, flood: Fired, bare: float) -> None:
     TABLE.line(
         PUSHES, "  from sent to answered, p50 and p95", f"{ms(p50(flood.waits))}, {ms(p95(flood.waits))}"
     )
-    TABLE.hold(
+    # No bound: what a bare commit takes is the disk's, what an op takes is the processor's.
+    TABLE.line(
         PUSHES,
         f"{kind}: ops to bare commits, of which there are {bare:,.0f} a second",
         f"{flood.rate / bare:.2f}",
-        ">= 1",
-        share=bare / flood.rate / (1 if has_free_processors() else 2),
-        decides=True,
     )
 
 

@@ -230,6 +230,9 @@ class OutboxTables(Protocol):
     def open_ops_of(self, chain: str, key: Key | None = None) -> Sequence[Op]:
         """The same of one chain, or of one row in it."""
 
+    def open_moves(self) -> Sequence[Op]:
+        """Those that move something to another ticket."""
+
     def log(self) -> Sequence[Op]:
         """Confirmed ops, by `ord`."""
 

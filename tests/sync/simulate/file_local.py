@@ -140,6 +140,9 @@ class TwinReads(TwinWrites):
             "open ops", list(super().open_ops_of(chain, key)), lambda tx: list(tx.open_ops_of(chain, key))
         )
 
+    def open_moves(self) -> Sequence[Op]:
+        return self._same("open moves", list(super().open_moves()), lambda tx: list(tx.open_moves()))
+
     def log(self) -> Sequence[Op]:
         return self._same("log", list(super().log()), lambda tx: list(tx.log()))
 

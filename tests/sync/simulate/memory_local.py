@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
 from desk_app.domain.syncrules.canonical import bucket_of, digests
-from desk_app.domain.syncrules.rows import Key, Row
+from desk_app.domain.syncrules.rows import Key, Row, Verb
 from desk_app.sync.local_store import Conflict, Device, LocalTx, Op, OpState, Shadow, SyncPoint
 from tests.sync.simulate.undo import Journal
 
@@ -159,6 +159,9 @@ class MemoryOutbox:
     def open_ops_of(self, chain: str, key: Key | None = None) -> Sequence[Op]:
         among = (op for op in self.open.values() if op.body.chain == chain)
         return sorted((op for op in among if key in (None, op.body.key)), key=_by_ord)
+
+    def open_moves(self) -> Sequence[Op]:
+        return [op for op in self.open_ops() if op.body.verb is Verb.MOVE]
 
     def log(self) -> Sequence[Op]:
         return sorted((op for op in self.ops.values() if op.state is OpState.CONFIRMED), key=_by_ord)
