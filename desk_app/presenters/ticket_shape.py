@@ -7,7 +7,7 @@ are no headings, so both are the same and nothing here walks over all of them.
 from __future__ import annotations
 
 from array import array
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Final
@@ -99,18 +99,26 @@ class Shape:
 
     def cut(self, start: int, removed: int) -> Shape:
         """The same without some lines, headings or not; what is left may lack headings for a moment."""
-        end, sections = start + removed, []
-        for index, section in enumerate(self.sections):
-            line = section.start + index
-            if start <= line < end:
-                continue
-            gone = sum(not isinstance(self.at(n), Section) for n in range(start, min(end, line)))
-            sections.append(Section(section.key, section.label, section.start - gone, section.count))
-        places = [what for n in range(start, end) if not isinstance(what := self.at(n), Section)]
+        end = start + removed
+        own = [section.start + index for index, section in enumerate(self.sections)]
+
+        def tickets_above(line: int) -> int:
+            return line - bisect_left(own, line)
+
+        first, last = tickets_above(start), tickets_above(end)
+        sections = tuple(
+            Section(
+                section.key,
+                section.label,
+                section.start - max(min(section.start, last) - first, 0),
+                section.count,
+            )
+            for line, section in zip(own, self.sections, strict=True)
+            if not start <= line < end
+        )
         rids = array("q", self.rids)
-        if places:
-            del rids[places[0] : places[-1] + 1]
-        return Shape(rids, tuple(sections), self.highest)
+        del rids[first:last]
+        return Shape(rids, sections, self.highest)
 
     def without(self, places: Sequence[int]) -> Shape:
         """The same without some tickets; a heading whose last ticket goes, goes as well."""
