@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import asyncio
 import random
+import socket
 import threading
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Coroutine, Sequence
+from contextlib import suppress
 from types import TracebackType
 from typing import Final, Self
 
@@ -54,8 +56,10 @@ class BadNetwork:
         self._turn = 0
         self._light = asyncio.Event()
         self._ready = threading.Event()
-        self._loop = asyncio.new_event_loop()
-        self._thread = threading.Thread(target=self._run)
+        self._is_over = False
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._ends: set[asyncio.StreamWriter] = set()
+        self._thread = threading.Thread(target=lambda: asyncio.run(self._serve()))
 
     def __enter__(self) -> Self:
         self._thread.start()
@@ -65,24 +69,48 @@ class BadNetwork:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._is_over = True
+        socket.create_connection(("127.0.0.1", self.port)).close()  # what it waits for may be the next client
         self._thread.join()
-        self._loop.close()
 
-    def _run(self) -> None:
-        asyncio.set_event_loop(self._loop)
-        server = self._loop.run_until_complete(asyncio.start_server(self._carry, "127.0.0.1", 0))
-        self.port = server.sockets[0].getsockname()[1]
-        self._light.set()
-        darkness = self._loop.create_task(self._go_dark())
-        self._ready.set()
-        self._loop.run_forever()
-        darkness.cancel()
-        server.close()
-        tasks = asyncio.all_tasks(self._loop)
-        for task in tasks:
+    async def _serve(self) -> None:
+        """Carry what comes; at the end, leave no task and no socket open."""
+        with socket.create_server(("127.0.0.1", 0), backlog=100) as door:
+            door.setblocking(False)
+            self.port = door.getsockname()[1]
+            self._light.set()
+            self._begin(self._go_dark())
+            self._ready.set()
+            await self._accept(door)
+        for task in self._tasks:
             task.cancel()
-        self._loop.run_until_complete(asyncio.gather(*tasks, return_exceptions=True))
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        for end in self._ends:
+            end.transport.abort()
+        await asyncio.gather(*(end.wait_closed() for end in self._ends), return_exceptions=True)
+
+    async def _accept(self, door: socket.socket) -> None:
+        """Let clients in until it is over.
+
+        It ends by itself: a wait for a client that is cancelled may lose one that was let in just then.
+        """
+        while True:
+            try:
+                client, _ = await asyncio.get_running_loop().sock_accept(door)
+            except ConnectionAbortedError:
+                continue
+            if self._is_over:
+                client.close()
+                return
+            reader, writer = await asyncio.open_connection(sock=client)
+            self._ends.add(writer)
+            self._begin(self._carry(reader, writer))
+
+    def _begin(self, work: Coroutine[None, None, None]) -> None:
+        """Do it beside the rest, and hold it: the loop itself knows tasks only weakly."""
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
 
     async def _go_dark(self) -> None:
         """Now and then nothing gets through at all for a while."""
@@ -99,16 +127,28 @@ class BadNetwork:
         if self.is_bad and self._dice.random() < 0.05:
             self.fates["answered by somebody else"] += 1
             writer.write(_PORTAL)
-            writer.close()
+            await self._hang_up(writer)
             return
         line = await self._connected()
         if line is None:
             writer.transport.abort()
+            await self._hang_up(writer)
             return
         far_reader, far_writer = line
-        await asyncio.gather(self._pump(reader, far_writer), self._pump(far_reader, writer))
-        for end in (writer, far_writer):
+        self._ends.add(far_writer)
+        async with asyncio.TaskGroup() as directions:
+            directions.create_task(self._pump(reader, far_writer))
+            directions.create_task(self._pump(far_reader, writer))
+        await self._hang_up(writer, far_writer)
+
+    async def _hang_up(self, *ends: asyncio.StreamWriter) -> None:
+        """Close them when all that was written has left; cancelled, leave them to the end of the network."""
+        for end in ends:
             end.close()
+        for end in ends:
+            with suppress(OSError):
+                await asyncio.shield(end.wait_closed())
+            self._ends.discard(end)
 
     async def _connected(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter] | None:
         """A connection to the next server that lives."""
