@@ -31,6 +31,7 @@ from desk_app.presenters.window import Ports, WindowPresenter
 from desk_app.runtime.instance import Request, Wish
 from desk_app.runtime.loop_watch import BEAT_MS, LoopWatch
 from desk_app.runtime.screens import is_chosen, require_screen, use_utf8
+from desk_app.runtime.sharing import GIVE_BACK_EVERY_MS, give_back, take_short_turns
 from desk_app.services.workspace import Workspace
 from desk_app.ui.appearance import follow_preferences
 from desk_app.ui.application import Application
@@ -129,6 +130,8 @@ class Windows(QObject):
         self._watch = LoopWatch()
         self._every(BEAT_MS, self._watch.beat)
         self._every(SETTINGS_EVERY_MS, opened.preferences.refresh)
+        take_short_turns()
+        self._every(GIVE_BACK_EVERY_MS, give_back)
 
     @property
     def all(self) -> list[MainWindow]:
