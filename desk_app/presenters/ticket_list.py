@@ -146,8 +146,7 @@ class TicketWindow(Presenter[ListState]):
         self._end_stale(page)
         wished = self.news.forget()
         self._take(Shape(ids.rids, ids.sections, ids.highest))
-        places = [self.lines.shape.place_of(rid) for rid in wished]
-        first = min((place for place in places if place is not None), default=None)
+        first = min(self.lines.shape.places_of(wished).values(), default=None)
         arrived = self._state.arrived if first is None else (first, self._state.arrived[1] + 1)
         self._show(replace(self._settled(is_whole=True), reasons=ids.reasons, new=0, arrived=arrived))
         if self._state.phase is Phase.EMPTY:

@@ -163,17 +163,23 @@ def test_a_change_that_waits_is_counted_and_never_called_saved_everywhere(
     assert "no connection" in shown.items[0].reason
 
 
+def hold_a_reply(team: Team, mira: Member, html: str | None = None) -> TicketId:
+    """Mira has answered a mail while the customer wrote again; gives the ticket."""
+    ticket = TicketId(parse_id(team.ticket()))
+    team.mail(id_text(ticket), "It stops.")
+    mira.sync()
+    mira.wire.cut = no_network()
+    mira.desk.workspace.apply(AddReply(ticket, "Turn it off and on.", html=html))
+    team.mail(id_text(ticket), "It is on fire.")
+    mira.wire.cut = None
+    mira.sync()
+    return ticket
+
+
 def test_a_held_reply_shows_both_texts_and_can_become_a_note(
     team: Team, mira: Member, screen: Screen
 ) -> None:
-    ticket = team.ticket()
-    team.mail(ticket, "It stops.")
-    mira.sync()
-    mira.wire.cut = no_network()
-    mira.desk.workspace.apply(AddReply(TicketId(parse_id(ticket)), "Turn it off and on."))
-    team.mail(ticket, "It is on fire.")
-    mira.wire.cut = None
-    mira.sync()
+    hold_a_reply(team, mira)
     screen.couriers.say(CourierState.NEEDS_YOU)
     (held,) = screen.shows(lambda state: state.held).held
     assert (held.item.text, held.newer) == ("Turn it off and on.", "It is on fire.")
@@ -251,14 +257,7 @@ def test_what_two_people_changed_waits_on_one_page_until_it_is_applied(
 def test_a_held_reply_begins_with_editing_it_and_nothing_is_sent_by_looking(
     team: Team, mira: Member, screen: Screen
 ) -> None:
-    ticket = team.ticket()
-    team.mail(ticket, "It stops.")
-    mira.sync()
-    mira.wire.cut = no_network()
-    mira.desk.workspace.apply(AddReply(TicketId(parse_id(ticket)), "Turn it off and on."))
-    team.mail(ticket, "It is on fire.")
-    mira.wire.cut = None
-    mira.sync()
+    hold_a_reply(team, mira)
     page = ConflictsPresenter(screen.sync)
     screen.couriers.say(CourierState.NEEDS_YOU)
     (held,) = screen.shows(lambda state: state.held).held
@@ -283,16 +282,7 @@ def test_trying_now_calls_everybody_who_serves_an_account(screen: Screen) -> Non
 
 def hold(team: Team, mira: Member, screen: Screen) -> tuple[TicketId, ConversationPresenter]:
     """A reply that the customer's newer mail holds, and the conversation that shows it."""
-    ticket = TicketId(parse_id(team.ticket()))
-    team.mail(id_text(ticket), "It stops.")
-    mira.sync()
-    mira.wire.cut = no_network()
-    mira.desk.workspace.apply(
-        AddReply(ticket, "Turn it off and on.", html="<p>Turn it <b>off</b> and on.</p>")
-    )
-    team.mail(id_text(ticket), "It is on fire.")
-    mira.wire.cut = None
-    mira.sync()
+    ticket = hold_a_reply(team, mira, html="<p>Turn it <b>off</b> and on.</p>")
     conversation = ConversationPresenter(screen.session, lambda _text: None, unsent=screen.window.unsent)
     conversation.open(ticket)
     screen.couriers.say(CourierState.NEEDS_YOU)
