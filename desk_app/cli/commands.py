@@ -11,6 +11,7 @@ __all__ = ["LATE_MODULES", "VERBS", "desk_app", "run"]
 VERBS: Final = {
     "accounts": ("account",),
     "completion": ("completion",),
+    "conflicts": ("conflict",),
     "customers": ("customer",),
     "demo": ("demo",),
     "exchange": ("export", "export-list", "import"),
@@ -26,7 +27,7 @@ VERBS: Final = {
     "serving": ("serve", "server"),
     "setup": ("agent", "field", "setting", "status", "tag", "team"),
     "tickets": ("ticket",),
-    "syncing": ("conflict", "outbox", "sync"),
+    "syncing": ("outbox", "sync"),
     "update": ("update",),
     "workspaces": ("info", "init", "key"),
 }

@@ -39,15 +39,16 @@ def history(cli: Cli, *, limit: int) -> None:
 
 def undo_last(cli: Cli) -> None:
     """Take the person's last step back and say so."""
-    _told(cli, cli.workspace.undo())
+    told(cli, cli.workspace.undo())
 
 
 def redo_last(cli: Cli) -> None:
     """Do the last undone step again and say so."""
-    _told(cli, cli.workspace.redo())
+    told(cli, cli.workspace.redo())
 
 
-def _told(cli: Cli, done: list[ChangeSet]) -> None:
+def told(cli: Cli, done: list[ChangeSet]) -> None:
+    """Say what was taken back or done again, and what had to stay."""
     problems = [problem for changes in done for problem in changes.problems]
     for problem in dict.fromkeys(problems):
         cli.note(problem)

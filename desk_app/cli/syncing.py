@@ -16,19 +16,14 @@ from desk_app.cli.context import Cli, pass_cli
 from desk_app.cli.keeping import keep
 from desk_app.cli.main import desk_app
 from desk_app.cli.output import print_table, when
-from desk_app.cli.values import team as team_of
 from desk_app.cli.verbs import Verbs
 from desk_app.domain.accounts import Account, AccountState
-from desk_app.domain.errors import Ambiguous, DeskError, InvalidInput, NotFound, Refused
-from desk_app.domain.ids import id_text
+from desk_app.domain.errors import Ambiguous, DeskError, NotFound
 from desk_app.domain.plain import plain
-from desk_app.domain.status import PRIORITY_NAMES, priority_name
-from desk_app.domain.syncrules.rows import Json
 from desk_app.domain.text import count_of
 from desk_app.runtime.accounts.couriers import Couriers, CourierStatus
 from desk_app.runtime.accounts.kinds import CourierState, Progress, Rest, Round, Runner, Trigger
-from desk_app.services.reading import ConflictLine, Team
-from desk_app.sync.decisions import Decisions, Side
+from desk_app.sync.decisions import Decisions
 from desk_app.sync.outbox_items import OutboxItem, items_of
 
 PATIENCE_S: Final = 90.0
@@ -275,96 +270,3 @@ def export(cli: Cli, *, to: Path) -> None:
     ]
     to.write_text(json.dumps(plain(facts), ensure_ascii=False, indent=2), encoding="utf-8")
     cli.said(f"Wrote {count_of(len(facts), 'change', 'changes')} to {to}.", file=str(to), count=len(facts))
-
-
-@desk_app.group(cls=Verbs)
-def conflict() -> None:
-    """Conflicts: fields that two people changed at the same time."""
-
-
-@conflict.command("list")
-@pass_cli
-def list_conflicts(cli: Cli) -> None:
-    """List the fields where another person's value stands, with yours beside it."""
-    lines = cli.read(lambda reader: reader.own.conflicts())
-    team = team_of(cli)
-    rows = [
-        (
-            str(place),
-            line.number,
-            line.field,
-            _shown(team, line.field, line.mine),
-            _shown(team, line.field, line.theirs),
-            line.subject,
-        )
-        for place, line in enumerate(lines, start=1)
-    ]
-
-    def for_people() -> None:
-        print_table(("", "ticket", "field", "yours", "theirs (stands)", "subject"), rows)
-        if not rows:
-            click.echo("There are no conflicts.")
-
-    cli.answer(lines, for_people)
-
-
-@conflict.command()
-@click.argument("ref")
-@click.option("--mine", "side", flag_value="mine", help="Your value.")
-@click.option("--theirs", "side", flag_value="theirs", help="The value that stands.")
-@click.option("--value", default=None, help="Another value.")
-@pass_cli
-def resolve(cli: Cli, *, ref: str, side: str | None, value: str | None) -> None:
-    """Decide conflict REF (its place in the list, or its id)."""
-    if (side is None) == (value is None):
-        raise InvalidInput("Say which value the field gets.", "Give one of --mine, --theirs, --value V.")
-    line = _conflict(cli, ref)
-    wanted: Json = None if value is None else _parsed(team_of(cli), line.field, value)
-    Decisions(cli.workspace).decide(line.id, Side(side) if side else Side.OTHER, wanted)
-    cli.said(f"Decided {line.field} of {line.number or 'the change'}.", id=line.id)
-
-
-def _conflict(cli: Cli, ref: str) -> ConflictLine:
-    lines = cli.read(lambda reader: reader.own.conflicts())
-    if ref.isdigit() and 1 <= int(ref) <= len(lines):
-        return lines[int(ref) - 1]
-    for line in lines:
-        if id_text(line.id).startswith(ref):
-            return line
-    raise NotFound(f"There is no conflict “{ref[:60]}”.", "See: desk-app conflict list")
-
-
-def _names(team: Team, field: str) -> dict[str, str]:
-    """Name by id of what a field can be; empty for fields that hold plain values."""
-    match field:
-        case "status_id":
-            return {id_text(row_id): item.name for row_id, item in team.statuses.items()}
-        case "queue_id":
-            return {id_text(row_id): item.name for row_id, item in team.queues.items()}
-        case "assignee_id":
-            return {id_text(row_id): item.name for row_id, item in team.agents.items()}
-        case _:
-            return {}
-
-
-def _shown(team: Team, field: str, value: Json) -> str:
-    """A value as people read it."""
-    if field == "priority" and isinstance(value, int):
-        return priority_name(value)
-    if value is None:
-        return "none"
-    return _names(team, field).get(str(value), str(value))
-
-
-def _parsed(team: Team, field: str, value: str) -> Json:
-    """A value as it travels."""
-    if field == "priority":
-        if value not in PRIORITY_NAMES:
-            raise InvalidInput("The priority is one of low, normal, high, urgent.")
-        return PRIORITY_NAMES[value]
-    if field.endswith("_id"):
-        names = {name.casefold(): row_id for row_id, name in _names(team, field).items()}
-        if value.casefold() not in names:
-            raise Refused(f"There is no “{value[:60]}” for this field.", f"Known: {', '.join(names)}.")
-        return names[value.casefold()]
-    return int(value) if value.lstrip("-").isdigit() and field.endswith("_s") else value

@@ -1,21 +1,28 @@
 """The page "Conflicts": what two people changed at once, ticket by ticket, and what a person chooses.
 
+Below stands what merged by itself, with nobody being asked, and can be taken back.
+
 Nothing is decided before "Apply": until then the server's values hold and no reply leaves.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum, unique
 from typing import Final
 
+from desk_app.domain.changes import ChangeSet
 from desk_app.domain.ids import TicketId
 from desk_app.domain.text import count_of
-from desk_app.presenters.base import Presenter
+from desk_app.presenters.base import Presenter, Stop
+from desk_app.presenters.conversation_times import Reader as Times
+from desk_app.presenters.merged import MergedFace, MergedPart, merged_faces, put_together
 from desk_app.presenters.syncing import ConflictFace, HeldReply, SyncPresenter, SyncState
+from desk_app.services.reading import Lane, MergedLine, Reader, Team
 from desk_app.sync.decisions import Side
 
+_TABLES: Final = frozenset({"outbox", "event", "conflict"})
 BETWEEN: Final = " / "
 """Stands between two texts that are both kept."""
 
@@ -52,6 +59,7 @@ class Meeting:
         by: The other person.
         fields: What both set.
         held: Replies that wait because the other person wrote.
+        when: When the other one did, in words.
     """
 
     ticket_id: TicketId
@@ -60,6 +68,7 @@ class Meeting:
     by: str
     fields: tuple[ConflictFace, ...] = ()
     held: tuple[HeldReply, ...] = ()
+    when: str = ""
 
     @property
     def about(self) -> str:
@@ -79,6 +88,8 @@ class ConflictsState:
         sides: Whose value a field is to get, by conflict; the other person's where nothing stands.
         outcomes: What is to become of a reply, by its op; "edit, then send" where nothing stands.
         field_at: The field that the keys are about.
+        merged: What merged by itself, newest first; read while the page is open.
+        merged_key: Which of it is shown instead of a ticket in conflict; "" for none.
     """
 
     meetings: tuple[Meeting, ...] = ()
@@ -86,11 +97,35 @@ class ConflictsState:
     sides: Mapping[bytes, Side] = field(default_factory=dict)
     outcomes: Mapping[str, Outcome] = field(default_factory=dict)
     field_at: int = 0
+    merged: tuple[MergedFace, ...] = ()
+    merged_key: str = ""
 
     @property
     def shown(self) -> Meeting | None:
         """The ticket that is shown; None where nothing is in conflict."""
-        return self.meetings[self.at] if self.meetings else None
+        return self.meetings[self.at] if self.meetings and self.shown_merged is None else None
+
+    @property
+    def listed(self) -> tuple[MergedFace, ...]:
+        """What merged by itself and is listed: no question about its ticket is open, none was about it."""
+        asked = {meeting.ticket_id for meeting in self.meetings}
+        return tuple(face for face in self.merged if not face.was_asked and face.ticket_id not in asked)
+
+    @property
+    def shown_merged(self) -> MergedFace | None:
+        """What merged by itself and is shown; None where a conflict is, or nothing."""
+        chosen = next((face for face in self.listed if face.key == self.merged_key), None)
+        return chosen or (None if self.meetings else next(iter(self.listed), None))
+
+    @property
+    def beside(self) -> tuple[MergedPart, ...]:
+        """What merged by itself in the ticket that is shown, beside what a person is asked."""
+        shown = self.shown
+        if shown is None:
+            return ()
+        asked = {face.label for face in shown.fields}
+        faces = (face for face in self.merged if face.ticket_id == shown.ticket_id)
+        return tuple(part for part in put_together(faces) if part.label not in asked)
 
     def side_of(self, face: ConflictFace) -> Side:
         """Whose value a field is to get."""
@@ -133,12 +168,23 @@ class ConflictsPresenter(Presenter[ConflictsState]):
 
     def __init__(self, sync: SyncPresenter) -> None:
         super().__init__(ConflictsState())
-        self._sync = sync
+        self._sync, self._session = sync, sync.session
         self._stop = sync.watch(self._follow)
+        self._stop_merged: Stop | None = None
 
     def close(self) -> None:
         """Follow nothing any more."""
         self._stop()
+        self.look(is_open=False)
+
+    def look(self, *, is_open: bool) -> None:
+        """Somebody looks at the page, or no longer does: what merged is read only meanwhile."""
+        if is_open and self._stop_merged is None:
+            self._stop_merged = self._session.on_change(self._changed)
+            self._read_merged()
+        elif not is_open and self._stop_merged is not None:
+            self._stop_merged()
+            self._stop_merged = None
 
     @property
     def me(self) -> str:
@@ -148,7 +194,17 @@ class ConflictsPresenter(Presenter[ConflictsState]):
     def open(self, ticket_id: TicketId) -> None:
         """Show another ticket."""
         place = next((at for at, each in enumerate(self._state.meetings) if each.ticket_id == ticket_id), 0)
-        self._show(replace(self._state, at=place, field_at=0))
+        self._show(replace(self._state, at=place, field_at=0, merged_key=""))
+
+    def open_merged(self, key: str) -> None:
+        """Show something that merged by itself."""
+        self._show(replace(self._state, merged_key=key))
+
+    def undo(self, key: str) -> None:
+        """Take this person's part of something that merged by itself back."""
+        face = next((face for face in self._state.merged if face.key == key), None)
+        if face is not None and face.can_undo:
+            self._session.undo(face.step)
 
     def go_field(self, step: int) -> None:
         """The keys are about the next field, or the one before."""
@@ -206,8 +262,23 @@ class ConflictsPresenter(Presenter[ConflictsState]):
 
     def open_ticket(self) -> None:
         """Go to the ticket that is shown."""
-        if self._state.shown is not None:
-            self._sync.open_ticket(self._state.shown.ticket_id)
+        shown = self._state.shown or self._state.shown_merged
+        if shown is not None:
+            self._sync.open_ticket(shown.ticket_id)
+
+    def _changed(self, changes: ChangeSet) -> None:
+        if changes.may_concern(_TABLES):
+            self._read_merged()
+
+    def _read_merged(self) -> None:
+        def question(reader: Reader) -> tuple[Sequence[MergedLine], Team]:
+            return reader.own.merged(), reader.team
+
+        def answered(found: tuple[Sequence[MergedLine], Team]) -> None:
+            times = Times(self._session.clock(), self._session.zone)
+            self._show(replace(self._state, merged=merged_faces(*found, times.short)))
+
+        self._session.ask("conflicts.merged", question, answered, lane=Lane.BACKGROUND, limit_s=None)
 
     def _follow(self, state: SyncState) -> None:
         meetings = meetings_of(state)
@@ -225,13 +296,17 @@ def meetings_of(state: SyncState) -> tuple[Meeting, ...]:
     """Conflicts and held replies by ticket, in the order they came."""
     found: dict[TicketId, Meeting] = {}
     for face in state.conflicts:
-        meeting = found.get(face.ticket_id) or Meeting(face.ticket_id, face.number, face.subject, face.by)
+        meeting = found.get(face.ticket_id) or Meeting(
+            face.ticket_id, face.number, face.subject, face.by, when=face.theirs_when
+        )
         found[face.ticket_id] = replace(meeting, fields=(*meeting.fields, face))
     for held in state.held:
         item = held.item
         if item.ticket_id is None:
             continue
         number = f"#{item.number}" if item.number.isdigit() else item.number
-        meeting = found.get(item.ticket_id) or Meeting(item.ticket_id, number, item.subject, held.newer_by)
+        meeting = found.get(item.ticket_id) or Meeting(
+            item.ticket_id, number, item.subject, held.newer_by, when=held.newer_when
+        )
         found[item.ticket_id] = replace(meeting, held=(*meeting.held, held))
     return tuple(found.values())

@@ -8,13 +8,14 @@ from datetime import datetime
 from typing import Final, Protocol
 
 from desk_app.domain.changes import ChangeSet
+from desk_app.domain.entities import Message
 from desk_app.domain.ids import AccountId, TicketId, id_text
-from desk_app.domain.status import priority_name
-from desk_app.domain.syncrules.rows import Json
 from desk_app.domain.text import count_of
 from desk_app.presenters.base import Presenter, Stop
+from desk_app.presenters.conversation_times import Reader as Times
+from desk_app.presenters.field_words import in_words, label_of
 from desk_app.presenters.navigation import CONFLICTS, SyncLine, SyncLook, Waiting
-from desk_app.presenters.session import Notice
+from desk_app.presenters.session import Notice, Session
 from desk_app.presenters.unsent import DROP, EDIT, NOTE, SEND, Unsent, is_text
 from desk_app.presenters.window import WindowPresenter
 from desk_app.runtime.accounts.couriers import CourierStatus
@@ -32,15 +33,6 @@ _TABLES: Final = frozenset({"outbox", "conflict"})
 _MOST: Final = 200
 _MOST_SENT: Final = 30
 _NEEDS: Final = ("change needs you", "changes need you")
-_FIELDS: Final = {
-    "status_id": "Status",
-    "assignee_id": "Assignee",
-    "queue_id": "Team",
-    "customer_id": "Customer",
-    "due_s": "Reply due",
-    "subject": "Subject",
-    "priority": "Priority",
-}
 NOTHING: Final = SyncLine()
 _ONLINE: Final = frozenset({CourierState.SYNCED, CourierState.WORKING, CourierState.NEEDS_YOU})
 
@@ -72,7 +64,8 @@ class ConflictFace:
         was: The value before both.
         is_person: The values are names of people.
         is_text: The values are words that can stand beside one another.
-        at_s: When theirs came here.
+        mine_when: When this person set it, in words.
+        theirs_when: When the other one did, or when it came here.
     """
 
     id: bytes
@@ -86,16 +79,27 @@ class ConflictFace:
     ticket_id: TicketId
     is_person: bool = False
     is_text: bool = False
-    at_s: int = 0
+    mine_when: str = ""
+    theirs_when: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class HeldReply:
-    """A reply that waits because somebody wrote after what its writer had read."""
+    """A reply that waits because somebody wrote after what its writer had read.
+
+    Attributes:
+        when: When it was written, in words.
+        newer: What came in between, and who wrote it.
+        newer_when: When, in words.
+        is_answered: It was a colleague, so that the customer has an answer already.
+    """
 
     item: OutboxItem
-    newer: str
-    newer_by: str
+    when: str
+    newer: str = ""
+    newer_by: str = "Somebody"
+    newer_when: str = ""
+    is_answered: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +146,7 @@ class _Found:
     lines: Sequence[OutboxLine]
     conflicts: Sequence[ConflictLine]
     team: Team
-    newer: dict[str, tuple[str, str]]
+    newer: dict[str, Message]
     sent: Sequence[OutboxLine] = ()
 
 
@@ -171,15 +175,18 @@ class SyncPresenter(Presenter[SyncState]):
             self._tick()
 
     @property
+    def session(self) -> Session:
+        """The workspace and the event loop."""
+        return self._session
+
+    @property
     def me(self) -> str:
         """The name of who works here."""
         return self._session.workspace.me.name
 
     def when(self, item: OutboxItem) -> str:
         """When something was done: the time today, else the day as well."""
-        moment = datetime.fromtimestamp(item.created_s, self._session.zone)
-        today = datetime.fromtimestamp(self._session.clock(), self._session.zone)
-        return f"{moment:%H:%M}" if moment.date() == today.date() else f"{moment:%a %d %b, %H:%M}"
+        return self._times().short(item.created_s)
 
     def try_now(self) -> None:
         """Send and get at once."""
@@ -247,14 +254,13 @@ class SyncPresenter(Presenter[SyncState]):
     def _read(self) -> None:
         def question(reader: Reader) -> _Found:
             lines = reader.own.outbox(_MOST)
-            newer: dict[str, tuple[str, str]] = {}
+            newer: dict[str, Message] = {}
             for line in lines:
                 if line.op.code == "stale" and line.ticket_id is not None:
                     shown = reader.tickets.conversation(line.ticket_id).conversation
                     for entry in shown.entries:
-                        if id_text(entry.id) == line.op.target and hasattr(entry, "body"):
-                            author = getattr(entry, "author_name", "") or "Somebody"
-                            newer[line.op.target] = (entry.body, author)
+                        if id_text(entry.id) == line.op.target and isinstance(entry, Message):
+                            newer[line.op.target] = entry
             sent = reader.own.sent(_MOST_SENT)
             return _Found(lines, reader.own.conflicts(_MOST), reader.team, newer, sent)
 
@@ -284,11 +290,8 @@ class SyncPresenter(Presenter[SyncState]):
         conflicts = tuple(self._face(line) for line in found.conflicts)
         tickets = {face.ticket_id for face in conflicts}
         line = self._line(worst, items, len(tickets))
-        held = tuple(
-            HeldReply(item, *found.newer.get(item.newer, ("", "Somebody")))
-            for item in items
-            if item.code == "stale" and item.needs_you
-        )
+        stale = (item for item in items if item.code == "stale" and item.needs_you)
+        held = tuple(self._held(item, found.newer.get(item.newer)) for item in stale)
         held_ids = {reply.item.id for reply in held}
         self._show(
             SyncState(
@@ -366,27 +369,47 @@ class SyncPresenter(Presenter[SyncState]):
         return f"Synced {ago_s // _MINUTE_S} min ago" if ago_s < _HOUR_S else f"Synced {self._at(synced_s)}"
 
     def _at(self, at_s: float) -> str:
-        return datetime.fromtimestamp(at_s, self._session.zone).strftime("%H:%M")
+        return f"{datetime.fromtimestamp(at_s, self._session.zone):%H:%M}"
+
+    def _times(self) -> Times:
+        return Times(self._session.clock(), self._session.zone)
+
+    def _held(self, item: OutboxItem, newer: Message | None) -> HeldReply:
+        times = self._times()
+        if newer is None:
+            return HeldReply(item, times.short(item.created_s))
+        return HeldReply(
+            item,
+            times.short(item.created_s),
+            newer.body,
+            newer.author_name or "Somebody",
+            times.short(newer.sent_s),
+            is_answered=newer.author_kind == "agent",
+        )
 
     def _face(self, line: ConflictLine) -> ConflictFace:
         team = self._found.team
         number = f"#{line.number}" if line.number.isdigit() else line.number
-        field = _FIELDS.get(line.field, line.field.removeprefix("custom."))
         who = next((agent.name for agent in team.agents.values() if id_text(agent.id) == line.by), "")
+        times = self._times()
+        was, mine, theirs = (
+            in_words(team, line.field, value, times.short) for value in (line.base, line.mine, line.theirs)
+        )
         words = isinstance(line.mine, str) and isinstance(line.theirs, str)
         return ConflictFace(
             id=line.id,
-            label=field,
+            label=label_of(line.field),
             number=number,
             subject=line.subject,
-            was=in_words(team, line.field, line.base),
-            mine=in_words(team, line.field, line.mine),
-            theirs=in_words(team, line.field, line.theirs),
+            was=was,
+            mine=mine,
+            theirs=theirs,
             by=who or "Somebody else",
             ticket_id=line.ticket_id,
             is_person=line.field == "assignee_id",
             is_text=words and line.field == "subject",
-            at_s=line.at_s,
+            mine_when=times.short(line.mine_s) if line.mine_s else "",
+            theirs_when=times.short(line.theirs_s or line.at_s),
         )
 
 
@@ -401,20 +424,6 @@ _ORDER: Final = {
     CourierState.WIPED: 7,
 }
 """Which of several accounts the pill speaks of."""
-
-
-def in_words(team: Team, field: str, value: Json) -> str:
-    """A field's value as people read it."""
-    if value is None or value == "":
-        return "nobody" if field == "assignee_id" else "nothing"
-    if field == "priority" and isinstance(value, int):
-        return priority_name(value).capitalize()
-    named = {
-        "status_id": {id_text(row_id): item.name for row_id, item in team.statuses.items()},
-        "queue_id": {id_text(row_id): item.name for row_id, item in team.queues.items()},
-        "assignee_id": {id_text(row_id): item.name for row_id, item in team.agents.items()},
-    }.get(field, {})
-    return named.get(str(value), str(value))
 
 
 def _moving(sending: int, getting: int) -> str:

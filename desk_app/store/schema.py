@@ -215,7 +215,7 @@ shadow = _table(
 outbox = _table(
     "outbox",
     blob="op_id account_id chain row_id change_id",
-    integer="ord is_again n attempts strikes window_ms applied_seq done_s created_s",
+    integer="ord is_again n attempts strikes window_ms applied_seq done_s created_s known_seq",
     text="kind verb data blobs state code sentence answer target",
 )
 sent_blob = _table(

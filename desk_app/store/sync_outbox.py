@@ -52,10 +52,17 @@ class SyncOutbox:
                 "account_id": self._account,
                 "change_id": self._unit.change_id,
                 "created_s": self._unit.now_s,
+                "known_seq": self._known_seq(),
             }
             self._unit.insert("outbox", made)
         else:
             self._unit.update("outbox", key, **values)
+
+    def _known_seq(self) -> int:
+        """How far this computer has read; 0 during a snapshot, which says nothing about what was seen."""
+        sql = "SELECT seq FROM sync_state WHERE account_id = ? AND complete_seq > 0 AND sweep = ''"
+        found = self._driver.execute(sql, (self._account,)).fetchone()
+        return int(found[0]) if found else 0
 
     def drop_op(self, op_id: str) -> None:
         """Forget an op."""

@@ -89,6 +89,7 @@ SHEETS: tuple[Sheet, ...] = (
     Sheet("outbox-alone", outbox_empty(has_account=False), (1024, 700), scaled_size=False, is_walked=False),
     Sheet("conflicts", conflicts(), scaled_size=False),
     Sheet("conflicts-narrow", conflicts(), (1024, 700), scaled_size=False, is_walked=False),
+    Sheet("conflicts-merged", conflicts(is_merged=True), scaled_size=False),
     Sheet("conflicts-none", conflicts(is_empty=True), scaled_size=False, is_walked=False),
     Sheet("security", security(), scaled_size=False, is_walked=False),
     Sheet(

@@ -19,6 +19,7 @@ from desk_app.sync.projection import Projection
 from desk_app.ui.pages.conflicts import ConflictsPage
 from desk_app.ui.pages.outbox import outbox_parts
 from desk_app.ui.shell.parts import WindowParts
+from tests.gallery.merged_rows import merge
 from tests.gallery.settings_sheets import Still
 from tests.gallery.window_scene import Scene, wait_for, window_scene
 from tests.ui.demo_desk import DemoDesk
@@ -51,8 +52,13 @@ def outbox_empty(*, has_account: bool) -> Callable[[], QWidget]:
     return build
 
 
-def conflicts(*, is_empty: bool = False) -> Callable[[], QWidget]:
-    """Three tickets that two people changed at once; the first with a text and a held reply."""
+def conflicts(*, is_empty: bool = False, is_merged: bool = False) -> Callable[[], QWidget]:
+    """Three tickets that two people changed at once; one with a text and a held reply, and what merged.
+
+    Args:
+        is_empty: Nothing is in conflict.
+        is_merged: Something that merged by itself is shown.
+    """
 
     def build() -> QWidget:
         scene = _scene(
@@ -64,6 +70,9 @@ def conflicts(*, is_empty: bool = False) -> Callable[[], QWidget]:
             page = scene.findChild(ConflictsPage)
             assert page is not None
             page.list.chosen.emit(scene.desk.tickets["Sanna Mäkelä"].hex())
+            wait_for(lambda: scene.findChild(QWidget, "conflicts.merged") is not None)
+            if is_merged:
+                page.list.chosen.emit(page.list.lines.lines()[-1].key)
         return scene
 
     return build
@@ -122,11 +131,15 @@ def _fill_conflicts(desk: DemoDesk, account_id: AccountId) -> None:
         tx = unit.sync_of(account_id, Projection(unit, account_id))
         for who, field, base, mine, theirs in met:
             ticket = id_text(desk.tickets[who])
-            tx.add_conflict(Conflict(id_text(unit.new_id()), ticket, field, base, mine, theirs, priya))
+            edit: dict[str, Json] = {field: {"base": base, "set": mine}}
+            body = OpBody(id_text(unit.new_id()), ticket, "ticket", Verb.SET, ticket, edit)
+            tx.put_op(Op(body, tx.next_ord(), OpState.CONFIRMED))
+            tx.add_conflict(Conflict(body.id, ticket, field, base, mine, theirs, priya))
         return Outcome("Made conflicts")
 
     desk.workspace.run(_INTENT, work)
     _hold(desk, account_id)
+    merge(desk, account_id)
 
 
 def _hold(desk: DemoDesk, account_id: AccountId) -> None:

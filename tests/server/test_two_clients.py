@@ -25,6 +25,16 @@ def _ticket(person: Person, who: str, ref: str) -> dict[str, Any]:
     }
 
 
+def _undo_own_tags(person: Person, who: str) -> set[str]:
+    """Somebody takes back what merged by itself; gives all that had, in words."""
+    merged = person(who, "conflict", "merged")
+    tags = next(str(at) for at, each in enumerate(merged, 1) if each["can_undo"])
+    person(who, "conflict", "undo", tags)
+    for ref in (tags, "77"):
+        assert person.tries(who, "conflict", "undo", ref)[0] == 1
+    return {each["about"] for each in merged}
+
+
 @pytest.fixture
 def server(tmp_path: Path) -> Iterator[list[Process]]:
     """A server process; the newest in the list is the one that lives."""
@@ -66,6 +76,10 @@ def test_two_people_work_offline_and_everything_reaches_both(
     seen = [_ticket(person, who, ticket) for who in ("ada", "ben")]
     conflicts = [person(who, "conflict", "list") for who in ("ada", "ben")]
 
+    kept = _undo_own_tags(person, "ada")
+    for who in ("ada", "ben"):
+        person(who, "sync", "--once")
+
     assert before == {"priority": 2, "tags": [], "bodies": ["It burns"], "number": "HD-1"}
     assert seen[0] == seen[1]
     assert seen[0] == {
@@ -83,4 +97,6 @@ def test_two_people_work_offline_and_everything_reaches_both(
     assert [(file["name"], file["is_here"]) for file in fetched] == [("photo.png", True)]
     assert (tmp_path / "out" / "photo.png").read_bytes() == photo.read_bytes()
     assert who_is_there == {"present": []}
+    assert kept == {"Tags from both sides kept", "Your note added after ben’s"}
+    assert _ticket(person, "ben", ticket)["tags"] == ["fire"], "what Ada took back, and nothing else"
     assert [name for name in (tmp_path / "data" / "files").rglob("*") if name.is_file()], "the photo is there"

@@ -41,7 +41,9 @@ if TYPE_CHECKING:
     )
     from desk_app.services.reading.outgoing import (
         ConflictLine,
+        MergedLine,
         OutboxLine,
+        TheirChange,
     )
     from desk_app.services.reading.protocols import (
         Library,
@@ -91,6 +93,7 @@ __all__ = [
     "MailToMark",
     "MailWish",
     "Mails",
+    "MergedLine",
     "OrganisationPage",
     "OutboxLine",
     "OutgoingEntry",
@@ -102,6 +105,7 @@ __all__ = [
     "Section",
     "SimilarTicket",
     "Team",
+    "TheirChange",
     "TicketLists",
     "Tickets",
     "TimelineEntry",
@@ -115,7 +119,7 @@ if not TYPE_CHECKING:
         __name__,
         {
             "mail": "FolderPoint MailEntry MailMarks Mails MailToMark MailWish OutgoingEntry",
-            "outgoing": "ConflictLine OutboxLine",
+            "outgoing": "ConflictLine MergedLine OutboxLine TheirChange",
             "protocols": "Library Own People Reader TicketLists Tickets",
             "values": "ConversationPart CustomerPage CustomerRow DraftVersion FoundTicket HistoryStep"
             " OrganisationPage SimilarTicket TimelineEntry TimelineKind TimelinePage",

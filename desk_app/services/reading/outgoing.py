@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from desk_app.domain.ids import AccountId, TicketId
 from desk_app.domain.syncrules.rows import Json
 from desk_app.domain.syncrules.storage import Op
+from desk_app.services.reading.values import HistoryStep
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,9 @@ class ConflictLine:
         mine: What this person set.
         theirs: What is there now.
         by: Who set it, as the server says it (an agent's id); "" for nobody known.
+        at_s: When it came here.
+        mine_s: When this person set it.
+        theirs_s: When the other one did, as the ticket's history says; 0 where it does not say.
     """
 
     id: bytes
@@ -56,3 +61,45 @@ class ConflictLine:
     theirs: Json
     by: str
     at_s: int
+    mine_s: int = 0
+    theirs_s: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class TheirChange:
+    """What somebody else did in a ticket.
+
+    Attributes:
+        entry: "event", "message" or "note".
+        what: Kind of the event ("set", "tags", ...) or of the message ("customer", "reply", ...).
+        by: Name of who did it; "" for an automation without one.
+        data: Of an event what it says, of words `{"body": ...}`.
+    """
+
+    entry: str
+    what: str
+    by: str
+    data: Mapping[str, object]
+    at_s: int
+
+
+@dataclass(frozen=True, slots=True)
+class MergedLine:
+    """A change of this person that arrived where others had worked meanwhile, with nobody being asked.
+
+    Attributes:
+        ops: What it consists of, in the order it left.
+        theirs: What others did that this person had not seen then, in the server's order.
+        clashed: Fields of it that kept another person's value; about those somebody was asked.
+        step: The change, for taking it back.
+        arrived_s: When the server had shown to have it.
+    """
+
+    ticket_id: TicketId
+    number: str
+    subject: str
+    ops: tuple[Op, ...]
+    theirs: tuple[TheirChange, ...]
+    clashed: frozenset[str]
+    step: HistoryStep
+    arrived_s: int

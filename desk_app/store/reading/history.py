@@ -44,6 +44,7 @@ _UNDONE = (
     "SELECT u.n, c.group_id FROM change u JOIN change c ON c.id = u.undoes WHERE u.n < :before"
     " AND u.kind = 'undo' AND u.actor_id IS :actor AND c.state = 'undone' ORDER BY u.n DESC LIMIT :limit"
 )
+_CHANGE = f"SELECT {_COLUMNS} FROM change WHERE id = ?"
 _GROUP = f"SELECT {_COLUMNS} FROM change WHERE group_id = ? AND kind NOT IN ({_UNSEEN_SQL}) ORDER BY n DESC"
 
 
@@ -72,6 +73,10 @@ class History:
         found = (self._step(group_id, "undone") for group_id in self._groups(_UNDONE, actor_id))
         return next(found, None)
 
+    def step_of(self, change_id: bytes) -> HistoryStep:
+        """One change that the log holds, as a step of its own."""
+        return _step_of(self._session.plain(_CHANGE, (change_id,)))
+
     def _groups(self, sql: str, actor_id: bytes | None) -> Iterator[bytes]:
         """The groups of the rows, each once, newest first."""
         seen: set[bytes] = set()
@@ -89,23 +94,28 @@ class History:
 
     def _step(self, group_id: bytes, state: str = "") -> HistoryStep:
         """A group as one step; with a state, of its changes in that state only."""
-        rows = [row for row in self._session.plain(_GROUP, (group_id,)) if state in {"", row[10]}]
-        _, _, _, kind, title, actor_kind, actor_id, at_s, *_ = rows[0]
-        why_not = _why_not(rows)
-        tickets = sum(row[11] for row in rows) // ID_BYTES
-        return HistoryStep(
-            group_id=group_id,
-            title=title if len(rows) == 1 else _title([row[4] for row in rows], tickets),
-            kind=kind,
-            actor_kind=actor_kind,
-            actor_id=actor_id,
-            at_s=at_s,
-            change_ids=tuple(row[1] for row in rows),
-            tickets=tickets,
-            state=rows[0][10],
-            can_undo=not why_not,
-            why_not=why_not,
-        )
+        rows = self._session.plain(_GROUP, (group_id,))
+        return _step_of([row for row in rows if state in {"", row[10]}])
+
+
+def _step_of(rows: Sequence[tuple[Any, ...]]) -> HistoryStep:
+    """Changes of one group, newest first, as one step."""
+    _, _, group_id, kind, title, actor_kind, actor_id, at_s, *_ = rows[0]
+    why_not = _why_not(rows)
+    tickets = sum(row[11] for row in rows) // ID_BYTES
+    return HistoryStep(
+        group_id=group_id,
+        title=title if len(rows) == 1 else _title([row[4] for row in rows], tickets),
+        kind=kind,
+        actor_kind=actor_kind,
+        actor_id=actor_id,
+        at_s=at_s,
+        change_ids=tuple(row[1] for row in rows),
+        tickets=tickets,
+        state=rows[0][10],
+        can_undo=not why_not,
+        why_not=why_not,
+    )
 
 
 def _title(titles: Sequence[str], tickets: int) -> str:

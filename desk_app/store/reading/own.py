@@ -11,10 +11,11 @@ from sqlalchemy import select
 from desk_app.domain.accounts import Account, AccountState
 from desk_app.domain.entities import Draft, DraftWishes, View
 from desk_app.domain.ids import AccountId, DraftId, TicketId
-from desk_app.services.reading import ConflictLine, DraftVersion, HistoryStep, OutboxLine
+from desk_app.services.reading import ConflictLine, DraftVersion, HistoryStep, MergedLine, OutboxLine
 from desk_app.store import schema
 from desk_app.store.reading.files import attachments_of, recipients_of
 from desk_app.store.reading.history import History
+from desk_app.store.reading.merged import merged_lines
 from desk_app.store.reading.outgoing import conflict_lines, outbox_lines, sent_lines
 from desk_app.store.reading.session import ReadSession, SqlRow
 
@@ -67,6 +68,10 @@ class StoreOwn:
     def conflicts(self, limit: int = 500) -> Sequence[ConflictLine]:
         """Fields that kept another person's value and that nobody has looked at, oldest first."""
         return conflict_lines(self._session, limit)
+
+    def merged(self, limit: int = 50) -> Sequence[MergedLine]:
+        """Own changes that met those of others without anybody being asked, newest first."""
+        return merged_lines(self._session, self._history, limit)
 
     def drafts(self) -> tuple[Draft, ...]:
         """My drafts, newest first."""

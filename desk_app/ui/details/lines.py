@@ -10,12 +10,13 @@ from PySide6.QtCore import (
     QModelIndex,
     QObject,
     QPersistentModelIndex,
+    QPoint,
     QRect,
     QSize,
     Qt,
     Signal,
 )
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -30,8 +31,8 @@ from desk_app.ui.kit.marks import STATUS_ROLES, StatusClass
 from desk_app.ui.kit.runs import Run, draw_runs
 from desk_app.ui.kit.themed import Themed
 from desk_app.ui.theme.avatars import AvatarLook, draw_avatar
-from desk_app.ui.theme.base_sizes import TextStyle
-from desk_app.ui.theme.canvas import Canvas
+from desk_app.ui.theme.base_sizes import TextStyle, Weight
+from desk_app.ui.theme.canvas import END, Canvas
 from desk_app.ui.theme.chips import ChipLook, chip_size, draw_chip
 from desk_app.ui.theme.current import dress, tokens
 from desk_app.ui.theme.roles import Role, Tone
@@ -57,6 +58,8 @@ class PanelLine:
         is_note: The disc has the colour of internal notes.
         tone: The disc has another meaning's colour.
         is_joined: A line leads on to the next one, as in a timeline.
+        foot: A third line.
+        act: What a press at the end of the row does, in a word.
     """
 
     key: str
@@ -69,6 +72,8 @@ class PanelLine:
     is_note: bool = False
     tone: Tone | None = None
     is_joined: bool = False
+    foot: str = ""
+    act: str = ""
 
     @property
     def words(self) -> str:
@@ -79,7 +84,7 @@ class PanelLine:
     def spoken(self) -> str:
         """What screen readers say."""
         return ", ".join(
-            part for part in (self.words, self.chip.text if self.chip else "", self.meta) if part
+            part for part in (self.words, self.chip.text if self.chip else "", self.meta, self.foot) if part
         )
 
 
@@ -153,7 +158,8 @@ class PanelDelegate(QStyledItemDelegate):
         """Headings are lower than rows."""
         del option
         line: PanelLine = index.data(LINE_ROLE)
-        return QSize(0, row_height() if line.key else tokens().panes.list.group)
+        foot = dress().fonts.line(TextStyle.META) if line.foot else 0
+        return QSize(0, row_height() + foot if line.key else tokens().panes.list.group)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
         """Paint one line."""
@@ -194,11 +200,20 @@ def draw_heading(canvas: Canvas, rect: QRect, words: str) -> None:
     canvas.text(room, words, tokens().colour(Role.TEXT_TERTIARY), style=TextStyle.CAPTION)
 
 
+def act_width(line: PanelLine) -> int:
+    """How much of the end of a row its act takes; 0 for none."""
+    if not line.act:
+        return 0
+    words = dress().fonts.advance(line.act, TextStyle.META, Weight.MEDIUM)
+    return words + 2 * tokens().panes.panel.timeline_gap
+
+
 def draw_line(canvas: Canvas, rect: QRect, line: PanelLine) -> None:
-    """Paint what a row holds: sign, two lines, chip, and the thread to the next row."""
+    """Paint what a row holds: sign, its lines, chip or act, and the thread to the next row."""
     panel, fonts = tokens().panes.panel, dress().fonts
     body, meta = fonts.line(TextStyle.BODY), fonts.line(TextStyle.META)
-    top = rect.top() + max((rect.height() - body - meta) // 2, 0)
+    high = body + meta * (2 if line.foot else 1)
+    top = rect.top() + max((rect.height() - high) // 2, 0)
     left, glyph = rect.left(), panel.timeline_glyph
     if line.icon or line.status or line.avatar:
         _draw_sign(canvas, QRect(left, top, glyph, glyph), line, rect.bottom())
@@ -209,9 +224,17 @@ def draw_line(canvas: Canvas, rect: QRect, line: PanelLine) -> None:
         place = QRect(end - size.width(), top + (body - size.height()) // 2, size.width(), size.height())
         draw_chip(canvas, place, line.chip)
         end -= size.width() + panel.timeline_gap
+    if line.act:
+        end -= act_width(line)
+        place = QRect(end, rect.top(), act_width(line) - panel.timeline_gap, rect.height())
+        colour = tokens().colour(Role.ACCENT_TEXT)
+        canvas.text(place, line.act, colour, style=TextStyle.META, weight=Weight.MEDIUM, align=END)
     draw_runs(canvas, QRect(left, top, max(end - left, 0), body), line.runs, role=Role.TEXT_PRIMARY)
-    room = QRect(left, top + body, rect.right() + 1 - left, meta)
-    canvas.text(room, line.meta, tokens().colour(Role.TEXT_TERTIARY), style=TextStyle.META)
+    width = (end if line.act else rect.right() + 1) - left
+    for below, words in enumerate((line.meta, line.foot)):
+        room = QRect(left, top + body + below * meta, max(width, 0), meta)
+        role = Role.TEXT_SECONDARY if line.foot and not below else Role.TEXT_TERTIARY
+        canvas.text(room, words, tokens().colour(role), style=TextStyle.META)
 
 
 def _draw_sign(canvas: Canvas, place: QRect, line: PanelLine, bottom: int) -> None:
@@ -244,10 +267,12 @@ class PanelLines(Themed, QListView):
 
     Attributes:
         chosen: A row was chosen; carries its key.
+        acted: The act of a row was pressed; carries its key.
         near_end: The end comes into sight: more could be read.
     """
 
     chosen = Signal(str)
+    acted = Signal(str)
     near_end = Signal()
 
     def __init__(self, label: str, *, name: str, sticky: bool = False, parent: QWidget | None = None) -> None:
@@ -263,6 +288,7 @@ class PanelLines(Themed, QListView):
         self.setObjectName(name)
         self.setAccessibleName(label)
         self._sticky = sticky
+        self._released_at = QPoint()
         self.lines = PanelModel(self)
         self.setModel(self.lines)
         self.setItemDelegate(PanelDelegate(self))
@@ -271,7 +297,7 @@ class PanelLines(Themed, QListView):
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.viewport().setAutoFillBackground(False)
-        self.clicked.connect(self._choose)
+        self.clicked.connect(self._pressed)
         self.verticalScrollBar().valueChanged.connect(self._scrolled)
 
     def show_lines(self, lines: Sequence[PanelLine]) -> None:
@@ -314,6 +340,20 @@ class PanelLines(Themed, QListView):
         """Other heights in another look."""
         self.scheduleDelayedItemsLayout()
         super().retheme()
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Remember where, for the press that follows from it."""
+        self._released_at = event.position().toPoint()
+        super().mouseReleaseEvent(event)
+
+    def _pressed(self, index: QModelIndex) -> None:
+        line, row = self.lines.line(index.row()), self.visualRect(index)
+        width = act_width(line) + _inset() + tokens().panes.ticket_row.margin
+        end = QRect(row.right() + 1 - width, row.top(), width, row.height())
+        if line.act and QStyle.visualRect(self.layoutDirection(), row, end).contains(self._released_at):
+            self.acted.emit(line.key)
+        else:
+            self._choose(index)
 
     def _choose(self, index: QModelIndex) -> None:
         if index.isValid() and self.lines.line(index.row()).key:

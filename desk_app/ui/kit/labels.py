@@ -5,17 +5,23 @@ Everything shown here is plain text, whoever wrote it: a label never reads a pic
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Final
+
 from PySide6.QtCore import QPointF, QSize, Qt
-from PySide6.QtGui import QResizeEvent, QTextLayout, QTextOption
+from PySide6.QtGui import QResizeEvent, QTextCharFormat, QTextLayout, QTextOption
 from PySide6.QtWidgets import QLabel, QSizePolicy, QStyle, QWidget
 
 from desk_app.ui.kit.themed import Painted
 from desk_app.ui.theme.base_sizes import TextStyle, Weight
 from desk_app.ui.theme.canvas import START, Canvas
+from desk_app.ui.theme.colours import with_alpha
 from desk_app.ui.theme.current import dress, tokens
 from desk_app.ui.theme.roles import Role
 
 _LEAST_LETTERS = "Wwww…"
+_MARK_ALPHA: Final = 0.17
+"""How much of its colour a marked piece has behind it, as in the design's picture of a conflict."""
 
 
 class _PlainLabel(Painted, QLabel):
@@ -137,6 +143,7 @@ class Paragraph(_PlainLabel):
     ) -> None:
         self._align = align
         self._max_width = 0
+        self._marks: tuple[tuple[int, int], ...] = ()
         super().__init__(text, style=style, weight=weight, role=role, parent=parent)
         self.setWordWrap(True)
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
@@ -148,6 +155,11 @@ class Paragraph(_PlainLabel):
         self._max_width = width
         self.setMaximumWidth(width)
         self.updateGeometry()
+
+    def mark(self, spans: Sequence[tuple[int, int]]) -> None:
+        """Put a tint behind pieces of the text: first letter, and the one after the last."""
+        self._marks = tuple(spans)
+        self.update()
 
     def hasHeightForWidth(self) -> bool:
         """It has: fewer pixels across mean more lines."""
@@ -195,6 +207,7 @@ class Paragraph(_PlainLabel):
         option.setTextDirection(Qt.LayoutDirection.LayoutDirectionAuto)
         option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
         layout.setTextOption(option)
+        layout.setFormats([self._marked(start, end) for start, end in self._marks])
         layout.beginLayout()
         count = 0
         while (line := layout.createLine()).isValid():
@@ -202,3 +215,20 @@ class Paragraph(_PlainLabel):
             count += 1
         layout.endLayout()
         return layout, count
+
+    def _marked(self, start: int, end: int) -> QTextLayout.FormatRange:
+        """How a marked piece looks; without tints it is underlined."""
+        letters = QTextCharFormat()
+        if tokens().look.high_contrast:
+            letters.setFontUnderline(True)
+        else:
+            letters.setBackground(with_alpha(tokens().colour(Role.SUCCESS_SOLID), _MARK_ALPHA))
+        piece = QTextLayout.FormatRange()
+        text = self.text()
+        piece.start, piece.length, piece.format = _units(text[:start]), _units(text[start:end]), letters
+        return piece
+
+
+def _units(text: str) -> int:
+    """How many letters a text has as Qt counts them."""
+    return len(text.encode("utf-16-le")) // 2

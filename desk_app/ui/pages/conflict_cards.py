@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from desk_app.domain.differing import differing
 from desk_app.presenters.conflicts import OUTCOME_WORDS, Outcome
 from desk_app.presenters.syncing import ConflictFace, HeldReply
 from desk_app.sync.decisions import Side
@@ -41,15 +42,18 @@ _WORDS_SHOWN = 600
 class _ValueLook(Hovering):
     """How a card with a value looks; the button below it says whether one or both can be chosen."""
 
-    def fill(self, text: str, *, name: str, label: str, is_person: bool) -> None:
-        """Put the value on it."""
+    def fill(
+        self, text: str, *, name: str, label: str, is_person: bool, marks: Sequence[tuple[int, int]]
+    ) -> None:
+        """Put the value on it, with what the other one does not have marked."""
         self.setObjectName(name)
         self.setAccessibleName(label)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
         self._row = QHBoxLayout(self)
         if is_person:
             self._row.addWidget(Avatar(AvatarLook(text), AvatarSize.TINY))
-        self._row.addWidget(Paragraph(text), 1, Qt.AlignmentFlag.AlignVCenter)
+        self._row.addWidget(words := Paragraph(text), 1, Qt.AlignmentFlag.AlignVCenter)
+        words.mark(marks)
         for child in self.findChildren(QWidget):
             child.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.retheme()
@@ -120,12 +124,13 @@ class FieldChoice(PageBlock):
         make: type[OneText | OneValue] = OneText if face.is_text else OneValue
         self.mine, self.theirs = make(), make()
         self._is_showing = False
-        for button, whose, value, end in (
-            (self.mine, "yours", face.mine, "mine"),
-            (self.theirs, f"{face.by}’s", face.theirs, "theirs"),
+        marked = differing(face.mine, face.theirs) if face.is_text else ((), ())
+        for button, whose, value, end, marks in (
+            (self.mine, "yours", face.mine, "mine", marked[0]),
+            (self.theirs, f"{face.by}’s", face.theirs, "theirs", marked[1]),
         ):
             label = f"{face.label}, {whose}: {value}"
-            button.fill(value, name=f"{name}.{end}", label=label, is_person=face.is_person)
+            button.fill(value, name=f"{name}.{end}", label=label, is_person=face.is_person, marks=marks)
             button.toggled.connect(partial(self._say, end))
         self._both = Chip(ChipLook("Keeping both", Tone.ACCENT))
         head = QHBoxLayout()
@@ -183,17 +188,27 @@ class HeldChoice(PageBlock):
         head.setSpacing(tokens().space(2))
         head.addWidget(ElidedLabel("Your reply", weight=Weight.SEMIBOLD))
         said = f"{held.newer_by} wrote after what you had read"
+        if held.is_answered:
+            said = f"{held.newer_by}’s is already with the customer, yours is not"
         head.addWidget(ElidedLabel(said, role=Role.CONFLICT_TEXT), 1)
         across = QHBoxLayout()
         across.setSpacing(tokens().panes.page.gap)
-        across.addWidget(_words("cloud-upload", "Yours, not sent", held.item.text, CardKind.OURS), 1)
-        across.addWidget(_words("mail", f"{held.newer_by}, arrived", held.newer, CardKind.CUSTOMER), 1)
+        across.addWidget(
+            _words("cloud-upload", _when("Yours, not sent", held.when), held.item.text, CardKind.OURS), 1
+        )
+        icon, verb = ("check-check", "sent") if held.is_answered else ("mail", "arrived")
+        arrived = _when(f"{held.newer_by}, {verb}", held.newer_when)
+        across.addWidget(_words(icon, arrived, held.newer, CardKind.CUSTOMER), 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(tokens().space(2))
         column.addLayout(head)
         column.addLayout(across)
         column.addWidget(self.outcome)
+
+
+def _when(words: str, when: str) -> str:
+    return f"{words} {when}" if when else words
 
 
 def _words(icon: str, title: str, text: str, kind: CardKind) -> Card:

@@ -11,6 +11,7 @@ from desk_app.ui.kit.labels import ElidedLabel, Paragraph
 from desk_app.ui.kit.lines import Divider
 from desk_app.ui.kit.marks import Glyph, GlyphSize
 from desk_app.ui.kit.themed import Themed
+from desk_app.ui.pages.frame import PageBlock
 from desk_app.ui.theme.base_sizes import TextStyle, Weight
 from desk_app.ui.theme.current import tokens
 from desk_app.ui.theme.roles import Role
@@ -79,7 +80,7 @@ class ResultColumn(Themed, QWidget):
         self._values.setColumnMinimumWidth(0, tokens().kit.property.label)
         self._values.setColumnStretch(1, 1)
         for sentence in state.follows:
-            line = QWidget()
+            line = PageBlock()
             across = QHBoxLayout(line)
             across.setContentsMargins(0, 0, 0, 0)
             across.setSpacing(tokens().space(2))

@@ -5,28 +5,28 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtGui import QHideEvent, QKeyEvent, QPainter, QPaintEvent, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from desk_app.domain.ids import TicketId
 from desk_app.presenters.conflicts import ConflictsPresenter, ConflictsState, Meeting
+from desk_app.presenters.merged import MergedFace, MergedPart
 from desk_app.sync.decisions import Side
-from desk_app.ui.details.lines import PanelLine, PanelLines, heading
+from desk_app.ui.details.lines import PanelLines
 from desk_app.ui.kit.announce import announce
 from desk_app.ui.kit.button_looks import ButtonKind
 from desk_app.ui.kit.buttons import Button
 from desk_app.ui.kit.keys import KeyHint
-from desk_app.ui.kit.labels import ElidedLabel, Paragraph
-from desk_app.ui.kit.marks import Avatar, AvatarSize
-from desk_app.ui.kit.runs import Run
+from desk_app.ui.kit.labels import Paragraph
 from desk_app.ui.kit.states import StateContent, StatePanel
 from desk_app.ui.kit.themed import Themed, set_margins
 from desk_app.ui.pages.conflict_cards import FieldChoice, HeldChoice
+from desk_app.ui.pages.conflict_lines import lines_of, people, sentence
+from desk_app.ui.pages.conflict_merged import MergedChange, MergedTable
 from desk_app.ui.pages.conflict_result import ResultColumn
 from desk_app.ui.pages.frame import PageColumn, PageHead
 from desk_app.ui.shell.parts import WindowContext
-from desk_app.ui.theme.avatars import AvatarLook
-from desk_app.ui.theme.base_sizes import TextStyle, Weight
+from desk_app.ui.theme.base_sizes import TextStyle
 from desk_app.ui.theme.current import tokens
 from desk_app.ui.theme.roles import Role, Tone
 
@@ -48,13 +48,17 @@ class ConflictsPage(Themed, QWidget):
         self.setObjectName("conflicts")
         self._conflicts = conflicts
         self._meeting: Meeting | None = None
+        self._merged: MergedFace | None = None
+        self._beside: tuple[MergedPart, ...] = ()
+        self._table: MergedTable | None = None
         self._field_at = -1
         self._fields: list[FieldChoice] = []
         self._replies: list[HeldChoice] = []
         self.head = PageHead("Conflicts", name="conflicts")
         self.head.back.connect(context.window.back)
         self.list = PanelLines("Conflicts", name="conflicts.list")
-        self.list.chosen.connect(lambda key: conflicts.open(TicketId(bytes.fromhex(key))))
+        self.list.chosen.connect(self._choose)
+        self.list.acted.connect(conflicts.undo)
         self.result = ResultColumn()
         self._body = PageColumn("What both changed", name="conflicts.body")
         self._nothing = StatePanel(_NOTHING, name="conflicts.nothing")
@@ -105,20 +109,24 @@ class ConflictsPage(Themed, QWidget):
     # ------------------------------------------------------------ showing
 
     def _render(self, state: ConflictsState) -> None:
-        shown, works_here = state.shown, self._works_here()
-        self._pages.setCurrentWidget(self._across if shown is not None else self._nothing)
+        shown, merged, works_here = state.shown, state.shown_merged, self._works_here()
+        is_empty = shown is None and merged is None
+        self._pages.setCurrentWidget(self._nothing if is_empty else self._across)
         self.head.title.setText(f"Conflicts  {len(state.meetings)}" if state.meetings else "Conflicts")
-        self.list.show_lines(_lines(state))
+        self.list.show_lines(lines_of(state))
+        if is_empty and self._meeting is not None and works_here:
+            self.head.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._point_at(shown.ticket_id.hex() if shown else merged.key if merged else "")
+        if shown != self._meeting or merged != self._merged:
+            self._meeting, self._merged = shown, merged
+            self._build(works_here=works_here)
+        if state.beside != self._beside or (state.beside and self._table is None):
+            self._beside = state.beside
+            self._show_beside()
+        self._foot.setVisible(shown is not None)
+        self._fit()
         if shown is None:
-            if self._meeting is not None and works_here:
-                self.head.setFocus(Qt.FocusReason.OtherFocusReason)
-            self._meeting = None
             return
-        row = state.at + 1  # below the heading
-        if self.list.currentIndex().row() != row or not self.list.selectedIndexes():
-            self.list.setCurrentIndex(self.list.lines.index(row, 0))
-        if shown != self._meeting:
-            self._build(shown)
         for block, face in zip(self._fields, shown.fields, strict=True):
             block.show_side(state.side_of(face))
         for reply, held in zip(self._replies, shown.held, strict=True):
@@ -128,44 +136,75 @@ class ConflictsPage(Themed, QWidget):
             self._field_at = state.field_at
             self._body.ensureWidgetVisible(self._fields[state.field_at])
 
-    def _build(self, meeting: Meeting) -> None:
+    def _point_at(self, key: str) -> None:
+        """The list shows which of its rows is open."""
+        row = next((at for at, line in enumerate(self.list.lines.lines()) if key and line.key == key), -1)
+        if row >= 0 and (self.list.currentIndex().row() != row or not self.list.selectedIndexes()):
+            self.list.setCurrentIndex(self.list.lines.index(row, 0))
+
+    def _choose(self, key: str) -> None:
+        if any(face.key == key for face in self._conflicts.state.merged):
+            self._conflicts.open_merged(key)
+        else:
+            self._conflicts.open(TicketId(bytes.fromhex(key)))
+
+    def _build(self, *, works_here: bool) -> None:
         """Another ticket: other fields."""
-        works_here, self._meeting, self._field_at = self._works_here(), meeting, 0
+        self._field_at = 0
         column = self._body.column
         while (item := column.takeAt(0)) is not None:
             if (widget := item.widget()) is not None:
                 widget.hide()
                 widget.deleteLater()
+        self._fields, self._replies, self._table = [], [], None
+        if self._meeting is not None:
+            self._build_meeting(self._meeting)
+        elif (face := self._merged) is not None:
+            column.addWidget(self._title(face.subject or face.number))
+            column.addWidget(MergedChange(face, partial(self._conflicts.undo, face.key)))
+        column.addStretch(1)
+        self._body.verticalScrollBar().setValue(0)
+        if works_here:
+            self._focus_field()
+
+    def _build_meeting(self, meeting: Meeting) -> None:
+        column = self._body.column
         self._fields = [FieldChoice(face, partial(self._conflicts.choose, face)) for face in meeting.fields]
         self._replies = [
             HeldChoice(held, partial(self._conflicts.decide_reply, held)) for held in meeting.held
         ]
-        column.addWidget(self._title(meeting))
-        column.addWidget(Paragraph(_sentence(meeting), role=Role.TEXT_SECONDARY))
+        column.addWidget(self._title(meeting.subject or meeting.number))
+        column.addWidget(Paragraph(sentence(meeting), role=Role.TEXT_SECONDARY))
         if meeting.fields:
-            column.addWidget(_people(meeting, self._conflicts.me))
+            column.addWidget(people(meeting, self._conflicts.me))
         for block in (*self._fields, *self._replies):
             column.addWidget(block)
-        column.addStretch(1)
         self.all_theirs.setText(f"All {meeting.by}’s")
         self.all_theirs.retheme()
         for button in (self.all_mine, self.all_theirs):
             button.setVisible(len(meeting.fields) > 1)
-        self._body.verticalScrollBar().setValue(0)
-        if works_here:
-            self._focus_field()
-        announce(self, f"{meeting.subject}. {_sentence(meeting)}")
+        announce(self, f"{meeting.subject}. {sentence(meeting)}")
+
+    def _show_beside(self) -> None:
+        """What merged by itself in this ticket stands below all that is asked; it is read a moment later."""
+        if self._table is not None:
+            self._table.hide()
+            self._table.deleteLater()
+            self._table = None
+        if self._beside:
+            self._table = MergedTable(self._beside)
+            self._body.column.insertWidget(self._body.column.count() - 1, self._table)
 
     def _works_here(self) -> bool:
         """The keyboard is among what is taken away for another ticket; it goes on there."""
         focused = QApplication.focusWidget()
         return focused is not None and self._body.isAncestorOf(focused)
 
-    def _title(self, meeting: Meeting) -> QWidget:
+    def _title(self, words: str) -> QWidget:
         row = QWidget()
         across = QHBoxLayout(row)
         across.setContentsMargins(0, 0, 0, 0)
-        title = Paragraph(meeting.subject or meeting.number, style=TextStyle.TITLE)
+        title = Paragraph(words, style=TextStyle.TITLE)
         across.addWidget(title, 1)
         leave = Button("Open ticket", name="conflicts.open", kind=ButtonKind.QUIET, icon="external-link")
         leave.clicked.connect(self._conflicts.open_ticket)
@@ -181,6 +220,16 @@ class ConflictsPage(Themed, QWidget):
         self._fit()
         super().retheme()
 
+    def showEvent(self, event: QShowEvent) -> None:
+        """What merged is read while somebody looks."""
+        super().showEvent(event)
+        self._conflicts.look(is_open=True)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Nobody looks any more."""
+        super().hideEvent(event)
+        self._conflicts.look(is_open=False)
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The room changed."""
         super().resizeEvent(event)
@@ -193,7 +242,8 @@ class ConflictsPage(Themed, QWidget):
         self.list.setFixedWidth(layout.list.min)
         self.list.setVisible(width >= layout.list.min + middle)
         self.result.setFixedWidth(layout.panel.default)
-        self.result.setVisible(width >= layout.list.min + middle + layout.panel.default)
+        has_result = self._meeting is not None
+        self.result.setVisible(has_result and width >= layout.list.min + middle + layout.panel.default)
         self.setFocusProxy(self.list if width >= layout.list.min + middle else self.apply)
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -256,7 +306,7 @@ class ConflictsPage(Themed, QWidget):
         if state.shown is not None and self._fields:
             self._fields[state.field_at].chosen().setFocus(Qt.FocusReason.TabFocusReason)
         else:
-            self.apply.setFocus(Qt.FocusReason.TabFocusReason)
+            (self.apply if state.shown is not None else self.list).setFocus(Qt.FocusReason.TabFocusReason)
 
     def _is_own(self, event: QKeyEvent) -> bool:
         if self._conflicts.state.shown is None:
@@ -265,52 +315,3 @@ class ConflictsPage(Themed, QWidget):
         if enter:
             return bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
         return not event.modifiers() and event.key() in _OWN_KEYS and bool(self._fields)
-
-
-def _lines(state: ConflictsState) -> list[PanelLine]:
-    if not state.meetings:
-        return []
-    lines = [heading(f"Needs you  {len(state.meetings)}")]
-    for meeting in state.meetings:
-        where = " · ".join(part for part in (meeting.number, f"you and {meeting.by}") if part)
-        lines.append(
-            PanelLine(
-                meeting.ticket_id.hex(),
-                (Run(meeting.subject or meeting.number, Weight.MEDIUM),),
-                f"{meeting.about} · {where}",
-                icon="git-compare-arrows",
-                tone=Tone.CONFLICT,
-            )
-        )
-    return lines
-
-
-def _sentence(meeting: Meeting) -> str:
-    count = len(meeting.fields)
-    if not count:
-        return f"{meeting.number}  {meeting.by} wrote while your reply was waiting. It has not been sent."
-    things = "thing" if count == 1 else f"{count} things"
-    return f"{meeting.number}  You and {meeting.by} changed the same {things}. Everything else was merged."
-
-
-def _people(meeting: Meeting, me: str) -> QWidget:
-    """Whose values stand in which column."""
-    row = QWidget()
-    across = QHBoxLayout(row)
-    across.setContentsMargins(0, 0, 0, 0)
-    across.setSpacing(tokens().panes.page.gap)
-    for name, title, where in (
-        (me, "Yours", "On this computer"),
-        (meeting.by, f"{meeting.by}’s", "On the server, holds now"),
-    ):
-        person = QHBoxLayout()
-        person.setSpacing(tokens().space(2))
-        person.addWidget(Avatar(AvatarLook(name), AvatarSize.LIST))
-        words = QVBoxLayout()
-        words.setSpacing(0)
-        words.addWidget(ElidedLabel(title, weight=Weight.SEMIBOLD))
-        words.addWidget(ElidedLabel(where, style=TextStyle.META, role=Role.TEXT_TERTIARY))
-        person.addLayout(words, 1)
-        across.addLayout(person, 1)
-    row.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-    return row

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 
+from desk_app.ui.details.lines import PanelLine, act_width
+from desk_app.ui.kit.labels import Paragraph
 from desk_app.ui.pages.conflict_cards import FieldChoice
+from desk_app.ui.pages.conflict_merged import MergedChange
 from desk_app.ui.pages.conflicts import ConflictsPage
 from desk_app.ui.theme.theme import Theme
 from tests.gallery.sync_sheets import conflicts
@@ -31,6 +34,15 @@ def focused() -> QWidget:
     widget = QApplication.focusWidget()
     assert widget is not None
     return widget
+
+
+def asked(page: ConflictsPage) -> list[PanelLine]:
+    """The lines that need somebody."""
+    return [line for line in page.list.lines.lines() if line.key and not line.key.startswith("merged:")]
+
+
+def merged(page: ConflictsPage) -> list[PanelLine]:
+    return [line for line in page.list.lines.lines() if line.key.startswith("merged:")]
 
 
 def press(key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
@@ -57,7 +69,7 @@ def test_a_conflict_is_decided_by_keys_and_the_keyboard_goes_on_to_the_next(scen
     inside = [block for block in page.findChildren(FieldChoice) if block.isAncestorOf(focused())]
 
     assert chosen == ("conflict.Priority.mine", True)
-    assert len([line for line in page.list.lines.lines() if line.key]) == 2
+    assert len(asked(page)) == 2
     assert len(inside) == 1, "the first press of J leads from the list into the fields"
 
 
@@ -74,3 +86,43 @@ def test_two_texts_are_kept_side_by_side_and_the_last_one_cannot_be_taken_away(s
         seen.append((mine.isChecked(), theirs.isChecked()))
 
     assert seen == [(True, True), (True, False), (False, True)]
+
+
+def test_what_merged_by_itself_is_undone_from_the_list_and_from_its_page(scene: Scene) -> None:
+    page = scene.findChild(ConflictsPage)
+    assert page is not None
+    first, second = merged(page)
+    place = page.list.visualRect(page.list.lines.index(page.list.lines.lines().index(first), 0))
+    end = QPoint(place.right() - act_width(first) // 2, place.center().y())
+    QTest.mouseClick(page.list.viewport(), Qt.MouseButton.LeftButton, pos=end)
+    wait_for(lambda: not merged(page)[0].act)
+    still_open = page.findChildren(FieldChoice)
+    QTest.mouseClick(page.list.viewport(), Qt.MouseButton.LeftButton, pos=place.center())
+    shown = scene.findChild(MergedChange)
+    page.list.chosen.emit(second.key)
+    button = next(each for each in page.findChildren(MergedChange) if each is not shown).undo
+    button.click()
+    wait_for(lambda: not any(line.act for line in merged(page)))
+
+    assert first.act == second.act == "Undo"
+    assert still_open, "a press on Undo does not leave what is being decided"
+    assert shown is not None
+    assert [line.foot.rpartition(" · ")[2] for line in merged(page)] == ["taken back", "taken back"]
+
+
+def test_both_texts_have_what_is_their_own_marked(scene: Scene) -> None:
+    page = scene.findChild(ConflictsPage)
+    assert page is not None
+    page.list.chosen.emit(scene.desk.tickets["Sanna Mäkelä"].hex())
+    plain: set[int] = set()
+    marked: set[int] = set()
+    mine = scene.findChild(QAbstractButton, "conflict.Subject.mine")
+    assert mine is not None
+    words = mine.findChild(Paragraph)
+    assert words is not None
+    for found in (marked, plain):
+        picture = mine.grab().toImage()
+        found |= {picture.pixel(x, y) for x in range(picture.width()) for y in range(picture.height())}
+        words.mark(())
+
+    assert len(marked - plain) > 0

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from desk_app.domain.differing import differing
+from desk_app.presenters.conflicts import ConflictsState
 from desk_app.presenters.details import DetailsState
 from desk_app.presenters.details_timeline import TimelineState
 from desk_app.presenters.navigation import NavigationState
@@ -67,3 +69,20 @@ def dumped_palette(state: PaletteState) -> Iterator[str]:
             mark = ">" if row.key == state.chosen else " "
             why = f" ({row.reason})" if row.reason else ""
             yield f" {mark} {row.text} | {row.detail} | {', '.join(row.keys)}{why}".rstrip()
+
+
+def dumped_conflicts(state: ConflictsState) -> Iterator[str]:
+    """What needs a person with both sides, what comes of the choice, and what merged by itself."""
+    for meeting in state.meetings:
+        yield f"{meeting.subject}: {meeting.about}, with {meeting.by}"
+        for face in meeting.fields:
+            yield f"  {face.label}, was {face.was}"
+            marks = differing(face.mine, face.theirs) if face.is_text else ((), ())
+            for whose, value, spans in (("yours", face.mine, marks[0]), ("theirs", face.theirs, marks[1])):
+                own = "".join(f" [{value[start:end]}]" for start, end in spans)
+                yield f"    {whose}: {value}{own}"
+            yield f"    will be: {state.value_of(face)}"
+    yield from (f"then: {sentence}" for sentence in state.follows)
+    yield from (f"merged beside it: {part.label}: {part.value} ({part.origin})" for part in state.beside)
+    for merged in state.listed:
+        yield f"merged: {merged.subject}: {merged.about}{' [undo]' if merged.can_undo else ''}"

@@ -1,0 +1,172 @@
+"""`desk-app conflict …`: what two people changed at once, and what merged by itself."""
+
+from __future__ import annotations
+
+import click
+
+from desk_app.cli.context import Cli, pass_cli
+from desk_app.cli.history import told
+from desk_app.cli.main import desk_app
+from desk_app.cli.output import print_table, when
+from desk_app.cli.values import team as team_of
+from desk_app.cli.verbs import Verbs
+from desk_app.domain.errors import InvalidInput, NotFound, Refused
+from desk_app.domain.ids import id_text
+from desk_app.domain.status import PRIORITY_NAMES, priority_name
+from desk_app.domain.syncrules.rows import Json
+from desk_app.presenters.merged import MergedFace, merged_faces
+from desk_app.services.reading import ConflictLine, Team
+from desk_app.sync.decisions import Decisions, Side
+
+
+@desk_app.group(cls=Verbs)
+def conflict() -> None:
+    """Conflicts: fields that two people changed at the same time."""
+
+
+@conflict.command("list")
+@pass_cli
+def list_conflicts(cli: Cli) -> None:
+    """List the fields where another person's value stands, with yours beside it."""
+    lines = cli.read(lambda reader: reader.own.conflicts())
+    team = team_of(cli)
+    rows = [
+        (
+            str(place),
+            line.number,
+            line.field,
+            _shown(team, line.field, line.mine),
+            when(line.mine_s or None, cli.zone),
+            _shown(team, line.field, line.theirs),
+            when(line.theirs_s or line.at_s, cli.zone),
+            line.subject,
+        )
+        for place, line in enumerate(lines, start=1)
+    ]
+
+    def for_people() -> None:
+        print_table(("", "ticket", "field", "yours", "set", "theirs (stands)", "set", "subject"), rows)
+        if not rows:
+            click.echo("There are no conflicts.")
+
+    cli.answer(lines, for_people)
+
+
+@conflict.command()
+@click.argument("ref")
+@click.option("--mine", "side", flag_value="mine", help="Your value.")
+@click.option("--theirs", "side", flag_value="theirs", help="The value that stands.")
+@click.option("--value", default=None, help="Another value.")
+@pass_cli
+def resolve(cli: Cli, *, ref: str, side: str | None, value: str | None) -> None:
+    """Decide conflict REF (its place in the list, or its id)."""
+    if (side is None) == (value is None):
+        raise InvalidInput("Say which value the field gets.", "Give one of --mine, --theirs, --value V.")
+    line = _conflict(cli, ref)
+    wanted: Json = None if value is None else _parsed(team_of(cli), line.field, value)
+    Decisions(cli.workspace).decide(line.id, Side(side) if side else Side.OTHER, wanted)
+    cli.said(f"Decided {line.field} of {line.number or 'the change'}.", id=line.id)
+
+
+@conflict.command("merged")
+@pass_cli
+def list_merged(cli: Cli) -> None:
+    """List what merged by itself: your changes that met others', with nobody being asked, newest first."""
+    faces = _merged(cli)
+    rows = [
+        (str(place), face.number, face.when, face.about, _undoable(face), face.subject)
+        for place, face in enumerate(faces, start=1)
+    ]
+
+    def for_people() -> None:
+        print_table(("", "ticket", "arrived", "what was kept", "undo", "subject"), rows)
+        if not rows:
+            click.echo("Nothing of yours met a change of somebody else.")
+
+    cli.answer([{"ref": face.key.removeprefix("merged:"), **_kept(face)} for face in faces], for_people)
+
+
+@conflict.command("undo")
+@click.argument("ref")
+@pass_cli
+def undo_merged(cli: Cli, *, ref: str) -> None:
+    """Take your part of REF back (its place in `conflict merged`); what others did stays."""
+    faces = _merged(cli)
+    face = faces[int(ref) - 1] if ref.isdigit() and 1 <= int(ref) <= len(faces) else None
+    face = face or next((each for each in faces if each.key.removeprefix("merged:") == ref), None)
+    if face is None:
+        raise NotFound(f"Nothing that merged by itself is “{ref[:60]}”.", "See: desk-app conflict merged")
+    if not face.can_undo:
+        raise Refused(_undoable(face).capitalize() + ".", "Change the ticket itself.")
+    told(cli, cli.workspace.undo(face.step))
+
+
+def _merged(cli: Cli) -> tuple[MergedFace, ...]:
+    lines, team = cli.read(lambda reader: (reader.own.merged(), reader.team))
+    return merged_faces(lines, team, lambda at_s: when(at_s, cli.zone))
+
+
+def _undoable(face: MergedFace) -> str:
+    """Whether it can be taken back, in words."""
+    if face.can_undo:
+        return ""
+    return "taken back already" if face.is_undone else "it cannot be taken back"
+
+
+def _kept(face: MergedFace) -> dict[str, object]:
+    return {
+        "ticket": face.number,
+        "subject": face.subject,
+        "arrived": face.when,
+        "about": face.about,
+        "parts": [{"field": part.label, "value": part.value, "from": part.origin} for part in face.parts],
+        "can_undo": face.can_undo,
+        "is_undone": face.is_undone,
+        "was_asked": face.was_asked,
+    }
+
+
+def _conflict(cli: Cli, ref: str) -> ConflictLine:
+    lines = cli.read(lambda reader: reader.own.conflicts())
+    if ref.isdigit() and 1 <= int(ref) <= len(lines):
+        return lines[int(ref) - 1]
+    for line in lines:
+        if id_text(line.id).startswith(ref):
+            return line
+    raise NotFound(f"There is no conflict “{ref[:60]}”.", "See: desk-app conflict list")
+
+
+def _names(team: Team, field: str) -> dict[str, str]:
+    """Name by id of what a field can be; empty for fields that hold plain values."""
+    match field:
+        case "status_id":
+            return {id_text(row_id): item.name for row_id, item in team.statuses.items()}
+        case "queue_id":
+            return {id_text(row_id): item.name for row_id, item in team.queues.items()}
+        case "assignee_id":
+            return {id_text(row_id): item.name for row_id, item in team.agents.items()}
+        case _:
+            return {}
+
+
+def _shown(team: Team, field: str, value: Json) -> str:
+    """A value as people read it."""
+    if field == "priority" and isinstance(value, int):
+        return priority_name(value)
+    if value is None:
+        return "none"
+    return _names(team, field).get(str(value), str(value))
+
+
+def _parsed(team: Team, field: str, value: str) -> Json:
+    """A value as it travels."""
+    if field == "priority":
+        if value not in PRIORITY_NAMES:
+            raise InvalidInput("The priority is one of low, normal, high, urgent.")
+        return PRIORITY_NAMES[value]
+    if field.endswith("_id"):
+        names = {name.casefold(): row_id for row_id, name in _names(team, field).items()}
+        if value.casefold() not in names:
+            raise Refused(f"There is no “{value[:60]}” for this field.", f"Known: {', '.join(names)}.")
+        return names[value.casefold()]
+    return int(value) if value.lstrip("-").isdigit() and field.endswith("_s") else value
