@@ -15,7 +15,7 @@ from desk_app.cli.server_options import data_option, database_option, tending, w
 from desk_app.cli.typed_secrets import typed_secret
 from desk_app.cli.verbs import Verbs
 from desk_app.domain.errors import InvalidInput
-from desk_app.domain.rights import Role
+from desk_app.domain.standing import Role
 from desk_app.domain.text import count_of
 
 PASSWORD: Final = "DESK_APP_SERVER_PASSWORD"  # noqa: S105 - the name of a variable

@@ -6,14 +6,25 @@ from typing import Final
 
 from desk_app.commands.spec import Argument, CommandSpec, MenuSlot, Need, Place
 
-_T = (Need.TICKET, Need.NOT_BINNED)
 _ONE = (Need.ONE_TICKET, Need.NOT_BINNED)
+_ANY = (Need.TICKET, Need.NOT_BINNED)
+_T = (*_ANY, Need.MAY_CHANGE)
+_CHANGE = (*_ONE, Need.MAY_CHANGE)
+_REPLY = (*_ONE, Need.MAY_REPLY)
 
 _TICKET: Final = (
-    CommandSpec("ticket.new", "New ticket", "square-pen", ("C",), MenuSlot("File", 0)),
-    CommandSpec("ticket.reply", "Reply", "reply", ("R",), MenuSlot("Ticket", 0), _ONE),
-    CommandSpec("ticket.reply_all", "Reply to all", "reply-all", ("Shift+R",), MenuSlot("Ticket", 0), _ONE),
-    CommandSpec("ticket.note", "Internal note", "lock", ("N",), MenuSlot("Ticket", 0), _ONE, words="comment"),
+    CommandSpec("ticket.new", "New ticket", "square-pen", ("C",), MenuSlot("File", 0), (Need.MAY_WRITE,)),
+    CommandSpec("ticket.reply", "Reply", "reply", ("R",), MenuSlot("Ticket", 0), _REPLY),
+    CommandSpec("ticket.reply_all", "Reply to all", "reply-all", ("Shift+R",), MenuSlot("Ticket", 0), _REPLY),
+    CommandSpec(
+        "ticket.note",
+        "Internal note",
+        "lock",
+        ("N",),
+        MenuSlot("Ticket", 0),
+        (*_ONE, Need.MAY_NOTE),
+        words="comment",
+    ),
     CommandSpec(
         "ticket.solve",
         "Solve",
@@ -66,7 +77,7 @@ _TICKET: Final = (
         "user-round-check",
         ("I",),
         MenuSlot("Ticket", 2),
-        _T,
+        (*_ANY, Need.MAY_TAKE),
         words="take claim",
     ),
     CommandSpec(
@@ -84,7 +95,13 @@ _TICKET: Final = (
         words="due",
     ),
     CommandSpec(
-        "ticket.subject", "Change the subject…", "pencil", ("F2",), MenuSlot("Ticket", 2), _ONE, Argument.TEXT
+        "ticket.subject",
+        "Change the subject…",
+        "pencil",
+        ("F2",),
+        MenuSlot("Ticket", 2),
+        _CHANGE,
+        Argument.TEXT,
     ),
     CommandSpec(
         "ticket.customer",
@@ -92,17 +109,17 @@ _TICKET: Final = (
         "user-round",
         (),
         MenuSlot("Ticket", 2),
-        _ONE,
+        _CHANGE,
         Argument.CUSTOMER,
     ),
-    CommandSpec("ticket.merge", "Merge into…", "merge", (), MenuSlot("Ticket", 3), _ONE, Argument.TICKET),
+    CommandSpec("ticket.merge", "Merge into…", "merge", (), MenuSlot("Ticket", 3), _CHANGE, Argument.TICKET),
     CommandSpec(
         "ticket.merge_selected",
         "Merge selected",
         "merge",
         (),
         MenuSlot("Ticket", 3),
-        (Need.SEVERAL_TICKETS, Need.NOT_BINNED),
+        (Need.SEVERAL_TICKETS, Need.NOT_BINNED, Need.MAY_CHANGE),
     ),
     CommandSpec(
         "ticket.unmerge",
@@ -110,10 +127,10 @@ _TICKET: Final = (
         "split",
         (),
         MenuSlot("Ticket", 3),
-        (*_ONE, Need.MERGED_TICKET),
+        (*_CHANGE, Need.MERGED_TICKET),
         Argument.MERGED,
     ),
-    CommandSpec("ticket.link", "Link to…", "link", (), MenuSlot("Ticket", 3), _ONE, Argument.TICKET),
+    CommandSpec("ticket.link", "Link to…", "link", (), MenuSlot("Ticket", 3), _CHANGE, Argument.TICKET),
     CommandSpec("ticket.spam", "Mark as spam", "shield-alert", ("!",), MenuSlot("Ticket", 4), _T),
     CommandSpec(
         "ticket.delete",
@@ -121,7 +138,7 @@ _TICKET: Final = (
         "trash-2",
         ("#",),
         MenuSlot("Ticket", 4),
-        _T,
+        (*_ANY, Need.MAY_DELETE),
         words="delete remove",
     ),
     CommandSpec(
@@ -130,16 +147,16 @@ _TICKET: Final = (
         "archive",
         (),
         MenuSlot("Ticket", 4),
-        (Need.TICKET, Need.BINNED_TICKET),
+        (Need.TICKET, Need.BINNED_TICKET, Need.MAY_DELETE),
     ),
-    CommandSpec("ticket.unread", "Mark unread", "mail", (), MenuSlot("Ticket", 4), _T),
+    CommandSpec("ticket.unread", "Mark unread", "mail", (), MenuSlot("Ticket", 4), _ANY),
     CommandSpec(
         "ticket.pin",
         "Keep its files on this computer",
         "pin",
         (),
         MenuSlot("Ticket", 4),
-        _T,
+        _ANY,
         words="offline pin download",
     ),
     CommandSpec(
@@ -148,7 +165,7 @@ _TICKET: Final = (
         "hard-drive",
         (),
         MenuSlot("Ticket", 4),
-        _T,
+        _ANY,
         words="offline unpin",
     ),
     CommandSpec("ticket.copy_link", "Copy link", "link", ("Y",), MenuSlot("Edit", 2), (Need.ONE_TICKET,)),
@@ -266,7 +283,12 @@ _CONVERSATION: Final = (
         "conversation.original", "Show the original", "code", (), MenuSlot("View", 3), (Need.MESSAGE,)
     ),
     CommandSpec(
-        "conversation.split", "Split off as a new ticket", "split", (), MenuSlot("Ticket", 3), (Need.MESSAGE,)
+        "conversation.split",
+        "Split off as a new ticket",
+        "split",
+        (),
+        MenuSlot("Ticket", 3),
+        (Need.MESSAGE, Need.MAY_CHANGE),
     ),
     CommandSpec(
         "conversation.move",
@@ -274,7 +296,7 @@ _CONVERSATION: Final = (
         "merge",
         ("Shift+M",),
         MenuSlot("Ticket", 3),
-        (Need.ONE_TICKET,),
+        (Need.ONE_TICKET, Need.MAY_CHANGE),
         Argument.TICKET,
         words="wrong ticket joined thread",
     ),
@@ -284,7 +306,7 @@ _CONVERSATION: Final = (
         "clock",
         (),
         MenuSlot("Ticket", 3),
-        (Need.MESSAGE,),
+        (Need.MESSAGE, Need.MAY_REPLY),
         Argument.TIME,
         words="schedule later",
     ),

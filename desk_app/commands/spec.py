@@ -10,6 +10,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from enum import Enum, StrEnum
 
+from desk_app.domain.standing import NOT_ALLOWED, READS_ONLY, Right
+
 
 class Need(Enum):
     """Something that must be so before a command can run; the value is the sentence when it is not."""
@@ -29,6 +31,12 @@ class Need(Enum):
     NEW_ROWS = "There are no new tickets."
     SELECTION = "Nothing is selected."
     SEVERAL_TICKETS = "Select at least two tickets first."
+    MAY_REPLY = NOT_ALLOWED[Right.REPLY]
+    MAY_NOTE = NOT_ALLOWED[Right.NOTE]
+    MAY_CHANGE = NOT_ALLOWED[Right.CHANGE]
+    MAY_TAKE = NOT_ALLOWED[Right.OWN]
+    MAY_DELETE = NOT_ALLOWED[Right.DELETE]
+    MAY_WRITE = READS_ONLY
     RUNNING_CHANGE = "No change of many tickets is under way."
 
 

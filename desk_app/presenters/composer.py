@@ -8,8 +8,9 @@ from functools import partial
 from typing import Final
 
 from desk_app.domain.changes import ChangeSet
-from desk_app.domain.entities import Conversation, Draft
+from desk_app.domain.entities import Conversation, Draft, TicketRow
 from desk_app.domain.ids import AgentId, TicketId
+from desk_app.domain.standing import Right
 from desk_app.presenters.base import Presenter
 from desk_app.presenters.composer_addressing import ComposerRecipients
 from desk_app.presenters.composer_dispatch import ComposerSending
@@ -21,6 +22,7 @@ from desk_app.presenters.composer_mentions import names_colleague
 from desk_app.presenters.composer_recipients import recipients_for
 from desk_app.presenters.composer_state import Colleague, ComposerState, Mode, Recipient, Written
 from desk_app.presenters.conversation_times import Reader as Clockface
+from desk_app.presenters.permitted import WRITES
 from desk_app.presenters.session import Session
 from desk_app.runtime.settings_schema import SIGNATURE
 from desk_app.services.reading import Reader, Team
@@ -127,11 +129,17 @@ class ComposerPresenter(Presenter[ComposerState]):
         mode = self._state.mode
         if is_first:
             begun = {mode: draft.updated_s for mode, draft in drafts.items() if draft is not None}
-            mode = max(begun, key=lambda each: begun[each], default=Mode.REPLY)  # what was written last
+            mode = max(begun, key=lambda each: begun[each], default=self._usual(ticket.row))  # written last
         self.put(mode, problem="")
         wished, self._wished = self._wished, None
         if wished is not None:
             wished()
+
+    def _usual(self, row: TicketRow) -> Mode:
+        """The mode where nothing was begun: a reply, or a note where only that may be written."""
+        why_not = self._session.team.why_not
+        may_only_note = why_not(row, Right.REPLY) and not why_not(row, Right.NOTE)
+        return Mode.NOTE if may_only_note else Mode.REPLY
 
     def show(self, state: ComposerState) -> None:
         """Show another state; for the parts of this presenter."""
@@ -157,7 +165,11 @@ class ComposerPresenter(Presenter[ComposerState]):
         """The state with everything that follows from a slot, but for its text."""
         opened = self.opened
         row = opened.conversation.ticket.row if opened else None
-        state = with_slot(state, slot, row, fresh=self._fresh, send_key=self.send_key[slot.mode])
+        why_not = self._session.team.why_not
+        denied = {mode: why_not(row, right) for mode, right in WRITES.items()} if row else {}
+        state = with_slot(
+            state, slot, row, fresh=self._fresh, send_key=self.send_key[slot.mode], denied=denied
+        )
         if opened is None or row is None:
             return state
         box = opened.post.answering(row, self._session.team)
@@ -302,4 +314,5 @@ class ComposerPresenter(Presenter[ComposerState]):
             for agent in team.agents.values()
             if agent.id != me
         )
-        self._show(replace(self._state, colleagues=people))
+        state = replace(self._state, colleagues=people)
+        self._show(self._with_slot(state, slot) if (slot := self.slot) and self.opened else state)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from desk_app.domain.entities import TicketRow
@@ -14,7 +14,13 @@ from desk_app.presenters.conversation_times import Reader
 
 
 def with_slot(
-    state: ComposerState, slot: Slot, row: TicketRow | None, *, fresh: tuple[Recipient, ...], send_key: str
+    state: ComposerState,
+    slot: Slot,
+    row: TicketRow | None,
+    *,
+    fresh: tuple[Recipient, ...],
+    send_key: str,
+    denied: Mapping[Mode, str],
 ) -> ComposerState:
     """The state with everything that follows from a slot, but for its text.
 
@@ -24,6 +30,7 @@ def with_slot(
         row: The ticket, if it has been read.
         fresh: The recipients a reply begins with.
         send_key: The way to send that was chosen last in this mode.
+        denied: Why the person may not write in a mode; "" when they may.
     """
     reply = slot.mode is Mode.REPLY
     recipients = from_draft(slot.recipients, fresh) if slot.recipients else fresh
@@ -38,7 +45,8 @@ def with_slot(
         choices=choices_of(slot.mode),
         is_empty=slot.is_empty,
         saved=state.saved if slot.draft_id else "",
-        blocked="This ticket is in the bin. Restore it first." if in_bin else "",
+        blocked="This ticket is in the bin. Restore it first." if in_bin else denied.get(slot.mode, ""),
+        denied={} if in_bin else denied,
         subject=f"Re: {row.subject}" if row else "",
         mailbox=row.queue if row else "",
     )

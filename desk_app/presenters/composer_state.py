@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from desk_app.domain.changes import NewFile
@@ -120,6 +121,7 @@ class ComposerState:
         offers_note: A colleague is named in a reply: offer to make it a note.
         saved: When the draft was kept last ("Saved 09:38"); empty while there is none.
         blocked: Why nothing can be written; empty when it can.
+        denied: Why the person may not write in a mode; empty where they may.
         problem: What went wrong last, one sentence.
         is_busy: Files are being read in.
         wants_focus: Grows whenever the box is to get the keyboard.
@@ -145,6 +147,7 @@ class ComposerState:
     offers_note: bool = False
     saved: str = ""
     blocked: str = ""
+    denied: Mapping[Mode, str] = field(default_factory=dict)
     problem: str = ""
     is_busy: bool = False
     wants_focus: int = 0

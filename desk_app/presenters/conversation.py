@@ -10,6 +10,7 @@ from desk_app.domain.changes import ChangeSet
 from desk_app.domain.entities import Event, Message, Note
 from desk_app.domain.errors import DeskError, NotFound
 from desk_app.domain.ids import TicketId
+from desk_app.domain.standing import Right
 from desk_app.presenters.base import Presenter
 from desk_app.presenters.conversation_arranging import Loaded, Wish, arrange, load, opened_at
 from desk_app.presenters.conversation_cards import Eyes, with_body
@@ -83,7 +84,11 @@ class ConversationPresenter(Presenter[ConversationState]):
         self._timers = Timers(session.after)
         self.deeds = ConversationDeeds(session, self, copy)
         self.finding = ConversationFinding(self)
-        self._stops = (session.on_change(self._follow), self.unsent.watch(lambda _found: self._refresh()))
+        self._stops = (
+            session.on_change(self._follow),
+            session.on_team(lambda _team: self._refresh()),
+            self.unsent.watch(lambda _found: self._refresh()),
+        )
 
     def close(self) -> None:
         """Follow nothing any more."""
@@ -166,6 +171,7 @@ class ConversationPresenter(Presenter[ConversationState]):
         me_name = self._session.workspace.me.name
         unsent = self.unsent.cards(ticket.id, clockface, self._wish.opened, me_name)
         items = (*arrange(loaded, self._wish), *unsent)
+        denied = self._session.team.why_not(ticket.row, Right.CHANGE)
         me, events = self._session.workspace.me.id, loaded.part.conversation.entries
         since = loaded.read_s
         changed = (
@@ -174,7 +180,7 @@ class ConversationPresenter(Presenter[ConversationState]):
         state = replace(
             self._state,
             pane=_pane_of(loaded, is_empty=not items),
-            header=header_of(ticket, self._session.clock(), self._session.zone, self._who),
+            header=header_of(ticket, clockface.now_s, self._session.zone, self._who, denied=denied),
             items=items,
             changed=changed,
             problem=self._words.sentence(loaded.part.away) if loaded.part.away else "",

@@ -27,7 +27,7 @@ _DUE: Final = {
 }
 
 
-def header_of(ticket: Ticket, now_s: int, zone: tzinfo, who: Company = NOBODY) -> Header:
+def header_of(ticket: Ticket, now_s: int, zone: tzinfo, who: Company = NOBODY, *, denied: str = "") -> Header:
     """What stands at the top.
 
     Args:
@@ -35,6 +35,7 @@ def header_of(ticket: Ticket, now_s: int, zone: tzinfo, who: Company = NOBODY) -
         now_s: The time now.
         zone: The reader's.
         who: Who else is here.
+        denied: Why the person may not change it; "" when they may.
     """
     row = ticket.row
     done = not row.status_class.is_active
@@ -46,7 +47,7 @@ def header_of(ticket: Ticket, now_s: int, zone: tzinfo, who: Company = NOBODY) -
         side=" · ".join(filter(None, (who.words, _their_time(ticket, now_s, zone)))),
         solve_command="ticket.reopen" if done else "ticket.solve",
         solve_text="Open again" if done else "Solve",
-        blocked=_why_not(row),
+        blocked=_why_not(row) or denied,
     )
 
 

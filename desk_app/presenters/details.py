@@ -10,6 +10,7 @@ from desk_app.domain.changes import ChangeSet, UnlinkTickets
 from desk_app.domain.entities import Asset, Ticket
 from desk_app.domain.errors import DeskError
 from desk_app.domain.ids import CustomerId, TicketId
+from desk_app.domain.standing import Right
 from desk_app.presenters.base import Presenter, Stop
 from desk_app.presenters.details_editing import PropertyEditor
 from desk_app.presenters.details_face import (
@@ -247,6 +248,7 @@ class DetailsPresenter(Presenter[DetailsState]):
         if found is None:
             return
         now_s, zone, row = self._session.clock(), self._session.zone, found.ticket.row
+        team = self._session.team
         own = found.ticket.asset
         others = tuple(asset for asset in found.assets if own is None or asset.id != own.id)
         assets = ((own, *others) if own is not None else others)[:_ASSETS]
@@ -259,9 +261,9 @@ class DetailsPresenter(Presenter[DetailsState]):
                 assets=tuple(
                     asset_face(asset, now_s, zone, organisation=row.organisation) for asset in assets
                 ),
-                properties=property_faces(found.ticket, self._session.team, now_s, zone),
+                properties=property_faces(found.ticket, team, now_s, zone),
                 links=tuple(map(link_face, found.ticket.links)),
-                blocked=IN_BIN if row.deleted_s is not None else "",
+                blocked=IN_BIN if row.deleted_s is not None else team.why_not(row, Right.CHANGE),
                 has_conflict=row.has_conflict,
                 problem="",
             )

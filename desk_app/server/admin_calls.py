@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from desk_app.domain.errors import InvalidInput, NotFound
-from desk_app.domain.rights import EVERY_TEAM, ROLE_RIGHTS, Right, Role
+from desk_app.domain.standing import EVERY_TEAM, RIGHT_NAMES, ROLE_RIGHTS, Right, Role
 from desk_app.domain.syncrules.rows import Json, OpBody, Verb
 from desk_app.server.answering import Said, address_of, entering, team_of, working
 from desk_app.server.bodies import read_body
@@ -25,7 +25,6 @@ from desk_app.store.team.session import Session
 from desk_app.sync.wire.reading import Part, dump, load, words
 
 _ROLES: Final = words(Role)
-_RIGHTS: Final = {right.name.lower(): right for right in Right if right.name}
 Name = Annotated[str, Path(max_length=64)]
 Below = Annotated[str, Query(max_length=64)]
 
@@ -120,9 +119,9 @@ def read_rights(part: Part) -> dict[str, Right]:
     for team, listed in part.fields("rights").items():
         held = Right.NONE
         for word in listed if isinstance(listed, list) else [listed]:
-            if not isinstance(word, str) or word not in _RIGHTS:
-                raise InvalidInput(f"“{str(word)[:40]}” is no right.", f"There are {', '.join(_RIGHTS)}.")
-            held |= _RIGHTS[word]
+            if not isinstance(word, str) or word not in RIGHT_NAMES:
+                raise InvalidInput(f"“{str(word)[:40]}” is no right.", f"There are {', '.join(RIGHT_NAMES)}.")
+            held |= RIGHT_NAMES[word]
         found[team[:64]] = held
     return found
 
@@ -154,7 +153,7 @@ def _somebody(session: Session, entry: Entry, agent: str) -> Person:
 
 def _person_json(desk: People, doors: Doors, person: Person) -> Json:
     rights: dict[str, Json] = {
-        team: [name for name, right in _RIGHTS.items() if right in held]
+        team: [name for name, right in RIGHT_NAMES.items() if right in held]
         for team, held in desk.rights(person.agent).items()
     }
     return {

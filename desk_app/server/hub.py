@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final
 
-from desk_app.domain.rights import Standing
+from desk_app.domain.standing import Standing
 from desk_app.sync.wire.news import NewRows, News, Presence
 
 RIGHTS: Final = "!"

@@ -12,7 +12,7 @@ from typing import Final
 
 from desk_app.domain import totp
 from desk_app.domain.errors import InvalidInput
-from desk_app.domain.rights import EVERY_TEAM, ROLE_RIGHTS, Right, Role, Standing
+from desk_app.domain.standing import EVERY_TEAM, ROLE_RIGHTS, Right, Role, Standing
 from desk_app.domain.syncrules.rows import Json, OpBody, Verb
 from desk_app.server import passwords
 from desk_app.server.answering import Said

@@ -19,7 +19,7 @@ from desk_app.domain.accounts import Account
 from desk_app.domain.changes import ChangeSet, SetAccount
 from desk_app.domain.errors import NotFound, Refused
 from desk_app.domain.ids import AgentId, parse_id
-from desk_app.domain.rights import EVERY_TEAM, ROLE_RIGHTS, Role
+from desk_app.domain.standing import EVERY_TEAM, ROLE_RIGHTS, Role
 from desk_app.runtime.accounts.accounts import Accounts
 from desk_app.runtime.accounts.couriers import ROWS, SERVES_TEAM, Couriers, CourierStatus
 from desk_app.runtime.accounts.fetching import Fetcher, Wanted

@@ -86,9 +86,10 @@ async def _carried(request: Request, entry: Entry, ask: Ask) -> Response:
 
 
 def _with_policy(team: Team, entry: Entry, answer: HelloAnswer) -> HelloAnswer:
-    """What the workspace wants of devices that are away."""
+    """What the workspace wants of devices that are away, and what the person may do."""
     with team.database.glancing() as session:
-        return replace(answer, offline_days=offline_days(session, entry.facts.id))
+        days = offline_days(session, entry.facts.id)
+    return replace(answer, offline_days=days, standing=entry.standing)
 
 
 def _seen(team: Team, entry: Entry) -> None:

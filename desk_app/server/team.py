@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Final
 
 from desk_app.domain.errors import DeskError
-from desk_app.domain.rights import Standing, may_see, refusal
+from desk_app.domain.rights import may_see, refusal
+from desk_app.domain.standing import Standing
 from desk_app.domain.syncrules.kinds import scope_of
 from desk_app.domain.syncrules.overlay import as_dict
 from desk_app.domain.syncrules.rows import OpBody, Row

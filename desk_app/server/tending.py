@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from desk_app.domain.errors import InvalidInput, NotFound, Refused
-from desk_app.domain.rights import EVERY_TEAM, ROLE_RIGHTS, Role
+from desk_app.domain.standing import EVERY_TEAM, ROLE_RIGHTS, Role
 from desk_app.domain.status import DEFAULT_STATUSES
 from desk_app.domain.syncrules.rows import Json, OpBody, Verb
 from desk_app.runtime.accounts.kinds import Kinds

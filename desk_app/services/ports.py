@@ -91,8 +91,19 @@ class Copies(Protocol):
     def repoint(self, column: str, old: bytes, new: bytes) -> None:
         """Let tickets that no server knows name another row instead of one, in one of their columns."""
 
-    def unsent(self, account_id: bytes, limit: int) -> Sequence[tuple[str, bytes]]:
-        """Rows of an account that neither its server nor the outbox knows, parents first."""
+    def unsent(
+        self, account_id: bytes, after: tuple[int, int], limit: int
+    ) -> tuple[Sequence[tuple[str, bytes]], tuple[int, int] | None]:
+        """A stretch of the rows of an account that neither its server nor the outbox knows, parents first.
+
+        Args:
+            account_id: Whose rows.
+            after: Where the walk stands; (0, 0) at its beginning.
+            limit: Most rows to give.
+
+        Returns:
+            Kind and id of each, and where to go on; None at the end of the walk.
+        """
 
 
 class Circumstances(Protocol):

@@ -39,7 +39,7 @@ account = _table(
     "account",
     blob="id",
     integer="rid next_number is_main",
-    text="kind name base_url caps state settings",
+    text="kind name base_url caps state settings standing",
 )
 agent = _table(
     "agent",

@@ -38,6 +38,9 @@ _LOOSE: Final = ("status", "queue", "agent", "tag", "field", "organisation", "cu
 _ENTRIES: Final = ("message", "note", "event")
 OWNED: Final = (*_LOOSE, "ticket", "address", "link", *_ENTRIES, "attachment")
 """Tables whose rows go over when a standalone workspace gets a server."""
+_WALKED: Final = (*_LOOSE, "ticket", *_ENTRIES)
+STRETCH: Final = 2_000
+"""Most rows looked at in one go: the writer has other things to do meanwhile."""
 _NO_IMAGE: Final = "NOT EXISTS (SELECT 1 FROM sync_image i WHERE i.kind = '{0}' AND i.id = r.id)"
 _NO_OP: Final = "NOT EXISTS (SELECT 1 FROM outbox o WHERE o.row_id = r.id AND o.verb = 'add')"
 
@@ -106,17 +109,25 @@ class UnitCopies:
         sql = f"UPDATE ticket SET {column} = ? WHERE {column} = ? AND {unknown}"
         self._driver.execute(sql, (new, old))
 
-    def unsent(self, account_id: bytes, limit: int) -> Sequence[tuple[str, bytes]]:
-        """Rows of an account that neither its server nor the outbox knows, parents first."""
+    def unsent(
+        self, account_id: bytes, after: tuple[int, int], limit: int
+    ) -> tuple[Sequence[tuple[str, bytes]], tuple[int, int] | None]:
+        """A stretch of the rows of an account that neither its server nor the outbox knows, parents first."""
+        place, rid = after
+        kind = _WALKED[place]
+        binned = " AND r.deleted_s IS NULL" if kind in _LOOSE else ""
+        walked = self._driver.execute(
+            f"SELECT r.rid, r.id, r.account_id = ?{binned} AND {_NO_IMAGE.format(kind)} AND {_NO_OP}"
+            f" FROM {kind} r WHERE r.rid > ? ORDER BY r.rid LIMIT ?",
+            (account_id, rid, STRETCH),
+        )
         found: list[tuple[str, bytes]] = []
-        for kind in (*_LOOSE, "ticket", *_ENTRIES):
-            binned = " AND r.deleted_s IS NULL" if kind in _LOOSE else ""
-            rows = self._driver.execute(
-                f"SELECT r.id FROM {kind} r WHERE r.account_id = ?{binned}"
-                f" AND {_NO_IMAGE.format(kind)} AND {_NO_OP} ORDER BY r.rid LIMIT ?",
-                (account_id, limit - len(found)),
-            )
-            found += [(kind, row[0]) for row in rows.fetchall()]
-            if len(found) >= limit:
-                break
-        return found
+        count = 0
+        for count, (rid, row_id, is_unsent) in enumerate(walked, start=1):  # noqa: B007 - both are read after
+            if is_unsent:
+                found.append((kind, row_id))
+            if len(found) == limit:
+                return found, (place, rid)
+        if count == STRETCH:
+            return found, (place, rid)
+        return found, (place + 1, 0) if place + 1 < len(_WALKED) else None

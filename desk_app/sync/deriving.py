@@ -25,6 +25,7 @@ from desk_app.sync.fields_of import fields_of
 from desk_app.sync.images import Images
 from desk_app.sync.local_store import LocalTx
 from desk_app.sync.outbox import enqueue, take_back
+from desk_app.sync.permits import Permits
 from desk_app.sync.projection import Projection
 
 _ENTRIES: Final = ("message", "note", "event")
@@ -49,6 +50,8 @@ _REFERS: Final[dict[str, dict[str, str]]] = {
 }
 """Which fields name a row of which kind."""
 _REPLY: Final = "reply"
+AGENT: Final = "agent"
+"""The kind of an actor who is a person."""
 _SENT: Final = "It has left this computer already, so it cannot be taken back."
 
 
@@ -76,30 +79,44 @@ class OpQueue:
         """Queue what the change did, when the workspace has a server.
 
         Raises:
-            Refused: The change takes something back that has been sent.
+            Refused: The change takes something back that has been sent, or the server would refuse it.
         """
         if not unit.rows or not (main := unit.find("account", is_main=1)):
             return
         account_id = main[0]["id"]
         if isinstance(account_id, bytes):
-            _Deriving(unit, AccountId(account_id), self._take_back_ms()).run()
+            permits = Permits.of(main[0]["standing"]) if unit.actor.kind == AGENT else Permits()
+            _Deriving(unit, AccountId(account_id), self._take_back_ms(), permits).run()
 
-    def upload(self, unit: Unit, account_id: AccountId, limit: int) -> int:
-        """Queue rows of a workspace that its server has never seen; gives how many there were.
+    def upload(
+        self, unit: Unit, account_id: AccountId, after: tuple[int, int], limit: int
+    ) -> tuple[int, tuple[int, int] | None]:
+        """Queue rows of a workspace that its server has never seen: a stretch of a walk over all rows.
 
         They count as accepted by an earlier life of the server: numbers stay, nobody is asked about them
         and nothing goes out to a customer again.
+
+        Args:
+            unit: The open transaction.
+            account_id: The server's account.
+            after: Where the walk stands.
+            limit: Most rows to queue.
+
+        Returns:
+            How many there were, and where to go on; None at the end.
         """
-        rows = unit.copies.unsent(account_id, limit)
-        _Deriving(unit, account_id, 0).add_all(rows)
-        return len(rows)
+        rows, further = unit.copies.unsent(account_id, after, limit)
+        if rows:
+            _Deriving(unit, account_id, 0, Permits()).add_all(rows)
+        return len(rows), further
 
 
 class _Deriving:
     """The ops of one transaction."""
 
-    def __init__(self, unit: Unit, account_id: AccountId, window_ms: int) -> None:
+    def __init__(self, unit: Unit, account_id: AccountId, window_ms: int, permits: Permits) -> None:
         self._unit = unit
+        self._permits = permits
         self._account = account_id
         self._window_ms = window_ms
         self._projection = Projection(unit, account_id)
@@ -176,8 +193,14 @@ class _Deriving:
         ticket = self._unit.get("ticket", home) if isinstance(home, bytes) else None
         return ticket is not None and ticket["account_id"] == self._account
 
-    def _add(self, kind: str, row_id: bytes) -> None:
-        """Queue a whole row, after everything it refers to."""
+    def _add(self, kind: str, row_id: bytes, *, is_carried: bool = False) -> None:
+        """Queue a whole row, after everything it refers to.
+
+        Args:
+            kind: The row's.
+            row_id: Which.
+            is_carried: Nobody asked for it; it goes ahead of what names it, and the server alone decides.
+        """
         key = (kind, str(id_words(row_id)))
         cells = self._unit.get(kind, row_id)
         if key in self._known or cells is None:
@@ -192,7 +215,7 @@ class _Deriving:
         self._require(kind, fields)
         home = cells.get("home_ticket_id")
         if isinstance(home, bytes):
-            self._add("ticket", home)
+            self._add("ticket", home, is_carried=True)
             fields["ticket"] = id_words(home)
         blobs = tuple(str(file["sha256"]) for file in map(_dict, as_list(fields.get("files"))))
         is_reply = kind == "message" and fields.get("kind") == _REPLY and not self._is_again
@@ -202,6 +225,8 @@ class _Deriving:
             fields["seen"] = self._seen.get(home) or self._newest_public(home)
         chain = str(fields.get("ticket") or key[1])
         body = replace(self._body(chain, key, Verb.ADD, fields), blobs=tuple(dict.fromkeys(blobs)))
+        if not is_carried:
+            self._permits.require(self._tx, body)
         enqueue(self._images, [body], self._window_ms if is_reply else 0)
         self._images.settle()
 
@@ -232,7 +257,9 @@ class _Deriving:
             ends = sum(verb in (Verb.MERGE, Verb.DELETE) for verb, _ in verbs)
             verbs.insert(len(verbs) - ends, (Verb.DELTA, deltas))
         for verb, data in verbs:
-            enqueue(self._images, [self._body(known.id, key, verb, data)])
+            body = self._body(known.id, key, verb, data)
+            self._permits.require(self._tx, body)
+            enqueue(self._images, [body])
         self._images.settle()
 
     def _move(self, known: Row, home: Value) -> None:
@@ -247,9 +274,11 @@ class _Deriving:
         last = ops[-1] if ops else None
         is_back = last and last.body.verb is Verb.MOVE and last.body.data.get("from") == into
         if not (is_back and last and take_back(self._images, last.id)):
-            self._add("ticket", home)
+            self._add("ticket", home, is_carried=True)
             data: dict[str, Json] = {"from": known.ticket, "into": into}
-            enqueue(self._images, [self._body(chain, key, Verb.MOVE, data)])
+            body = self._body(chain, key, Verb.MOVE, data)
+            self._permits.require(self._tx, body)
+            enqueue(self._images, [body])
         self._images.settle()
 
     def _verbs(self, sets: dict[str, Json], known: Row) -> Iterator[tuple[Verb, dict[str, Json]]]:
@@ -273,10 +302,10 @@ class _Deriving:
         """Queue rows first that these fields name and the server does not know."""
         for name, other in _REFERS.get(kind, {}).items():
             if (row_id := id_of(fields.get(name))) is not None:
-                self._add(other, row_id)
+                self._add(other, row_id, is_carried=True)
         for item in as_list(fields.get("tags")):
             if (tag := id_of(item)) is not None:
-                self._add("tag", tag)
+                self._add("tag", tag, is_carried=True)
 
     def _take_back(self, item: _Touched) -> None:
         """A row is gone again: its op is removed, when nobody can have seen it."""

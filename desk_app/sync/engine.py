@@ -46,6 +46,8 @@ from desk_app.sync.wire.asks import Ask, PushAsk
 T = TypeVar("T")
 UPLOAD_SLICE: Final = 200
 """Rows of a standalone workspace that are queued at a time."""
+START: Final = (0, 0)
+"""Where the walk over all rows, for those the server has never seen, begins."""
 
 
 class NotCarried(DeskError):
@@ -162,7 +164,7 @@ class Engine:
         self._until_ms = 0
         self._problem: NotCarried | None = None
         self._stop_notice: Notice | None = None
-        self._may_lack = True
+        self._walk: tuple[int, int] | None = START
         self._is_tidy = False
 
     def go(
@@ -193,6 +195,7 @@ class Engine:
             return self._standing(counts)
         except DeskError:
             self._machine = None
+            self._walk = START
             self._todo.clear()
             raise
 
@@ -203,7 +206,7 @@ class Engine:
 
     def look_for_unsent(self) -> None:
         """Rows may have come in by another way than a change (an import)."""
-        self._may_lack = True
+        self._walk = START
 
     def _begin(self) -> None:
         """A new machine over whatever the store holds; what is shown is made again from base and ops."""
@@ -283,32 +286,36 @@ class Engine:
             self._stop_notice = command.notice
 
     def _fill(self) -> bool:
-        """Queue the next rows that the server has never seen; True when there were any."""
-        if not self._may_lack or self._machine is None or self._machine.context.stopped or self._problem:
+        """Queue the next rows that the server has never seen; True while there is more to do now.
+
+        The walk over all rows is done in stretches, so that the writer is free between them.
+        """
+        if self._walk is None or self._machine is None or self._machine.context.stopped or self._problem:
             return False
-        queued: list[int] = []
+        found: list[tuple[int, tuple[int, int] | None]] = []
 
         def run() -> None:
             assert self._local.door is not None  # noqa: S101 - set by `_on_writer`
             with self._local.transaction() as tx:
                 is_ready = bool(tx.point().complete_seq) and not tx.point().sweep
                 is_full = len(tx.open_ops()) >= UPLOAD_SLICE
-            if not is_ready:
+            if not is_ready or self._walk is None:
                 return
             with self._local.door.transaction(self._account, "sync.upload") as unit:
                 if not self._is_tidy:
                     tidy(unit, self._account)
                 if not is_full:
-                    queued.append(self._queue.upload(unit, self._account, UPLOAD_SLICE))
+                    found.append(self._queue.upload(unit, self._account, self._walk, UPLOAD_SLICE))
             self._is_tidy = True
 
         self._on_writer(run)
-        if not queued:
+        if not found:
             return False
-        self._may_lack = bool(queued[0])
-        if self._may_lack:
-            self._handle(LocalOps())
-        return bool(queued[0] and self._todo)
+        queued, self._walk = found[0]
+        if not queued:
+            return self._walk is not None
+        self._handle(LocalOps())
+        return bool(self._todo)
 
     def _standing(self, counts: Counts) -> Standing:
         found: list[tuple[Sequence[Op], int, bool]] = []

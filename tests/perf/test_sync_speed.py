@@ -19,7 +19,7 @@ from desk_app.connectors.deskserver.client import DeskServer
 from desk_app.connectors.deskserver.place import ServerPlace
 from desk_app.domain.changes import AddNote
 from desk_app.domain.ids import TicketId
-from desk_app.domain.rights import Role
+from desk_app.domain.standing import Role
 from desk_app.runtime.accounts.kinds import Rest, Trigger
 from desk_app.server.serving import open_team
 from desk_app.sync.wire.asks import PullAsk

@@ -17,7 +17,7 @@ import pytest
 from desk_app.connectors.deskserver.client import DeskServer
 from desk_app.connectors.deskserver.errors import RequestFailed
 from desk_app.connectors.deskserver.place import ServerPlace
-from desk_app.domain.rights import Role
+from desk_app.domain.standing import Role
 from desk_app.domain.syncrules.rows import OpBody
 from desk_app.server.serving import open_team
 from desk_app.store.team.database import TeamDatabase

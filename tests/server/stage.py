@@ -16,7 +16,7 @@ import requests
 from desk_app.connectors.deskserver.client import DeskServer
 from desk_app.connectors.deskserver.files import check_of
 from desk_app.connectors.deskserver.place import ServerPlace
-from desk_app.domain.rights import EVERY_TEAM, ROLE_RIGHTS, Right, Role
+from desk_app.domain.standing import EVERY_TEAM, ROLE_RIGHTS, Right, Role
 from desk_app.domain.syncrules.rows import Fields, Json, OpBody, Verb
 from desk_app.server.joining import Door
 from desk_app.server.serving import open_team

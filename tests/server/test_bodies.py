@@ -12,7 +12,7 @@ import requests
 
 from desk_app.connectors.deskserver.errors import JoiningRefused
 from desk_app.connectors.deskserver.files import FileLine, check_of
-from desk_app.domain.rights import Role
+from desk_app.domain.standing import Role
 from desk_app.sync.wire.answers import PushAnswer, PushState, Refusal, RefusalCode
 from desk_app.sync.wire.asks import PushAsk, print_ask
 from desk_app.sync.wire.files import FileAsk

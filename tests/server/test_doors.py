@@ -8,7 +8,7 @@ from desk_app.connectors.deskserver.errors import JoiningRefused
 from desk_app.connectors.deskserver.joining import Membership, join
 from desk_app.connectors.deskserver.place import ServerPlace
 from desk_app.domain import totp
-from desk_app.domain.rights import Role
+from desk_app.domain.standing import Role
 from desk_app.server.joining import LOCKED_S, TRIES
 from desk_app.store.team.people import People
 from desk_app.sync.wire.joining import Enrol, Joined, SignIn

@@ -11,7 +11,7 @@ import requests
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from desk_app.domain.rights import Role
+from desk_app.domain.standing import Role
 from desk_app.server.team import Team
 from tests.server.stage import Desk, Office, Process
 

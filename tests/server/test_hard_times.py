@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from desk_app.domain.rights import Role
+from desk_app.domain.standing import Role
 from desk_app.domain.syncrules.rows import Verb
 from desk_app.runtime import clock
 from desk_app.server.serving import open_team

@@ -20,7 +20,7 @@ from desk_app.connectors.deskserver.files import FileLine
 from desk_app.connectors.deskserver.joining import join
 from desk_app.connectors.deskserver.place import ServerPlace
 from desk_app.domain.errors import InvalidInput, Refused
-from desk_app.domain.rights import Role
+from desk_app.domain.standing import Role
 from desk_app.domain.status import StatusClass
 from desk_app.domain.syncrules.rows import OpBody
 from desk_app.server.serving import open_team

@@ -12,7 +12,7 @@ import pytest
 import requests
 
 from desk_app.connectors.deskserver.errors import RequestFailed
-from desk_app.domain.rights import Right, Role
+from desk_app.domain.standing import Right, Role
 from desk_app.server.team import Team
 from desk_app.sync.wire.news import Doing, NewRows, News, Presence
 from tests.server.stage import Desk, Office, a_team_row, a_ticket, serving

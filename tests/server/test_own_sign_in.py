@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from desk_app.domain import totp
-from desk_app.domain.rights import Role
+from desk_app.domain.standing import Role
 from desk_app.store.team.people import People
 from tests.server.desks import PASSWORD, Person
 from tests.server.stage import Office

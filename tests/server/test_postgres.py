@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from desk_app.domain.rights import ROLE_RIGHTS, Role
+from desk_app.domain.standing import ROLE_RIGHTS, Role
 from desk_app.domain.syncrules.canonical import digests
 from desk_app.server.serving import open_team
 from desk_app.server.team import Team

@@ -27,7 +27,7 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
-from desk_app.domain.rights import Role
+from desk_app.domain.standing import Role
 from tests.server.stage import Desk, Office, serving
 
 pytestmark = pytest.mark.slow

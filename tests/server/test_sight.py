@@ -8,7 +8,7 @@ import pytest
 
 from desk_app.connectors.deskserver.errors import JoiningRefused
 from desk_app.connectors.deskserver.files import FileLine
-from desk_app.domain.rights import ROLE_RIGHTS, Right, Role
+from desk_app.domain.standing import ROLE_RIGHTS, Right, Role
 from desk_app.domain.syncrules.canonical import digests
 from desk_app.domain.syncrules.kinds import KINDS
 from desk_app.domain.syncrules.rows import OpBody, Row, Verb

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from desk_app.domain.entities import TicketRow, View
-from desk_app.domain.ids import ViewId
+from desk_app.domain.ids import AccountId, ViewId
 from desk_app.domain.status import StatusClass
 from desk_app.services.reading import Count, ListKey, ListQuery, Page, Reader, Section
 from desk_app.services.views import (
@@ -117,6 +117,7 @@ def test_a_row_says_everything_that_is_drawn(desk: Desk) -> None:
         customer_id=row.customer_id,
         assignee_id=row.assignee_id,
         queue_id=row.queue_id,
+        account_id=AccountId(desk.account_id),
     )
     assert (row.customer_id, row.assignee_id) == (lukas.id, desk.me.id)
 

@@ -21,6 +21,7 @@ from desk_app.domain.changes import (
 )
 from desk_app.domain.errors import Refused
 from desk_app.domain.ids import CustomerId, StatusId, TagId, TicketId, id_text, parse_id
+from desk_app.sync.engine import UPLOAD_SLICE
 from desk_app.sync.wire.answers import RefusalCode
 from tests.sync.conftest import (
     STATUS_NEW,
@@ -240,6 +241,22 @@ def test_a_workspace_that_stood_alone_is_uploaded_with_no_id_changed(team: Team,
     jonas = make_member("jonas")
     jonas.sync()
     assert jonas.tickets() == [f"Ticket {n}" for n in range(5)]
+
+
+def test_an_upload_walks_over_each_row_once(team: Team, make_member: Make) -> None:
+    desk = make_member.alone("mira")  # type: ignore[attr-defined]  # see the fixture
+    for n in range(UPLOAD_SLICE + 10):
+        desk.workspace.apply(CreateTicket(f"Ticket {n}"))
+
+    mira = make_member(desk=desk, takes_over=True)
+    standing = [mira.sync() for _ in range(4)][-1]
+    mira.new_ticket("Afterwards")
+    last = mira.sync()
+
+    assert (standing.waiting, last.waiting) == (0, 0)
+    assert len(team.rows("ticket")) == UPLOAD_SLICE + 11
+    plan = mira.sql("EXPLAIN QUERY PLAN SELECT 1 FROM outbox WHERE row_id = x'00' AND verb = 'add'")
+    assert "outbox_row" in str(plan), "without it each row is looked for among all ops"
 
 
 def test_a_reply_with_a_status_loses_neither_where_the_ticket_has_unsent_changes(

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Final, Literal
 
 from desk_app.domain.ids import (
+    AccountId,
     AgentId,
     CustomerId,
     FieldId,
@@ -109,6 +110,7 @@ class TicketRow:
     queue_id: QueueId | None = None
     deleted_s: int | None = None
     merged_into: TicketId | None = None
+    account_id: AccountId | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ import platform
 import random
 import time
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from typing import Final
 
@@ -36,13 +37,14 @@ from desk_app.runtime.accounts.kinds import (
     Seat,
     Trigger,
 )
+from desk_app.runtime.accounts.permitted import keep_standing
 from desk_app.runtime.accounts.reading_ahead import ReadingAhead
 from desk_app.runtime.file_lock import FileBusy, HeldFile, hold_file
 from desk_app.store.blobs import BlobStore
 from desk_app.sync.context import Chance, Pace
 from desk_app.sync.engine import Engine, NotCarried, Standing
 from desk_app.sync.events import Event, Failure, LocalOps, Network, Notice, Tick, Wake
-from desk_app.sync.wire.answers import Answer, HelloAnswer, Refusal, RefusalCode
+from desk_app.sync.wire.answers import Answer, HelloAnswer, Refusal, RefusalCode, SnapshotBlock
 from desk_app.sync.wire.asks import Ask, HelloAsk
 from desk_app.sync.wire.files import FileAsk
 from desk_app.sync.wire.joining import Enrol, SignIn
@@ -208,11 +210,13 @@ class Courier:
     """Implements the engine's `Carrier` over HTTP.
 
     Attributes:
-        offline_days: What the server said last of how long this computer may be without it.
+        hello: The server's last word on who it is and what it wants; None before the first.
+        is_out_of_date: Whether what may be seen or done has changed since.
     """
 
     def __init__(self, place: ServerPlace, token: str, blobs: BlobStore) -> None:
-        self.offline_days: int | None = None
+        self.hello: HelloAnswer | None = None
+        self.is_out_of_date = False
         self._server = DeskServer(place, token)
         self._line = Line(place, token)
         self._blobs = blobs
@@ -228,8 +232,16 @@ class Courier:
         except RequestFailed as failed:
             raise NotCarried(failed.message, failed.hint, failure=failed.failure) from failed
         if isinstance(answer, HelloAnswer):
-            self.offline_days = answer.offline_days
+            self.hello, self.is_out_of_date = answer, False
+        elif isinstance(answer, SnapshotBlock) and self.hello is not None:
+            self.is_out_of_date = answer.scope_hash != self.hello.scope_hash
         return answer
+
+    def greet_again(self, device: str) -> None:
+        """Ask what may be done now, where that is known to have changed; what fails is asked next time."""
+        if self.is_out_of_date:
+            with suppress(NotCarried):
+                self._carry(HelloAsk(device))
 
     def send_file(self, sha256: str) -> None:
         """Send a file from the blob store."""
@@ -292,6 +304,8 @@ class DeskServerRunner:
         if standing.notice is Notice.REVOKED:
             return self._shut_out()
         if not standing.problem and not standing.stopped:
+            self._courier.greet_again(self._seat.store.device_id())
+            keep_standing(self._seat.store, self._seat.account.id, self._courier.hello)
             self._live.start()
             if self._was_away:
                 self._live.again()
@@ -302,7 +316,8 @@ class DeskServerRunner:
         """Keep when the server was heard last; where that was too long ago, say so, and in the end go."""
         now_s = clock.now_s()
         if not standing.problem:
-            self._absence.heard(self._courier.offline_days, now_s)
+            hello = self._courier.hello
+            self._absence.heard(hello.offline_days if hello else None, now_s)
             return rest
         told = self._absence.missed(now_s, int(time.monotonic() * 1_000))
         if not self._absence.is_up(now_s):

@@ -13,7 +13,8 @@ from typing import Literal
 
 from desk_app.domain.entities import Agent, FieldSpec, Queue, Status, Tag, TicketRow
 from desk_app.domain.errors import DeskError
-from desk_app.domain.ids import AccountId, AgentId
+from desk_app.domain.ids import AccountId, AgentId, id_text
+from desk_app.domain.standing import READS_ONLY, WRITING, Right, Standing
 
 LIMIT_S = 0.25
 """How long a question may take unless it says otherwise; also the longest any single look may last."""
@@ -182,6 +183,9 @@ class Team:
     """The small tables everybody needs by heart: who and what tickets are sorted by.
 
     Mappings keep the order in which people see the things; binned ones are left out.
+
+    Attributes:
+        standings: What the person may do, by account; those whose server says nothing are left out.
     """
 
     agents: Mapping[AgentId, Agent] = field(default_factory=dict)
@@ -190,3 +194,21 @@ class Team:
     tags: Mapping[bytes, Tag] = field(default_factory=dict)
     fields: Mapping[bytes, FieldSpec] = field(default_factory=dict)
     accounts: Mapping[AccountId, str] = field(default_factory=dict)
+    standings: Mapping[AccountId, Standing] = field(default_factory=dict)
+
+    def why_not(self, ticket: TicketRow, *enough: Right) -> str:
+        """Why the person may not do to a ticket what one of some rights is enough for; "" when they may.
+
+        It is what the ticket's server said last; a ticket of this computer's own may be done anything to.
+        """
+        standing = self.standings.get(ticket.account_id) if ticket.account_id is not None else None
+        if standing is None:
+            return ""
+        return standing.why_not("" if ticket.queue_id is None else id_text(ticket.queue_id), *enough)
+
+    @property
+    def why_not_write(self) -> str:
+        """Why the person may make no ticket at all; "" when they may."""
+        if not self.standings or any(one.anywhere & WRITING for one in self.standings.values()):
+            return ""
+        return READS_ONLY

@@ -16,6 +16,7 @@ from desk_app.store.migrations import (
     m0006_draft_wishes,
     m0007_words_away,
     m0008_known_seq,
+    m0009_standing,
 )
 from desk_app.store.migrations.step import Migration
 
@@ -28,5 +29,6 @@ MIGRATIONS: tuple[Migration, ...] = (
     Migration(6, "draft_wishes", m0006_draft_wishes.STATEMENTS),
     Migration(7, "words_away", m0007_words_away.STATEMENTS),
     Migration(8, "known_seq", m0008_known_seq.STATEMENTS),
+    Migration(9, "standing", m0009_standing.STATEMENTS),
 )
 """Every step from an empty file to the present schema; the number of a step is its place, from 1."""

@@ -47,7 +47,7 @@ _ROWS: Final = select(
     *(_t.created_s, _t.updated_s, _t.due_s, _t.snooze_s),
     *(_flag(is_unread()), _t.files, _flag(has_draft()), _flag(is_queued()), _flag(_has_conflict())),
     func.coalesce(schema.customer.c.vip, 0),
-    *(_t.preview, _t.preview_from, _t.customer_id, _t.deleted_s, _t.merged_into),
+    *(_t.preview, _t.preview_from, _t.customer_id, _t.deleted_s, _t.merged_into, _t.account_id),
 ).select_from(
     ticket.outerjoin(schema.customer, schema.customer.c.id == _t.customer_id).outerjoin(
         schema.organisation, schema.organisation.c.id == _t.organisation_id
@@ -116,7 +116,7 @@ def _ticket_row(row: tuple[Any, ...], team: Team, tags: tuple[str, ...]) -> Tick
     rid, ticket_id, number, subject, customer, organisation, status_class, status_id, *rest = row
     priority, assignee_id, queue_id, channel, mood, created_s, updated_s, due_s, snooze_s, *rest = rest
     unread, files, draft, queued, conflict, vip, preview, preview_from, *rest = rest
-    customer_id, deleted_s, merged_into = rest
+    customer_id, deleted_s, merged_into, account_id = rest
     agent = team.agents.get(assignee_id)
     queue = team.queues.get(queue_id)
     status = team.statuses.get(status_id)
@@ -152,4 +152,5 @@ def _ticket_row(row: tuple[Any, ...], team: Team, tags: tuple[str, ...]) -> Tick
         queue_id=queue_id,
         deleted_s=deleted_s,
         merged_into=merged_into,
+        account_id=account_id,
     )

@@ -9,6 +9,7 @@ from desk_app.domain.entities import Agent, FieldSpec, Queue, Status, Tag
 from desk_app.domain.ids import AccountId, AgentId, FieldId, QueueId, StatusId, TagId
 from desk_app.domain.query.builtin_fields import BUILTIN_FIELDS
 from desk_app.domain.query.fields import FieldTable, custom_field
+from desk_app.domain.standing import read_standing
 from desk_app.domain.status import StatusClass
 from desk_app.services.reading import Team
 from desk_app.store.reading.session import ReadSession
@@ -21,7 +22,7 @@ _FIELDS = (
     "SELECT id, entity, name, label, type, options, required, position FROM field"
     " WHERE deleted_s IS NULL ORDER BY position, rid"
 )
-_ACCOUNTS = "SELECT id, name FROM account ORDER BY rid"
+_ACCOUNTS = "SELECT id, name, standing FROM account ORDER BY rid"
 
 
 class TeamCache:
@@ -60,6 +61,8 @@ class TeamCache:
 
 
 def _read_team(session: ReadSession) -> Team:
+    accounts = session.plain(_ACCOUNTS)
+    standings = {AccountId(row[0]): read_standing(json.loads(row[2])) for row in accounts if row[2]}
     return Team(
         agents={AgentId(row[0]): Agent(*row) for row in session.plain(_AGENTS)},
         queues={QueueId(row[0]): Queue(*row) for row in session.plain(_QUEUES)},
@@ -69,7 +72,8 @@ def _read_team(session: ReadSession) -> Team:
         },
         tags={TagId(row[0]): Tag(*row) for row in session.plain(_TAGS)},
         fields={FieldId(row[0]): _field_spec(row) for row in session.plain(_FIELDS)},
-        accounts={AccountId(row[0]): row[1] for row in session.plain(_ACCOUNTS)},
+        accounts={AccountId(row[0]): row[1] for row in accounts},
+        standings={account: standing for account, standing in standings.items() if standing is not None},
     )
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Final
 
-from desk_app.domain.rights import Right, Role
+from desk_app.domain.standing import Right, Role
 from desk_app.store.team.session import Session, Values
 
 DEVICE: Final = "id, agent, name, created_s, seen_s, expires_s, revoked_s"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from desk_app.domain.rights import Right, Standing
+from desk_app.domain.standing import Right, Standing
 from desk_app.store.team.devices import DEVICE, Device, hidden
 from desk_app.store.team.people import PERSON, Person, read_person
 from desk_app.store.team.session import Session

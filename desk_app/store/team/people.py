@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from desk_app.domain.rights import Right, Role, Standing
+from desk_app.domain.standing import Right, Role, Standing
 from desk_app.store.team.secrets import about_factor
 from desk_app.store.team.session import Session, Values
 

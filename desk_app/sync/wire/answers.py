@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from desk_app.domain.standing import Standing
 from desk_app.domain.syncrules.rows import Row
 from desk_app.sync.wire.parts import Result
 
@@ -25,6 +26,7 @@ class HelloAnswer:
         seq: The server's newest position.
         time_s: Its clock; shown to people and used to age what is confirmed, nothing else.
         offline_days: Days without contact after which this device is to remove what it holds; 0 for never.
+        standing: What the person may do; None from a server that does not say.
     """
 
     server_epoch: str
@@ -35,6 +37,7 @@ class HelloAnswer:
     seq: int
     time_s: int
     offline_days: int = 0
+    standing: Standing | None = None
 
 
 class PushState(StrEnum):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Final
 
+from desk_app.domain.standing import read_standing, standing_json
 from desk_app.domain.syncrules.canonical import BUCKETS
 from desk_app.domain.syncrules.rows import Json, Row
 from desk_app.sync.wire.answers import (
@@ -55,6 +56,7 @@ def _answer_json(answer: Answer) -> dict[str, Json]:
                 "seq": answer.seq,
                 "time": answer.time_s,
                 **({"offline_days": answer.offline_days} if answer.offline_days else {}),
+                **({"rights": standing_json(answer.standing)} if answer.standing else {}),
             }
         case PushAnswer():
             return {
@@ -162,6 +164,7 @@ def _hello(epoch: str, part: Part) -> HelloAnswer:
         seq=part.number("seq"),
         time_s=part.number("time"),
         offline_days=part.number("offline_days") if part.value("offline_days") else 0,
+        standing=read_standing(part.value("rights")),
     )
 
 

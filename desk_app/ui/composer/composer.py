@@ -146,6 +146,8 @@ class Composer(Themed, QWidget):
         before, self._state = self._state, state
         note = state.mode is Mode.NOTE
         self.tabs.choose(state.mode)
+        for mode in Mode:
+            self.tabs.set_blocked(mode, state.denied.get(mode, ""))
         self.to_button.setVisible(not note)
         self.to_button.fill(state.to_line, state.to_problem)
         for widget in (self._eye, self._only_team):

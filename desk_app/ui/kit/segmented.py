@@ -181,6 +181,14 @@ class Segmented(Painted, QWidget):
             if button.segment.key == key:
                 button.setChecked(True)
 
+    def set_blocked(self, key: str, reason: str) -> None:
+        """Disable a choice and say why, in tooltip and screen reader; an empty reason enables it."""
+        for button in self._buttons:
+            if button.segment.key == key and button.isEnabled() is bool(reason):
+                button.setEnabled(not reason)
+                button.setToolTip(reason)
+                button.setAccessibleDescription(reason)
+
     def retheme(self) -> None:
         """Take gaps of the look in force."""
         kit = tokens().kit

@@ -12,7 +12,7 @@ import sqlcipher3.dbapi2 as sqlcipher
 
 from desk_app.domain import totp
 from desk_app.domain.errors import StoreError
-from desk_app.domain.rights import Role, Standing
+from desk_app.domain.standing import Role, Standing
 from desk_app.domain.syncrules.canonical import digests
 from desk_app.domain.syncrules.rows import Row
 from desk_app.server.joining import Door, NewPerson

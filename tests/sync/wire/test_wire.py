@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import functools
 import json
 from contextlib import suppress
+from operator import or_
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from desk_app.domain.standing import Right, Role, Standing
 from desk_app.domain.syncrules.kinds import KINDS
 from desk_app.domain.syncrules.rows import Json, OpBody, Row, Verb
 from desk_app.sync.wire.answers import (
@@ -115,6 +118,7 @@ def pages(draw: st.DrawFn) -> Page:
     )
 
 
+RIGHTS = st.lists(st.sampled_from(list(Right))).map(lambda held: functools.reduce(or_, held, Right.NONE))
 ASKS: st.SearchStrategy[Ask] = st.one_of(
     st.builds(HelloAsk, IDS),
     pushes(),
@@ -125,7 +129,16 @@ ASKS: st.SearchStrategy[Ask] = st.one_of(
 )
 ANSWERS: st.SearchStrategy[Answer] = st.one_of(
     st.builds(
-        HelloAnswer, TEXTS, st.just(1), st.just(2), st.lists(TEXTS).map(tuple), TEXTS, NUMBERS, NUMBERS
+        HelloAnswer,
+        TEXTS,
+        st.just(1),
+        st.just(2),
+        st.lists(TEXTS).map(tuple),
+        TEXTS,
+        NUMBERS,
+        NUMBERS,
+        NUMBERS,
+        st.none() | st.builds(Standing, TEXTS, st.sampled_from(Role), st.dictionaries(TEXTS, RIGHTS)),
     ),
     st.builds(
         PushAnswer,

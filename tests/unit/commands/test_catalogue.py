@@ -82,5 +82,7 @@ def test_the_first_unmet_need_is_the_reason() -> None:
     solve = BY_ID["ticket.solve"]
 
     assert solve.why_not(set()) == Need.TICKET.value
-    assert solve.why_not({Need.TICKET, Need.NOT_BINNED}) == Need.ACTIVE_TICKET.value
-    assert solve.why_not({Need.TICKET, Need.NOT_BINNED, Need.ACTIVE_TICKET}) == ""
+    assert solve.why_not({Need.TICKET, Need.NOT_BINNED}) == Need.MAY_CHANGE.value
+    allowed = {Need.TICKET, Need.NOT_BINNED, Need.MAY_CHANGE}
+    assert solve.why_not(allowed) == Need.ACTIVE_TICKET.value
+    assert solve.why_not({*allowed, Need.ACTIVE_TICKET}) == ""
