@@ -23,7 +23,7 @@ from desk_app.presenters.bulk_job import BulkJobs
 from desk_app.presenters.history import HistoryPresenter
 from desk_app.presenters.navigation import NavigationPresenter, view_key
 from desk_app.presenters.panes import Fold, PanePlan, Wishes, plan_panes
-from desk_app.presenters.permitted import RIGHTS
+from desk_app.presenters.permitted import denied, permitted
 from desk_app.presenters.question import Question
 from desk_app.presenters.search import SearchPresenter
 from desk_app.presenters.session import Session
@@ -352,9 +352,7 @@ class WindowPresenter(Presenter[WindowState]):
 
     def _meet(self) -> None:
         """Say anew what is so."""
-        met = {*self._provided, *RIGHTS}
-        if self.session.team.why_not_write:
-            met.discard(Need.MAY_WRITE)
+        met = {*self._provided, *permitted(self.session.team)}
         targets = self.targets()
         if targets:
             met |= {Need.TICKET, Need.NOT_BINNED, Need.ACTIVE_TICKET, Need.DONE_TICKET, Need.BINNED_TICKET}
@@ -362,7 +360,7 @@ class WindowPresenter(Presenter[WindowState]):
             met.add(Need.SEVERAL_TICKETS)
         elif targets:
             met.add(Need.ONE_TICKET)
-            met -= self._denied(self.target_row())
+            met -= denied(self.target_row(), self.session.team)
         if self._merged:
             met.add(Need.MERGED_TICKET)
         if self.tickets.state.selection:
@@ -377,14 +375,3 @@ class WindowPresenter(Presenter[WindowState]):
         if self.history.state.redo is not None:
             met.add(Need.SOMETHING_TO_REDO)
         self._show(replace(self._state, met=frozenset(met)))
-
-    def _denied(self, row: TicketRow | None) -> set[Need]:
-        """What is not so for a ticket; nothing is denied while its row is not known."""
-        if row is None:
-            return set()
-        why_not = self.session.team.why_not
-        return {
-            Need.DONE_TICKET if row.status_class.is_active else Need.ACTIVE_TICKET,
-            Need.BINNED_TICKET if row.deleted_s is None else Need.NOT_BINNED,
-            *(need for need, enough in RIGHTS.items() if enough and why_not(row, *enough)),
-        }
