@@ -1,4 +1,4 @@
-"""What of a ticket lets commands run and texts be written: what the person may do, and how the ticket stands."""
+"""What of a ticket lets commands run and texts be written: rights, and how the ticket stands."""
 
 from __future__ import annotations
 
