@@ -170,11 +170,15 @@ class BulkJobs:
             self._session.tell(Notice(words, "progress", replaces=PROGRESS))
 
     def _tell(self, result: BulkResult, change: BulkChange) -> None:
+        so_before = f"{result.same:,} {'was' if result.same == 1 else 'were'} so before"
         words = f"{count_of(result.done, 'ticket', 'tickets')} {change.done}"
+        if result.same:
+            words = f"{words}, {so_before}" if result.done else f"Nothing changed, {so_before}"
         if result.is_cancelled:
             words += ", then stopped"
-        kind = "done" if result.done else "problem"
-        self._session.tell(Notice(words, kind, result.group_id, PROGRESS))
+        kind = "problem" if result.refused and not result.done else "done"
+        undo = result.group_id if result.done else b""
+        self._session.tell(Notice(words, kind, undo, PROGRESS))
         for _, why in result.refused[:_SHOWN_REFUSALS]:
             others = len(result.refused) - 1
             more = f" ({others} more were left as they are.)" if others else ""

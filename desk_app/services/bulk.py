@@ -69,14 +69,16 @@ class BulkResult:
 
     Attributes:
         group_id: Handle for undo; all slices are one step of the history.
-        done: Tickets changed.
+        done: Tickets changed; the history counts the same.
         refused: Ticket and sentence, for those that were not.
+        same: Tickets that were as wanted before.
         is_cancelled: True when the person stopped it; what was done stays done.
     """
 
     group_id: bytes
     done: int
     refused: tuple[tuple[TicketId, str], ...]
+    same: int = 0
     is_cancelled: bool = False
 
 
@@ -124,26 +126,37 @@ def apply_bulk(
     refused: list[tuple[TicketId, str]] = []
     done = seen = 0
     for part in slices(tickets, SLICE):
-        turned_away: list[tuple[TicketId, str]] = []
-
-        def work(
-            unit: Unit, part: Sequence[TicketId] = part, turned_away: list[tuple[TicketId, str]] = turned_away
-        ) -> Outcome:
-            turned_away.clear()  # on a full disk it is tried a second time
-            for ticket_id in part:
-                outcome = _attempt(unit, ticket_id, template)
-                if isinstance(outcome, DeskError):
-                    turned_away.append((ticket_id, str(outcome)))
-            return Outcome(_title(template, len(part) - len(turned_away)))
-
-        changes = workspace.run(_intent(workspace, template, group_id), work)
+        slice_ = _Slice(part, template)
+        changes = workspace.run(_intent(workspace, template, group_id), slice_)
         group_id = group_id or changes.group_id
-        refused += turned_away
-        done += len(part) - len(turned_away)
+        refused += slice_.refused
+        done += slice_.changed
         seen += len(part)
         if not progress(seen):
-            return BulkResult(group_id, done, tuple(refused), is_cancelled=True)
-    return BulkResult(group_id or b"", done, tuple(refused))
+            return BulkResult(group_id, done, tuple(refused), seen - done - len(refused), is_cancelled=True)
+    return BulkResult(group_id or b"", done, tuple(refused), seen - done - len(refused))
+
+
+class _Slice:
+    """The change of a slice: what its transaction does, and what became of it."""
+
+    def __init__(self, tickets: Sequence[TicketId], template: Change) -> None:
+        self._tickets, self._template = tickets, template
+        self.changed = 0
+        self.refused: list[tuple[TicketId, str]] = []
+
+    def __call__(self, unit: Unit) -> Outcome:
+        """Change each; what is as wanted already counts as neither changed nor refused."""
+        self.changed = 0  # on a full disk it is tried a second time
+        self.refused.clear()
+        for ticket_id in self._tickets:
+            rows = len(unit.rows)
+            outcome = _attempt(unit, ticket_id, self._template)
+            if isinstance(outcome, DeskError):
+                self.refused.append((ticket_id, str(outcome)))
+            elif len(unit.rows) > rows:
+                self.changed += 1
+        return Outcome(_title(self._template, self.changed))
 
 
 def check_template(template: Change) -> None:

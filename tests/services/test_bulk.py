@@ -84,6 +84,17 @@ def test_many_slices_are_one_step_of_the_history(desk: Desk, workspace: Workspac
     assert desk.sql("SELECT count(*) FROM ticket WHERE priority = 4") == [(bulk.SLICE + 20,)]
 
 
+def test_what_was_so_before_is_not_counted_as_changed_here_or_in_the_history(
+    desk: Desk, workspace: Workspace
+) -> None:
+    tickets = [desk.ticket(f"Ticket {n}") for n in range(3)]
+    desk.apply(SetFields(tickets[1], {"priority": 4}))
+    result = bulk.apply_bulk(workspace, tickets, SetFields(NOBODY, {"priority": 4}))
+    assert (result.done, result.same, result.refused) == (2, 1, ())
+    step = desk.sql("SELECT title, length(tickets) / 16 FROM change WHERE group_id = ?", result.group_id)
+    assert step == [("Changed 2 tickets", 2)]
+
+
 def test_stopping_keeps_what_was_done(desk: Desk, workspace: Workspace) -> None:
     tickets = [
         TicketId(desk.apply(CreateTicket(f"Ticket {n}")).first("ticket")) for n in range(bulk.SLICE + 1)

@@ -124,6 +124,22 @@ def test_several_tickets_are_changed_as_one_step(office: Office) -> None:
     assert row(office, "Chidi Eze").status_class is not StatusClass.SOLVED
 
 
+def test_tickets_that_were_so_before_are_told_apart(office: Office) -> None:
+    window = office.window
+    for names in ((FIRST,), (FIRST, SECOND), (FIRST, SECOND)):
+        for name in names:
+            window.tickets.ticks.toggle(office.desk.tickets[name])
+        office.run("ticket.solve")
+        office.loop.settle(lambda: not window.jobs.is_running and not window.tickets.state.selection)
+
+    told = [notice.text for notice in office.notices if notice.kind != "progress"]
+    assert told[-2:] == [
+        "1 ticket solved, 1 was so before",
+        "Nothing changed, 2 were so before",
+    ]
+    assert not office.notices[-1].group_id
+
+
 def test_a_whole_view_is_changed_by_its_query(office: Office) -> None:
     window = office.window
     window.open_view(UNASSIGNED)
