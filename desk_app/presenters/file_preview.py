@@ -15,12 +15,14 @@ from desk_app.presenters.file_reading import FileReading
 from desk_app.presenters.session import Session
 from desk_app.runtime.extraction import TextReader
 from desk_app.runtime.page_drawing import PageDrawer
-from desk_app.services.extraction import can_extract
+from desk_app.services.extraction import can_extract, extract_text, is_plain
 from desk_app.services.page_pictures import PAGES_MAX, PagePicture, is_paged
 from desk_app.services.reading import Lane
 
 T = TypeVar("T")
 _NUMBERS = count()
+_QUIET_MS = 300
+"""What is here before that needs no word of waiting."""
 
 
 class Shown(StrEnum):
@@ -89,12 +91,14 @@ class FilePreview(Presenter[PreviewState]):
         self._drawer: PageDrawer | None = None
         self._reader: TextReader | None = None
         self._wanted = 0
-        self._show(replace(self._state, shown=Shown.READING, progress="Reading the file…"))
+        self._show(replace(self._state, shown=Shown.READING))
+        self._stop_waiting = session.after(_QUIET_MS, self._say_reading)
         files.read(chip.file, self._came, lambda error: self._refuse(str(error)), self._tell)
 
     def close(self) -> None:
         """Give up what is being read, and end the child."""
         self._is_closed = True
+        self._stop_waiting()
         self._session.forget(self._name)
         for child in (self._drawer, self._reader):
             if child is not None:
@@ -112,8 +116,11 @@ class FilePreview(Presenter[PreviewState]):
             self._show(replace(self._state, is_drawing=True))
             self._draw(self._drawer, page)
 
+    def _say_reading(self) -> None:
+        self._tell(self._state.progress or "Reading the file…")
+
     def _tell(self, progress: str) -> None:
-        if not self._is_closed:
+        if not self._is_closed and self._state.shown is Shown.READING:
             self._show(replace(self._state, progress=progress))
 
     def _came(self, data: bytes) -> None:
@@ -126,6 +133,8 @@ class FilePreview(Presenter[PreviewState]):
             self._draw(self._drawer, 0)
         elif shows_as_picture(file.mime):
             self._show(replace(self._state, shown=Shown.PICTURE, picture=data, progress=""))
+        elif is_plain(file.mime, file.name):
+            self._ask(lambda: extract_text(data, file.mime, file.name) or "", self._show_text)
         elif can_extract(file.mime, file.name):
             self._reader = reader = TextReader()
             self._ask(lambda: reader.read(data, file.mime, file.name), self._show_text)

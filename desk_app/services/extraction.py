@@ -66,6 +66,11 @@ def can_extract(mime: str, name: str) -> bool:
     return _reader(mime, name) is not None
 
 
+def is_plain(mime: str, name: str) -> bool:
+    """True when the file is text as it stands: to read it is safe and quick, and needs no process of its own."""
+    return _reader(mime, name) is _plain
+
+
 def _pdf(data: bytes) -> str:
     from pypdf import PdfReader  # noqa: PLC0415 - 90 ms that only the extracting process should pay
 
@@ -179,7 +184,7 @@ _READERS: Final[tuple[tuple[Callable[[bytes], str], tuple[str, ...], tuple[str, 
     (_excel, ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",), (".xlsx", ".xlsm")),
     (
         _plain,
-        ("text/", "application/json"),
+        ("text/", "application/json", "message/delivery-status", "message/disposition-notification"),
         (".txt", ".log", ".csv", ".md", ".json", ".xml", ".ini", ".yaml"),
     ),
 )

@@ -10,6 +10,8 @@ import pytest
 from desk_app.domain.entities import Attachment
 from desk_app.domain.errors import DeskError, NotFound
 from desk_app.domain.ids import AttachmentId
+from desk_app.presenters.conversation_state import FileChip
+from desk_app.presenters.file_preview import FilePreview, Shown
 from desk_app.presenters.file_reading import FileReading
 from desk_app.runtime.accounts.fetching import Tell, Wanted
 from tests.kestrel import Kestrel
@@ -85,3 +87,19 @@ def test_what_cannot_be_fetched_is_said(kestrel: Kestrel, courier: Courier) -> N
     kestrel.settle()
 
     assert [str(error) for error in said] == ["There is no such file for you."]
+
+
+def test_a_text_shows_at_once_and_speaks_of_waiting_only_while_it_waits(
+    kestrel: Kestrel, courier: Courier
+) -> None:
+    chip = FileChip(a_file(kestrel, is_here=False), "2 kB", "file-text")
+    preview = FilePreview(kestrel.session, FileReading(kestrel.session), chip, 600)
+    at_first = preview.state.progress
+    kestrel.loop.pass_ms(300)
+    waiting = preview.state.progress
+    kestrel.settle()
+    kestrel.loop.pass_ms(300)
+
+    assert (at_first, waiting) == ("", "Reading the file…")
+    assert (preview.state.shown, preview.state.text, preview.state.progress) == (Shown.TEXT, DATA.decode(), "")
+    preview.close()
