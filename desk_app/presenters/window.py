@@ -285,9 +285,18 @@ class WindowPresenter(Presenter[WindowState]):
         elif (view := self.navigation.view_of(key)) is not None:
             self.open_view(view)
 
-    def set_width(self, width: float) -> None:
-        """The window has this width now, divided by the text scale."""
+    def set_width(self, width: float, *, is_inside: bool = False) -> None:
+        """The window has this width now, divided by the text scale.
+
+        Args:
+            width: At 100 % text size.
+            is_inside: The keyboard is in the open ticket, which keeps the room where only one pane has it.
+        """
         self._width = width
+        state = self._state
+        is_single = plan_panes(width, state.wishes, is_reading=state.is_reading).is_single
+        if is_inside and state.ticket_id is not None and is_single and not state.plan.is_single:
+            self._show(replace(state, is_reading=True))
         self._plan()
 
     def set_wishes(self, wishes: Wishes) -> None:

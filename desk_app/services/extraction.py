@@ -67,7 +67,7 @@ def can_extract(mime: str, name: str) -> bool:
 
 
 def is_plain(mime: str, name: str) -> bool:
-    """True when the file is text as it stands: to read it is safe and quick, and needs no process of its own."""
+    """True when the file is text as it stands: it is read safely and quickly without a process of its own."""
     return _reader(mime, name) is _plain
 
 

@@ -29,6 +29,7 @@ from tests.gallery.stage import Sheet
 from tests.gallery.variants import VARIANTS, Variant
 
 _PATIENCE = 100  # presses of Tab
+_TURNS = 10  # of the event loop: what is in blocks in blocks finds its height from the inside out
 _HARMLESS = "This plugin does not support propagateSizeHints()"
 
 
@@ -69,7 +70,8 @@ def _render(app: QApplication, theme: Theme, sheet: Sheet, variant: Variant, int
     _focus(widget, sheet.focus)
     if variant.is_german:
         lengthen_fields(widget)
-    app.processEvents()
+    for _turn in range(_TURNS):
+        app.processEvents()
     for misfit in misfits(widget):
         sys.stderr.write(f"{sheet.name}-{variant.name}: {misfit}\n")
     widget.grab().save(str(into / f"{sheet.name}-{variant.name}.png"))

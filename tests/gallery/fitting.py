@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from PySide6.QtCore import QPoint, QRect
 from PySide6.QtWidgets import QAbstractScrollArea, QLayout, QPushButton, QWidget
 
+from desk_app.ui.kit.floating import FloatingPanel
 from desk_app.ui.kit.labels import Paragraph
 
 _SLACK = 1  # pixel; half pixels are rounded somewhere
@@ -50,6 +51,8 @@ def _outside(widget: QWidget) -> Iterator[str]:
         return
     scrolls = isinstance(parent.parentWidget(), QAbstractScrollArea)
     room, place = parent.rect(), widget.geometry()
+    if isinstance(widget, FloatingPanel):  # its shadow may
+        place = place.marginsRemoved(widget.shadow())
     is_wider = place.left() < -_SLACK or place.right() > room.right() + _SLACK
     is_higher = not scrolls and (place.top() < -_SLACK or place.bottom() > room.bottom() + _SLACK)
     if is_wider or is_higher:

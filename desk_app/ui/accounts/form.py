@@ -12,10 +12,10 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from desk_app.presenters.account_forms import FormPage, value_of
 from desk_app.ui.accounts.form_fields import FormItem, make_item
 from desk_app.ui.kit.announce import announce
+from desk_app.ui.kit.blocks import PageBlock
 from desk_app.ui.kit.button_looks import ButtonKind
 from desk_app.ui.kit.buttons import Button
 from desk_app.ui.kit.labels import Paragraph
-from desk_app.ui.pages.frame import PageBlock
 from desk_app.ui.theme.current import tokens
 from desk_app.ui.theme.roles import Role
 

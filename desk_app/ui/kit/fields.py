@@ -7,6 +7,7 @@ from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPalette, QResizeEve
 from PySide6.QtWidgets import QLineEdit, QSizePolicy, QStyle, QVBoxLayout, QWidget
 
 from desk_app.ui.kit.announce import announce
+from desk_app.ui.kit.blocks import PageBlock
 from desk_app.ui.kit.icon_buttons import IconButton
 from desk_app.ui.kit.labels import ElidedLabel, Paragraph
 from desk_app.ui.kit.themed import Themed
@@ -181,7 +182,7 @@ class SearchInput(TextInput):
         return super()._end() + tokens().kit.icon_button.small
 
 
-class Field(Themed, QWidget):
+class Field(PageBlock):
     """A control with its label above and a line of help or error below."""
 
     def __init__(self, label: str, control: QWidget, *, name: str, parent: QWidget | None = None) -> None:

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from functools import partial
 
 from PySide6.QtCore import QRect, QSize, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from desk_app.ui.kit.button_looks import ButtonKind
 from desk_app.ui.kit.buttons import Button
@@ -141,6 +142,7 @@ class StatePanel(Themed, QWidget):
         self._frame.setContentsMargins(0, 0, 0, 0)
         self._content = content
         self._inner: QWidget | None = None
+        self._buttons: QBoxLayout | None = None
         self.set_content(content)
 
     def set_content(self, content: StateContent) -> None:
@@ -154,7 +156,7 @@ class StatePanel(Themed, QWidget):
         if self._inner is not None:
             self._inner.hide()
             self._inner.deleteLater()
-        self._inner = QWidget(self)
+        self._inner, self._buttons = QWidget(self), None
         self._frame.addWidget(self._inner)
         self._fill(QVBoxLayout(self._inner))
         self._inner.show()  # a layout shows what is added only in the next turn of the event loop
@@ -189,16 +191,33 @@ class StatePanel(Themed, QWidget):
             return
         state = tokens().kit.state
         column.addSpacing(state.before_actions - state.gap)
-        buttons = QHBoxLayout()
+        self._buttons = buttons = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         buttons.setSpacing(tokens().space(2))
-        buttons.addStretch(1)
         for action in self._content.actions:
             button = Button(action.text, name=f"{self.objectName()}.{action.key}", kind=action.kind)
             button.set_caps(action.caps)
             button.clicked.connect(partial(self._act, action.key))
-            buttons.addWidget(button)
-        buttons.addStretch(1)
-        column.addLayout(buttons)
+            buttons.addWidget(button, alignment=Qt.AlignmentFlag.AlignHCenter)
+        row = QVBoxLayout()  # as wide as the buttons, in the middle
+        row.addLayout(buttons)
+        row.setAlignment(buttons, Qt.AlignmentFlag.AlignHCenter)
+        column.addLayout(row)
+        self._turn_buttons()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Buttons that have no room beside one another stand below one another."""
+        super().resizeEvent(event)
+        self._turn_buttons()
+
+    def _turn_buttons(self) -> None:
+        if self._buttons is None:
+            return
+        items = [item for at in range(self._buttons.count()) if (item := self._buttons.itemAt(at))]
+        needed = sum(item.sizeHint().width() for item in items) + self._buttons.spacing() * (len(items) - 1)
+        is_wide = self.width() - 2 * tokens().kit.state.pad >= needed
+        way = QBoxLayout.Direction.LeftToRight if is_wide else QBoxLayout.Direction.TopToBottom
+        if self._buttons.direction() is not way:
+            self._buttons.setDirection(way)
 
     def _act(self, key: str, _checked: object = None) -> None:
         self.acted.emit(key)

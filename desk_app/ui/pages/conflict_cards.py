@@ -21,12 +21,12 @@ from desk_app.domain.differing import differing
 from desk_app.presenters.conflicts import OUTCOME_WORDS, Outcome
 from desk_app.presenters.syncing import ConflictFace, HeldReply
 from desk_app.sync.decisions import Side
+from desk_app.ui.kit.blocks import PageBlock
 from desk_app.ui.kit.cards import Card, CardKind
 from desk_app.ui.kit.labels import ElidedLabel, Paragraph
 from desk_app.ui.kit.marks import Avatar, AvatarSize, Chip, Glyph, GlyphSize
 from desk_app.ui.kit.segmented import Segment, Segmented
 from desk_app.ui.kit.themed import Hovering, set_margins
-from desk_app.ui.pages.frame import PageBlock
 from desk_app.ui.theme.avatars import AvatarLook
 from desk_app.ui.theme.base_sizes import TextStyle, Weight
 from desk_app.ui.theme.canvas import Canvas

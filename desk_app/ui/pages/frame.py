@@ -269,30 +269,6 @@ class PageColumn(Themed, QScrollArea):
         QTimer.singleShot(0, self, self._grow)
 
 
-class PageBlock(Themed, QWidget):
-    """A part of a page whose rows come and go: always as high as they need.
-
-    Qt remembers a height for a width in every layout on the way up, and some hear of a change too late.
-    """
-
-    def event(self, event: QEvent) -> bool:
-        """Something in it wishes another height."""
-        if event.type() == QEvent.Type.LayoutRequest:
-            QTimer.singleShot(0, self, self._fit_height)
-        return super().event(event)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Another width, another height."""
-        super().resizeEvent(event)
-        self._fit_height()
-
-    def _fit_height(self) -> None:
-        layout = self.layout()
-        needed = layout.heightForWidth(self.width()) if layout is not None else 0
-        if needed > 0 and needed != self.minimumHeight():
-            self.setMinimumHeight(needed)
-
-
 class PageGround(Themed, QWidget):
     """A page with something at its side: the side on the surface's colour, the rest on the content's."""
 

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desk_app.presenters.syncing import SyncPresenter
 from desk_app.sync.outbox_items import OutboxItem
+from desk_app.ui.kit.blocks import PageBlock
 from desk_app.ui.kit.button_looks import ButtonSize
 from desk_app.ui.kit.buttons import Button
 from desk_app.ui.kit.flow import FlowLayout
@@ -18,7 +19,6 @@ from desk_app.ui.kit.icon_buttons import IconButton, LinkButton
 from desk_app.ui.kit.labels import ElidedLabel, Paragraph
 from desk_app.ui.kit.marks import Glyph
 from desk_app.ui.kit.themed import Painted, set_margins
-from desk_app.ui.pages.frame import PageBlock
 from desk_app.ui.theme.base_sizes import TextStyle, Weight
 from desk_app.ui.theme.canvas import Canvas
 from desk_app.ui.theme.current import tokens

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QSizePolicy, QVBoxLayout,
 
 from desk_app.presenters.settings_sections import Control, SettingLine, SettingValue
 from desk_app.ui.kit.announce import announce
+from desk_app.ui.kit.blocks import PageBlock
 from desk_app.ui.kit.cards import Card
 from desk_app.ui.kit.fields import TextInput
 from desk_app.ui.kit.icon_buttons import IconButton
@@ -22,7 +23,6 @@ from desk_app.ui.kit.segmented import Segment, Segmented
 from desk_app.ui.kit.switches import Toggle
 from desk_app.ui.kit.text_box import TextBox
 from desk_app.ui.kit.values import Value, ValueButton
-from desk_app.ui.pages.frame import PageBlock
 from desk_app.ui.theme.base_sizes import TextStyle, Weight
 from desk_app.ui.theme.current import tokens
 from desk_app.ui.theme.roles import Role

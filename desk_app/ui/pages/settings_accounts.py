@@ -16,11 +16,11 @@ from desk_app.runtime.accounts.kinds import CourierState
 from desk_app.runtime.background import Background
 from desk_app.ui.accounts.form import AccountForm, FormFace, FormWishes
 from desk_app.ui.kit.announce import announce
+from desk_app.ui.kit.blocks import PageBlock
 from desk_app.ui.kit.button_looks import ButtonKind
 from desk_app.ui.kit.buttons import Button
 from desk_app.ui.kit.flow import FlowLayout
 from desk_app.ui.kit.labels import ElidedLabel, Paragraph
-from desk_app.ui.pages.frame import PageBlock
 from desk_app.ui.pages.setting_rows import RowCard
 from desk_app.ui.pages.settings_security import SecurityBlock
 from desk_app.ui.shell.parts import WindowContext

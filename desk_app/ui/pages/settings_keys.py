@@ -11,6 +11,7 @@ from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
 from desk_app.presenters.settings_keys import KeyLine, KeysPresenter, KeysState
+from desk_app.ui.kit.blocks import PageBlock
 from desk_app.ui.kit.button_looks import ButtonSize
 from desk_app.ui.kit.buttons import Button
 from desk_app.ui.kit.fields import SearchInput
@@ -19,7 +20,6 @@ from desk_app.ui.kit.keys import KeyHint, caps_of
 from desk_app.ui.kit.labels import ElidedLabel, Paragraph
 from desk_app.ui.kit.placing import UpperMiddle
 from desk_app.ui.kit.themed import Themed
-from desk_app.ui.pages.frame import PageBlock
 from desk_app.ui.pages.key_capture import KeyPanel
 from desk_app.ui.pages.setting_rows import RowCard
 from desk_app.ui.shell.parts import WindowContext

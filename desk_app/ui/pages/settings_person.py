@@ -6,9 +6,9 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desk_app.presenters.settings_person import PersonPresenter, PersonState
 from desk_app.ui.kit.announce import announce
+from desk_app.ui.kit.blocks import PageBlock
 from desk_app.ui.kit.fields import TextInput
 from desk_app.ui.kit.labels import ElidedLabel, Paragraph
-from desk_app.ui.pages.frame import PageBlock
 from desk_app.ui.pages.setting_rows import RowCard, TitledRow
 from desk_app.ui.shell.parts import WindowContext
 from desk_app.ui.theme.base_sizes import TextStyle, Weight

@@ -18,11 +18,11 @@ from desk_app.presenters.account_security import (
 )
 from desk_app.ui.accounts.form import AccountForm, FormFace, FormWishes
 from desk_app.ui.kit.announce import announce
+from desk_app.ui.kit.blocks import PageBlock
 from desk_app.ui.kit.button_looks import ButtonKind
 from desk_app.ui.kit.buttons import Button
 from desk_app.ui.kit.labels import ElidedLabel, Paragraph
 from desk_app.ui.kit.qr_code import QrCode
-from desk_app.ui.pages.frame import PageBlock
 from desk_app.ui.pages.setting_rows import RowCard, TitledRow
 from desk_app.ui.theme.base_sizes import TextStyle
 from desk_app.ui.theme.current import tokens

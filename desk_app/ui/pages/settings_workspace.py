@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLineEdit, QVBoxLayout, 
 
 from desk_app.presenters.settings_workspace import BackupLine, WorkspacePresenter, WorkspaceState, size_words
 from desk_app.runtime.premises import Premises, Survey
+from desk_app.ui.kit.blocks import PageBlock
 from desk_app.ui.kit.button_looks import ButtonKind, ButtonSize
 from desk_app.ui.kit.buttons import Button
 from desk_app.ui.kit.code_card import CodeCard
@@ -17,7 +18,6 @@ from desk_app.ui.kit.fields import LineField
 from desk_app.ui.kit.floating import FloatingPanel, PanelPad
 from desk_app.ui.kit.labels import ElidedLabel, Paragraph
 from desk_app.ui.kit.placing import UpperMiddle
-from desk_app.ui.pages.frame import PageBlock
 from desk_app.ui.pages.setting_rows import RowCard, TitledRow
 from desk_app.ui.shell.parts import WindowContext
 from desk_app.ui.theme.base_sizes import TextStyle, Weight

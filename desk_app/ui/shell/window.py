@@ -234,7 +234,9 @@ class MainWindow(Themed, QMainWindow):
         super().retheme()
 
     def _tell_width(self) -> None:
-        self.presenter.set_width(self.width() / tokens().look.scale)
+        focused = QApplication.focusWidget()
+        is_inside = focused is not None and self._conversation.isAncestorOf(focused)
+        self.presenter.set_width(self.width() / tokens().look.scale, is_inside=is_inside)
 
     # ------------------------------------------------------------ what is done here
 

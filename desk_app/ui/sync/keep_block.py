@@ -7,10 +7,10 @@ from collections.abc import Callable
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desk_app.presenters.keeping import KeepPort, KeepPresenter, KeepState
+from desk_app.ui.kit.blocks import PageBlock
 from desk_app.ui.kit.button_looks import ButtonSize
 from desk_app.ui.kit.buttons import Button
 from desk_app.ui.kit.labels import ElidedLabel
-from desk_app.ui.pages.frame import PageBlock
 from desk_app.ui.pages.setting_rows import RowCard, TitledRow
 from desk_app.ui.shell.parts import WindowContext
 from desk_app.ui.theme.base_sizes import TextStyle, Weight

@@ -179,6 +179,19 @@ def test_no_match_offers_the_search_with_one_word_less(show: Show, qtbot: QtBot)
     assert said.args == ["grinder"]
 
 
+@pytest.mark.parametrize(("width", "is_beside"), [(600, True), (280, False)])
+def test_ways_on_stand_below_one_another_where_they_have_no_room(
+    show: Show, qtbot: QtBot, width: int, is_beside: bool
+) -> None:
+    actions = (StateAction("clear", "Empty the search"), StateAction("everywhere", "Search everywhere"))
+    panel = StatePanel(StateContent("No ticket has all three", actions=actions), name="none")
+    show(panel)
+    panel.resize(width, 400)
+    first, second = _named(panel, "none.clear"), _named(panel, "none.everywhere")
+    qtbot.waitUntil(lambda: (first.y() == second.y()) is is_beside)
+    assert all(button.width() >= button.minimumSizeHint().width() for button in (first, second))
+
+
 def test_a_state_can_become_another(show: Show) -> None:
     panel = StatePanel(StateContent("Nothing here", actions=(StateAction("a", "A"),)), name="state")
     show(panel)

@@ -5,14 +5,16 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QScrollBar, QWidget
 
 from desk_app.domain.changes import CreateTicket
 from desk_app.presenters.navigation import NavGroup, PageEntry
 from desk_app.presenters.panes import Fold, Layout, Wishes
+from desk_app.ui.kit.labels import ElidedLabel
 from desk_app.ui.kit.toast import Toast
+from desk_app.ui.shell.cheat_sheet import CheatSheet
 from desk_app.ui.shell.memory import WindowMemory, read_memory, write_memory
 from desk_app.ui.shell.parts import PagePart, WindowContext, WindowParts
 from desk_app.ui.shell.splitter import PaneWidthsKept
@@ -94,6 +96,24 @@ def test_at_double_text_size_the_same_rules_hold_for_the_scaled_width(stage: Sta
     stage.wait(lambda: stage.presenter.state.plan.is_single)
 
     assert stage.presenter.state.plan.navigation is Fold.ICONS
+
+
+@pytest.mark.parametrize(("width", "columns"), [(1440, 3), (760, 2), (480, 1)])
+def test_the_sheet_of_keys_has_as_many_columns_as_have_room(stage: Stage, width: int, columns: int) -> None:
+    stage.window.setMinimumSize(1, 1)
+    stage.window.resize(width, 700)
+    stage.wait(lambda: stage.window.width() == width)
+    stage.presenter.run("program.keys")
+    sheet = stage.window.findChild(CheatSheet)
+    assert sheet is not None
+
+    def starts() -> set[int]:
+        words = [
+            label for label in sheet.findChildren(ElidedLabel) if label.text() in {"Ticket", "Go", "Edit"}
+        ]
+        return {label.mapTo(sheet, QPoint()).x() for label in words}
+
+    stage.wait(lambda: len(starts()) == columns)
 
 
 def test_a_window_comes_back_as_it_was_left(tmp_path: Path) -> None:

@@ -101,5 +101,9 @@ def test_a_text_shows_at_once_and_speaks_of_waiting_only_while_it_waits(
     kestrel.loop.pass_ms(300)
 
     assert (at_first, waiting) == ("", "Reading the file…")
-    assert (preview.state.shown, preview.state.text, preview.state.progress) == (Shown.TEXT, DATA.decode(), "")
+    assert (preview.state.shown, preview.state.text, preview.state.progress) == (
+        Shown.TEXT,
+        DATA.decode(),
+        "",
+    )
     preview.close()

@@ -45,6 +45,18 @@ def test_panes_fold_at_the_designs_widths() -> None:
     assert plan(899)[2]
 
 
+def test_who_is_in_a_ticket_stays_in_it_when_the_window_has_room_for_one_pane(office: Office) -> None:
+    office.open(FIRST)
+    office.window.set_width(800, is_inside=True)
+    inside = office.window.state.plan
+    office.window.set_width(1440)
+    office.window.back()
+    office.window.set_width(800)
+
+    assert (inside.has_list, inside.has_conversation) == (False, True)
+    assert office.window.state.plan.has_list
+
+
 def test_parts_hear_of_the_open_ticket_once_each(office: Office) -> None:
     heard: list[TicketId | None] = []
     stop = office.window.on_ticket(heard.append)
