@@ -9,11 +9,11 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from desk_app.domain.text import count_of
 from desk_app.presenters.merged import MergedFace, MergedPart
+from desk_app.ui.kit.blocks import PageBlock
 from desk_app.ui.kit.button_looks import ButtonKind
 from desk_app.ui.kit.buttons import Button
 from desk_app.ui.kit.labels import ElidedLabel, Paragraph
 from desk_app.ui.kit.lines import Divider, SectionHeading
-from desk_app.ui.pages.frame import PageBlock
 from desk_app.ui.theme.base_sizes import TextStyle
 from desk_app.ui.theme.canvas import END
 from desk_app.ui.theme.current import tokens

@@ -6,12 +6,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from desk_app.presenters.conflicts import ConflictsState
+from desk_app.ui.kit.blocks import PageBlock
 from desk_app.ui.kit.keys import KeyHint
 from desk_app.ui.kit.labels import ElidedLabel, Paragraph
 from desk_app.ui.kit.lines import Divider
 from desk_app.ui.kit.marks import Glyph, GlyphSize
 from desk_app.ui.kit.themed import Themed
-from desk_app.ui.pages.frame import PageBlock
 from desk_app.ui.theme.base_sizes import TextStyle, Weight
 from desk_app.ui.theme.current import tokens
 from desk_app.ui.theme.roles import Role
