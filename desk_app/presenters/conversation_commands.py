@@ -36,9 +36,15 @@ def bind_composer(window: WindowPresenter, composer: ComposerPresenter) -> list[
     `composer.attach` opens a dialog and so is bound by the widget.
     """
     bind = window.bind
-    bind("ticket.reply", lambda _: composer.begin(Mode.REPLY))
-    bind("ticket.reply_all", lambda _: composer.begin(Mode.REPLY, everybody=True))
-    bind("ticket.note", lambda _: composer.begin(Mode.NOTE))
+
+    def begin(mode: Mode, *, everybody: bool = False) -> None:
+        if not window.state.plan.has_conversation:  # the list has the room, and what is written must be seen
+            window.open_ticket(window.state.ticket_id or window.tickets.state.current, enter=True)
+        composer.begin(mode, everybody=everybody)
+
+    bind("ticket.reply", lambda _: begin(Mode.REPLY))
+    bind("ticket.reply_all", lambda _: begin(Mode.REPLY, everybody=True))
+    bind("ticket.note", lambda _: begin(Mode.NOTE))
     bind("composer.send", lambda _: composer.sending.send())
     bind("composer.send_solve", lambda _: composer.sending.send(composer.sending.solve_key()))
     bind("composer.send_later", composer.sending.send_later)

@@ -109,3 +109,8 @@ def plan_panes(width: float, wishes: Wishes, *, is_reading: bool, breaks: Breaks
             fold, has_list=not is_reading, has_conversation=is_reading, details=details, is_single=True
         )
     return PanePlan(fold, has_list=True, has_conversation=True, details=beside)
+
+
+def is_left_one(plan: PanePlan, width: float, wishes: Wishes) -> bool:
+    """Whether this width (at 100 %) has room for one pane where the plan has list and conversation."""
+    return not plan.is_single and plan_panes(width, wishes, is_reading=False).is_single

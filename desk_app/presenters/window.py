@@ -22,7 +22,7 @@ from desk_app.presenters.base import Presenter, Stop
 from desk_app.presenters.bulk_job import BulkJobs
 from desk_app.presenters.history import HistoryPresenter
 from desk_app.presenters.navigation import NavigationPresenter, view_key
-from desk_app.presenters.panes import Fold, PanePlan, Wishes, plan_panes
+from desk_app.presenters.panes import Fold, PanePlan, Wishes, is_left_one, plan_panes
 from desk_app.presenters.permitted import denied, permitted
 from desk_app.presenters.question import Question
 from desk_app.presenters.search import SearchPresenter
@@ -286,17 +286,10 @@ class WindowPresenter(Presenter[WindowState]):
             self.open_view(view)
 
     def set_width(self, width: float, *, is_inside: bool = False) -> None:
-        """The window has this width now, divided by the text scale.
-
-        Args:
-            width: At 100 % text size.
-            is_inside: The keyboard is in the open ticket, which keeps the room where only one pane has it.
-        """
-        self._width = width
-        state = self._state
-        is_single = plan_panes(width, state.wishes, is_reading=state.is_reading).is_single
-        if is_inside and state.ticket_id is not None and is_single and not state.plan.is_single:
-            self._show(replace(state, is_reading=True))
+        """The window has this width at 100 % text size; `is_inside`: the keyboard is in the open ticket."""
+        self._width, state = width, self._state
+        if is_inside and state.ticket_id is not None and is_left_one(state.plan, width, state.wishes):
+            self._show(replace(state, is_reading=True))  # who writes is not thrown back to the list
         self._plan()
 
     def set_wishes(self, wishes: Wishes) -> None:

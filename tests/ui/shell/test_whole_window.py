@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from desk_app.commands.catalogue import COMMANDS
 from desk_app.commands.spec import Argument, CommandSpec, Need, Place
 from desk_app.presenters.palette_rows import PaletteRow
+from desk_app.ui.composer.writing_field import WritingField
 from desk_app.ui.palette.panel import PaletteList
 from desk_app.ui.parts import window_parts
 from desk_app.ui.shell.parts import WindowContext
@@ -165,6 +166,21 @@ def _offered(stage: Stage) -> list[str]:
     assert shown is not None
     lines = [shown.lines.line(row) for row in range(shown.lines.rowCount())]
     return [line.key for line in lines if isinstance(line, PaletteRow)]
+
+
+def test_a_reply_begun_in_the_list_shows_where_there_is_room_for_one_pane(whole: Stage) -> None:
+    whole.window.resize(880, 700)
+    whole.wait(lambda: whole.presenter.state.plan.is_single)
+    whole.window.list.view.setFocus()
+    whole.press("J")
+    whole.press("R")
+    whole.wait(lambda: isinstance(QApplication.focusWidget(), WritingField))
+    assert not whole.window.list.isVisible()
+
+    whole.window.resize(1440, 700)
+    whole.window.resize(880, 700)
+    whole.wait(lambda: whole.presenter.state.plan.is_single)
+    assert isinstance(QApplication.focusWidget(), WritingField)
 
 
 @pytest.mark.parametrize("page", ["", "customers", "settings"])
