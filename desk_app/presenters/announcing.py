@@ -6,7 +6,7 @@ and nothing is told in quiet hours.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum, unique
 from typing import Final
@@ -28,10 +28,10 @@ LOOK_MS: Final = 200
 """Commits that come faster than this are looked at together."""
 CLOCK_EVERY_MS: Final = 60_000
 """Replies become late with time alone."""
-MINE: Final = "assignee:me is:active"
-UNREAD: Final = "assignee:me is:active is:unread"
-_MENTIONED: Final = "is:mentioned"
-_LATE: Final = "assignee:me is:active is:late -is:snoozed"
+_MINE: Final = ListQuery("assignee:me is:active")
+_UNREAD: Final = ListQuery("assignee:me is:active is:unread")
+_MENTIONS: Final = ListQuery("is:mentioned")
+_LATE: Final = ListQuery("assignee:me is:active is:late -is:snoozed")
 _MOST: Final = 500
 _NAMED: Final = 3
 _CAP: Final = 1_000
@@ -102,11 +102,12 @@ class _Known:
 
 @dataclass(frozen=True, slots=True)
 class _Seen:
-    """What was read after a change."""
+    """What was read after a change: row numbers of all that was touched, rows of what may be announced."""
 
-    rows: list[TicketRow]
+    numbers: Mapping[TicketId, int]
     mine: frozenset[TicketId]
     mentioned: frozenset[TicketId]
+    rows: list[TicketRow]
 
 
 @dataclass(slots=True)
@@ -148,7 +149,7 @@ class Announcer:
 
     def _learn(self) -> None:
         def question(reader: Reader) -> _Known:
-            return _Known(_rids(reader, MINE), _rids(reader, _MENTIONED), _rids(reader, _LATE))
+            return _Known(_rids(reader, _MINE), _rids(reader, _MENTIONS), _rids(reader, _LATE))
 
         def learnt(known: _Known) -> None:
             self._known = known
@@ -160,7 +161,7 @@ class Announcer:
     def _count(self) -> None:
         self._session.ask(
             "announcing.count",
-            lambda reader: reader.lists.count(ListQuery(UNREAD), _CAP).number,
+            lambda reader: reader.lists.count(_UNREAD, _CAP).number,
             self._ports.count,
             lane=Lane.BACKGROUND,
             limit_s=None,
@@ -198,11 +199,8 @@ class Announcer:
 
         def question(reader: Reader) -> _Seen:
             lists = reader.lists
-            return _Seen(
-                lists.rows_of(tickets),
-                lists.matching(ListQuery(MINE), tickets),
-                lists.matching(ListQuery(_MENTIONED), tickets),
-            )
+            mine, mentioned = lists.matching(_MINE, tickets), lists.matching(_MENTIONS, tickets)
+            return _Seen(lists.numbers_of(tickets), mine, mentioned, lists.rows_of([*(mine | mentioned)]))
 
         def seen(found: _Seen) -> None:
             self._take(found, others, mail)
@@ -224,8 +222,9 @@ class Announcer:
                     self._want(Why.MAIL, row)
                 elif is_mine and row.rid not in mine:
                     self._want(Why.GIVEN, row)
-            (mine.add if is_mine else mine.discard)(row.rid)
-            (mentioned.add if is_mentioned else mentioned.discard)(row.rid)
+        for ticket_id, rid in seen.numbers.items():
+            (mine.add if ticket_id in seen.mine else mine.discard)(rid)
+            (mentioned.add if ticket_id in seen.mentioned else mentioned.discard)(rid)
         self._known = _Known(frozenset(mine), frozenset(mentioned), known.late)
 
     def _tick(self) -> None:
@@ -236,7 +235,7 @@ class Announcer:
             return
 
         def question(reader: Reader) -> list[TicketRow]:
-            late = reader.lists.ids(ListQuery(_LATE)).rids
+            late = reader.lists.ids(_LATE).rids
             return reader.lists.rows(late[:_MOST])
 
         def came(rows: list[TicketRow]) -> None:
@@ -284,5 +283,5 @@ def announcement_of(reasons: list[tuple[Why, TicketRow]]) -> Announcement:
     return Announcement(words, ", ".join(names[:_NAMED]) + more)
 
 
-def _rids(reader: Reader, text: str) -> frozenset[int]:
-    return frozenset(reader.lists.ids(ListQuery(text)).rids)
+def _rids(reader: Reader, query: ListQuery) -> frozenset[int]:
+    return frozenset(reader.lists.ids(query).rids)

@@ -32,11 +32,13 @@ class News:
     """What has become of some tickets.
 
     Attributes:
-        rows: The tickets.
+        numbers: Their row numbers; tickets that are gone are left out.
+        rows: Those that are in the list.
         matching: Which of them belong into the list.
         places: Where those stand that are in it, by row number.
     """
 
+    numbers: Mapping[TicketId, int]
     rows: Sequence[TicketRow]
     matching: frozenset[TicketId]
     places: Mapping[int, int]
@@ -123,8 +125,11 @@ class TicketNews:
         query, shape = self._tickets.state.query, self._tickets.lines.shape
 
         def question(reader: Reader) -> News:
-            rows, matching = reader.lists.rows_of(touched), reader.lists.matching(query, touched)
-            return News(rows, matching, shape.places_of(row.rid for row in rows))
+            # An import brings thousands of tickets of which no row is here to be drawn anew.
+            numbers = reader.lists.numbers_of(touched)
+            places = shape.places_of(numbers.values())
+            rows = reader.lists.rows([rid for rid in numbers.values() if rid in places])
+            return News(numbers, rows, reader.lists.matching(query, touched), places)
 
         def answered(news: News) -> None:
             if self._tickets.lines.shape is not shape:
@@ -140,23 +145,20 @@ class TicketNews:
     def _take(self, news: News) -> None:
         lines, matching = self._tickets.lines, news.matching
         gone: list[int] = []
-        places = [(row, news.places.get(row.rid)) for row in news.rows]
-        lines.pages.keep(row for row, place in places if place is not None)
-        for row, place in places:
-            if place is None:
-                if row.id in matching:
-                    self._arrivals[row.id] = row.rid
-                continue
+        lines.pages.keep(news.rows)
+        for ticket_id, rid in news.numbers.items():
+            if ticket_id not in matching:
+                self._arrivals.pop(ticket_id, None)
+            elif rid not in news.places:
+                self._arrivals[ticket_id] = rid
+        for row in news.rows:
             if row.id in matching:
                 self._ghosts.discard(row.id)
             elif row.id == self._tickets.state.current:
                 self._ghosts.add(row.id)
             else:
-                gone.append(place)
-        lines.tell_places(place for _row, place in places)
-        for row in news.rows:
-            if row.id not in matching:
-                self._arrivals.pop(row.id, None)
+                gone.append(news.places[row.rid])
+        lines.tell_places(news.places.values())
         self._tickets.remove(gone)
         self._count_arrivals()
 

@@ -22,6 +22,7 @@ from desk_app.runtime.paths import AppFolders
 from desk_app.runtime.places import check_place
 from desk_app.runtime.settings import Settings
 from desk_app.runtime.settings_schema import ATTACHMENT_LIMIT_MB, ME, TAKE_BACK_S, TIME_ZONE
+from desk_app.runtime.sharing import WINDOW
 from desk_app.services.ports import Unit
 from desk_app.services.workspace import Parts, Workspace
 from desk_app.store.blobs import BlobSettings
@@ -207,6 +208,7 @@ def open_desk(folder: Path, ask_passphrase: Callable[[], str], options: OpenOpti
             store.library,
             store.blobs,
             (_LateOps(settings),),
+            WINDOW.give_way,
         ),
         store.me,
     )
@@ -300,4 +302,5 @@ def _store_settings(settings: Settings, *, person: str = "", watch: bool = False
         usual=settings.get(ME),
         watch=watch,
         patience=1.0 if watch else _PATIENCE_OF_COMMANDS,
+        give_way=WINDOW.give_way,
     )

@@ -41,12 +41,14 @@ class Parts:
 
     Attributes:
         outgoing: Run in the transaction of each change, after its handler: they queue what has to leave.
+        give_way: Waits while a window beside is busy.
     """
 
     writer: ChangeWriter
     library: Library
     blobs: BlobStore
     outgoing: tuple[Callable[[Unit], None], ...] = ()
+    give_way: Callable[[], None] = lambda: None
 
 
 class Workspace:
@@ -55,12 +57,14 @@ class Workspace:
     Attributes:
         library: Everything that can be read.
         me: The agent on whose behalf changes are made.
+        give_way: To be called by long work between two of its steps: it waits while a window beside is busy.
     """
 
     def __init__(self, parts: Parts, me: Actor) -> None:
         self._writer = parts.writer
         self._blobs = parts.blobs
         self._outgoing = parts.outgoing
+        self.give_way = parts.give_way
         self.library = parts.library
         self.me = me
 

@@ -97,6 +97,7 @@ class StoreSettings:
         watch: Listen for what other processes write (the window does, short commands do not).
         read_only: Why nothing may be written (a newer schema, a folder without rights); empty otherwise.
         patience: What the time limits of questions are multiplied with; 1 for a window.
+        give_way: Waits while a window beside is busy; asked by long changes between two rows.
     """
 
     clock: Callable[[], int]
@@ -108,6 +109,7 @@ class StoreSettings:
     watch: bool = False
     read_only: str = ""
     patience: float = 1.0
+    give_way: Callable[[], None] = lambda: None
 
 
 def make_store(
@@ -195,6 +197,7 @@ class Store:
                 ids=settings.ids,
                 idle=(Indexer(),),
                 reserve=self.reserve,
+                give_way=settings.give_way,
             )
         )
 

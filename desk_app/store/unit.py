@@ -7,7 +7,7 @@ built from the names in `desk_app.store.schema` only; values are always bound.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
@@ -28,6 +28,8 @@ _REINDEX_TABLES = frozenset({"message", "note", "attachment", "ticket_tag", "par
 _REINDEX_COLUMNS = frozenset(
     {"subject", "number", "customer_id", "organisation_id", "asset_id", "custom", "updated_s"}
 )
+_FEW = 50
+"""Changes of so few rows are what a person has just done: no window is to wait for them, nor they for it."""
 _GENERATED = frozenset({"active", "due_key"})
 
 
@@ -81,9 +83,11 @@ class UnitOfWork:
         actor: Actor,
         account_id: AccountId,
         ids: IdSource,
+        give_way: Callable[[], None] = lambda: None,
     ) -> None:
         self._driver = driver
         self._ids = ids
+        self._give_way = give_way
         self.now_s = now_s
         self.actor = actor
         self.account_id = account_id
@@ -258,6 +262,8 @@ class UnitOfWork:
 
     def _remember(self, change: RowChange, row: Row) -> None:
         self.rows.append(change)
+        if len(self.rows) > _FEW:
+            self._give_way()
         ticket = row.get("id") if change.table == "ticket" else row.get("ticket_id")
         if not isinstance(ticket, bytes):
             return

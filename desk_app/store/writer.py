@@ -60,7 +60,12 @@ class IdleWork(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class WriterSetup:
-    """What a writer works with; `reserve` is the space kept for the day the disk is full, if any."""
+    """What a writer works with.
+
+    Attributes:
+        reserve: The space kept for the day the disk is full, if any.
+        give_way: Waits while a window beside is busy.
+    """
 
     engine: Engine
     journal: Journal
@@ -69,6 +74,7 @@ class WriterSetup:
     ids: IdSource
     idle: tuple[IdleWork, ...] = ()
     reserve: Ballast | None = None
+    give_way: Callable[[], None] = lambda: None
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,10 +133,7 @@ class Writer:
                 return log_change(driver, unit, intent, outcome, rows=b"")
 
             def unit_of(account_id: AccountId) -> UnitOfWork:
-                setup = self._setup
-                return UnitOfWork(
-                    driver, now_s=setup.clock(), actor=SYSTEM, account_id=account_id, ids=setup.ids
-                )
+                return self._unit_of(driver, SYSTEM, account_id)
 
             return work(SyncDoor(driver, unit_of, log, self.publish))
 
@@ -198,10 +201,14 @@ class Writer:
                 pass
 
     def _unit(self, driver: DriverConnection, actor: Actor) -> UnitOfWork:
-        setup = self._setup
         main = driver.execute(_MAIN).fetchone()
-        account_id = AccountId(main[0]) if main else setup.account_id
-        return UnitOfWork(driver, now_s=setup.clock(), actor=actor, account_id=account_id, ids=setup.ids)
+        return self._unit_of(driver, actor, AccountId(main[0]) if main else self._setup.account_id)
+
+    def _unit_of(self, driver: DriverConnection, actor: Actor, account_id: AccountId) -> UnitOfWork:
+        clock, ids, give_way = self._setup.clock, self._setup.ids, self._setup.give_way
+        return UnitOfWork(
+            driver, now_s=clock(), actor=actor, account_id=account_id, ids=ids, give_way=give_way
+        )
 
     def _rehearse(self, driver: DriverConnection, intent: Intent, work: Work) -> Rehearsal:
         unit = self._unit(driver, intent.actor)

@@ -4,12 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QAbstractEventDispatcher, QObject, Qt, QTimer, Signal
 
 from desk_app.presenters.base import Stop
+from desk_app.runtime.sharing import WindowFirst
 
 _PAINT_MS = 16
 """A frame of most screens: Qt has painted by then what it was told to paint before."""
+
+
+def go_first(turns: WindowFirst) -> Stop:
+    """Say when the event loop of this thread has something to do and when it waits; gives the way to stop."""
+    dispatcher = QAbstractEventDispatcher.instance()
+    dispatcher.awake.connect(turns.wakes)
+    dispatcher.aboutToBlock.connect(turns.rests)
+
+    def stop() -> None:
+        dispatcher.awake.disconnect(turns.wakes)
+        dispatcher.aboutToBlock.disconnect(turns.rests)
+        turns.rests()
+
+    return stop
 
 
 class EventLoop(QObject):

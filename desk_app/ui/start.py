@@ -31,11 +31,11 @@ from desk_app.presenters.window import Ports, WindowPresenter
 from desk_app.runtime.instance import Request, Wish
 from desk_app.runtime.loop_watch import BEAT_MS, LoopWatch
 from desk_app.runtime.screens import is_chosen, require_screen, use_utf8
-from desk_app.runtime.sharing import GIVE_BACK_EVERY_MS, give_back, take_short_turns
+from desk_app.runtime.sharing import GIVE_BACK_EVERY_MS, WINDOW, give_back, take_short_turns
 from desk_app.services.workspace import Workspace
 from desk_app.ui.appearance import follow_preferences
 from desk_app.ui.application import Application
-from desk_app.ui.event_loop import EventLoop
+from desk_app.ui.event_loop import EventLoop, go_first
 from desk_app.ui.screen_plugins import require_plugin
 from desk_app.ui.shell.announcements import Announcements, Doors
 from desk_app.ui.shell.lingering import Lingering
@@ -131,6 +131,7 @@ class Windows(QObject):
         self._every(BEAT_MS, self._watch.beat)
         self._every(SETTINGS_EVERY_MS, opened.preferences.refresh)
         take_short_turns()
+        self._stop_going_first = go_first(WINDOW)
         self._every(GIVE_BACK_EVERY_MS, give_back)
 
     @property
@@ -205,6 +206,7 @@ class Windows(QObject):
         for timer in self._timers:
             timer.stop()
         self._stop_following()
+        self._stop_going_first()
         self._announcements.close()
         self._tray.hide()
         self._loop.close()

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Final
 
 from desk_app.runtime import clock
+from desk_app.runtime.sharing import WINDOW
 from desk_app.services.workspace import Parts, Workspace
 from desk_app.store import key_record
 from desk_app.store.blobs import BlobSettings
@@ -151,8 +152,9 @@ def _tidy(folder: Path) -> None:
 @contextmanager
 def opened(folder: Path, *, patience: float = 1.0) -> Iterator[tuple[Store, Workspace]]:
     """The workspace, open; see `StoreSettings` for the patience."""
-    with Store(folder, KEY, replace(settings(), patience=patience)) as store:
-        yield store, Workspace(Parts(store.writer, store.library, store.blobs), store.me)
+    wanted = replace(settings(), patience=patience, give_way=WINDOW.give_way)
+    with Store(folder, KEY, wanted) as store:
+        yield store, Workspace(Parts(store.writer, store.library, store.blobs, (), WINDOW.give_way), store.me)
 
 
 def _account(folder: Path) -> bytes:

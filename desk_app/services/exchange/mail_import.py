@@ -84,7 +84,7 @@ def import_mail(
         InvalidInput: There are no mails at this path.
         Cancelled: `progress` said stop.
     """
-    places = MailPlaces.at(path)
+    places = MailPlaces.at(path, workspace.give_way)
     if not places and not places.unreadable:
         raise InvalidInput(f"There are no mails in {path}.")
     result = MailImport(unreadable=list(places.unreadable))
@@ -142,6 +142,7 @@ class _Taking:
 
     def _read(self, places: Sequence[MailPlace], unreadable: list[tuple[str, str]]) -> Iterator[OpenedMail]:
         for place in places:
+            self._workspace.give_way()
             try:
                 check_size(place.size)
                 raw = place.read()

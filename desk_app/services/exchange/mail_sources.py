@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from array import array
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Final
@@ -69,21 +69,31 @@ class MailPlaces:
         unreadable: Files that could not be looked into, with the reason.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, give_way: Callable[[], None] = lambda: None) -> None:
+        """There are none yet.
+
+        Args:
+            give_way: Called between two mails.
+        """
+        self._give_way = give_way
         self.unreadable: list[tuple[str, str]] = []
         self._paths: list[Path] = []
         self._numbers = array("q")
 
     @classmethod
-    def at(cls, path: Path) -> MailPlaces:
+    def at(cls, path: Path, give_way: Callable[[], None] = lambda: None) -> MailPlaces:
         """All mails at a path.
+
+        Args:
+            path: A file or a folder.
+            give_way: Called between two mails.
 
         Raises:
             InvalidInput: It does not exist, or cannot be read.
         """
         if not path.exists():
             raise InvalidInput(f"There is no file or folder “{path}”.")
-        places = cls()
+        places = cls(give_way)
         places._take(path)
         return places
 
@@ -142,6 +152,7 @@ class MailPlaces:
                 file.seek(after)
 
     def _add(self, start: int, size: int, position: int, head: bytes) -> None:
+        self._give_way()
         self._numbers.extend((len(self._paths) - 1, start, size, position, sent_in(head) or 0))
 
 

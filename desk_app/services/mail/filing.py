@@ -133,6 +133,7 @@ class MailFiler:
         return filed
 
     def _open(self, arrival: Arrival) -> Opened:
+        self._workspace.give_way()
         large: NewFile | None = None
         if arrival.problem:
             return Opened(arrival, None, problem=arrival.problem)

@@ -61,6 +61,9 @@ class TicketLists(Protocol):
     def rows_of(self, ticket_ids: Sequence[TicketId]) -> list[TicketRow]:
         """The same by ticket id."""
 
+    def numbers_of(self, ticket_ids: Sequence[TicketId]) -> dict[TicketId, int]:
+        """Their row numbers; tickets that are gone are left out."""
+
     def matching(self, query: ListQuery, ticket_ids: Sequence[TicketId]) -> frozenset[TicketId]:
         """Which of these tickets match the query now."""
 

@@ -7,8 +7,13 @@ cannot be used, so a list never degrades into a scan unnoticed. It is needed: wi
 
 from __future__ import annotations
 
+from typing import Final
+
 from sqlalchemy import Engine, FromClause
 from sqlalchemy.dialects.sqlite.base import SQLiteCompiler
+
+DIALECT: Final = "sqlite"
+"""The dialect to which hints are given."""
 
 
 class HintingCompiler(SQLiteCompiler):
@@ -25,5 +30,5 @@ def use_index_hints(engine: Engine) -> None:
 
 
 def indexed_by(index: str) -> str:
-    """The hint for `Select.with_hint(table, ..., "sqlite")`."""
+    """The hint for `Select.with_hint(table, ..., DIALECT)`."""
     return f"INDEXED BY {index}"

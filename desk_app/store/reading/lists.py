@@ -28,6 +28,7 @@ from desk_app.services.reading import (
     Section,
 )
 from desk_app.store.reading.brake import OutOfTime
+from desk_app.store.reading.dialect import DIALECT, indexed_by
 from desk_app.store.reading.hits import HitFinder
 from desk_app.store.reading.rows import TicketRows
 from desk_app.store.reading.sections import LONGEST, grouped
@@ -38,7 +39,7 @@ from desk_app.store.search.meaning import Meaning, meaning_of, natural_order
 from desk_app.store.search.pins import pinned
 from desk_app.store.search.plans import BUDGET_S, Found, Plan, Planner, collect, slices
 from desk_app.store.search.sorting import BEST_FIRST, MOST_URGENT_FIRST, OWN_ORDERS
-from desk_app.store.search.tables import ticket
+from desk_app.store.search.tables import BY_ID, ticket
 from desk_app.store.search.text import TextQueries, with_fallbacks
 from desk_app.store.search.vocabulary import Vocabulary
 from desk_app.store.search.walks import IndexWalk, ListWalk
@@ -165,15 +166,20 @@ class StoreLists:
         """The same by ticket id."""
         return self._rows.by_id(ticket_ids)
 
+    def numbers_of(self, ticket_ids: Sequence[TicketId]) -> dict[TicketId, int]:
+        """Row numbers by ticket id."""
+        return self._rows.numbers(ticket_ids)
+
     def matching(self, query: ListQuery, ticket_ids: Sequence[TicketId]) -> frozenset[TicketId]:
         """Which of these tickets match the query now."""
         wanted = self._wanted(query)
         conditions = wanted.planner.conditions(wanted.meaning)
         found: set[TicketId] = set()
         for start in range(0, len(ticket_ids), _CHUNK):
-            chunk = list(ticket_ids[start : start + _CHUNK])
-            statement = select(ticket.c.id).where(ticket.c.id.in_(chunk), *conditions)
-            found.update(row[0] for row in self._session.all(statement))
+            chunk = ticket.c.id.in_(ticket_ids[start : start + _CHUNK])
+            # SQLite would look through all tickets of an agent to find these few among them.
+            these = select(ticket.c.id).with_hint(ticket, indexed_by(BY_ID), DIALECT).where(chunk)
+            found.update(row[0] for row in self._session.all(these.where(*conditions)))
         return frozenset(found)
 
     def count(self, query: ListQuery, cap: int | None = None) -> Count:

@@ -55,6 +55,7 @@ _ROWS: Final = select(
 )
 _ROWS_SQL: Final = str(_ROWS.compile(dialect=sqlite.dialect(), compile_kwargs={"literal_binds": True}))
 _CLASSES: Final = {each.value: each for each in StatusClass}
+_NUMBERS_SQL: Final = "SELECT id, rid FROM ticket WHERE id IN"
 _TAGS_SQL: Final = "SELECT ticket_id, tag_id FROM ticket_tag WHERE ticket_id IN"
 
 
@@ -74,6 +75,14 @@ class TicketRows:
         """The same by ticket id."""
         found = {row.id: row for row in self._read("id", ticket_ids)}
         return [found[key] for key in ticket_ids if key in found]
+
+    def numbers(self, ticket_ids: Sequence[TicketId]) -> dict[TicketId, int]:
+        """Nothing but row numbers: a fiftieth of the work for tickets of which no row is shown."""
+        numbers: dict[TicketId, int] = {}
+        for start in range(0, len(ticket_ids), BATCH):
+            filled = _filled(ticket_ids[start : start + BATCH])
+            numbers |= self._session.plain(f"{_NUMBERS_SQL} ({_marks(filled)})", filled)
+        return numbers
 
     def _read(self, column: str, keys: Sequence[int | bytes]) -> list[TicketRow]:
         team = self._team.team

@@ -42,7 +42,7 @@ from desk_app.domain.query.nodes import (
 from desk_app.domain.status import PRIORITY_NAMES, StatusClass
 from desk_app.services.reading import Team
 from desk_app.store import schema
-from desk_app.store.reading.dialect import indexed_by
+from desk_app.store.reading.dialect import DIALECT, indexed_by
 from desk_app.store.search import people
 from desk_app.store.search.tables import (
     ALWAYS,
@@ -284,7 +284,7 @@ class Conditions:
         mention = schema.mention
         mine = (mention.c.agent_id == (self._asker.me or b""), mention.c.read_s.is_(None))
         return (
-            select(mention.c.ticket_id).where(*mine).with_hint(mention, indexed_by("mention_agent"), "sqlite")
+            select(mention.c.ticket_id).where(*mine).with_hint(mention, indexed_by("mention_agent"), DIALECT)
         )
 
 

@@ -18,6 +18,7 @@ from __future__ import annotations
 import json
 from array import array
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
@@ -305,6 +306,9 @@ def collect(
 
 def slices(session: ReadSession, walk: Walk, limit: int | None = None) -> Iterator[Found]:
     """A walk in slices, each within the time that a reader may look at one state, up to a number of hits."""
+    if limit is None and (whole := _at_once(session, walk)) is not None:
+        yield whole
+        return
     place: Place | None = None
     standing = 0
     while standing < _STANDING_STILL:
@@ -315,6 +319,14 @@ def slices(session: ReadSession, walk: Walk, limit: int | None = None) -> Iterat
         limit = None if limit is None else limit - len(found.rids)
         standing = standing + 1 if found.place == place else 0
         place = found.place
+
+
+def _at_once(session: ReadSession, walk: Walk) -> Found | None:
+    """A whole walk for which index entries are enough; None for others, and when there is no time for it."""
+    if isinstance(walk, IndexWalk) and walk.is_plain:
+        with suppress(OutOfTime), session.within(BUDGET_S):
+            return Found(walk.rids(session), None, is_end=True, is_stopped=False)
+    return None
 
 
 def _enough_for_page(session: ReadSession, walk: Walk) -> Found:

@@ -8,25 +8,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, select, union
 
 from desk_app.domain.query.fields import CUSTOM_PREFIX
 from desk_app.domain.query.nodes import DateRange, Empty, FieldIs, Has, Is, IsMe, Manner, Value
 from desk_app.store import schema
-from desk_app.store.reading.dialect import indexed_by
+from desk_app.store.reading.dialect import DIALECT, indexed_by
 from desk_app.store.search import people
 from desk_app.store.search.conditions import Asker, Conditions, code_is, ids_of, text_fits
 from desk_app.store.search.indexes import belonging_ids
 from desk_app.store.search.meaning import Meaning
-from desk_app.store.search.tables import ONE
+from desk_app.store.search.tables import BY_ID, ONE
 
 _t = schema.ticket.alias("some")
 _tag = schema.ticket_tag
 _value = schema.field_value
-_DIALECT: Final = "sqlite"
-_BY_ID: Final = "sqlite_autoindex_ticket_1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +46,13 @@ def _directly(*conditions: ColumnElement[bool], index: str = "", is_local: bool 
     """Tickets by their own columns."""
     rids = select(_t.c.rid).where(*conditions)
     if index:
-        rids = rids.with_hint(_t, indexed_by(index), _DIALECT)
+        rids = rids.with_hint(_t, indexed_by(index), DIALECT)
     return SmallSet(rids, rids, is_local)
 
 
 def _through(ids: Select[Any]) -> SmallSet:
     """Tickets whose ids another table knows."""
-    rids = select(_t.c.rid).where(_t.c.id.in_(ids)).with_hint(_t, indexed_by(_BY_ID), _DIALECT)
+    rids = select(_t.c.rid).where(_t.c.id.in_(ids)).with_hint(_t, indexed_by(BY_ID), DIALECT)
     return SmallSet(rids, ids)
 
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Boolean, ColumnElement, Integer, Text, column, exists, literal_column, select, table
 
 from desk_app.store import schema
 
 ticket = schema.ticket
+
+BY_ID: Final = "sqlite_autoindex_ticket_1"
+"""The index of `ticket.id`, by the name SQLite gives it (the first UNIQUE column of the table)."""
 
 fts = table("fts", column("rowid", Integer), column("fts", Text))
 """Words of whole tickets; `rowid` is `ticket.doc`, the column named like the table takes MATCH."""

@@ -7,6 +7,7 @@ walk can go on. So a walk may be stopped at any moment, by a full page or by tim
 from __future__ import annotations
 
 import json
+from array import array
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple, Protocol
@@ -24,7 +25,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.sql import visitors
 
-from desk_app.store.reading.dialect import indexed_by
+from desk_app.store.reading.dialect import DIALECT, indexed_by
 from desk_app.store.reading.session import ReadSession
 from desk_app.store.search.sorting import SortRow, among, in_order, listed
 from desk_app.store.search.tables import ONE, ZERO, fts, fts_part, ticket
@@ -40,8 +41,8 @@ _FETCHING: Final = -1
 
 _FIRST_SPAN_S: Final = 86_400
 _SPAN_GROWTH: Final = 4
+_PIECE: Final = 1 << 15
 _EVER_S: Final = 20 * 365 * 86_400
-_DIALECT: Final = "sqlite"
 Members = tuple[ColumnElement[bool], ...]
 """No condition, or the one that the ticket is in a set."""
 
@@ -120,6 +121,24 @@ class IndexWalk:
             for rid, is_hit, *values in session.stream(statement):
                 yield Step((number, *values), rid, bool(is_hit))
 
+    @property
+    def is_plain(self) -> bool:
+        """The index entries alone tell what is a hit."""
+        return not self.members and self.covers(self.conditions)
+
+    def rids(self, session: ReadSession) -> array[int]:
+        """Every hit at once, as numbers; only for a plain walk.
+
+        SQLite walks and writes the numbers down as one text, in the order of the subquery, without needing
+        the interpreter for each row: for 400,000 rows that was held for 400 ms, and the window waited for it.
+        """
+        rids: array[int] = array("q")
+        for _, statement in self.statements(None):
+            rows = statement.with_only_columns(ticket.c.rid).subquery()
+            found = session.first(select(func.group_concat(rows.c.rid)))
+            rids.extend(_numbers(found[0] if found and found[0] else ""))
+        return rids
+
     def back_to_s(self, place: Place) -> int | None:
         """The value of the time column at the place."""
         names = [name for name, _ in self.stretches[_int(place[0])].order]
@@ -137,7 +156,7 @@ class IndexWalk:
         for stretch in self.stretches:
             rows = (
                 select(ONE.label("one"))
-                .with_hint(ticket, indexed_by(stretch.index), _DIALECT)
+                .with_hint(ticket, indexed_by(stretch.index), DIALECT)
                 .select_from(ticket)
                 .where(*stretch.conditions, *self.conditions)
                 .limit(cap)
@@ -152,10 +171,20 @@ class IndexWalk:
         order = [ticket.c[name] for name, _ in stretch.order]
         return (
             select(ticket.c.rid, _mark_of_hit(self.members, unknown), *order)
-            .with_hint(ticket, indexed_by(stretch.index), _DIALECT)
+            .with_hint(ticket, indexed_by(stretch.index), DIALECT)
             .where(*stretch.conditions, *known, *rest)
             .order_by(*(c.desc() if down else c for c, (_, down) in zip(order, stretch.order, strict=True)))
         )
+
+
+def _numbers(text: str) -> Iterator[int]:
+    """Numbers between commas, a few thousand at once: nobody is to wait while all are read."""
+    start = 0
+    while start < len(text):
+        end = text.find(",", start + _PIECE)
+        end = len(text) if end < 0 else end
+        yield from map(int, text[start:end].split(","))
+        start = end + 1
 
 
 def _mark_of_hit(members: Members, conditions: Sequence[ColumnElement[bool]]) -> ColumnElement[int]:
