@@ -4,27 +4,42 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QAbstractEventDispatcher, QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QAbstractEventDispatcher, QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtWidgets import QWidget
 
 from desk_app.presenters.base import Stop
-from desk_app.runtime.sharing import WindowFirst
+from desk_app.runtime.sharing import WINDOW, WindowFirst
 
 _PAINT_MS = 16
 """A frame of most screens: Qt has painted by then what it was told to paint before."""
 
 
-def go_first(turns: WindowFirst) -> Stop:
-    """Say when the event loop of this thread has something to do and when it waits; gives the way to stop."""
-    dispatcher = QAbstractEventDispatcher.instance()
-    dispatcher.awake.connect(turns.wakes)
-    dispatcher.aboutToBlock.connect(turns.rests)
+class GoesFirst(QObject):
+    """Lets windows go before long work that runs beside them (see `WindowFirst`).
 
-    def stop() -> None:
-        dispatcher.awake.disconnect(turns.wakes)
-        dispatcher.aboutToBlock.disconnect(turns.rests)
-        turns.rests()
+    Which comes first, waiting or what was waited for, differs between Qt's event loops (with GLib everything
+    happens within the waiting), so being busy begins with what needs Python: an answer, a timer, a painting.
+    """
 
-    return stop
+    def __init__(self, parent: QObject, turns: WindowFirst) -> None:
+        super().__init__(parent)
+        self._turns = turns
+        self._dispatcher = QAbstractEventDispatcher.instance()
+        self._dispatcher.aboutToBlock.connect(turns.rests)
+
+    def watch(self, window: QWidget) -> None:
+        """Let this window go first as well."""
+        window.installEventFilter(self)
+
+    def close(self) -> None:
+        """There are no windows any more."""
+        self._dispatcher.aboutToBlock.disconnect(self._turns.rests)
+        self._turns.rests()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """A window is about to paint, or something happens to it."""
+        self._turns.wakes()
+        return super().eventFilter(watched, event)
 
 
 class EventLoop(QObject):
@@ -32,8 +47,15 @@ class EventLoop(QObject):
 
     _posted = Signal(object)
 
-    def __init__(self, parent: QObject) -> None:
+    def __init__(self, parent: QObject, turns: WindowFirst = WINDOW) -> None:
+        """Ready to be asked.
+
+        Args:
+            parent: What lives as long.
+            turns: Is told when there is something to do.
+        """
         super().__init__(parent)
+        self._turns = turns
         self._is_open = True
         self._posted.connect(self._run, Qt.ConnectionType.QueuedConnection)
 
@@ -52,6 +74,7 @@ class EventLoop(QObject):
         timer.setSingleShot(True)
 
         def due() -> None:
+            self._turns.wakes()
             timer.deleteLater()
             then()
 
@@ -72,4 +95,5 @@ class EventLoop(QObject):
 
     def _run(self, work: Callable[[], None]) -> None:
         if self._is_open:
+            self._turns.wakes()
             work()

@@ -31,11 +31,11 @@ from desk_app.presenters.window import Ports, WindowPresenter
 from desk_app.runtime.instance import Request, Wish
 from desk_app.runtime.loop_watch import BEAT_MS, LoopWatch
 from desk_app.runtime.screens import is_chosen, require_screen, use_utf8
-from desk_app.runtime.sharing import GIVE_BACK_EVERY_MS, WINDOW, give_back, take_short_turns
+from desk_app.runtime.sharing import GIVE_BACK_EVERY_MS, WINDOW, give_back, keep_heap_small, take_short_turns
 from desk_app.services.workspace import Workspace
 from desk_app.ui.appearance import follow_preferences
 from desk_app.ui.application import Application
-from desk_app.ui.event_loop import EventLoop, go_first
+from desk_app.ui.event_loop import EventLoop, GoesFirst
 from desk_app.ui.screen_plugins import require_plugin
 from desk_app.ui.shell.announcements import Announcements, Doors
 from desk_app.ui.shell.lingering import Lingering
@@ -82,6 +82,7 @@ def make_application(arguments: Sequence[str]) -> Application:
     Raises:
         Refused: There is no screen, or a library of the system that Qt needs to reach it is missing.
     """
+    keep_heap_small()
     require_screen()
     use_utf8()
     require_plugin(is_chosen=is_chosen())
@@ -131,7 +132,7 @@ class Windows(QObject):
         self._every(BEAT_MS, self._watch.beat)
         self._every(SETTINGS_EVERY_MS, opened.preferences.refresh)
         take_short_turns()
-        self._stop_going_first = go_first(WINDOW)
+        self._goes_first = GoesFirst(self, WINDOW)
         self._every(GIVE_BACK_EVERY_MS, give_back)
 
     @property
@@ -151,6 +152,7 @@ class Windows(QObject):
         if self._windows:
             window.move(window.pos() + QPoint(tokens().space(8), tokens().space(8)))  # not upon the other
         self._windows.append(window)
+        self._goes_first.watch(window)
         presenter.start(memory.view)
         if ticket_id is not None:
             presenter.set_wishes(presenter.state.wishes.focused())
@@ -206,7 +208,7 @@ class Windows(QObject):
         for timer in self._timers:
             timer.stop()
         self._stop_following()
-        self._stop_going_first()
+        self._goes_first.close()
         self._announcements.close()
         self._tray.hide()
         self._loop.close()

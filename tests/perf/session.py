@@ -27,6 +27,7 @@ from PySide6.QtWidgets import QApplication
 
 from desk_app.domain.errors import Cancelled
 from desk_app.runtime.loop_watch import BEAT_MS, LoopWatch
+from desk_app.runtime.sharing import keep_heap_small
 from desk_app.services.exchange.mail_import import import_mail
 from desk_app.services.workspace import Workspace
 from desk_app.ui.theme.theme import Theme
@@ -42,6 +43,7 @@ _BETWEEN_KEYS_S: Final = 0.4
 
 def main(folder: Path, seconds: float) -> None:
     """Work for so many seconds, and tell."""
+    keep_heap_small()  # as `make_application` does
     app = QApplication([])
     theme = Theme(app, bundled_fonts_only=True)
     with opened(folder) as (_store, workspace), TemporaryDirectory() as place:

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import sys
+import threading
 
 import pytest
+from PySide6.QtCore import QEventLoop, QTimer
+from PySide6.QtWidgets import QApplication, QWidget
 
-from desk_app.runtime.sharing import TURN_S, give_back, take_short_turns
+from desk_app.runtime.sharing import TURN_S, WindowFirst, give_back, take_short_turns
+from desk_app.ui.event_loop import EventLoop, GoesFirst
 from tests.perf.first_rows import memory_mb
 
 
@@ -17,6 +21,58 @@ def test_threads_take_short_turns() -> None:
         assert sys.getswitchinterval() == pytest.approx(TURN_S)
     finally:
         sys.setswitchinterval(before)
+
+
+def test_long_work_waits_while_the_window_is_awake() -> None:
+    turns = WindowFirst(patience_s=60)
+    happened: list[str] = []
+
+    def work() -> None:
+        turns.give_way()
+        happened.append("work")
+
+    turns.wakes()
+    thread = threading.Thread(target=work)
+    thread.start()
+    thread.join(0.05)  # as long as it would need if it did not wait
+    happened.append("window rests")
+    turns.rests()
+    thread.join()
+    assert happened == ["window rests", "work"]
+
+
+def test_a_window_that_is_busy_for_long_does_not_stop_the_work() -> None:
+    now_s = 100.0
+    turns = WindowFirst(patience_s=60, clock_s=lambda: now_s)
+    turns.wakes()
+    now_s += 60
+    turns.give_way()  # waits for a minute if it waits at all, for nobody says that the window rests
+
+
+def test_a_window_says_when_it_is_busy(qapp: QApplication) -> None:
+    turns = WindowFirst(patience_s=60)
+    owner = QWidget()
+    first, loop = GoesFirst(owner, turns), EventLoop(owner, turns)
+    found: list[bool] = []
+    running = QEventLoop()
+    loop.post(lambda: found.append(turns.is_busy))
+
+    def look() -> None:
+        found.append(turns.is_busy)
+        running.quit()
+
+    QTimer.singleShot(20, look)
+    running.exec()
+    assert found == [True, False]  # while the answer is taken; not while nothing happened for 20 ms
+
+    first.watch(owner)
+    owner.show()
+    assert turns.is_busy
+    first.close()
+    assert not turns.is_busy
+    loop.close()
+    owner.deleteLater()
+    qapp.processEvents()
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="other systems do this by themselves")
