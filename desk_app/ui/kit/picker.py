@@ -12,7 +12,7 @@ from desk_app.ui.kit.announce import announce
 from desk_app.ui.kit.fields import TextInput
 from desk_app.ui.kit.floating import FloatingPanel
 from desk_app.ui.kit.labels import ElidedLabel
-from desk_app.ui.kit.picker_rows import PickerDelegate, PickerItem, PickerModel, matching
+from desk_app.ui.kit.picker_rows import PickerDelegate, PickerItem, PickerModel, matching, width_of
 from desk_app.ui.theme.base_sizes import TextStyle
 from desk_app.ui.theme.current import tokens
 from desk_app.ui.theme.roles import Role
@@ -23,6 +23,10 @@ _MOVES = {
     Qt.Key.Key_PageDown: 8,
     Qt.Key.Key_PageUp: -8,
 }
+
+
+_MEASURED = 50
+"""Rows that are measured; a list of a thousand tags is not."""
 
 
 class Picker(FloatingPanel):
@@ -55,6 +59,7 @@ class Picker(FloatingPanel):
         self._filters_itself = True
         self._shown_for = ""
         self._items: tuple[PickerItem, ...] = ()
+        self._least = 0
         self._model = PickerModel(self)
         self.filter = TextInput(name=f"{name}.filter", label=filter_label)
         self.filter.setPlaceholderText(filter_label)
@@ -76,6 +81,7 @@ class Picker(FloatingPanel):
         """
         self._items = tuple(items)
         self._filters_itself = not filtered
+        self._widen()
         self._show()
 
     def rows(self) -> list[PickerItem]:
@@ -88,7 +94,15 @@ class Picker(FloatingPanel):
         self.body.setSpacing(tokens().space(1))
         self.set_width(tokens().kit.popover.width)
         if hasattr(self, "list"):
+            self._widen()
             self._fit()
+
+    def _widen(self) -> None:
+        """Make room for rows that would be shortened, within reason; it never gets narrower."""
+        popover = tokens().kit.popover
+        needed = max(map(width_of, self._items[:_MEASURED]), default=0) + 2 * popover.pad
+        self._least = min(max(self._least, needed, popover.width), popover.width * 3 // 2)
+        self.set_width(self._least)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Keys in the field that belong to the list."""

@@ -131,6 +131,21 @@ class PickerDelegate(QStyledItemDelegate):
             painter.restore()  # an error in here must not leave the painter turned or clipped
 
 
+def width_of(item: PickerItem) -> int:
+    """The room a row takes with nothing shortened."""
+    sizes, fonts = tokens().kit.popover, dress().fonts
+    width = 2 * sizes.row_pad + fonts.advance(item.text, TextStyle.BODY) + 1
+    if item.avatar:
+        width += tokens().kit.property.avatar + sizes.row_gap
+    elif item.status or item.icon:
+        width += sizes.icon + sizes.row_gap
+    if item.checked:
+        width += sizes.icon + sizes.row_gap
+    if item.hint:
+        width += fonts.advance(item.hint, TextStyle.META) + 1 + sizes.row_gap
+    return width
+
+
 def draw_item(canvas: Canvas, rect: QRect, item: PickerItem) -> None:
     """Paint what a row holds: sign, text, hint, tick."""
     sizes = tokens().kit.popover

@@ -5,8 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from desk_app.domain.status import StatusClass
-from desk_app.presenters.arguments import ArgumentPresenter, Asking, Choice
+from desk_app.presenters.arguments import ArgumentPresenter, Asking
 from desk_app.presenters.question import Question
 from desk_app.presenters.window import WindowPresenter
 from desk_app.ui.kit.button_looks import ButtonKind
@@ -14,24 +13,13 @@ from desk_app.ui.kit.buttons import Button
 from desk_app.ui.kit.fields import TextInput
 from desk_app.ui.kit.floating import FloatingPanel, PanelPad
 from desk_app.ui.kit.labels import ElidedLabel, Paragraph
-from desk_app.ui.kit.marks import StatusClass as StatusSign
 from desk_app.ui.kit.overlay import OverlayHost
 from desk_app.ui.kit.picker import Picker
-from desk_app.ui.kit.picker_rows import PickerItem
 from desk_app.ui.kit.placing import Placement, UpperMiddle
-from desk_app.ui.theme.avatars import AvatarLook
+from desk_app.ui.palette.choice_picker import picker_item
 from desk_app.ui.theme.base_sizes import TextStyle
 from desk_app.ui.theme.current import tokens
 from desk_app.ui.theme.roles import Role
-
-_SIGNS = {
-    StatusClass.NEW: StatusSign.NEW,
-    StatusClass.OPEN: StatusSign.OPEN,
-    StatusClass.WAITING_CUSTOMER: StatusSign.WAITING,
-    StatusClass.WAITING_THIRD_PARTY: StatusSign.WAITING,
-    StatusClass.SOLVED: StatusSign.SOLVED,
-    StatusClass.CLOSED: StatusSign.CLOSED,
-}
 
 
 class ArgumentPicker(QObject):
@@ -56,7 +44,9 @@ class ArgumentPicker(QObject):
             self._panel = self._text(asking) if asking.is_text else self._picker(asking)
             self._overlays.open(self._panel, _upper_middle())
         if isinstance(self._panel, Picker):
-            self._panel.set_items([_item(choice) for choice in asking.choices], filtered=asking.is_filtered)
+            self._panel.set_items(
+                [picker_item(choice) for choice in asking.choices], filtered=asking.is_filtered
+            )
 
     def _picker(self, asking: Asking) -> Picker:
         title = asking.command.title.rstrip("…")
@@ -136,18 +126,6 @@ class QuestionPanel(QObject):
             self._window.ask(None)
             if question is not None and question.otherwise is not None and not said_yes:
                 question.otherwise()
-
-
-def _item(choice: Choice) -> PickerItem:
-    return PickerItem(
-        choice.key,
-        choice.text,
-        choice.hint,
-        choice.icon,
-        AvatarLook(choice.person) if choice.person else None,
-        _SIGNS[choice.status] if choice.status is not None else None,
-        checked=choice.is_set,
-    )
 
 
 def _upper_middle() -> Placement:

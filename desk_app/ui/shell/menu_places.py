@@ -47,6 +47,16 @@ class MenuPlaces:
             self._turn_bar()
         return True
 
+    def look_at(self, event: QEvent) -> None:
+        """See what comes between Alt and its end: a key that a shortcut takes is never heard of else."""
+        match event:
+            case QKeyEvent() if event.type() == QEvent.Type.ShortcutOverride:
+                self._is_alt_alone &= event.key() == Qt.Key.Key_Alt
+            case _ if event.type() == QEvent.Type.WindowDeactivate:
+                self._is_alt_alone = False  # Alt+Tab
+            case _:
+                pass
+
     def open_program_menu(self, point: QPoint) -> None:
         """All menus as one, for those who do not know of Alt."""
         menu = Menu("Menu", name="menu.program", parent=self._frame)

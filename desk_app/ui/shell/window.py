@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Final
 
-from PySide6.QtCore import QByteArray, QSize, Qt, Signal
+from PySide6.QtCore import QByteArray, QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QStackedWidget, QStyle, QWidget
 
@@ -295,6 +295,12 @@ class MainWindow(Themed, QMainWindow):
         """The room changed."""
         super().resizeEvent(event)
         self._tell_width()
+
+    def event(self, event: QEvent) -> bool:
+        """Something comes between Alt and its end."""
+        if hasattr(self, "menus"):
+            self.menus.look_at(event)
+        return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Esc goes back, out of what is being written too; Alt alone and F10 show the menu bar."""

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAccessible
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QScrollBar, QWidget
 
 from desk_app.domain.changes import CreateTicket
@@ -228,6 +229,19 @@ def test_history_lists_steps_and_takes_one_back(stage: Stage) -> None:
 
     assert stage.window.overlays.top is None
     assert stage.presenter.history.state.steps == ()
+
+
+@pytest.mark.parametrize(("between", "is_wanted"), [(None, True), (Qt.Key.Key_P, False)])
+def test_alt_brings_the_menu_bar_unless_it_was_held_for_another_key(
+    stage: Stage, between: Qt.Key | None, is_wanted: bool
+) -> None:
+    window = stage.window.windowHandle()
+    QTest.keyPress(window, Qt.Key.Key_Alt, Qt.KeyboardModifier.AltModifier)
+    if between is not None:
+        QTest.keyClick(window, between, Qt.KeyboardModifier.AltModifier)
+    QTest.keyRelease(window, Qt.Key.Key_Alt)
+
+    assert stage.window.menuBar().isVisible() is is_wanted
 
 
 def test_the_menu_bar_comes_with_alt_and_f10(stage: Stage) -> None:
