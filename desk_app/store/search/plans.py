@@ -78,7 +78,7 @@ GATHERED: Final = 20_000
 GATHERED_FOR_PAGE: Final = 5_000
 RANKED: Final = 2_000
 _GATHER_SHARE: Final = 0.6
-_FIRST_SHARE: Final = 0.25
+_FIRST_SHARE: Final = 0.15
 """So much of the time for finding when that fills a screen: somebody types, and the whole list follows."""
 _NEXT_SHARE: Final = 0.1
 _SCREENFUL: Final = 50
