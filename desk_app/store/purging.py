@@ -13,6 +13,7 @@ from desk_app.store import schema
 from desk_app.store.connect import DriverConnection
 from desk_app.store.contact import forget_contact
 from desk_app.store.journal import Journal
+from desk_app.store.last_seen import forget_last_seen
 from desk_app.store.opening import Store
 
 _LOOSE: Final = ("status", "queue", "agent", "tag", "field", "organisation", "customer", "asset")
@@ -65,6 +66,7 @@ def _purge(driver: DriverConnection, account_id: bytes) -> None:
             driver.execute(f"DELETE FROM {name} WHERE account_id = ?", (account_id,))
     driver.execute("DELETE FROM conflict")
     forget_contact(driver, account_id)
+    forget_last_seen(driver, account_id)
     driver.execute("DELETE FROM ticket WHERE account_id = ?", (account_id,))
     for table, users in _STILL_USED.items():
         used = " OR ".join(

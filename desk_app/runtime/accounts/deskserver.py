@@ -36,7 +36,9 @@ from desk_app.runtime.accounts.kinds import (
     Round,
     Seat,
     Trigger,
+    WhoIsWhere,
 )
+from desk_app.runtime.accounts.last_present import keep_board, keep_present, last_present
 from desk_app.runtime.accounts.permitted import keep_standing
 from desk_app.runtime.accounts.reading_ahead import ReadingAhead
 from desk_app.runtime.file_lock import FileBusy, HeldFile, hold_file
@@ -48,7 +50,6 @@ from desk_app.sync.wire.answers import Answer, HelloAnswer, Refusal, RefusalCode
 from desk_app.sync.wire.asks import Ask, HelloAsk
 from desk_app.sync.wire.files import FileAsk
 from desk_app.sync.wire.joining import Enrol, SignIn
-from desk_app.sync.wire.news import Presence
 from desk_app.sync.wire.reading import WireError
 from desk_app.sync.wire.threads import read_thread
 
@@ -167,13 +168,19 @@ class DeskServerKind:
         """The way to password and second factor."""
         return Membership(_place(seat.account.settings), seat.secrets.get("token", ""))
 
-    def present(self, seat: Seat) -> tuple[Presence, ...]:
-        """Who is where now."""
+    def present(self, seat: Seat) -> WhoIsWhere:
+        """Who is where now, or was when the server was last heard."""
         server = DeskServer(_place(seat.account.settings), seat.secrets.get("token", ""))
         try:
-            return server.present()
+            people = server.present()
+        except RequestFailed:
+            if last := last_present(seat.store, seat.account.id):
+                return last
+            raise
         finally:
             server.close()
+        keep_present(seat.store, seat.account.id, people, clock.now_s())
+        return WhoIsWhere(people)
 
     def runner(self, seat: Seat) -> DeskServerRunner:
         """What keeps the account in step."""
@@ -309,6 +316,8 @@ class DeskServerRunner:
             self._live.start()
             if self._was_away:
                 self._live.again()
+        elif standing.problem and not self._was_away:
+            keep_board(self._seat.store, self._seat.account.id, self._seat.board)
         self._was_away = bool(standing.problem)
         return self._marked_absent(standing, _rest(standing, self._engine.brake))
 
@@ -344,6 +353,8 @@ class DeskServerRunner:
     def close(self) -> None:
         """Stop listening and let go of connections and lock."""
         self._live.close()
+        if self._over is None:
+            keep_board(self._seat.store, self._seat.account.id, self._seat.board)
         self._courier.close()
         if self._lock is not None:
             self._lock.release()

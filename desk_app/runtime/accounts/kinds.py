@@ -277,15 +277,27 @@ class Securing(Protocol):
         """The way to what the person's sign-in is made of; whoever asked closes it."""
 
 
+@dataclass(frozen=True, slots=True)
+class WhoIsWhere:
+    """Everybody who is in a ticket.
+
+    Attributes:
+        as_of_s: When that was so, epoch seconds, where the server is away; None for now.
+    """
+
+    people: tuple[Presence, ...]
+    as_of_s: int | None = None
+
+
 @runtime_checkable
 class TellsPresence(Protocol):
     """A kind of account whose people see who is in which ticket."""
 
-    def present(self, seat: Seat) -> tuple[Presence, ...]:
-        """Who is where now.
+    def present(self, seat: Seat) -> WhoIsWhere:
+        """Who is where now, or was when the server was last heard.
 
         Raises:
-            DeskError: There was no answer.
+            DeskError: There was no answer, and never was.
         """
 
 
