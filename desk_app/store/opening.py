@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import os
-from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -17,7 +16,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
 
-from desk_app.domain.changes import SYSTEM, Actor, ChangeSet
+from desk_app.domain.changes import SYSTEM, Actor
 from desk_app.domain.errors import NotFound, WorkspaceDamaged, WorkspaceMissing
 from desk_app.domain.ids import AccountId, AgentId, IdSource, TicketId, id_text
 from desk_app.domain.query.folding import fold
@@ -38,7 +37,7 @@ from desk_app.store.reading.pool import ReaderPool
 from desk_app.store.reading.session import Viewer
 from desk_app.store.replacement import finish_replacement, is_replacing
 from desk_app.store.snapshot import driver_words
-from desk_app.store.watching import Watcher
+from desk_app.store.watching import OwnChanges, Watcher
 from desk_app.store.wiping import finish_wipe, is_wiped
 from desk_app.store.writer import Writer, WriterSetup
 
@@ -46,7 +45,6 @@ _OPTIMIZE: Final = ("PRAGMA analysis_limit = 400", "PRAGMA optimize = 0x10002")
 """Look at all tables, at no more than so many entries of an index (sqlite.org/pragma.html)."""
 
 _ANEW: Final = ("VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)")
-_OWN_REMEMBERED: Final = 4_096
 _REPAIR: Final = "Run desk-app doctor --repair."
 HISTORY_KEPT: Final = 2_000
 HISTORY_KEPT_S: Final = 30 * 86_400
@@ -175,17 +173,18 @@ class Store:
         self.journal = Journal.open(self.places.journal, key)
         self.reserve = Ballast(folder)
         self.blobs = BlobStore.open(self.places.blobs, key, settings.blobs)
-        self.writer = self._make_writer(found.account_id, settings)
+        own = OwnChanges()
+        self.writer = self._make_writer(found.account_id, settings, own)
         readers = reader_engine(self.places.database, key, read_only=bool(settings.read_only))
         agent = AgentId(found.me.id) if found.me.id is not None else None
         self.library = ReaderPool(readers, Viewer(settings.clock, agent, settings.zone, settings.patience))
-        self._own: OrderedDict[bytes, None] = OrderedDict()
         self._watcher: Watcher | None = None
         if settings.watch and not settings.read_only:
-            self.writer.subscribe(self._remember)
-            self._watcher = Watcher(readers, self._own.__contains__, self.writer.publish)
+            self._watcher = Watcher(readers, own, self.writer.publish)
 
-    def _make_writer(self, account_id: AccountId, settings: StoreSettings) -> Writer | ReadOnlyWriter:
+    def _make_writer(
+        self, account_id: AccountId, settings: StoreSettings, own: OwnChanges
+    ) -> Writer | ReadOnlyWriter:
         if settings.read_only:
             return ReadOnlyWriter(settings.read_only)
         return Writer(
@@ -198,6 +197,7 @@ class Store:
                 idle=(Indexer(),),
                 reserve=self.reserve,
                 give_way=settings.give_way,
+                own=own,
             )
         )
 
@@ -269,12 +269,6 @@ class Store:
     ) -> None:
         """Close."""
         self.close()
-
-    def _remember(self, changes: ChangeSet) -> None:
-        """Keep the ids of own changes, so that the watcher does not tell them again."""
-        self._own[changes.change_id] = None
-        if len(self._own) > _OWN_REMEMBERED:
-            self._own.popitem(last=False)
 
 
 @dataclass(frozen=True, slots=True)

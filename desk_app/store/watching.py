@@ -7,6 +7,7 @@ few times a second; the change log then says what is new.
 from __future__ import annotations
 
 import threading
+from collections import OrderedDict
 from collections.abc import Callable
 from typing import Final
 
@@ -18,7 +19,29 @@ from desk_app.domain.ids import ID_BYTES, ChangeId, TicketId
 from desk_app.store.connect import DriverConnection, driver_of
 
 POLL_S: Final = 0.25
+OWN_REMEMBERED: Final = 4_096
+"""Most changes of one look are 500; a commit is looked at within a second or so."""
 _MAX_NEW: Final = 500
+
+
+class OwnChanges:
+    """The changes of this process, which the watcher does not tell again.
+
+    A change is remembered before its commit: remembered after it, the watcher may have looked in between. One
+    that was taken back after all is in no log and does no harm here.
+    """
+
+    def __init__(self) -> None:
+        self._ids: OrderedDict[bytes, None] = OrderedDict()
+
+    def remember(self, change_id: bytes) -> None:
+        """A change of this process is about to be committed; the writer's thread says so."""
+        self._ids[change_id] = None
+        if len(self._ids) > OWN_REMEMBERED:
+            self._ids.popitem(last=False)
+
+    def __contains__(self, change_id: bytes) -> bool:
+        return change_id in self._ids
 
 
 class Watcher:
@@ -30,11 +53,11 @@ class Watcher:
     def __init__(
         self,
         engine: Engine,
-        is_own: Callable[[bytes], bool],
+        own: OwnChanges,
         publish: Callable[[ChangeSet], None],
     ) -> None:
         self._engine = engine
-        self._is_own = is_own
+        self._own = own
         self._publish = publish
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, name="desk-watcher", daemon=True)
@@ -66,7 +89,7 @@ class Watcher:
         ).fetchall()
         for n, change_id, group_id, kind, title, undo, why, tickets, actor_id in rows:
             last = n
-            if self._is_own(change_id):
+            if change_id in self._own:
                 continue
             ids = (tickets[at : at + ID_BYTES] for at in range(0, len(tickets), ID_BYTES))
             self._publish(

@@ -14,7 +14,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import Future
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Final, Protocol, TypeVar, cast
 
 import sqlcipher3.dbapi2 as sqlcipher
@@ -32,6 +32,7 @@ from desk_app.store.journal import Journal
 from desk_app.store.loading import load_batch
 from desk_app.store.sync_door import SyncDoor
 from desk_app.store.unit import UnitOfWork
+from desk_app.store.watching import OwnChanges
 
 T = TypeVar("T")
 Listener = Callable[[ChangeSet], None]
@@ -65,6 +66,7 @@ class WriterSetup:
     Attributes:
         reserve: The space kept for the day the disk is full, if any.
         give_way: Waits while a window beside is busy.
+        own: Learns of each change before it is committed.
     """
 
     engine: Engine
@@ -75,6 +77,7 @@ class WriterSetup:
     idle: tuple[IdleWork, ...] = ()
     reserve: Ballast | None = None
     give_way: Callable[[], None] = lambda: None
+    own: OwnChanges = field(default_factory=OwnChanges)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +133,7 @@ class Writer:
 
         def run(driver: DriverConnection) -> T:
             def log(unit: UnitOfWork, intent: Intent, outcome: Outcome) -> ChangeSet:
-                return log_change(driver, unit, intent, outcome, rows=b"")
+                return self._log(driver, unit, intent, outcome, rows=b"")
 
             def unit_of(account_id: AccountId) -> UnitOfWork:
                 return self._unit_of(driver, SYSTEM, account_id)
@@ -246,7 +249,7 @@ class Writer:
             outcome = work(unit)
             unit.flush_index_queue()
             rows = encode_rows(unit.rows)
-            changes = log_change(driver, unit, intent, outcome, rows=rows)
+            changes = self._log(driver, unit, intent, outcome, rows=rows)
             record = _record(unit, intent, outcome, changes)
             position = self._setup.journal.append(changes.n, record + b"\n" + rows)
             driver.execute("COMMIT")
@@ -263,12 +266,19 @@ class Writer:
         self.publish(changes)
         return changes
 
+    def _log(
+        self, driver: DriverConnection, unit: UnitOfWork, intent: Intent, outcome: Outcome, *, rows: bytes
+    ) -> ChangeSet:
+        """Write the change-log row, as a change of this process."""
+        self._setup.own.remember(unit.change_id)
+        return log_change(driver, unit, intent, outcome, rows=rows)
+
     def _load(self, driver: DriverConnection, batch: RowBatch) -> ChangeSet:
         intent = Intent("load", UndoKind.NONE, "Delete what was loaded instead.", SYSTEM)
         unit = self._unit(driver, SYSTEM)
         with repeatable(driver):
             load_batch(driver, batch)
-            changes = log_change(driver, unit, intent, Outcome(batch.title), rows=b"")
+            changes = self._log(driver, unit, intent, Outcome(batch.title), rows=b"")
         self.publish(changes)
         return changes
 
