@@ -35,11 +35,11 @@ from desk_app.sync.events import (
     Wait,
 )
 from desk_app.sync.images import Images
-from desk_app.sync.local_store import STUCK, Op, OpState
+from desk_app.sync.local_store import STUCK, LocalTx, Op, OpState
 from desk_app.sync.machine import Machine
 from desk_app.sync.stored_local import StoredLocal
 from desk_app.sync.tidying import tidy
-from desk_app.sync.wire.answers import Answer, Page, RefusalCode, SnapshotBlock
+from desk_app.sync.wire.answers import Answer, Page, RefusalCode, ResetWhy, SnapshotBlock
 from desk_app.sync.wire.answers import Refusal as RefusalAnswer
 from desk_app.sync.wire.asks import Ask, PushAsk
 
@@ -219,8 +219,27 @@ class Engine:
                 for chain in dict.fromkeys(op.body.chain for op in tx.open_ops()):
                     images.touch(chain)
                 images.settle()
+                self._hold_back(tx)
+            self._tidy_once()
 
         self._on_writer(rebuild)
+
+    def _hold_back(self, tx: LocalTx) -> None:
+        """Keep what was made before the first sync until the server's lists are here to be used in it."""
+        assert self._machine is not None  # noqa: S101 - `_begin` made it
+        point = tx.point()
+        self._machine.push.is_held = not point.complete_seq and point.sweep in ("", ResetWhy.FIRST)
+
+    def _tidy_once(self) -> bool:
+        """On the writer: make room for the server's lists as soon as they are here; True when that is so."""
+        assert self._local.door is not None  # noqa: S101 - set by `_on_writer`
+        with self._local.transaction() as tx:
+            is_ready = bool(tx.point().complete_seq) and not tx.point().sweep
+        if is_ready and not self._is_tidy:
+            with self._local.door.transaction(self._account, "sync.upload") as unit:
+                tidy(unit, self._account)
+            self._is_tidy = True
+        return is_ready
 
     def _carry(self, command: Send | SendBlob, counts: Counts) -> None:
         match command:
@@ -296,21 +315,20 @@ class Engine:
 
         def run() -> None:
             assert self._local.door is not None  # noqa: S101 - set by `_on_writer`
-            with self._local.transaction() as tx:
-                is_ready = bool(tx.point().complete_seq) and not tx.point().sweep
-                is_full = len(tx.open_ops()) >= UPLOAD_SLICE
-            if not is_ready or self._walk is None:
+            if not self._tidy_once() or self._walk is None:
                 return
-            with self._local.door.transaction(self._account, "sync.upload") as unit:
-                if not self._is_tidy:
-                    tidy(unit, self._account)
-                if not is_full:
+            with self._local.transaction() as tx:
+                is_full = len(tx.open_ops()) >= UPLOAD_SLICE
+            if not is_full:
+                with self._local.door.transaction(self._account, "sync.upload") as unit:
                     found.append(self._queue.upload(unit, self._account, self._walk, UPLOAD_SLICE))
-            self._is_tidy = True
 
         self._on_writer(run)
+        if self._is_tidy and self._machine.push.is_held:
+            self._machine.push.is_held = False
+            self._handle(LocalOps())
         if not found:
-            return False
+            return bool(self._todo)
         queued, self._walk = found[0]
         if not queued:
             return self._walk is not None

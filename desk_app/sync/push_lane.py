@@ -20,9 +20,11 @@ from desk_app.sync.resets import Resets
 from desk_app.sync.wire.answers import PushAnswer, PushState, ResetWhy
 from desk_app.sync.wire.asks import PushAsk
 from desk_app.sync.wire.parts import DONE, NumberedOp, Result, Status
-from desk_app.sync.wire.reading import dump
+from desk_app.sync.wire.reading import SEQ_MAX, dump
 
 STRIKES: Final = 3
+N_MOST: Final = SEQ_MAX // 2
+"""No device comes to such a number; a server that says so is wrong."""
 QUARANTINE_MS: Final = 60 * 60 * 1_000
 LATER_MOST: Final = 8_640
 """Times an op waits for its ticket: 30 days at the longest back-off."""
@@ -37,12 +39,14 @@ class PushLane:
     Attributes:
         has_work: Whether something may be ready to go; set by every event that can make it so.
         next_ms: Earliest moment at which waiting alone makes something ready; 0 for none.
+        is_held: Whether nothing may leave yet; whoever sets it tells the machine when that is over.
     """
 
     def __init__(self, context: Context, resets: Resets) -> None:
         self.lane = Lane(context.chance.random)
         self.has_work = True
         self.next_ms = 0
+        self.is_held = False
         self._context = context
         self._resets = resets
         self._most = context.pace.batch_ops
@@ -56,7 +60,7 @@ class PushLane:
     def pump(self) -> None:
         """Push what may go."""
         context = self._context
-        if not self.lane.is_free(context.now_ms) or not self.has_work:
+        if self.is_held or not self.lane.is_free(context.now_ms) or not self.has_work:
             return
         self.next_ms = 0
         with context.store.transaction() as tx:
@@ -82,18 +86,20 @@ class PushLane:
         self._context.untell(Notice.STUCK)
         self._most = min(self._most * 2, self._context.pace.batch_ops)
         lost = False
+        # Numbers end where no reader takes them any more; a new epoch begins at 1.
+        is_fork = answer.state is PushState.EPOCH_FORK or answer.last_n > N_MOST
         with self._context.store.transaction() as tx:
             images = self._context.images(tx)
             for result in answer.results:
                 self.take(images, result, is_current=True)
-            if answer.state is not PushState.EPOCH_FORK:
+            if not is_fork:
                 device = tx.device()
                 lost = answer.last_n + 1 < device.next_n
                 tx.put_device(replace(device, next_n=answer.last_n + 1))
             requeue(tx, OpState.SENDING)
             images.confirm_complete(tx.point())
             images.settle()
-        if answer.state is PushState.EPOCH_FORK:
+        if is_fork:
             self._resets.fork()
         elif lost:  # numbers it had acknowledged: it was restored, and nobody told it to say so
             self._resets.begin(ResetWhy.EPOCH, answer.server_epoch)

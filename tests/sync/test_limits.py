@@ -80,6 +80,16 @@ def test_a_large_change_that_a_proxy_does_not_let_through_is_set_aside_and_other
     assert play.was_told(Notice.QUARANTINED)
 
 
+def test_a_number_that_no_device_comes_to_begins_a_new_epoch(play: Playbook) -> None:
+    play.acts(a_reply(0x20, 0x30))
+    asked = play.must_push(0x20)
+    play.says(asked, PushAnswer(EPOCH, PushState.READ, last_n=2**53, seq=10, results=()))
+    again = play.must_send(PushAsk)[1]
+
+    assert again.epoch != asked[1].epoch
+    assert [op.n for op in again.ops] == [1]
+
+
 def test_a_file_that_cannot_be_sent_is_tried_again_later(play: Playbook) -> None:
     play.acts(a_reply(0x20, 0x30, blobs=("ab" * 32,)))
     play.blobs.clear()

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from desk_app.domain.changes import CreateQueue, CreateTicket, SetFields
-from desk_app.domain.ids import QueueId, TicketId
+from desk_app.domain.changes import AddReply, CreateQueue, CreateTicket, SetFields
+from desk_app.domain.ids import QueueId, StatusId, TicketId, id_text
 from desk_app.runtime.desk import Desk
 from desk_app.store.purging import purge_account
-from tests.sync.conftest import Member, Team
+from tests.sync.conftest import QUEUE, STATUS_SOLVED, Member, Team, no_network
 
 Make = Callable[..., Member]
 
@@ -80,3 +80,49 @@ def test_own_lists_come_back_when_the_team_shuts_this_computer_out(team: Team, m
     assert mira.sql("SELECT DISTINCT class FROM status WHERE deleted_s IS NULL ORDER BY class") == before
     assert mira.tickets() == ["Before the team"]
     assert mira.new_ticket("After the team")
+
+
+def test_what_is_made_before_the_first_sync_uses_the_servers_lists(team: Team, make_member: Make) -> None:
+    mira = make_member("mira")
+    mira.wire.cut = no_network()
+    queue = QueueId(mira.desk.workspace.apply(CreateQueue("espresso ")).first("queue"))
+    made = mira.desk.workspace.apply(CreateTicket("Too early", body="Words.", queue_id=queue))
+    ticket = TicketId(made.first("ticket"))
+    ((solved,),) = mira.sql("SELECT id FROM status WHERE class = 'solved'")
+    assert isinstance(solved, bytes)
+    mira.desk.workspace.apply(AddReply(ticket, "At once.", status_id=StatusId(solved)))
+    mira.sync()
+    mira.wire.cut = None
+
+    mira.sync()
+    standing = mira.sync()
+    row = team.rows("ticket")[id_text(ticket)]
+
+    assert sorted(str(status["name"]) for status in team.rows("status").values()) == [
+        "New",
+        "Open",
+        "Solved",
+        "Waiting for customer",
+    ]
+    assert [queue["name"] for queue in team.rows("queue").values()] == ["Espresso"]
+    assert (row["status_id"], row["queue_id"]) == (STATUS_SOLVED, QUEUE)
+    assert (standing.waiting, standing.stuck, standing.conflicts) == (0, 0, 0)
+    assert len(team.rows("message")) == 2
+    assert named(mira, "status") == ["New", "Open", "Solved", "Waiting for customer"]
+    assert mira.sql(
+        "SELECT s.name, q.name, t.class FROM ticket t JOIN status s ON s.id = t.status_id"
+        " JOIN queue q ON q.id = t.queue_id"
+    ) == [("Solved", "Espresso", "solved")]
+
+
+def test_a_server_without_lists_gets_those_of_whoever_comes_first(team: Team, make_member: Make) -> None:
+    for key in [key for key in team.server.rows if key[0] in ("status", "queue")]:
+        del team.server.rows[key]
+    mira = make_member("mira")
+    ticket = mira.new_ticket("Too early")
+
+    mira.sync()
+    standing = mira.sync()
+
+    assert (standing.waiting, standing.stuck) == (0, 0)
+    assert team.rows("ticket")[id_text(ticket)]["status_id"] in team.rows("status")
