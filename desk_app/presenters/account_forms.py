@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum, unique
-from typing import Final
+from typing import Final, Protocol
 
 from desk_app.domain.accounts import SetupField
 
@@ -95,6 +95,16 @@ class FormPage:
             for item in self.shown(typed)
             if item.needed and not value_of(item, typed).strip()
         }
+
+
+class Elsewhere(Protocol):
+    """The page of a provider in which a person is waited for."""
+
+    def open_again(self) -> None:
+        """Open it once more."""
+
+    def elsewhere(self) -> str:
+        """Its address; empty where it is not known yet."""
 
 
 def value_of(item: FormField, typed: Mapping[str, str]) -> str:

@@ -28,6 +28,7 @@ from desk_app.runtime.accounts.kinds import AccountKind, Prepared, Proposal
 
 T = TypeVar("T")
 
+BROWSER_BUSY: Final = "Waiting for your browser"
 _SERVER_FIELDS: Final[Mapping[str, str]] = {
     "wrong_password": "password",
     "locked": "password",
@@ -68,6 +69,12 @@ class Trying(Protocol):
 
     def completed(self, kind_name: str, prepared: Prepared, answers: Mapping[str, str]) -> Prepared:
         """What was prepared, with answers that were given after the try."""
+
+    def elsewhere(self, kind_name: str) -> str:
+        """The page in which a person is waited for."""
+
+    def open_again(self, kind_name: str) -> None:
+        """Open that page once more."""
 
     def give_up(self, kind_name: str) -> None:
         """Wait no longer for a person elsewhere."""
@@ -182,6 +189,14 @@ class AccountSetup(Presenter[SetupState]):
             self._trial.give_up(self.kind.name)
         self._show(replace(self._state, busy="", waits_elsewhere=False))
 
+    def open_again(self) -> None:
+        """Open the page in which the person is waited for once more."""
+        self._trial.open_again(self.kind.name)
+
+    def elsewhere(self) -> str:
+        """The address of that page, for another browser; empty where it is not known yet."""
+        return self._trial.elsewhere(self.kind.name)
+
     def reopen(self) -> None:
         """The last page again, with what was typed."""
         self._show(replace(self._state, is_done=False))
@@ -242,7 +257,7 @@ class AccountSetup(Presenter[SetupState]):
         """Do something beside the window; what comes after the person gave up goes to `late`."""
         self._run += 1
         run = self._run
-        busy = "Waiting for your browser" if elsewhere else self._state.page.busy
+        busy = BROWSER_BUSY if elsewhere else self._state.page.busy
         self._show(replace(self._state, busy=busy, waits_elsewhere=elsewhere, error="", problems={}))
 
         def answered(result: T) -> None:
@@ -323,6 +338,9 @@ _WORDS: Final = (
     ("allows accounts at", "url"),
     ("is not an e-mail address", "address"),
     ("certificate authority in", "ca_file"),
+    ("the provider at", "oauth_issuer"),
+    ("is no address of a provider", "oauth_issuer"),
+    ("does not say where one signs in", "oauth_issuer"),
     ("a number for imap port", "imap_port"),
     ("a number for smtp port", "smtp_port"),
 )

@@ -21,6 +21,7 @@ from desk_app.presenters.account_editing import (
 )
 from desk_app.presenters.account_forms import FormPage, answers_of
 from desk_app.presenters.account_setup import (
+    BROWSER_BUSY,
     AccountSetup,
     Doer,
     SetupState,
@@ -81,6 +82,7 @@ class EditState:
 
     Attributes:
         signs_in: It asks for what signs in; otherwise for how the account is used.
+        waits_elsewhere: It is the person's browser that it waits for.
     """
 
     account: Account
@@ -91,6 +93,7 @@ class EditState:
     error: str = ""
     busy: str = ""
     has_more: bool = False
+    waits_elsewhere: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +136,7 @@ class AccountsPresenter(Presenter[AccountsState]):
         self._results: dict[AccountId, tuple[str, bool]] = {}
         self._setup: AccountSetup | None = None
         self._trial: Trying | None = None
+        self._run = 0
         self._stops: list[Stop] = [
             sync.listen(lambda _status: self._session.post(self._render)),
             self._session.on_change(lambda changes: self._read() if "account" in changes.tables else None),
@@ -146,6 +150,8 @@ class AccountsPresenter(Presenter[AccountsState]):
             stop()
         if self._setup is not None:
             self._setup.give_up()
+        elif self._state.editing is not None and self._state.editing.waits_elsewhere:
+            self._give_up(self._state.editing)
         self._doer.close()
         if self._setup is not None and self._setup.state.prepared is not None and self._trial is not None:
             self._trial.discard(self._setup.kind.name, self._setup.state.prepared)
@@ -177,8 +183,32 @@ class AccountsPresenter(Presenter[AccountsState]):
             if not self._setup.back():
                 self._setup.discard()
                 self._end_setup()
+        elif self._state.editing is not None and self._state.editing.waits_elsewhere:
+            self._give_up(self._state.editing)
         elif self._state.editing is not None and not self._state.editing.busy:
             self._show(replace(self._state, editing=None))
+
+    def open_again(self) -> None:
+        """Open the page in which the person is waited for once more."""
+        if self._trial is not None and (kind := self._waiting_kind()):
+            self._trial.open_again(kind)
+
+    def elsewhere(self) -> str:
+        """The address of that page; empty where it is not known yet."""
+        kind = self._waiting_kind()
+        return self._trial.elsewhere(kind) if self._trial is not None and kind else ""
+
+    def _waiting_kind(self) -> str:
+        if self._setup is not None:
+            return self._setup.kind.name
+        return self._state.editing.account.kind if self._state.editing is not None else ""
+
+    def _give_up(self, editing: EditState) -> None:
+        """Wait no longer for the browser; what comes of it is not listened to."""
+        self._run += 1
+        if self._trial is not None:
+            self._trial.give_up(editing.account.kind)
+        self._show_editing(replace(editing, busy="", waits_elsewhere=False))
 
     def _follow_setup(self, setup: SetupState) -> None:
         self._show(replace(self._state, setup=setup))
@@ -258,11 +288,17 @@ class AccountsPresenter(Presenter[AccountsState]):
             name = editing.typed.get(NAME, "").strip()
             return self._accounts.change(account, name, changed_settings(account, editing.typed))
 
+        self._run += 1
+        run = self._run
+
         def saved(sentence: str) -> None:
-            self._show(replace(self._state, editing=None))
+            if run == self._run:
+                self._show(replace(self._state, editing=None))
             self._session.tell(Notice(sentence))
 
         def failed(error: DeskError) -> None:
+            if run != self._run:
+                return
             name = blamed_field(error)
             words = set_up_words(error)
             is_asked = any(item.name == name for item in editing.page.fields)
@@ -270,12 +306,15 @@ class AccountsPresenter(Presenter[AccountsState]):
                 replace(
                     editing,
                     busy="",
+                    waits_elsewhere=False,
                     problems={name: words} if is_asked else {},
                     error="" if is_asked else words,
                 )
             )
 
-        self._show_editing(replace(editing, busy="Trying it" if editing.signs_in else "Saving", problems={}))
+        waits = editing.signs_in and bool(account.settings.get("oauth"))
+        busy = BROWSER_BUSY if waits else "Trying it" if editing.signs_in else "Saving"
+        self._show_editing(replace(editing, busy=busy, problems={}, error="", waits_elsewhere=waits))
         self._doer.do(work, saved, failed)
 
     def _show_editing(self, editing: EditState) -> None:

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Self
 
 NEEDED = ("Xvfb", "openbox", "xdotool", "import")
-_PASSPHRASE = "correct-horse-battery"
+PASSPHRASE = "correct-horse-battery"
 _PATIENCE_S = 90.0
 _LOOK_S = 0.1
 _SAME = 3
@@ -117,7 +117,7 @@ class Desk:
         self.screen, self.folder = screen, folder
         self._window: subprocess.Popen[bytes] | None = None
         self._environment = screen.environment | {
-            "DESK_APP_PASSPHRASE": _PASSPHRASE,
+            "DESK_APP_PASSPHRASE": PASSPHRASE,
             "DESK_APP_WORKSPACE": str(folder),
             "XDG_CONFIG_HOME": str(folder.parent / "config"),
             "XDG_CACHE_HOME": str(folder.parent / "cache"),
@@ -151,6 +151,11 @@ class Desk:
         """The JSON answer of a verb that lists."""
         answer: list[dict[str, object]] = json.loads(self.run(*arguments, "--json"))
         return answer
+
+    def tickets(self) -> list[dict[str, object]]:
+        """The tickets, as the command line lists them."""
+        found: list[dict[str, object]] = json.loads(self.run("ticket", "list", "--json"))["tickets"]
+        return found
 
     def open(self) -> None:
         """Start the window and wait until it is on the screen and has the keyboard."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import email
-import json
 import re
 from collections.abc import Iterator
 from email.message import EmailMessage
@@ -108,11 +107,6 @@ def report(about: EmailMessage) -> EmailMessage:
     return made
 
 
-def tickets(desk: Desk) -> list[dict[str, object]]:
-    found: list[dict[str, object]] = json.loads(desk.run("ticket", "list", "--json"))["tickets"]
-    return found
-
-
 def read(raw: bytes) -> EmailMessage:
     found = email.message_from_bytes(raw, policy=default)
     assert isinstance(found, EmailMessage)
@@ -136,7 +130,7 @@ def test_invitations_are_answered_with_the_mouse(desk: Desk, mails: MailServer) 
     for number in range(len(_ANSWERS)):
         mails.write(invitation(number))
     desk.open()
-    desk.until(lambda: len(tickets(desk)) == len(_ANSWERS))
+    desk.until(lambda: len(desk.tickets()) == len(_ANSWERS))
     begin(desk)
     for count, place in enumerate(_ANSWERS.values(), start=1):
         desk.key("j")
@@ -152,7 +146,7 @@ def test_invitations_are_answered_with_the_mouse(desk: Desk, mails: MailServer) 
 def test_an_undelivered_reply_is_sent_to_another_address(desk: Desk, mails: MailServer) -> None:
     mails.write(mail("Pump"))
     desk.open()
-    desk.until(lambda: len(tickets(desk)) == 1)
+    desk.until(lambda: len(desk.tickets()) == 1)
     begin(desk)
     desk.key("j")
     desk.rest()
@@ -162,7 +156,7 @@ def test_an_undelivered_reply_is_sent_to_another_address(desk: Desk, mails: Mail
     desk.key("ctrl+Return")
     desk.until(lambda: len(mails.box(DANA)) == 1)
     mails.write(report(read(mails.box(DANA)[0])), sender="")
-    desk.until(lambda: "could not reach" in desk.run("ticket", "show", str(tickets(desk)[0]["number"])))
+    desk.until(lambda: "could not reach" in desk.run("ticket", "show", str(desk.tickets()[0]["number"])))
     desk.rest()
 
     desk.click(_SEND_AGAIN)

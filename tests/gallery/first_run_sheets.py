@@ -10,8 +10,10 @@ from PySide6.QtWidgets import QWidget
 
 from desk_app.app import account_kinds
 from desk_app.connectors.mailbox.discovery import Found
+from desk_app.connectors.mailbox.problems import MailProblem, Trouble
 from desk_app.connectors.mailbox.settings import Security, Server
 from desk_app.domain.errors import DeskError, WorkspaceLocked
+from desk_app.presenters.account_forms import AGENT_NAME, BY_PASSWORD, WAY_IN
 from desk_app.presenters.first_run import FirstRunPresenter, Grounds
 from desk_app.presenters.preferences import Preferences
 from desk_app.presenters.unlocking import UnlockPresenter
@@ -46,6 +48,23 @@ class AtOnce:
         """Nothing is waiting."""
 
 
+class ThenStops(AtOnce):
+    """Looks around and finds the servers; signing in fails with what is given, or never ends."""
+
+    def __init__(self, problem: DeskError | None) -> None:
+        self._problem = problem
+        self._left = 2
+
+    def do(
+        self, work: Callable[[], T], then: Callable[[T], None], failed: Callable[[DeskError], None]
+    ) -> None:
+        if self._left:
+            self._left -= 1
+            super().do(work, then, failed)
+        elif self._problem is not None:
+            failed(self._problem)
+
+
 def first_run(pages: int, *, way: str = "standalone") -> Callable[[], QWidget]:
     """The wizard so many pages on."""
 
@@ -69,7 +88,12 @@ def first_run(pages: int, *, way: str = "standalone") -> Callable[[], QWidget]:
 
 
 def account(
-    way: str, typed: Mapping[str, str], *, pages: int = 0, more: bool = False
+    way: str,
+    typed: Mapping[str, str],
+    *,
+    pages: int = 0,
+    more: bool = False,
+    doer: Callable[[], AtOnce] = AtOnce,
 ) -> Callable[[], QWidget]:
     """The pages of the wizard that set up an account."""
 
@@ -77,7 +101,7 @@ def account(
         folder = kestrel().folder.parent / "first" / "workspace"
         kinds: Kinds = {"deskserver": DeskServerKind(), "mailbox": MailboxKind(find=_found)}
         run = FirstRunPresenter(
-            Grounds(folder, kinds, keychain=MemoryKeychain()), AtOnce(), lambda work: work()
+            Grounds(folder, kinds, keychain=MemoryKeychain()), doer(), lambda work: work()
         )
         wizard = Wizard(run, Preferences(Settings({})))
         wizard.closed.connect(run.close)
@@ -89,9 +113,26 @@ def account(
         run.setup.show_more(is_shown=more)
         for _page in range(pages):
             run.next()
+            run.setup.type(WAY_IN, typed.get(WAY_IN, BY_PASSWORD))
         return wizard
 
     return build
+
+
+OTHER_PROVIDER = {
+    "address": "support@kestrel.example",
+    AGENT_NAME: "Mira Okafor",
+    WAY_IN: "other",
+    "oauth_issuer": "https://login.kestrel.example",
+    "client_id": "desk-app",
+}
+"""The answers of somebody who signs in at a provider of their own."""
+
+
+def elsewhere(*, pages: int, problem: str = "", more: bool = False) -> Callable[[], QWidget]:
+    """Signing in at a provider of one's own: asked, waited for, or refused."""
+    refused = MailProblem(problem, "Try again.", trouble=Trouble.SIGN_IN) if problem else None
+    return account("mailbox", OTHER_PROVIDER, pages=pages, more=more, doer=lambda: ThenStops(refused))
 
 
 def _found(address: str) -> list[Found]:

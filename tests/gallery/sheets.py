@@ -5,7 +5,7 @@ from __future__ import annotations
 from tests.gallery.conversation_sheets import conversation
 from tests.gallery.customer_states import customers_states
 from tests.gallery.details_sheets import details
-from tests.gallery.first_run_sheets import account, first_run, locked
+from tests.gallery.first_run_sheets import account, elsewhere, first_run, locked
 from tests.gallery.kit_components import components
 from tests.gallery.kit_controls import controls
 from tests.gallery.kit_overlays import over_a_window
@@ -73,6 +73,14 @@ SHEETS: tuple[Sheet, ...] = (
         account(
             "mailbox", {"address": "support@kestrel.example", "_agent": "Mira Okafor"}, pages=1, more=True
         ),
+        scaled_size=False,
+    ),
+    Sheet("first-run-mail-provider", elsewhere(pages=1), scaled_size=False),
+    Sheet("first-run-mail-browser", elsewhere(pages=2), (1024, 700), scaled_size=False),
+    Sheet(
+        "first-run-mail-refused",
+        elsewhere(pages=2, problem="login.kestrel.example says that you did not allow it.", more=True),
+        (1024, 700),
         scaled_size=False,
     ),
     Sheet("first-run-backup", first_run(1, way="backup"), scaled_size=False),

@@ -21,7 +21,7 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 
 import requests
 
-from desk_app.connectors.mailbox.oauth_providers import OAuthClient
+from desk_app.connectors.mailbox.oauth_providers import OAuthClient, Provider
 from desk_app.connectors.mailbox.problems import MailProblem, Trouble
 
 _WAIT_S: Final = 300.0
@@ -31,9 +31,12 @@ _EARLY_S: Final = 120
 _PASSING: Final = frozenset({"temporarily_unavailable", "server_error", "slow_down"})
 _SERVER_ERROR: Final = 500
 _TOO_MANY: Final = 429
+_SAID_LENGTH: Final = 160
 _HEAD: Final = b"<html><meta charset=utf-8><title>Desk App</title>"
 _DONE: Final = _HEAD + b"<p>You are signed in. Close this page and go back to Desk App."
 _FAILED: Final = _HEAD + b"<p>Signing in did not work. Go back to Desk App."
+GIVEN_UP: Final = "given_up"
+"""What is answered in the place of a provider when the person waits no longer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +82,7 @@ def sign_in(client: OAuthClient, address: str, open_page: Callable[[str], object
         }
         page = client.provider.authorise
         open_page(f"{page}{'&' if '?' in page else '?'}{urlencode(query)}")
-        code = loopback.wait()
+        code = loopback.wait(client.provider)
         given = {"grant_type": "authorization_code", "code": code, "redirect_uri": loopback.address}
         tokens = _tokens(client, {**given, "code_verifier": verifier})
     if not tokens.refresh:
@@ -219,6 +222,47 @@ def _refused(name: str, word: str, status: int) -> MailProblem:
     )
 
 
+_STRANGE: Final = "strange"
+_NOT_ALLOWED: Final = {
+    "": (
+        "Nobody signed in at {name} for five minutes.",
+        "Try again. Where no page opens in your browser, start the browser first.",
+    ),
+    GIVEN_UP: ("Signing in at {name} was stopped.", "Try again when you want to."),
+    _STRANGE: (
+        "An answer came back that does not belong to this sign-in at {name}. It was not used.",
+        "Try again, and use only the page that opens then.",
+    ),
+    "access_denied": (
+        "{name} says that you did not allow it.",
+        "Sign in again, and allow Desk App there to read and send your mail.",
+    ),
+    "invalid_scope": (
+        "{name} does not give what Desk App asks it for: {scope}.",
+        "Ask whoever runs it which scope reads and sends mail, and give that one.",
+    ),
+    "unauthorized_client": (
+        "{name} does not let this client id sign people in.",
+        "Check the registration of Desk App there, then try again.",
+    ),
+}
+"""Why a provider sent the person back without a code (RFC 6749, 4.1.2.1), and what to do."""
+
+
+def _not_allowed(provider: Provider, word: str, said: str) -> MailProblem:
+    """Why nobody was signed in; what a provider says itself counts where nothing better is known."""
+    if word in _PASSING:
+        return MailProblem(
+            f"{provider.name} cannot sign anybody in just now.",
+            "Try again in a few minutes.",
+            trouble=Trouble.OFFLINE,
+        )
+    reason = " ".join((said or word).split())[:_SAID_LENGTH].rstrip(".")
+    sentence, hint = _NOT_ALLOWED.get(word, ("{name} did not let you in: {reason}.", "Try again."))
+    words = sentence.format(name=provider.name, scope=provider.scope, reason=reason)
+    return MailProblem(words, hint, trouble=Trouble.SIGN_IN)
+
+
 class _QuietServer(HTTPServer):
     """A browser that leaves before it has read the page is nobody's business."""
 
@@ -256,17 +300,18 @@ class _Loopback:
         return f"http://127.0.0.1:{self._server.server_port}/"
 
     def heard(self, request: BaseHTTPRequestHandler) -> None:
-        """Take an answer; one with another state is not ours."""
+        """Take an answer; one with another state is not ours, and ends it (RFC 6749, 10.12)."""
         query = {name: values[0] for name, values in parse_qs(urlsplit(request.path).query).items()}
-        is_ours = hmac.compare_digest(query.get("state", ""), self._state)
-        if is_ours and ("code" in query or "error" in query):
-            self._answer = query
+        is_answer = "code" in query or "error" in query
+        is_ours = hmac.compare_digest(query.get("state", "").encode(), self._state.encode())
+        if is_answer and not self._answer:
+            self._answer = query if is_ours else {"error": _STRANGE}
         request.send_response(200 if is_ours else 404)
         request.send_header("Content-Type", "text/html; charset=utf-8")
         request.end_headers()
         request.wfile.write(_DONE if is_ours and "code" in query else _FAILED)
 
-    def wait(self) -> str:
+    def wait(self, provider: Provider) -> str:
         """The code.
 
         Raises:
@@ -277,5 +322,4 @@ class _Loopback:
             self._server.handle_request()
         if "code" in self._answer:
             return self._answer["code"]
-        reason = self._answer.get("error", "nothing happened for five minutes")
-        raise MailProblem(f"Signing in did not work ({reason[:80]}).", "Try again.", trouble=Trouble.SIGN_IN)
+        raise _not_allowed(provider, self._answer.get("error", ""), self._answer.get("error_description", ""))

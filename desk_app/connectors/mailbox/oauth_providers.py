@@ -152,7 +152,9 @@ def _described(page: str, issuer: str) -> tuple[str, str] | None:
         return None
     except requests.RequestException as error:
         raise MailProblem(
-            f"{urlsplit(issuer).hostname} cannot be reached.", "Check its address.", trouble=Trouble.OFFLINE
+            f"The provider at {urlsplit(issuer).hostname} cannot be reached.",
+            "Check its address and your network.",
+            trouble=Trouble.OFFLINE,
         ) from error
     if not isinstance(found, dict):
         return None
@@ -172,4 +174,6 @@ def _require_address(address: str) -> None:
             f"“{address[:80]}” is no address of a provider.", "Such as https://login.example.com."
         )
     if parts.scheme == "http" and host not in _NEAR:
-        raise InvalidInput(f"The connection to {host} would not be protected.", "Give its https address.")
+        raise InvalidInput(
+            f"The connection to the provider at {host} would not be protected.", "Give its https address."
+        )

@@ -257,6 +257,12 @@ class Proposing(Protocol):
     def completed(self, prepared: Prepared, answers: Mapping[str, str]) -> Prepared:
         """The same with answers that were given after the try; none of them needs the remote."""
 
+    def elsewhere(self) -> str:
+        """The page in which `prepare` waits for the person; empty where none was opened yet."""
+
+    def open_again(self) -> None:
+        """Open that page once more; somebody has closed it."""
+
     def give_up(self) -> None:
         """End a `prepare` that waits for the person in a browser, from another thread."""
 

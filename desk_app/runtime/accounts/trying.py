@@ -89,6 +89,17 @@ class Trial:
         kind = self.kind(kind_name)
         return kind.completed(prepared, answers) if isinstance(kind, Proposing) else prepared
 
+    def elsewhere(self, kind_name: str) -> str:
+        """The page in which a person is waited for; empty for none."""
+        kind = self.kind(kind_name)
+        return kind.elsewhere() if isinstance(kind, Proposing) else ""
+
+    def open_again(self, kind_name: str) -> None:
+        """Open that page once more."""
+        kind = self.kind(kind_name)
+        if isinstance(kind, Proposing):
+            kind.open_again()
+
     def give_up(self, kind_name: str) -> None:
         """Wait no longer for what a person does elsewhere, such as in a browser."""
         kind = self.kind(kind_name)

@@ -130,9 +130,10 @@ class MailboxKind:
         secrets = {name: value for name, value in answers.items() if name in SECRETS and value}
         first: Tokens | None = None
         if kept.get("oauth"):
+            open_page = self.browser.begin()
             kept.update(discovered(kept))
             client = client_of(kept, secrets.get(CLIENT_SECRET, ""))
-            first = sign_in(client, kept["address"], self.browser.open)
+            first = sign_in(client, kept["address"], open_page)
             secrets[REFRESH] = first.refresh
         elif not secrets.get(PASSWORD):
             raise InvalidInput("The password is missing.", "Give the password, or sign in with the browser.")
@@ -166,6 +167,14 @@ class MailboxKind:
         """With another reach into the past."""
         since_s = int(prepared.settings.get("since_s") or self.now())
         return replace(prepared, settings={**prepared.settings, "history_s": _history_s(answers, since_s)})
+
+    def elsewhere(self) -> str:
+        """The page of the provider that was opened last."""
+        return self.browser.page
+
+    def open_again(self) -> None:
+        """Open that page once more."""
+        self.browser.again()
 
     def give_up(self) -> None:
         """Wait for the browser no longer."""

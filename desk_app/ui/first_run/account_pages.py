@@ -52,7 +52,9 @@ class AccountPage(PageBody):
                 self._form.hide()
             self._form = form
             form.show()
-        self._face = FormFace(setup.typed, setup.problems, setup.error or state.error, setup.has_more)
+        self._face = FormFace(
+            setup.typed, setup.problems, setup.error or state.error, setup.has_more, setup.waits_elsewhere
+        )
         form.show_face(self._face)
 
     def first_focus(self) -> QWidget:
@@ -66,6 +68,7 @@ class AccountPage(PageBody):
             lambda name, text: now.type(name, text) if now is not None else None,
             first_run.next,
             lambda is_shown: now.show_more(is_shown=is_shown) if now is not None else None,
+            now,
         )
         form = AccountForm(setup.page, wishes, name=f"first_run.{setup.page.key}")
         self.column.insertWidget(self.column.count() - 1, form)

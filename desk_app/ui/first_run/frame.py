@@ -263,7 +263,7 @@ class StartFrame(Themed, QWidget):
         self._head.addWidget(self._where, 1)
         self._head.addWidget(self._text_size)
         self._head.addWidget(self._theme)
-        self._foot.addWidget(self.note, 1)
+        self._foot.addWidget(self.note, 1, Qt.AlignmentFlag.AlignVCenter)
         self._foot.addWidget(self.back)
         self._foot.addWidget(self.next)
         main = QVBoxLayout()

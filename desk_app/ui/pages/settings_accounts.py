@@ -246,13 +246,15 @@ class AccountsBlock(PageBlock):
         setup, editing = state.setup, state.editing
         if setup is not None:
             page, busy = setup.page, setup.busy or ("Adding it" if state.busy else "")
-            face = FormFace(setup.typed, setup.problems, setup.error, setup.has_more)
+            face = FormFace(setup.typed, setup.problems, setup.error, setup.has_more, setup.waits_elsewhere)
             text = " ".join(part for part in (page.text, setup.found) if part)
             is_last = setup.at == len(setup.pages) - 1
             verb = "Add this account" if is_last and not page.tries else "Continue"
         elif editing is not None:
             page, busy, text = editing.page, editing.busy, editing.page.text
-            face = FormFace(editing.typed, editing.problems, editing.error, editing.has_more)
+            face = FormFace(
+                editing.typed, editing.problems, editing.error, editing.has_more, editing.waits_elsewhere
+            )
             verb = "Sign in" if editing.signs_in else "Save"
         else:
             return
@@ -266,6 +268,7 @@ class AccountsBlock(PageBlock):
                 self._accounts.type,
                 self._accounts.next,
                 lambda is_shown: self._accounts.show_more(is_shown=is_shown),
+                self._accounts,
             )
             self._form = AccountForm(page, wishes, name=f"accounts.{page.key}")
             self._place.insertWidget(2, self._form)
@@ -278,7 +281,9 @@ class AccountsBlock(PageBlock):
         self.next.set_blocked(f"{busy}…" if busy else "")
         self.next.retheme()
         is_first = editing is not None or (setup is not None and setup.at == 0)
-        self.back.setText("Stop" if busy and setup is not None else "Cancel" if is_first else "Back")
+        can_stop = face.waits or setup is not None
+        self.back.setText("Stop" if busy and can_stop else "Cancel" if is_first else "Back")
+        self.back.set_blocked("" if can_stop or not busy else f"{busy}…")
         self.back.retheme()
         self._busy.setText(f"{busy}…" if busy else "")
 

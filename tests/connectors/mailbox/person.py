@@ -44,10 +44,11 @@ class Person:
 
     def open(self, page: str) -> bool:
         """What `webbrowser.open` does: the page opens beside the program."""
-        threading.Thread(target=self._visit, args=(page,), daemon=True).start()
+        threading.Thread(target=self.visit, args=(page,), daemon=True).start()
         return True
 
-    def _visit(self, page: str) -> None:
+    def visit(self, page: str) -> None:
+        """Sign in on a page, and answer what it asks."""
         with requests.Session() as browser:
             browser.trust_env = False
             shown = browser.get(page, timeout=_WAIT_S)

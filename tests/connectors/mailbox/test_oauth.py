@@ -117,9 +117,32 @@ def test_what_signing_in_gave_is_used_until_it_ends() -> None:
         assert source.anew() == "access-2"
 
 
-def test_a_person_who_says_no_is_told_so() -> None:
-    with provider() as here, pytest.raises(MailProblem, match="access_denied"):
-        sign_in(here.client, "a@x.example", lambda url: here.browser(url, code="", error="access_denied"))
+@pytest.mark.parametrize(
+    ("answer", "sentence", "trouble"),
+    [
+        ({"error": "access_denied"}, "Test says that you did not allow it.", Trouble.SIGN_IN),
+        ({"error": "invalid_scope"}, "Test does not give what Desk App asks it for: mail.", Trouble.SIGN_IN),
+        ({"error": "server_error"}, "Test cannot sign anybody in just now.", Trouble.OFFLINE),
+        (
+            {"error": "own_word", "error_description": "Your  device is not managed."},
+            "Test did not let you in: Your device is not managed.",
+            Trouble.SIGN_IN,
+        ),
+        (
+            {"state": "wr\u00f6ng", "code": "code-2"},
+            "does not belong to this sign-in at Test. It was not used.",
+            Trouble.SIGN_IN,
+        ),
+    ],
+)
+def test_an_answer_that_is_no_leave_says_why(answer: dict[str, str], sentence: str, trouble: Trouble) -> None:
+    with provider() as here, pytest.raises(MailProblem) as refused:
+        sign_in(here.client, "a@x.example", lambda url: here.browser(url, **{"code": "", **answer}))
+
+    assert sentence in refused.value.message
+    assert refused.value.hint
+    assert refused.value.trouble is trouble
+    assert here.asked == []
 
 
 @pytest.mark.parametrize(

@@ -2,19 +2,11 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import sqlite3
-import subprocess
-import tempfile
 import threading
 from collections.abc import Iterator
-from contextlib import closing
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-import requests
 
 from desk_app.connectors.mailbox.problems import MailProblem
 from desk_app.domain.accounts import Account
@@ -31,66 +23,21 @@ from desk_app.services.mail.filing import FILE
 from desk_app.services.ports import Outcome, Unit
 from tests.connectors.mailbox.person import Person
 from tests.connectors.mailbox.real import ALICE, DANA, SUPPORT, MailServer, mail, mail_server
+from tests.connectors.mailbox.real_provider import PASSWORD, Provider, oauth_provider
 
 pytestmark = pytest.mark.server
-SCRIPT = Path(__file__).with_name("provider.py")
-PASSWORD = "at the provider"
-
-
-@dataclass(frozen=True)
-class Provider:
-    """The running provider."""
-
-    url: str
-    folder: Path
-
-    def run(self, sql: str) -> None:
-        """Time passes, or an administrator acts: straight in its database."""
-        with closing(sqlite3.connect(self.folder / "provider.sqlite", timeout=20)) as database, database:
-            database.execute(sql)
-
-    def take_back(self, refresh: str) -> None:
-        """The person withdraws what they allowed (RFC 7009)."""
-        data = {"token": refresh, "client_id": "desk-app", "token_type_hint": "refresh_token"}
-        requests.post(f"{self.url}/revoke_token/", data=data, timeout=20).raise_for_status()
 
 
 @pytest.fixture(scope="module")
 def provider() -> Iterator[Provider]:
-    uv = shutil.which("uv")
-    if uv is None:
-        pytest.skip("uv, which installs the provider, is not here")
-    environment = {name: value for name, value in os.environ.items() if name != "UV_NO_SYNC"}
-    with tempfile.TemporaryDirectory() as folder:
-        command = [uv, "run", "--quiet", "--script", str(SCRIPT), "0", folder, PASSWORD, SUPPORT, ALICE]
-        child = subprocess.Popen(
-            command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
-        )
-        assert child.stdout is not None
-        said = child.stdout.readline()
-        if not said.startswith("listening on "):
-            child.kill()
-            pytest.skip("the provider cannot be installed here")
-        try:
-            yield Provider(f"http://127.0.0.1:{said.split()[-1]}/o", Path(folder))
-        finally:
-            child.terminate()
-            child.wait(20)
-            child.stdout.close()
+    with oauth_provider(SUPPORT, ALICE) as found:
+        yield found
 
 
 @pytest.fixture(scope="module")
 def server(provider: Provider) -> Iterator[MailServer]:
-    """Dovecot asks the provider; Exim asks Dovecot."""
     with mail_server() as found:
-        data = Path(found.facts["MAIL_DATA"])
-        address = provider.url.removeprefix("http://")
-        (data / "oauth2.conf").write_text(
-            "introspection_mode = post\n"
-            f"introspection_url = http://mailserver:{PASSWORD.replace(' ', '%20')}@{address}/introspect/\n"
-            "username_attribute = username\nactive_attribute = active\nactive_value = true\n"
-        )
-        found.call("doveadm", "reload")
+        provider.vouch_to(found)
         yield found
 
 
@@ -215,7 +162,7 @@ def test_both_ways_to_hand_a_token_over_are_understood(desk: Desk) -> None:
 
 def test_who_does_not_allow_it_or_signs_in_as_somebody_else_is_told_so(desk: Desk) -> None:
     desk.person.allows = False
-    with pytest.raises(MailProblem, match="access_denied"):
+    with pytest.raises(MailProblem, match="you did not allow it"):
         desk.add()
     desk.person.allows, desk.person.address = True, ALICE
     with pytest.raises(MailProblem, match="does not accept what the provider says about you"):

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractButton
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel
 
 from desk_app.connectors.mailbox.discovery import GUESSED, Found
 from desk_app.connectors.mailbox.settings import Security, Server
@@ -121,11 +121,35 @@ def test_signing_in_with_the_browser_can_be_stopped(run: Run, post: Post) -> Non
     run.wait(lambda: post.pages)
     assert run.wizard.note.text() == "Waiting for your browser…"
     assert run.wizard.back.text() == "Stop"
+    assert any("Sign in on the page" in text for text in run.said())
+    assert "Client id" not in run.said()
+    run.press(Qt.Key.Key_Return)  # the keyboard is where the page opens once more
+    run.wait(lambda: len(post.pages) == 2)
+    run.press_button("first_run.mail_sign_in.wait.copy")
+    assert QApplication.clipboard().text() == post.pages[0] == post.pages[1]
+    assert unnamed(run.wizard) == []
     run.wizard.back.click()
 
     assert run.presenter.state.busy == ""
     assert post.pages[0].startswith("https://accounts.google.com/")
     assert run.step is Step.SIGN_IN
+    assert "Client id" in run.said()
+    focused = QApplication.focusWidget()
+    assert focused is not None
+    assert focused.objectName() == "first_run.mail_sign_in.client_id.input"
+
+
+def test_what_is_wrong_is_seen_on_a_page_that_is_higher_than_the_window(run: Run, post: Post) -> None:
+    to_the_sign_in(run)
+    run.wizard.resize(1024, 700)
+    run.press_button("first_run.mail_sign_in.more")
+    run.fill("mail_sign_in.password", "secret")
+    run.press(Qt.Key.Key_Return)
+    run.wait(lambda: not run.presenter.state.busy)
+    error = run.wizard.findChild(QLabel, "first_run.mail_sign_in.error")
+
+    assert error is not None
+    run.wait(lambda: error.text() and error.visibleRegion().boundingRect() == error.rect())
 
 
 # ---------------------------------------------------------------- against real servers
