@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
@@ -120,7 +121,7 @@ class AccountsBlock(PageBlock):
         self._foot = QWidget()
         foot = QHBoxLayout(self._foot)
         foot.setContentsMargins(0, 0, 0, 0)
-        foot.addWidget(self._busy, 1)
+        foot.addWidget(self._busy, 1, Qt.AlignmentFlag.AlignVCenter)
         foot.addWidget(self.back)
         foot.addWidget(self.next)
         for widget in (self._title, self._text):
@@ -272,6 +273,7 @@ class AccountsBlock(PageBlock):
             )
             self._form = AccountForm(page, wishes, name=f"accounts.{page.key}")
             self._place.insertWidget(2, self._form)
+            self._put_foot_behind(self._form)
             self._form.show_face(face)
             self._form.first_focus(face).setFocus(Qt.FocusReason.OtherFocusReason)
             announce(self, self._title.text())
@@ -286,6 +288,16 @@ class AccountsBlock(PageBlock):
         self.back.set_blocked("" if can_stop or not busy else f"{busy}…")
         self.back.retheme()
         self._busy.setText(f"{busy}…" if busy else "")
+
+    def _put_foot_behind(self, form: AccountForm) -> None:
+        """Tab leads from the form's last control to the buttons below it; they are older than the form."""
+        last = [
+            widget
+            for widget in form.findChildren(QWidget)
+            if widget.focusPolicy() & Qt.FocusPolicy.TabFocus and widget.focusProxy() is None
+        ][-1]
+        for before, after in pairwise((last, self.back, self.next)):
+            QWidget.setTabOrder(before, after)
 
     def _put_form_away(self) -> None:
         form, self._form, self._page = self._form, None, ""

@@ -27,6 +27,8 @@ from desk_app.runtime.accounts.couriers import CourierStatus
 from desk_app.runtime.accounts.kinds import Trigger
 from desk_app.runtime.accounts.vault import Vault
 from desk_app.runtime.keychain import MemoryKeychain
+from desk_app.runtime.mail.browser import Browser
+from desk_app.runtime.mail.kind import MailboxKind
 from desk_app.services.workspace import Parts, Workspace
 from desk_app.sync.deriving import OpQueue
 from desk_app.ui.kit.qr_code import QrCode
@@ -73,7 +75,9 @@ class Desk:
         desk = self.stage.desk
         vault = Vault(desk.folder, desk.store.key, MemoryKeychain())
         premises = Premises(desk.workspace, desk.store, desk.preferences.settings, vault)
-        self.accounts = Accounts(premises, {"telegraph": self.kind})
+        self.pages: list[str] = []
+        mailbox = MailboxKind(browser=Browser(self.pages.append), watches=False)
+        self.accounts = Accounts(premises, {"telegraph": self.kind, "mailbox": mailbox})
 
     def _built(self, context: WindowContext) -> QWidget:
         return accounts_block(self.accounts, self.sync)(context)
@@ -352,3 +356,20 @@ def test_a_second_factor_is_scanned_or_typed_and_counts_once_it_was_shown_to_wor
     desk.stage.wait(lambda: desk.find("security.set_up") is not None)
 
     assert desk.kind.drawer.has_factor is False
+
+
+def test_signing_in_again_in_the_browser_can_be_stopped_by_keys(desk: Desk) -> None:
+    settings = {"address": "support@kestrel.example", "oauth": "google", "client_id": "made-up.apps.example"}
+    desk.stage.desk.workspace.apply(AddAccount("mailbox", "Support", settings))
+    desk.open()
+    desk.press("account.Support.sign_in")
+    desk.stage.press("Return")
+    desk.stage.wait(lambda: bool(desk.pages))
+    desk.wait_for_words("Sign in on the page in your browser.")
+    tab_to(desk.stage.window, "accounts.back")
+    desk.stage.press("Space")
+
+    desk.wait_for_words("Client id")
+    assert not any("Waiting" in text for text in desk.said())
+    assert desk.find("accounts.back").text() == "Cancel"  # type: ignore[union-attr]  # it is there
+    assert desk.accounts.find("Support").settings == settings
