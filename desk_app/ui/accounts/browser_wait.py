@@ -6,10 +6,10 @@ from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from desk_app.presenters.account_forms import Elsewhere
 from desk_app.ui.kit.announce import announce
+from desk_app.ui.kit.blocks import PageBlock
 from desk_app.ui.kit.buttons import Button
 from desk_app.ui.kit.flow import FlowLayout
 from desk_app.ui.kit.labels import Paragraph
-from desk_app.ui.pages.frame import PageBlock
 from desk_app.ui.theme.base_sizes import TextStyle
 from desk_app.ui.theme.current import tokens
 from desk_app.ui.theme.roles import Role
