@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final, TypeVar
 
@@ -11,24 +11,9 @@ from desk_app.domain.accounts import LOCAL, Account, AccountState
 from desk_app.domain.errors import DeskError
 from desk_app.domain.ids import AccountId
 from desk_app.domain.text import count_of
-from desk_app.presenters.account_editing import (
-    NAME,
-    changed_settings,
-    edit_answers,
-    edit_page,
-    sign_in_answers,
-    sign_in_page,
-)
-from desk_app.presenters.account_forms import FormPage, answers_of
-from desk_app.presenters.account_setup import (
-    BROWSER_BUSY,
-    AccountSetup,
-    Doer,
-    SetupState,
-    Trying,
-    blamed_field,
-    set_up_words,
-)
+from desk_app.presenters.account_change import AccountChange, EditState
+from desk_app.presenters.account_forms import Elsewhere
+from desk_app.presenters.account_setup import AccountSetup, Doer, SetupState, Trying
 from desk_app.presenters.base import Presenter, Stop
 from desk_app.presenters.question import Question
 from desk_app.presenters.session import Notice
@@ -77,26 +62,6 @@ class AccountLine:
 
 
 @dataclass(frozen=True, slots=True)
-class EditState:
-    """A form over one account.
-
-    Attributes:
-        signs_in: It asks for what signs in; otherwise for how the account is used.
-        waits_elsewhere: It is the person's browser that it waits for.
-    """
-
-    account: Account
-    page: FormPage
-    typed: dict[str, str]
-    signs_in: bool = False
-    problems: Mapping[str, str] = field(default_factory=dict)
-    error: str = ""
-    busy: str = ""
-    has_more: bool = False
-    waits_elsewhere: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class AccountsState:
     """The section.
 
@@ -136,7 +101,12 @@ class AccountsPresenter(Presenter[AccountsState]):
         self._results: dict[AccountId, tuple[str, bool]] = {}
         self._setup: AccountSetup | None = None
         self._trial: Trying | None = None
-        self._run = 0
+        self._change = AccountChange(
+            accounts,
+            doer,
+            lambda editing: self._show(replace(self._state, editing=editing)),
+            lambda sentence: self._session.tell(Notice(sentence)),
+        )
         self._stops: list[Stop] = [
             sync.listen(lambda _status: self._session.post(self._render)),
             self._session.on_change(lambda changes: self._read() if "account" in changes.tables else None),
@@ -150,8 +120,7 @@ class AccountsPresenter(Presenter[AccountsState]):
             stop()
         if self._setup is not None:
             self._setup.give_up()
-        elif self._state.editing is not None and self._state.editing.waits_elsewhere:
-            self._give_up(self._state.editing)
+        self._change.close()
         self._doer.close()
         if self._setup is not None and self._setup.state.prepared is not None and self._trial is not None:
             self._trial.discard(self._setup.kind.name, self._setup.state.prepared)
@@ -174,8 +143,8 @@ class AccountsPresenter(Presenter[AccountsState]):
         """Go on with what is being added or changed."""
         if self._setup is not None:
             self._setup.next()
-        elif self._state.editing is not None:
-            self._save(self._state.editing)
+        else:
+            self._change.save()
 
     def back(self) -> None:
         """One page back, out of waiting, or back to the list."""
@@ -183,32 +152,13 @@ class AccountsPresenter(Presenter[AccountsState]):
             if not self._setup.back():
                 self._setup.discard()
                 self._end_setup()
-        elif self._state.editing is not None and self._state.editing.waits_elsewhere:
-            self._give_up(self._state.editing)
-        elif self._state.editing is not None and not self._state.editing.busy:
-            self._show(replace(self._state, editing=None))
+        else:
+            self._change.back()
 
-    def open_again(self) -> None:
-        """Open the page in which the person is waited for once more."""
-        if self._trial is not None and (kind := self._waiting_kind()):
-            self._trial.open_again(kind)
-
-    def elsewhere(self) -> str:
-        """The address of that page; empty where it is not known yet."""
-        kind = self._waiting_kind()
-        return self._trial.elsewhere(kind) if self._trial is not None and kind else ""
-
-    def _waiting_kind(self) -> str:
-        if self._setup is not None:
-            return self._setup.kind.name
-        return self._state.editing.account.kind if self._state.editing is not None else ""
-
-    def _give_up(self, editing: EditState) -> None:
-        """Wait no longer for the browser; what comes of it is not listened to."""
-        self._run += 1
-        if self._trial is not None:
-            self._trial.give_up(editing.account.kind)
-        self._show_editing(replace(editing, busy="", waits_elsewhere=False))
+    @property
+    def elsewhere(self) -> Elsewhere:
+        """The page of the browser in which the person is waited for."""
+        return self._setup if self._setup is not None else self._change
 
     def _follow_setup(self, setup: SetupState) -> None:
         self._show(replace(self._state, setup=setup))
@@ -248,77 +198,25 @@ class AccountsPresenter(Presenter[AccountsState]):
 
     def edit(self, account: Account) -> None:
         """Change how an account is used."""
-        self._show(
-            replace(self._state, editing=EditState(account, edit_page(account), edit_answers(account)))
-        )
+        self._change.begin(account)
 
     def sign_in(self, account: Account) -> None:
         """Sign in again, with another password or in the browser."""
-        editing = EditState(account, sign_in_page(account), sign_in_answers(account), signs_in=True)
-        self._show(replace(self._state, editing=editing))
+        self._change.begin_sign_in(account)
 
     def type(self, name: str, text: str) -> None:
         """What stands in a field of the form."""
-        editing = self._state.editing
         if self._setup is not None:
             self._setup.type(name, text)
-        elif editing is not None:
-            problems = {key: value for key, value in editing.problems.items() if key != name}
-            typed = {**editing.typed, name: text}
-            self._show_editing(replace(editing, typed=typed, problems=problems, error=""))
+        else:
+            self._change.type(name, text)
 
     def show_more(self, *, is_shown: bool) -> None:
         """Show what few people need, or not."""
         if self._setup is not None:
             self._setup.show_more(is_shown=is_shown)
-        elif self._state.editing is not None:
-            self._show_editing(replace(self._state.editing, has_more=is_shown))
-
-    def _save(self, editing: EditState) -> None:
-        problems = editing.page.problems(editing.typed)
-        if problems or editing.busy:
-            self._show_editing(replace(editing, problems=problems))
-            return
-        account = editing.account
-
-        def work() -> str:
-            if editing.signs_in:
-                known = frozenset(item.name for item in self._accounts.kind(account.kind).fields)
-                return self._accounts.sign_in(account, answers_of((editing.page,), editing.typed, known))
-            name = editing.typed.get(NAME, "").strip()
-            return self._accounts.change(account, name, changed_settings(account, editing.typed))
-
-        self._run += 1
-        run = self._run
-
-        def saved(sentence: str) -> None:
-            if run == self._run:
-                self._show(replace(self._state, editing=None))
-            self._session.tell(Notice(sentence))
-
-        def failed(error: DeskError) -> None:
-            if run != self._run:
-                return
-            name = blamed_field(error)
-            words = set_up_words(error)
-            is_asked = any(item.name == name for item in editing.page.fields)
-            self._show_editing(
-                replace(
-                    editing,
-                    busy="",
-                    waits_elsewhere=False,
-                    problems={name: words} if is_asked else {},
-                    error="" if is_asked else words,
-                )
-            )
-
-        waits = editing.signs_in and bool(account.settings.get("oauth"))
-        busy = BROWSER_BUSY if waits else "Trying it" if editing.signs_in else "Saving"
-        self._show_editing(replace(editing, busy=busy, problems={}, error="", waits_elsewhere=waits))
-        self._doer.do(work, saved, failed)
-
-    def _show_editing(self, editing: EditState) -> None:
-        self._show(replace(self._state, editing=editing))
+        else:
+            self._change.show_more(is_shown=is_shown)
 
     # ------------------------------------------------------------ the rest
 

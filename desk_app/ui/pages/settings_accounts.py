@@ -269,7 +269,7 @@ class AccountsBlock(PageBlock):
                 self._accounts.type,
                 self._accounts.next,
                 lambda is_shown: self._accounts.show_more(is_shown=is_shown),
-                self._accounts,
+                self._accounts.elsewhere,
             )
             self._form = AccountForm(page, wishes, name=f"accounts.{page.key}")
             self._place.insertWidget(2, self._form)
