@@ -48,6 +48,7 @@ class HelloLane:
         """Compare who the server is with whom we knew."""
         self.lane.answered()
         self.is_greeted = True
+        self._context.server_verbs = answer.verbs
         if not answer.schema_min <= SCHEMA <= answer.schema_max:
             self._context.stop(Notice.UPGRADE, "Update Desk App: the server speaks a newer language.")
             return

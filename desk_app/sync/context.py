@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
+from desk_app.domain.syncrules.rows import Verb
 from desk_app.sync.events import Command, Notice, Notify, Send
 from desk_app.sync.images import Images
 from desk_app.sync.lane import Lane
@@ -58,6 +59,7 @@ class Context:
         now_ms: Time of the event being handled.
         commands: What is to be done, collected while it is handled.
         stopped: Why everything waits for a person; "" when nothing does.
+        server_verbs: What the server can do to rows, as it said last.
         first_request: Answers to requests before this one speak of another life of the server.
     """
 
@@ -70,6 +72,7 @@ class Context:
         self.now_ms = 0
         self.commands: list[Command] = []
         self.stopped = ""
+        self.server_verbs = frozenset[str](Verb)
         self.first_request = 1
         self._last_request = 0
         self._told: set[Notice] = set()

@@ -140,6 +140,7 @@ class Notice(StrEnum):
     STUCK = "stuck"
     NEEDS_YOU = "needs_you"
     QUARANTINED = "quarantined"
+    OLD_SERVER = "old_server"
     SERVER_RESTORED = "server_restored"
     VERIFIED = "verified"
     VERIFY_FAILED = "verify_failed"

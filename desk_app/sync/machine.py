@@ -94,6 +94,8 @@ class Machine:
         context.now_ms = max(context.now_ms, now_ms)
         context.commands = []
         first_request = context.first_request
+        if self.push.wants_update and isinstance(event, Wake | Tick):
+            self.hello.is_greeted = False
         self._take(event)
         if context.first_request != first_request:
             self._restart_lanes()

@@ -16,6 +16,7 @@ from desk_app.sync.images import Images
 from desk_app.sync.lane import Lane, backoff_ms
 from desk_app.sync.local_store import SHOWN, Conflict, LocalTx, Op, OpState
 from desk_app.sync.outbox import batch, rebase_after, recall, requeue, strand_moves
+from desk_app.sync.reasons import OLD_SERVER
 from desk_app.sync.resets import Resets
 from desk_app.sync.wire.answers import PushAnswer, PushState, ResetWhy
 from desk_app.sync.wire.asks import PushAsk
@@ -30,6 +31,7 @@ LATER_MOST: Final = 8_640
 """Times an op waits for its ticket: 30 days at the longest back-off."""
 SMALL_BYTES: Final = 64 * 1024
 """What any proxy that lets a server be used at all lets through."""
+TOO_OLD: Final = "Your team's server is too old for this change; it goes out once the server is updated."
 STUCK_MS: Final = 15 * 60 * 1_000
 
 
@@ -39,6 +41,7 @@ class PushLane:
     Attributes:
         has_work: Whether something may be ready to go; set by every event that can make it so.
         next_ms: Earliest moment at which waiting alone makes something ready; 0 for none.
+        wants_update: Whether ops wait for a newer server; it is to be asked now and then what it can.
         is_held: Whether nothing may leave yet; whoever sets it tells the machine when that is over.
     """
 
@@ -46,6 +49,7 @@ class PushLane:
         self.lane = Lane(context.chance.random)
         self.has_work = True
         self.next_ms = 0
+        self.wants_update = False
         self.is_held = False
         self._context = context
         self._resets = resets
@@ -306,8 +310,16 @@ class PushLane:
 
     def _release(self, tx: LocalTx) -> None:
         """Let quarantined ops try again when their hour is over, and send files that are waited for."""
+        self.wants_update = False
+        if not self._context.server_verbs.issuperset(Verb):
+            self._wait_for_update(tx)
         for op in list(tx.open_ops(OpState.QUARANTINED, OpState.WAITING_BLOB)):
-            if op.state is OpState.QUARANTINED and self._is_due(op.id):
+            if op.code == OLD_SERVER:
+                if op.body.verb in self._context.server_verbs:
+                    tx.put_op(replace(op.queued(), code="", sentence=""))
+                else:
+                    self.wants_update = True
+            elif op.state is OpState.QUARANTINED and self._is_due(op.id):
                 tx.put_op(replace(op.queued(), strikes=STRIKES - 1))
             elif op.state is OpState.WAITING_BLOB and all(map(tx.has_blob, op.body.blobs)):
                 tx.put_op(op.queued())
@@ -316,6 +328,14 @@ class PushLane:
                     if blob not in self._blobs and not tx.has_blob(blob) and self._is_due(blob):
                         self._blobs.add(blob)
                         self._context.commands.append(SendBlob(blob))
+
+    def _wait_for_update(self, tx: LocalTx) -> None:
+        """Set aside what an older server cannot do, until it says that it can."""
+        for op in list(tx.open_ops(OpState.QUEUED)):
+            if op.body.verb not in self._context.server_verbs:
+                aside = replace(op, state=OpState.QUARANTINED, n=0, code=OLD_SERVER, sentence=TOO_OLD)
+                tx.put_op(aside)
+                self._context.notify(Notice.OLD_SERVER, TOO_OLD)
 
     def _may_go(self, op: Op) -> bool:
         """Whether an op's take-back window and waiting time are over."""

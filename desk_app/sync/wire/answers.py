@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
 from desk_app.domain.standing import Standing
-from desk_app.domain.syncrules.rows import Row
+from desk_app.domain.syncrules.rows import Row, Verb
 from desk_app.sync.wire.parts import Result
 
 
@@ -27,6 +28,7 @@ class HelloAnswer:
         time_s: Its clock; shown to people and used to age what is confirmed, nothing else.
         offline_days: Days without contact after which this device is to remove what it holds; 0 for never.
         standing: What the person may do; None from a server that does not say.
+        verbs: What it can do to rows; ops with another verb wait until it has been updated.
     """
 
     server_epoch: str
@@ -38,6 +40,11 @@ class HelloAnswer:
     time_s: int
     offline_days: int = 0
     standing: Standing | None = None
+    verbs: frozenset[str] = frozenset(Verb)
+
+
+FIRST_VERBS: Final = frozenset(Verb) - {Verb.MOVE}
+"""What servers can do that do not say it."""
 
 
 class PushState(StrEnum):

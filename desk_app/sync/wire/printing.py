@@ -9,6 +9,7 @@ from desk_app.domain.standing import read_standing, standing_json
 from desk_app.domain.syncrules.canonical import BUCKETS
 from desk_app.domain.syncrules.rows import Json, Row
 from desk_app.sync.wire.answers import (
+    FIRST_VERBS,
     Answer,
     BucketRows,
     Digests,
@@ -32,6 +33,7 @@ from desk_app.sync.wire.parts import KIND_WORDS, ROWS_MAX, read_result, read_row
 from desk_app.sync.wire.reading import Part, WireError, dump, load, words
 
 _SCOPES_MAX: Final = 10_000
+_VERBS_MAX: Final = 1_000
 _BUCKET_MAX: Final = 100_000
 """Most rows of a bucket: of five million messages each has 20,000."""
 _ENTRY_WORDS: Final = {word: word for word in ("row", "in", "out", "gone")}
@@ -55,6 +57,7 @@ def _answer_json(answer: Answer) -> dict[str, Json]:
                 "scope": answer.scope_hash,
                 "seq": answer.seq,
                 "time": answer.time_s,
+                "verbs": list[Json](sorted(answer.verbs)),
                 **({"offline_days": answer.offline_days} if answer.offline_days else {}),
                 **({"rights": standing_json(answer.standing)} if answer.standing else {}),
             }
@@ -149,6 +152,10 @@ def _read_entry(part: Part) -> Entry:
             return GoneEntry(part.number("s"), part.one_of("k", KIND_WORDS), part.id("id"))
 
 
+def _verbs(part: Part) -> frozenset[str]:
+    return frozenset(part.texts("verbs", _VERBS_MAX))
+
+
 def _hello(epoch: str, part: Part) -> HelloAnswer:
     match part.value("schema"):
         case [int(lowest), int(highest)] if 0 <= lowest <= highest:
@@ -165,6 +172,7 @@ def _hello(epoch: str, part: Part) -> HelloAnswer:
         time_s=part.number("time"),
         offline_days=part.number("offline_days") if part.value("offline_days") else 0,
         standing=read_standing(part.value("rights")),
+        verbs=_verbs(part) if part.value("verbs") is not None else FIRST_VERBS,
     )
 
 
