@@ -15,6 +15,7 @@ from desk_app.sync.events import Notice, SendBlob
 from desk_app.sync.images import Images
 from desk_app.sync.lane import Lane, backoff_ms
 from desk_app.sync.local_store import SHOWN, Conflict, LocalTx, Op, OpState
+from desk_app.sync.old_server import wait_for_update
 from desk_app.sync.outbox import batch, rebase_after, recall, requeue, strand_moves
 from desk_app.sync.reasons import OLD_SERVER
 from desk_app.sync.resets import Resets
@@ -31,7 +32,6 @@ LATER_MOST: Final = 8_640
 """Times an op waits for its ticket: 30 days at the longest back-off."""
 SMALL_BYTES: Final = 64 * 1024
 """What any proxy that lets a server be used at all lets through."""
-TOO_OLD: Final = "Your team's server is too old for this change; it goes out once the server is updated."
 STUCK_MS: Final = 15 * 60 * 1_000
 
 
@@ -259,7 +259,7 @@ class PushLane:
         if not is_held and op.body.verb is Verb.ADD and op.body.row_id == op.body.chain:
             for child in list(images.tx.open_ops_of(op.body.chain)):
                 if child.state in (OpState.QUEUED, OpState.SENDING, OpState.UNKNOWN, OpState.WAITING_BLOB):
-                    self._needs_agent(images, child, "What it belongs to was not accepted.")
+                    _leave_to_person(images, child, "What it belongs to was not accepted.")
             strand_moves(images, op.body.row_id, "The ticket it was to be moved to was not accepted.")
         self._context.notify(Notice.NEEDS_YOU, result.sentence)
 
@@ -271,7 +271,7 @@ class PushLane:
         recall(images.tx, op)
         match result.status:
             case Status.LATER if op.attempts >= LATER_MOST:
-                self._needs_agent(images, op, "Its ticket never appeared on the server.")
+                _leave_to_person(images, op, "Its ticket never appeared on the server.")
             case Status.LATER:
                 attempts = op.attempts + 1
                 wait_ms = backoff_ms(attempts, self._context.chance.random)
@@ -298,10 +298,6 @@ class PushLane:
         self._not_before[op.id] = self._context.now_ms + QUARANTINE_MS
         self._context.notify(Notice.QUARANTINED, "The server cannot take one of your changes.")
 
-    def _needs_agent(self, images: Images, op: Op, sentence: str) -> None:
-        images.tx.put_op(replace(op, state=OpState.NEEDS_AGENT, n=0, code="parent", sentence=sentence))
-        images.touch(op.body.chain)
-
     def _set_unknown(self) -> None:
         self.has_work = True
         with self._context.store.transaction() as tx:
@@ -310,16 +306,11 @@ class PushLane:
 
     def _release(self, tx: LocalTx) -> None:
         """Let quarantined ops try again when their hour is over, and send files that are waited for."""
-        self.wants_update = False
-        if not self._context.server_verbs.issuperset(Verb):
-            self._wait_for_update(tx)
+        self.wants_update = wait_for_update(self._context, tx)
         for op in list(tx.open_ops(OpState.QUARANTINED, OpState.WAITING_BLOB)):
             if op.code == OLD_SERVER:
-                if op.body.verb in self._context.server_verbs:
-                    tx.put_op(replace(op.queued(), code="", sentence=""))
-                else:
-                    self.wants_update = True
-            elif op.state is OpState.QUARANTINED and self._is_due(op.id):
+                continue
+            if op.state is OpState.QUARANTINED and self._is_due(op.id):
                 tx.put_op(replace(op.queued(), strikes=STRIKES - 1))
             elif op.state is OpState.WAITING_BLOB and all(map(tx.has_blob, op.body.blobs)):
                 tx.put_op(op.queued())
@@ -328,14 +319,6 @@ class PushLane:
                     if blob not in self._blobs and not tx.has_blob(blob) and self._is_due(blob):
                         self._blobs.add(blob)
                         self._context.commands.append(SendBlob(blob))
-
-    def _wait_for_update(self, tx: LocalTx) -> None:
-        """Set aside what an older server cannot do, until it says that it can."""
-        for op in list(tx.open_ops(OpState.QUEUED)):
-            if op.body.verb not in self._context.server_verbs:
-                aside = replace(op, state=OpState.QUARANTINED, n=0, code=OLD_SERVER, sentence=TOO_OLD)
-                tx.put_op(aside)
-                self._context.notify(Notice.OLD_SERVER, TOO_OLD)
 
     def _may_go(self, op: Op) -> bool:
         """Whether an op's take-back window and waiting time are over."""
@@ -351,3 +334,9 @@ class PushLane:
             return True
         self.next_ms = min(self.next_ms or due_ms, due_ms)
         return False
+
+
+def _leave_to_person(images: Images, op: Op, sentence: str) -> None:
+    """An op has nothing to go to any more; its words are kept."""
+    images.tx.put_op(replace(op, state=OpState.NEEDS_AGENT, n=0, code="parent", sentence=sentence))
+    images.touch(op.body.chain)
