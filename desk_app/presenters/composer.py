@@ -24,6 +24,7 @@ from desk_app.presenters.composer_state import Colleague, ComposerState, Mode, R
 from desk_app.presenters.conversation_times import Reader as Clockface
 from desk_app.presenters.permitted import WRITES
 from desk_app.presenters.session import Session
+from desk_app.presenters.spelling import SpellingPresenter
 from desk_app.runtime.settings_schema import SIGNATURE
 from desk_app.services.reading import Reader, Team
 
@@ -71,12 +72,14 @@ class ComposerPresenter(Presenter[ComposerState]):
         self.files = ComposerFiles(session, self)
         self.recipients = ComposerRecipients(self)
         self.sending = ComposerSending(session, self)
+        self.spelling = SpellingPresenter(session)
         self._stops = [session.on_change(self._follow), session.on_team(self._take_team)]
 
     def close(self) -> None:
         """Keep what is written, follow nothing any more."""
         self.keep()
         self.keeper.stop()
+        self.spelling.close()
         for stop in self._stops:
             stop()
 

@@ -20,6 +20,8 @@ _LABELS: Final = {
     "notifications.quiet_hours": "Quiet hours",
     "window.keep_running": "Keep running in the background",
     "writing.signature": "Your signature",
+    "writing.spelling": "Spelling",
+    "writing.words": "Your own words",
     "sending.take_back_s": "Time to take a reply back",
     "storage.attachment_limit_mb": "Largest attachment",
     "storage.backup_every_hours": "Backups",

@@ -11,6 +11,7 @@ from enum import Enum, unique
 from typing import Final, Generic, TypeVar
 
 from desk_app.domain.errors import InvalidInput, NotFound
+from desk_app.domain.spelling import LANGUAGES, OFF
 from desk_app.runtime.quiet_hours import Hours
 from desk_app.runtime.settings_kinds import (
     SYSTEM,
@@ -181,6 +182,18 @@ SIGNATURE: Final[Setting[str]] = Setting(
     "What stands under your replies, in place of the mailbox's signature; you can switch it for each reply.",
     Scope.WORKSPACE,
 )
+SPELLING: Final[Setting[str]] = Setting(
+    "writing.spelling",
+    OneOf(((OFF, "Off"), *LANGUAGES)),
+    "en",
+    "The language in which the spelling of replies and notes is looked at; nothing leaves this computer.",
+)
+OWN_WORDS: Final[Setting[str]] = Setting(
+    "writing.words",
+    Lines(50_000, "words, one a line"),
+    "",
+    "Words that are right though no list has them, one a line.",
+)
 ATTACHMENT_LIMIT_MB: Final[Setting[int]] = Setting(
     "storage.attachment_limit_mb",
     Whole(1, 2_000, "megabytes"),
@@ -289,6 +302,8 @@ SETTINGS: Final[tuple[AnySetting, ...]] = (
     QUIET_HOURS,
     KEEP_RUNNING,
     SIGNATURE,
+    SPELLING,
+    OWN_WORDS,
     TAKE_BACK_S,
     ATTACHMENT_LIMIT_MB,
     BACKUP_EVERY_HOURS,

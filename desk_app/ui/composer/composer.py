@@ -88,12 +88,13 @@ class Composer(Themed, QWidget):
         self._connect()
         self.retheme()
         presenter.attach_source(self.field.now)
-        self._stop = presenter.watch(self._show)
+        self._stops = [presenter.watch(self._show), presenter.spelling.watch(self.field.spell)]
 
     def close_view(self) -> None:
         """Keep what is written and show nothing any more; the window closes."""
         self.presenter.keep()
-        self._stop()
+        for stop in self._stops:
+            stop()
         self.presenter.attach_source(None)
 
     def _lay_out(self) -> None:
@@ -126,6 +127,8 @@ class Composer(Themed, QWidget):
         self.tabs.chosen.connect(self._choose_mode)
         self.to_button.clicked.connect(self.open_recipients)
         field.written.connect(presenter.typed)
+        field.written.connect(lambda _text: presenter.spelling.begin())
+        field.word_known.connect(presenter.spelling.add)
         field.written.connect(self.fit)
         field.resized.connect(self.fit)
         field.files_given.connect(lambda paths: presenter.files.add([Path(path) for path in paths]))
@@ -152,8 +155,12 @@ class Composer(Themed, QWidget):
         self.to_button.fill(state.to_line, state.to_problem)
         for widget in (self._eye, self._only_team):
             widget.setVisible(note)
+        if (state.to_line, state.colleagues) != (before.to_line, before.colleagues):
+            self.presenter.spelling.name(state.to_line, *(colleague.name for colleague in state.colleagues))
         if state.loaded != before.loaded:
             self.field.put(state.mode, state.initial)
+            if state.initial.text:
+                self.presenter.spelling.begin()
             self._fetch_pictures(state)
         self.field.setReadOnly(bool(state.blocked))
         self.field.setPlaceholderText(_placeholder(state))

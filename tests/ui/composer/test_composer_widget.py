@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QMimeData, Qt, QUrl
-from PySide6.QtGui import QImage, QTextCursor
+from PySide6.QtGui import QContextMenuEvent, QImage, QTextCharFormat, QTextCursor
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton
+from PySide6.QtWidgets import QAbstractButton, QApplication, QMenu
+from pytestqt.qtbot import QtBot
 
 from desk_app.domain.entities import Message, Note
+from desk_app.domain.spelling import Words, packed
 from desk_app.presenters.composer_drafts import PAUSE_MS
 from desk_app.presenters.composer_state import Mode
+from desk_app.presenters.spelling import Spelling
 from desk_app.ui.composer.rich_text import written_in
 from desk_app.ui.composer.writing_field import WritingField
 from desk_app.ui.theme.words import isolate
@@ -218,3 +221,60 @@ def test_the_hint_in_the_empty_field_keeps_its_order_in_a_right_to_left_window(p
 
     assert hint == isolate(hint[1:-1])
     assert hint[1:-1].endswith("…")
+
+
+def _underlined(field: WritingField) -> list[str]:
+    """The words with a wave below them."""
+    wave = QTextCharFormat.UnderlineStyle.SpellCheckUnderline
+    text, found = field.document().firstBlock().text(), ""
+    for form in field.document().firstBlock().layout().formats():
+        if form.format.underlineStyle() == wave:
+            found += text[form.start : form.start + form.length]
+        else:
+            found += " "
+    return found.split()
+
+
+def test_a_wrong_word_is_underlined_once_it_is_written_and_the_menu_mends_it(pane: Pane) -> None:
+    field = _field(pane)
+    field.spell(Spelling(Words(packed({"the": 9, "machine": 5, "stops": 3})), frozenset({"ines"})))
+    field.setFocus()
+    for letter in "Ines the machne":
+        QTest.keyClick(field, letter)
+    while_writing = _underlined(field)
+    QTest.keyClick(field, " ")
+    assert (while_writing, _underlined(field)) == ([], ["machne"])
+
+    field.moveCursor(QTextCursor.MoveOperation.Left)
+    menu = _menu(field)
+    entries = [action.text() for action in menu.actions()]
+    assert entries[:2] == ["machine", "“machne” is right"]
+    menu.actions()[0].trigger()
+    menu.close()
+
+    assert field.toPlainText() == "Ines the machine "
+    assert _underlined(field) == []
+    assert field.now().html is None
+
+
+def test_a_word_that_is_right_is_told(pane: Pane, qtbot: QtBot) -> None:
+    field = _field(pane)
+    field.spell(Spelling(Words(packed({"the": 9})), frozenset()))
+    field.setPlainText("qwrtz the")
+    field.moveCursor(QTextCursor.MoveOperation.Start)
+    menu = _menu(field)
+    assert [action.text() for action in menu.actions()][:2] == ["No suggestions", "“qwrtz” is right"]
+    with qtbot.waitSignal(field.word_known) as told:
+        menu.actions()[1].trigger()
+    menu.close()
+
+    assert told.args == ["qwrtz"]
+
+
+def _menu(field: WritingField) -> QMenu:
+    """What the menu key opens."""
+    where = field.cursorRect().center()
+    QApplication.sendEvent(field, QContextMenuEvent(QContextMenuEvent.Reason.Keyboard, where, where))
+    menu = field.findChild(QMenu, "composer.menu")
+    assert menu is not None
+    return menu
