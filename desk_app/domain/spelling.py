@@ -34,7 +34,7 @@ SAME_IN: Final = {
         ("our", "or"),
         ("is", "iz"),
         ("ys", "yz"),
-        ("tre", "ter"),
+        ("tre", "ter"),  # codespell:ignore tre
         ("ll", "l"),
         ("ogue", "og"),
         ("ence", "ense"),
