@@ -239,10 +239,9 @@ def test_a_wrong_word_is_underlined_once_it_is_written_and_the_menu_mends_it(pan
     field = _field(pane)
     field.spell(Spelling(Words(packed({"the": 9, "machine": 5, "stops": 3})), frozenset({"ines"})))
     field.setFocus()
-    for letter in "Ines the machne":
-        QTest.keyClick(field, letter)
+    QTest.keyClicks(field, "Ines the machne")
     while_writing = _underlined(field)
-    QTest.keyClick(field, " ")
+    QTest.keyClicks(field, " ")
     assert (while_writing, _underlined(field)) == ([], ["machne"])
 
     field.moveCursor(QTextCursor.MoveOperation.Left)
