@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
 from typing import Final
 
-from PySide6.QtCore import QMimeData, QSize, Qt, QUrl, Signal, SignalInstance
+from PySide6.QtCore import QMimeData, QSize, Qt, QUrl, Signal
 from PySide6.QtGui import (
-    QAction,
-    QContextMenuEvent,
     QDropEvent,
     QFont,
     QImage,
@@ -25,12 +22,12 @@ from PySide6.QtGui import (
     QTextList,
     QTextListFormat,
 )
-from PySide6.QtWidgets import QFrame, QMenu, QTextEdit, QWidget
+from PySide6.QtWidgets import QFrame, QWidget
 
 from desk_app.presenters.composer_state import Mode, Written
-from desk_app.presenters.spelling import Spelling
 from desk_app.services.safe_html import safe_fragment
 from desk_app.ui.composer.rich_text import blocks_of, fragments_of, is_bold, written_in
+from desk_app.ui.composer.spelled_text import SpelledText
 from desk_app.ui.composer.writing_marks import WritingMarks
 from desk_app.ui.kit.themed import Themed
 from desk_app.ui.theme.base_sizes import TextStyle
@@ -61,7 +58,7 @@ class WritingDocument(QTextDocument):
         return blank
 
 
-class WritingField(Themed, QTextEdit):
+class WritingField(Themed, SpelledText):
     """Where a person writes.
 
     Attributes:
@@ -72,7 +69,6 @@ class WritingField(Themed, QTextEdit):
         send_wanted: Ctrl+Enter, or with Shift (True).
         cursor_came: The cursor moved; carries the text before it in its line.
         resized: It has another width, so the text another height.
-        word_known: A word that is in no list is right.
     """
 
     written = Signal(str)
@@ -81,7 +77,6 @@ class WritingField(Themed, QTextEdit):
     send_wanted = Signal(bool)
     cursor_came = Signal(str)
     resized = Signal()
-    word_known = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -94,8 +89,8 @@ class WritingField(Themed, QTextEdit):
         self._mode = Mode.REPLY
         self._silent = False
         self._documents = {mode: WritingDocument(self) for mode in Mode}
-        self._marks = {mode: WritingMarks(document) for mode, document in self._documents.items()}
-        self._marks[Mode.NOTE].turn(on=True)
+        self.marks = tuple(WritingMarks(document) for document in self._documents.values())
+        self.marks[list(Mode).index(Mode.NOTE)].turn(on=True)
         self.setDocument(self._documents[self._mode])
         self.textChanged.connect(self._changed)
         self.cursorPositionChanged.connect(self._moved)
@@ -178,42 +173,6 @@ class WritingField(Themed, QTextEdit):
         cursor = self.textCursor()
         cursor.movePosition(QTextCursor.MoveOperation.Left, QTextCursor.MoveMode.KeepAnchor, length)
         cursor.insertText(text)
-
-    # ------------------------------------------------------------ spelling
-
-    def spell(self, spelling: Spelling) -> None:
-        """Mark what is in no list."""
-        for marks in self._marks.values():
-            marks.spell(spelling)
-
-    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        """What may have been meant, before what every text field offers."""
-        by_pointer = event.reason() == QContextMenuEvent.Reason.Mouse
-        cursor = self.cursorForPosition(event.pos()) if by_pointer else self.textCursor()
-        menu = self.createStandardContextMenu()
-        menu.setObjectName("composer.menu")
-        found = self._marks[self._mode].wrong_at(cursor) if not self.isReadOnly() else None
-        if found is not None:
-            self._offer(menu, *found)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        place = event.globalPos() if by_pointer else self.mapToGlobal(self.cursorRect().bottomLeft())
-        menu.popup(place)
-
-    def _offer(self, menu: QMenu, selection: QTextCursor, word: str) -> None:
-        """Put what may have been meant by a word above the rest of a menu."""
-        first = menu.actions()[0] if menu.actions() else None
-        entries = [QAction(meant, menu) for meant in self._marks[self._mode].meant(word)]
-        for entry in entries:
-            entry.triggered.connect(partial(_replace, selection, entry.text()))
-        if not entries:
-            entries.append(QAction("No suggestions", menu))
-            entries[0].setEnabled(False)
-        right = QAction(f"“{word}” is right", menu)
-        right.triggered.connect(partial(_tell, self.word_known, word))
-        divider = QAction(menu)
-        divider.setSeparator(True)
-        for entry in (*entries, right, divider):
-            menu.insertAction(first, entry)  # type: ignore[arg-type]  # None is the end
 
     # ------------------------------------------------------------ formatting
 
@@ -300,7 +259,7 @@ class WritingField(Themed, QTextEdit):
     def _moved(self) -> None:
         if not self._silent:
             cursor = self.textCursor()
-            self._marks[self._mode].follow(cursor.position())
+            self.follow_cursor()
             before = cursor.block().text()[: cursor.positionInBlock()]
             self.cursor_came.emit("" if cursor.hasSelection() else before)
 
@@ -355,14 +314,6 @@ class WritingField(Themed, QTextEdit):
         """A line."""
         line = dress().fonts.line(TextStyle.READING)
         return QSize(tokens().kit.field.min_width, line)
-
-
-def _replace(selection: QTextCursor, text: str, _checked: object = None) -> None:
-    selection.insertText(text)
-
-
-def _tell(signal: SignalInstance, word: str, _checked: object = None) -> None:
-    signal.emit(word)
 
 
 def _style_of(block: QTextBlock) -> QTextListFormat.Style | None:
