@@ -6,7 +6,7 @@ import logging
 import platform
 import random
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from typing import Final
@@ -273,10 +273,22 @@ class _Bytes:
 
 
 class DeskServerRunner:
-    """Implements `Runner`: the engine over HTTP, and a second connection that listens for news."""
+    """Implements `Runner`: the engine over HTTP, and a second connection that listens for news.
 
-    def __init__(self, seat: Seat) -> None:
+    Args:
+        seat: What it works with.
+        date: Epoch seconds.
+        steady: Seconds of a clock that never goes back.
+    """
+
+    def __init__(
+        self,
+        seat: Seat,
+        date: Callable[[], int] = clock.now_s,
+        steady: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._seat = seat
+        self._date, self._steady = date, steady
         self._place = _place(seat.account.settings)
         self._token = seat.secrets.get("token", "")
         self._courier = Courier(self._place, self._token, seat.store.blobs)
@@ -285,7 +297,7 @@ class DeskServerRunner:
             seat.account.id,
             self._courier,
             chance=Chance(_DICE.random, lambda: id_text(clock.new_id())),
-            clock_ms=lambda: int(time.monotonic() * 1_000),
+            clock_ms=lambda: int(steady() * 1_000),
             pace=Pace(page_rows=PAGE_ROWS, hold_ms=HOLD_MS),
         )
         self._lock: HeldFile | None = None
@@ -323,12 +335,13 @@ class DeskServerRunner:
 
     def _marked_absent(self, standing: Standing, rest: Rest) -> Rest:
         """Keep when the server was heard last; where that was too long ago, say so, and in the end go."""
-        now_s = clock.now_s()
+        now_s = self._date()
         if not standing.problem:
             hello = self._courier.hello
-            self._absence.heard(hello.offline_days if hello else None, now_s)
+            if standing.counts.requests:  # a call in which nothing was due has heard nothing
+                self._absence.heard(hello.offline_days if hello else None, now_s)
             return rest
-        told = self._absence.missed(now_s, int(time.monotonic() * 1_000))
+        told = self._absence.missed(now_s, int(self._steady() * 1_000))
         if not self._absence.is_up(now_s):
             return replace(rest, sentence=f"{rest.sentence} {told}".strip())
         self._live.close()
