@@ -11,10 +11,10 @@ from desk_app.domain.quoting.parts import folded, lines_folded, visible
 from desk_app.domain.quoting.plain import plain_parts
 from desk_app.domain.text import count_of, preview
 from desk_app.presenters.conversation_files import chip_of_file
-from desk_app.presenters.conversation_mail import Marks, strips_of, why_here
+from desk_app.presenters.conversation_mail import Marks, seals_of, strips_of, why_here
 from desk_app.presenters.conversation_state import Blocked, Body, Card, Kind, Line
 from desk_app.presenters.conversation_times import Reader, length
-from desk_app.services.mail.showing import seal_of, send_time_of
+from desk_app.services.mail.showing import send_time_of
 from desk_app.services.reading import MailMarks
 from desk_app.services.remote_pictures import RemotePicture
 from desk_app.services.safe_html import safe_mail
@@ -204,7 +204,7 @@ def _message_card(message: Message, eyes: Eyes) -> Card:
         who="You" if mine else message.author_name or "Somebody",
         avatar_key=message.author_name,
         when=eyes.reader.moment(message.sent_s),
-        body=Body(message.body[:_SHOWN_CHARACTERS], label=_facts(message, mark, eyes.reader)),
+        body=Body(message.body[:_SHOWN_CHARACTERS], label=_leaves(message, mark, eyes.reader)),
         to=_to(message),
         address=eyes.emails.get(message.author_id or b"", ""),
         sender=(message.author_id or b"").hex() if message.author_kind == "customer" else "",
@@ -217,6 +217,7 @@ def _message_card(message: Message, eyes: Eyes) -> Card:
         is_ready=not message.html,
         has_source=bool(message.raw_sha256 or message.html),
         strips=strips_of(message.id, eyes.marks, eyes.reader, has_calendar=has_calendar),
+        seals=seals_of(message),
         why=why_here(mark.step) if mark is not None else "",
     )
 
@@ -230,16 +231,12 @@ def _standing(message: Message, mark: MailMarks | None) -> str:
     return _REMOTE_STATES.get(mark.state, mark.state)
 
 
-def _facts(message: Message, mark: MailMarks | None, reader: Reader) -> str:
-    """Lines above the words: how the mail was signed or encrypted, when its server sends it."""
-    if not message.data:
-        return ""
-    seal, at_s = seal_of(message), send_time_of(message)
-    leaves = f"Leaves {reader.full(at_s).partition(' · ')[0]}" if at_s and message.state == "queued" else ""
-    if mark is not None and mark.state:
-        leaves = ""  # it waits in a mailbox here, and a strip says so
-    lines = (seal.words if seal else "", leaves)
-    return "\n".join(line for line in lines if line)
+def _leaves(message: Message, mark: MailMarks | None, reader: Reader) -> str:
+    """A line above the words: when its server sends it."""
+    at_s = send_time_of(message) if message.data else None
+    if not at_s or message.state != "queued" or (mark is not None and mark.state):
+        return ""  # it waits in a mailbox here, and a strip says so
+    return f"Leaves {reader.full(at_s).partition(' · ')[0]}"
 
 
 def _is_inline(file: Attachment, html: str | None) -> bool:
@@ -271,5 +268,5 @@ def _spoken(card: Card) -> str:
         parts.append(card.state)
     if card.files:
         parts.append(count_of(len(card.files), "file", "files"))
-    parts += [strip.text for strip in card.strips]
+    parts += [strip.text for strip in (*card.seals, *card.strips)]
     return ", ".join(parts)

@@ -10,11 +10,13 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Final
 
+from desk_app.domain.entities import Message
 from desk_app.domain.mail.invitation import Invitation
 from desk_app.domain.mail.resolver import Step
 from desk_app.domain.text import count_of
 from desk_app.presenters.conversation_state import Act, Strip
 from desk_app.presenters.conversation_times import Reader, zone_named
+from desk_app.services.mail.showing import seal_of
 from desk_app.services.reading import MailMarks
 
 _SURE: Final = frozenset({Step.ADDRESS, Step.OWN_ID, Step.IN_REPLY_TO, Step.NEW})
@@ -30,6 +32,17 @@ _REPLIES: Final = (Act("accepted", "Accept"), Act("tentative", "Perhaps"), Act("
 _DAY_S: Final = 86_400
 _NAMED: Final = 3
 _ANSWERS: Final = {"ACCEPTED": "accepted", "DECLINED": "declined", "TENTATIVE": "accepted with a maybe"}
+
+_SEALS: Final = {
+    "valid": ("shield-check", "neutral"),
+    "unknown": ("shield", "neutral"),
+    "unchecked": ("shield", "neutral"),
+    "other": ("shield-alert", "danger"),
+    "broken": ("shield-alert", "danger"),
+    "closed": ("lock", "neutral"),
+}
+"""Sign and tone of what the wrapping of a mail proves."""
+_CLOSED: Final = "Encrypted, and not opened here"
 
 Marks = Mapping[bytes, MailMarks]
 """What is known of mails, by the id of their message."""
@@ -55,6 +68,16 @@ def strips_of(
         meeting = replace(meeting, acts=tuple(act for act in meeting.acts if act is not _CALENDAR))
     found = (_unsent(mark, reader), _undelivered(mark, marks), meeting, _reason(mark))
     return tuple(strip for strip in found if strip is not None)
+
+
+def seals_of(message: Message) -> tuple[Strip, ...]:
+    """The line above the words of a mail that was signed or encrypted; nothing above any other."""
+    seal = seal_of(message) if message.data else None
+    if seal is None:
+        return ()
+    icon, tone = _SEALS.get(seal.state, ("lock-open" if seal.is_opened else "shield", "neutral"))
+    is_said = " ".join(message.body.split()) == " ".join(seal.words.split())  # it is all there is to read
+    return (Strip("seal", icon, _CLOSED if is_said else seal.words, tone=tone),)
 
 
 def why_here(step: str) -> str:

@@ -165,7 +165,7 @@ class Act:
 
 @dataclass(frozen=True, slots=True)
 class Strip:
-    """A line at the foot of a card: why a mail is here, that it did not arrive, the meeting in it.
+    """A line on a card: what is signed, why a mail is here, that it did not arrive, the meeting in it.
 
     Attributes:
         key: Its kind.
@@ -210,6 +210,7 @@ class Card:
         sender: Id of the customer who wrote, in hex; empty for everybody else.
         is_trusted: The person wants to see the pictures of this sender always.
         strips: Lines at its foot.
+        seals: Lines above its words: how it was signed or encrypted, and what that proves.
         why: By what a mail was joined to this ticket; empty for what is no mail.
     """
 
@@ -237,6 +238,7 @@ class Card:
     sender: str = ""
     is_trusted: bool = False
     strips: tuple[Strip, ...] = ()
+    seals: tuple[Strip, ...] = ()
     why: str = ""
 
 

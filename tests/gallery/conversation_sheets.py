@@ -8,11 +8,14 @@ import tempfile
 from pathlib import Path
 
 from PySide6.QtCore import QEventLoop
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
 from desk_app.presenters.composer import ComposerPresenter
 from desk_app.presenters.composer_state import Mode
 from desk_app.presenters.conversation import ConversationPresenter
+from desk_app.presenters.conversation_state import Body, Card, Kind, Moment, Strip
+from desk_app.services.mail.reopening import HERE_ONLY
+from desk_app.ui.conversation.message_card import MessageCard
 from desk_app.ui.conversation.pane import TicketPane
 from desk_app.ui.theme.current import tokens
 from tests.conversations import Talk
@@ -91,3 +94,33 @@ def _settle(pane: TicketPane) -> None:
     pane.view.column.show_all_now()
     QApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents)
     talk().settle()
+
+
+_SEALED = (
+    ("shield-check", "neutral", "Signed by Ann Low (ann@x.example), as Example Authority confirms."),
+    (
+        "shield",
+        "neutral",
+        "This mail is signed with PGP, but the signature cannot be checked: no key for it.",
+    ),
+    ("shield-alert", "danger", "The signature holds, but it is of ann@x.example and not of eve@x.example."),
+    ("lock-open", "neutral", f"Encrypted with S/MIME for you, and opened here. {HERE_ONLY}"),
+    ("lock", "neutral", "Encrypted, and not opened here"),
+)
+
+
+def sealed() -> QWidget:
+    """Signed and encrypted mails, with what that proves above their words."""
+    room = Room()
+    column = QVBoxLayout(room)
+    column.setSpacing(tokens().space(3))
+    for number, (icon, tone, text) in enumerate(_SEALED):
+        card = MessageCard(room)
+        seals = (Strip("seal", icon, text, tone=tone),)
+        when = Moment("09:12", "6 October 2025, 09:12")
+        key = bytes([number])
+        shown = Card(key, Kind.CUSTOMER, "Ann Low", "Ann Low", when, Body("The pump leaks."), seals=seals)
+        card.fill(shown, lambda _name: None)
+        column.addWidget(card)
+    column.addStretch(1)
+    return room

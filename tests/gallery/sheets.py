@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.gallery.conversation_sheets import conversation
+from tests.gallery.conversation_sheets import conversation, sealed
 from tests.gallery.customer_states import customers_states
 from tests.gallery.details_sheets import details
 from tests.gallery.first_run_sheets import account, elsewhere, first_run, locked
@@ -45,6 +45,7 @@ SHEETS: tuple[Sheet, ...] = (
     Sheet("kit-controls", controls, focus="tabs.details"),
     Sheet("kit-overlays", over_a_window),
     Sheet("conversation", conversation, (1680, 900)),
+    Sheet("conversation-sealed", sealed, (640, 760), is_walked=False),
     Sheet("details", details, focus="details.tabs.details"),
     Sheet("states-list", list_states),
     Sheet("states-conversation", conversation_states, (1800, 900)),

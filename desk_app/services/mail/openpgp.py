@@ -22,7 +22,7 @@ _MESSAGE: Final = re.compile(rb"-----BEGIN PGP MESSAGE-----.*?-----END PGP MESSA
 _SECRET_PACKETS: Final = frozenset({b"\xc5", b"\x94", b"\x95", b"\x96", b"\x97"})
 """First byte of a secret key without armour (RFC 9580, 4.2 and 5.5.1)."""
 _LONGEST: Final = 60_000_000
-_VOUCHED: Final = "the keys your team keeps"
+_VOUCHED: Final = "your team’s list of keys"
 
 
 @dataclass(frozen=True, slots=True)

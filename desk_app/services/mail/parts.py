@@ -25,6 +25,8 @@ _THIN: Final = 4
 """The plain text counts as a mere hint ("see the HTML") when the HTML has this many times its words."""
 _HINT: Final = 300
 _NAMES: Final = {
+    "application/pgp-signature": "signature.asc",
+    "application/pgp-encrypted": "pgp-version.txt",
     "message/rfc822": "mail.eml",
     "text/calendar": "invitation.ics",
     "message/delivery-status": "delivery-report.txt",

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from desk_app.presenters.conversation_state import Card, Strip
+from desk_app.presenters.conversation_state import Strip
 from desk_app.ui.kit.icon_buttons import LinkButton
 from desk_app.ui.kit.labels import ElidedLabel, Paragraph
 from desk_app.ui.kit.marks import Glyph, GlyphSize
@@ -22,6 +22,8 @@ from desk_app.ui.theme.words import isolate
 
 _QUIET: Final = frozenset({"neutral", "offline"})
 """Tones that stand on the card's own ground: nobody has to act."""
+_WHOLE: Final = "seal"
+"""The kind whose words are never shortened: what they prove stands at their end."""
 _INKS: Final = {
     "danger": Role.DANGER_TEXT,
     "conflict": Role.CONFLICT_TEXT,
@@ -52,7 +54,8 @@ class StripLine(Themed, QWidget):
         self._glyph = Glyph(strip.icon, size=GlyphSize.TEXT, role=ink, parent=self)
         self._words = QVBoxLayout()
         weight = None if self._is_quiet else Weight.MEDIUM
-        kind = ElidedLabel if self._is_quiet else Paragraph
+        is_line = self._is_quiet and strip.key != _WHOLE
+        kind = ElidedLabel if is_line else Paragraph
         text = kind(strip.text, style=TextStyle.META, weight=weight, role=ink, parent=self)
         self._words.addWidget(text)
         for line in strip.lines:
@@ -64,11 +67,11 @@ class StripLine(Themed, QWidget):
             button.clicked.connect(partial(self._say, act.key))
             self._acts.addWidget(button)
         self._acts.addStretch(1)
-        first = Qt.AlignmentFlag.AlignVCenter if self._is_quiet else Qt.AlignmentFlag.AlignTop
+        first = Qt.AlignmentFlag.AlignVCenter if is_line else Qt.AlignmentFlag.AlignTop
         self._row.addWidget(self._glyph, alignment=first)
-        self._row.addLayout(self._words, 0 if self._is_quiet else 1)
+        self._row.addLayout(self._words, 0 if is_line else 1)
         # What asks nobody to act is one line.
-        (self._row if self._is_quiet else self._words).addLayout(self._acts, 1)
+        (self._row if is_line else self._words).addLayout(self._acts, 1)
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
@@ -126,9 +129,8 @@ class CardStrips(Themed, QWidget):
         self.hide()
         self.retheme()
 
-    def fill(self, card: Card | None) -> None:
-        """Show the strips of a card; None shows nothing."""
-        strips = card.strips if card is not None else ()
+    def fill(self, strips: tuple[Strip, ...]) -> None:
+        """Show these strips, and no others."""
         self.setVisible(bool(strips))
         if strips == self._shown:
             return

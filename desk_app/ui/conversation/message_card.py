@@ -10,7 +10,7 @@ from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QKeyEvent, QPainter, Q
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desk_app.presenters.conversation_state import Card as CardState
-from desk_app.presenters.conversation_state import FileChip, Kind
+from desk_app.presenters.conversation_state import FileChip, Kind, Strip
 from desk_app.ui.conversation.blocked_line import BlockedLine
 from desk_app.ui.conversation.card_head import CardHead
 from desk_app.ui.conversation.card_strips import CardStrips
@@ -100,6 +100,7 @@ class MessageCard(Card):
         self._column.addWidget(self._label)
         self._column.addLayout(self._foot)
         self._column.addLayout(self._files)
+        self._seals: CardStrips | None = None
         self._strips = CardStrips(self)
         self._column.addWidget(self._strips)
         self._connect()
@@ -143,7 +144,8 @@ class MessageCard(Card):
                 widget.setVisible(state.is_open and (widget is self.body or bool(state.body.label)))
         self._fill_foot(state)
         self._fill_files(state if state.is_open else None)
-        self._strips.fill(state if state.is_open else None)
+        self._strips.fill(state.strips if state.is_open else ())
+        self._fill_seals(state.seals if state.is_open else ())
         self.retheme()
 
     def set_chosen(self, *, chosen: bool) -> None:
@@ -157,7 +159,7 @@ class MessageCard(Card):
             self.body = MailBody(name="card.body", parent=self)
             self.body.link_chosen.connect(self.link_chosen)
             self.body.menu_wanted.connect(self._ask_menu)
-            self._column.insertWidget(2, self.body)
+            self._column.insertWidget(self._column.indexOf(self._label) + 1, self.body)
         self.body.setAccessibleName(f"Text of: {state.spoken}")
         ground = _GROUNDS.get(state.kind, Role.BG_CONTENT)
         said, mail = state.body, state.body.mail
@@ -171,6 +173,14 @@ class MessageCard(Card):
             text = f"{said.text}\n\n{said.quoted}" if self._shows_quote and said.quoted else said.text
             self.body.show_text(text or "No text", ground)
         self._label.setText(said.label)
+
+    def _fill_seals(self, seals: tuple[Strip, ...]) -> None:
+        """Most mails have none, so most cards never make room for them."""
+        if self._seals is None and seals:
+            self._seals = CardStrips(self)
+            self._column.insertWidget(1, self._seals)
+        if self._seals is not None:
+            self._seals.fill(seals)
 
     def _fill_foot(self, state: CardState) -> None:
         quoted = state.body.quoted or (state.body.mail.quoted if state.body.mail else "")

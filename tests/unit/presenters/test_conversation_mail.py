@@ -11,7 +11,7 @@ from desk_app.domain.entities import Event, Message, Recipients
 from desk_app.domain.ids import ChangeId, EventId, MessageId, TicketId
 from desk_app.domain.mail.invitation import Invitation
 from desk_app.domain.mail.resolver import Step
-from desk_app.presenters.conversation_mail import strips_of, when_words, why_here
+from desk_app.presenters.conversation_mail import seals_of, strips_of, when_words, why_here
 from desk_app.presenters.conversation_state import Strip
 from desk_app.presenters.conversation_team_mail import with_team_mail
 from desk_app.presenters.conversation_times import Reader
@@ -219,3 +219,29 @@ def test_a_reply_that_a_mailbox_here_sends_is_none_of_the_teams() -> None:
     sent = reply(send_at_s=LATER, mailbox="support@kestrel.example")
 
     assert with_team_mail({ONE: here}, [sent], NOW_S) == {ONE: here}
+
+
+@pytest.mark.parametrize(
+    ("state", "is_opened", "icon", "tone"),
+    [
+        ("valid", False, "shield-check", "neutral"),
+        ("unknown", False, "shield", "neutral"),
+        ("broken", False, "shield-alert", "danger"),
+        ("other", True, "shield-alert", "danger"),
+        ("", True, "lock-open", "neutral"),
+    ],
+)
+def test_what_a_signature_proves_stands_above_the_words(
+    state: str, is_opened: bool, icon: str, tone: str
+) -> None:
+    seal = {"state": state, "words": "Signed by Ann.", "is_opened": is_opened}
+    (strip,) = seals_of(reply(seal=seal))
+
+    assert (strip.icon, strip.tone, strip.text) == (icon, tone, "Signed by Ann.")
+
+
+def test_what_is_closed_is_said_once() -> None:
+    closed = reply(seal={"state": "closed", "words": "Tomorrow. "})
+
+    assert [strip.text for strip in seals_of(closed)] == ["Encrypted, and not opened here"]
+    assert seals_of(reply()) == ()
