@@ -170,7 +170,7 @@ class ConversationPresenter(Presenter[ConversationState]):
         clockface = Clockface(self._session.clock(), self._session.zone)
         me_name = self._session.workspace.me.name
         unsent = self.unsent.cards(ticket.id, clockface, self._wish.opened, me_name)
-        items = (*arrange(loaded, self._wish), *unsent)
+        items = (*self.unsent.marked(arrange(loaded, self._wish), clockface), *unsent)
         denied = self._session.team.why_not(ticket.row, Right.CHANGE)
         me, events = self._session.workspace.me.id, loaded.part.conversation.entries
         since = loaded.read_s

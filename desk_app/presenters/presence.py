@@ -119,7 +119,7 @@ def company_of(seen: Sequence[Seen], team: Team, zone: tzinfo, as_of_s: float | 
 
 
 def presence_words(seen: Sequence[Seen], team: Team, zone: tzinfo, as_of_s: float | None) -> str:
-    """Who is there: "Priya is typing, Ben is viewing"; with the server away "Priya was viewing, as of 09:31".
+    """Who is there: "Priya is typing, Ben is viewing"; with the server away "As of 09:31: Priya was viewing".
 
     Args:
         seen: Those who type first.
@@ -134,5 +134,5 @@ def presence_words(seen: Sequence[Seen], team: Team, zone: tzinfo, as_of_s: floa
         parts.append(f"{len(seen) - _NAMED} more")
     if as_of_s is None:
         return ", ".join(parts)
-    at = datetime.fromtimestamp(as_of_s, zone).strftime("%H:%M")
-    return f"{', '.join(parts)}, as of {at}" if parts else f"As of {at}"
+    at = f"As of {datetime.fromtimestamp(as_of_s, zone):%H:%M}"  # first, where there is room for little
+    return f"{at}: {', '.join(parts)}" if parts else at

@@ -16,7 +16,7 @@ from desk_app.presenters.conversation_times import Reader as Times
 from desk_app.presenters.field_words import in_words, label_of
 from desk_app.presenters.navigation import CONFLICTS, SyncLine, SyncLook, Waiting
 from desk_app.presenters.session import Notice, Session
-from desk_app.presenters.unsent import DROP, EDIT, NOTE, SEND, Unsent, is_text
+from desk_app.presenters.unsent import DROP, EDIT, NOTE, SEND, TAKE, Unsent, is_text
 from desk_app.presenters.window import WindowPresenter
 from desk_app.runtime.accounts.couriers import CourierStatus
 from desk_app.runtime.accounts.kinds import CourierState, Trigger
@@ -27,9 +27,12 @@ from desk_app.sync.outbox_items import OutboxItem, items_of
 PAGE: Final = "outbox"
 TICK_MS: Final = 10_000
 _JUST_NOW_S: Final = 5
+_MOMENT_S: Final = 15
+"""After this a reply waits for something else than the time in which it can be taken back."""
 _MINUTE_S: Final = 60
 _HOUR_S: Final = 3_600
 _TABLES: Final = frozenset({"outbox", "conflict"})
+_STALE: Final = "stale"
 _MOST: Final = 200
 _MOST_SENT: Final = 30
 _NEEDS: Final = ("change needs you", "changes need you")
@@ -210,6 +213,11 @@ class SyncPresenter(Presenter[SyncState]):
         """Keep the words of a held reply as an internal note."""
         self._decide(lambda: self._decisions.keep_as_note(item.id))
 
+    def take_back(self, item: OutboxItem) -> None:
+        """Take what has not left back; words become a draft again."""
+        take = self._decisions.take_up if is_text(item) else self._decisions.drop
+        self._decide(lambda: take(item.op_ids))
+
     def discard(self, item: OutboxItem) -> None:
         """Take something out of the outbox for good."""
         self._decide(lambda: self._decisions.drop(item.op_ids, keeps_words=False))
@@ -248,7 +256,12 @@ class SyncPresenter(Presenter[SyncState]):
         self._session.ask(name, lambda _reader: decision(), done, lane=Lane.SCREEN, limit_s=None)
 
     def _follow(self, changes: ChangeSet) -> None:
-        if changes.may_concern(_TABLES) or changes.kind.startswith("account."):
+        # What holds a reply may come only after the answer that it is held.
+        lacks = any(
+            line.op.code == _STALE and line.op.target not in self._found.newer for line in self._found.lines
+        )
+        tables = _TABLES | {"message"} if lacks else _TABLES
+        if changes.may_concern(tables) or changes.kind.startswith("account."):
             self._read()
 
     def _read(self) -> None:
@@ -256,7 +269,7 @@ class SyncPresenter(Presenter[SyncState]):
             lines = reader.own.outbox(_MOST)
             newer: dict[str, Message] = {}
             for line in lines:
-                if line.op.code == "stale" and line.ticket_id is not None:
+                if line.op.code == _STALE and line.ticket_id is not None:
                     shown = reader.tickets.conversation(line.ticket_id).conversation
                     for entry in shown.entries:
                         if id_text(entry.id) == line.op.target and isinstance(entry, Message):
@@ -290,7 +303,7 @@ class SyncPresenter(Presenter[SyncState]):
         conflicts = tuple(self._face(line) for line in found.conflicts)
         tickets = {face.ticket_id for face in conflicts}
         line = self._line(worst, items, len(tickets))
-        stale = (item for item in items if item.code == "stale" and item.needs_you)
+        stale = (item for item in items if item.code == _STALE and item.needs_you)
         held = tuple(self._held(item, found.newer.get(item.newer)) for item in stale)
         held_ids = {reply.item.id for reply in held}
         self._show(
@@ -315,14 +328,25 @@ class SyncPresenter(Presenter[SyncState]):
         waiting = Waiting(f"page:{PAGE}", len(items), decided_there)
         self._window.navigation.show_waiting(waiting if statuses else None)
         authors = {reply.item.id: reply.newer_by for reply in held}
-        stuck = (item for item in items if item.needs_you and is_text(item))
+        shown = (item for item in items if is_text(item) and (item.needs_you or self._waits(item, is_online)))
         self._window.unsent.put(
-            tuple(Unsent(item, authors.get(item.id, "")) for item in stuck), self._decide_there
+            tuple(Unsent(item, authors.get(item.id, "")) for item in shown), self._decide_there
         )
+
+    def _waits(self, item: OutboxItem, is_online: bool) -> bool:  # noqa: FBT001 - said by its name
+        """Whether the conversation says that it has not left: not for the moments that everything takes."""
+        is_old = self._session.clock() - item.created_s > _MOMENT_S
+        return bool(item.entry) and (is_old or not is_online)
 
     def _decide_there(self, act: str, item: OutboxItem) -> None:
         """What was chosen at the card of the conversation."""
-        ways = {EDIT: self.edit, SEND: self.send_again, NOTE: self.keep_as_note, DROP: self.discard}
+        ways = {
+            EDIT: self.edit,
+            SEND: self.send_again,
+            NOTE: self.keep_as_note,
+            DROP: self.discard,
+            TAKE: self.take_back,
+        }
         ways[act](item)
 
     def _line(self, worst: CourierStatus | None, items: list[OutboxItem], conflicts: int) -> SyncLine:

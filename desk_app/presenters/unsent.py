@@ -1,27 +1,30 @@
-"""Replies and notes that wait for their writer's decision, shown in the conversation they belong to.
+"""Replies and notes that have not left, shown in the conversation they belong to.
 
-What a server held or refused is no part of the ticket any more, so it comes from the outbox. The window reads
-that as a whole: opening a ticket asks the store nothing more.
+What a server held or refused is no part of the ticket any more, so its card comes from the outbox; what only
+waits is there, and its card says so. The window reads the outbox as a whole: opening a ticket asks the store
+nothing more.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
 from desk_app.domain.ids import TicketId, parse_id
 from desk_app.domain.text import preview
 from desk_app.presenters.base import Presenter
-from desk_app.presenters.conversation_state import Act, Body, Card, Kind, Strip
+from desk_app.presenters.conversation_state import Act, Body, Card, Item, Kind, Strip
 from desk_app.presenters.conversation_times import Reader
 from desk_app.sync.outbox_items import OutboxItem
 
 EDIT: Final = "unsent.edit"
 SEND: Final = "unsent.send"
 NOTE: Final = "unsent.note"
+TAKE: Final = "unsent.take"
 DROP: Final = "unsent.drop"
 
+WAITS: Final = "Waiting to send"
 _STALE: Final = "stale"
 
 
@@ -39,8 +42,8 @@ class Unsent:
 
     @property
     def key(self) -> bytes:
-        """What its card is called."""
-        return parse_id(self.item.id)
+        """What its card is called: what only waits is in its ticket already."""
+        return parse_id(self.item.id if self.item.needs_you else self.item.entry)
 
 
 class UnsentReplies(Presenter[tuple[Unsent, ...]]):
@@ -67,11 +70,33 @@ class UnsentReplies(Presenter[tuple[Unsent, ...]]):
         self, ticket_id: TicketId, reader: Reader, opened: Mapping[bytes, bool], me: str
     ) -> tuple[Card, ...]:
         """The cards of a ticket, in the order in which they were to leave; `me` is the person's name."""
-        mine = (unsent for unsent in self._state if unsent.item.ticket_id == ticket_id)
+        own = (unsent for unsent in self._state if unsent.item.ticket_id == ticket_id)
+        mine = (unsent for unsent in own if unsent.item.needs_you)
         return tuple(
             replace(card_of(unsent, reader), avatar_key=me, is_open=opened.get(unsent.key, True))
             for unsent in mine
         )
+
+    def marked(self, cards: Sequence[Item], reader: Reader) -> tuple[Item, ...]:
+        """What is shown of a ticket, with what of it waits to be sent saying so."""
+        waiting = {unsent.key: unsent.item for unsent in self._state if not unsent.item.needs_you}
+        if not waiting:
+            return tuple(cards)
+        return tuple(
+            _waiting(card, waiting[card.key], reader)
+            if isinstance(card, Card) and card.key in waiting
+            else card
+            for card in cards
+        )
+
+
+def _waiting(card: Card, item: OutboxItem, reader: Reader) -> Card:
+    """The card of what only waits."""
+    saved = f"Saved here {reader.short(item.created_s)}"
+    acts = (Act(EDIT, "Edit"), Act(TAKE, "Take back")) if item.can_drop else ()
+    strip = Strip("queued", "cloud-upload", saved, acts, "offline", item.reason)
+    spoken = f"{card.spoken}, {WAITS}"
+    return replace(card, state=WAITS, spoken=spoken, strips=(*card.strips, strip))
 
 
 def is_text(item: OutboxItem) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from desk_app.domain.ids import TicketId
+from desk_app.domain.syncrules.rows import Verb
 from desk_app.domain.text import count_of
 from desk_app.services.reading import OutboxLine
 from desk_app.sync.local_store import STUCK, Op, OpState
@@ -51,6 +52,7 @@ class OutboxItem:
         can_drop: It has not left this computer.
         newer: The message that made a reply stale; "" for none.
         op_ids: What it consists of, the one that decides first.
+        entry: Id of the reply or note it adds; "" where it adds none.
     """
 
     id: str
@@ -69,6 +71,7 @@ class OutboxItem:
     newer: str
     created_s: int
     op_ids: tuple[str, ...]
+    entry: str = ""
 
 
 def items_of(lines: Sequence[OutboxLine], *, is_online: bool, stopped: str = "") -> list[OutboxItem]:
@@ -91,7 +94,8 @@ def _item(
 ) -> OutboxItem:
     chief = max(group, key=lambda line: (_WEIGHT.get(line.op.state, 0), -line.op.ord))
     op = chief.op
-    words = next((line.op.body.data["body"] for line in group if line.op.body.data.get("body")), "")
+    said = next((line.op.body for line in group if line.op.body.data.get("body")), None)
+    words = said.data["body"] if said is not None else ""
     return OutboxItem(
         id=op.id,
         title=chief.title or _untitled(group),
@@ -109,6 +113,7 @@ def _item(
         newer=op.target if op.code == "stale" else "",
         created_s=chief.created_s,
         op_ids=(op.id, *(line.op.id for line in group if line.op.id != op.id)),
+        entry=said.row_id if said is not None and said.verb is Verb.ADD else "",
     )
 
 

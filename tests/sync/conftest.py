@@ -115,11 +115,12 @@ class Team:
 
 @dataclass
 class Wire:
-    """Implements the engine's `Carrier`: a line that can be cut."""
+    """Implements the engine's `Carrier`: a line that can be cut, or let only one kind of question through."""
 
     team: Team
     device: str
     cut: NotCarried | None = None
+    only: type[Ask] | None = None
     answers_lost: int = 0
     locked: RefusalCode | None = None
     asked: list[Ask] = field(default_factory=list)
@@ -129,6 +130,8 @@ class Wire:
         self.asked.append(ask)
         if self.cut is not None:
             raise self.cut
+        if self.only is not None and not isinstance(ask, self.only):
+            raise no_network()
         if self.locked is not None:
             return Refusal(self.team.server.name, self.locked)
         answer = self.team.core.answer(self.team.caller(self.device), read_ask(print_ask(ask)), clock.now_s())

@@ -18,11 +18,12 @@ from desk_app.presenters.navigation import NavGroup, NavTone, PageEntry, SyncLoo
 from desk_app.presenters.preferences import Preferences
 from desk_app.presenters.session import Session, Surroundings
 from desk_app.presenters.syncing import SyncPresenter, SyncState
-from desk_app.presenters.unsent import EDIT, SEND
+from desk_app.presenters.unsent import EDIT, SEND, TAKE
 from desk_app.presenters.window import Ports, WindowPresenter
 from desk_app.runtime.accounts.couriers import CourierStatus
 from desk_app.runtime.accounts.kinds import CourierState, Progress, Trigger
 from desk_app.sync.decisions import Side
+from desk_app.sync.wire.asks import PushAsk
 from tests.kestrel import Loop
 from tests.sync.conftest import Member, Team, no_network
 
@@ -328,3 +329,63 @@ def test_a_held_reply_is_edited_with_its_formatting_and_no_second_one_is_begun(
     draft = mira.desk.workspace.read(lambda reader: reader.own.draft(ticket, "reply"))
     assert draft is not None
     assert (draft.body, draft.html) == ("Turn it off and on.", "<p>Turn it <b>off</b> and on.</p>")
+
+
+@pytest.mark.parametrize(("act", "goes_there"), [(TAKE, False), (EDIT, True)])
+def test_what_waits_without_a_network_says_so_in_its_conversation_and_can_be_taken_back(
+    team: Team, mira: Member, screen: Screen, act: str, *, goes_there: bool
+) -> None:
+    ticket = TicketId(parse_id(team.ticket()))
+    mira.sync()
+    mira.wire.cut = no_network()
+    mira.desk.workspace.apply(AddReply(ticket, "Turn it off and on."))
+    conversation = ConversationPresenter(screen.session, lambda _text: None, unsent=screen.window.unsent)
+    conversation.open(ticket)
+    screen.couriers.say(CourierState.OFFLINE, since_s=NOW_S)
+    screen.loop.until(lambda: conversation.state.cards() and conversation.state.cards()[-1].state)
+    card = conversation.state.cards()[-1]
+    (strip,) = card.strips
+
+    conversation.deeds.act(card.key, act)
+    screen.loop.until(lambda: not screen.window.unsent.state)
+    screen.loop.until(lambda: not goes_there or screen.window.state.ticket_id == ticket)
+    mira.wire.cut = None
+    mira.sync()
+    conversation.close()
+    draft = mira.desk.workspace.read(lambda reader: reader.own.draft(ticket, "reply"))
+
+    assert (card.body.text, card.state) == ("Turn it off and on.", "Waiting to send")
+    assert [each.text for each in strip.acts] == ["Edit", "Take back"]
+    assert draft is not None
+    assert draft.body == "Turn it off and on."
+    assert team.rows("message") == {}
+    assert (screen.window.state.ticket_id == ticket) is goes_there, "taking back leads nowhere else"
+
+
+def test_what_leaves_in_a_moment_does_not_say_that_it_waits(team: Team, mira: Member, screen: Screen) -> None:
+    ticket = TicketId(parse_id(team.ticket()))
+    mira.sync()
+    mira.desk.workspace.apply(AddReply(ticket, "Turn it off and on."))
+    screen.couriers.say(CourierState.SYNCED)
+    screen.shows(lambda state: state.items)
+
+    assert screen.window.unsent.state == ()
+
+
+def test_what_holds_a_reply_is_shown_when_it_comes_after_the_answer(
+    team: Team, mira: Member, screen: Screen
+) -> None:
+    ticket = team.ticket()
+    mira.sync()
+    mira.desk.workspace.apply(AddReply(TicketId(parse_id(ticket)), "Turn it off and on."))
+    team.mail(ticket, "It is on fire.")
+    mira.wire.only = PushAsk
+    mira.sync()
+    screen.couriers.say(CourierState.NEEDS_YOU)
+    (held,) = screen.shows(lambda state: state.held).held
+    mira.wire.only = None
+    mira.sync()
+    (then,) = screen.shows(lambda state: state.held and state.held[0].newer).held
+
+    assert held.newer == ""
+    assert then.newer == "It is on fire."

@@ -91,7 +91,7 @@ class OutboxRow(Painted, PageBlock):
             edit.clicked.connect(lambda: sync.edit(item))
             head.addWidget(edit)
         back = IconButton("undo-2", f"Take back: {item.title}", name=f"{self._name}.drop", small=True)
-        back.clicked.connect(lambda: sync.discard(item))
+        back.clicked.connect(lambda: sync.take_back(item))
         head.addWidget(back)
         return head
 

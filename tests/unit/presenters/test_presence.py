@@ -81,7 +81,7 @@ def test_the_server_hears_where_the_person_is_and_that_they_type(stage: Stage) -
         (1, None, "Somebody is viewing"),
         (4, None, "Somebody is viewing, Somebody is viewing, 2 more"),
         (0, NINE_S, "As of 09:00"),
-        (1, NINE_S, "Somebody was viewing, as of 09:00"),
+        (1, NINE_S, "As of 09:00: Somebody was viewing"),
     ],
 )
 def test_what_is_known_is_told_with_its_age(count: int, as_of_s: float | None, words: str) -> None:
