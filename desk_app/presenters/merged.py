@@ -175,6 +175,8 @@ def _edits(
 ) -> Iterator[MergedPart]:
     for name, value in edits.items():
         edit, label = as_dict(value), label_of(name)
+        if name == "due_s" and edit.get("set") is None:
+            continue  # whoever replies owes nothing more: nobody did that for itself
         if op.body.verb is Verb.SET:
             words = [in_words(team, name, edit.get(side), moment) for side in ("base", "set")]
             yield MergedPart(label, " → ".join(words))

@@ -204,8 +204,12 @@ class SyncPresenter(Presenter[SyncState]):
         ticket = item.ticket_id
 
         def then() -> None:
-            if ticket is not None:
-                self._window.open_ticket(ticket, enter=True)
+            if ticket is None:
+                return
+            self._window.open_ticket(ticket, enter=True)
+            write = "ticket.note" if item.kind.startswith("note.") else "ticket.reply"
+            if self._window.is_bound(write):
+                self._window.run(write)  # the keyboard goes where the words are
 
         self._decide(lambda: self._decisions.take_up(item.op_ids), then)
 

@@ -261,8 +261,9 @@ class ConflictsPage(Themed, QWidget):
                     inner = place.left() == 0
                     edge = place.right() if inner else place.left()
                     painter.fillRect(edge, place.top(), hairline, place.height(), line)
-            foot = self._foot.rect().translated(self._foot.mapTo(self, self._foot.rect().topLeft()))
-            painter.fillRect(foot.left(), foot.top(), foot.width(), hairline, line)
+            if self._foot.isVisible():
+                foot = self._foot.rect().translated(self._foot.mapTo(self, self._foot.rect().topLeft()))
+                painter.fillRect(foot.left(), foot.top(), foot.width(), hairline, line)
         painter.end()
 
     # ------------------------------------------------------------ keys
