@@ -68,6 +68,7 @@ class DeskStyle(QProxyStyle):
         }
         self._hints = {
             _SH.SH_FocusFrame_AboveWidget: 1,
+            _SH.SH_FocusFrame_Mask: 0,  # cut to the widget's edge, a ring with large corners has gaps
             _SH.SH_EtchDisabledText: 0,
             _SH.SH_ToolTip_WakeUpDelay: kit.tooltip.delay_ms,
             _SH.SH_Widget_Animation_Duration: motion.fast,
