@@ -74,3 +74,8 @@ class ProblemPresenter(Presenter[ProblemState]):
             self._session.complain(error)
         else:
             self._session.tell(Notice(f"Saved in {path}. Nothing was sent."))
+
+
+def after_a_crash() -> Notice:
+    """What the person is told when the window before ended by a fault of the program."""
+    return Notice("Desk App ended by a fault last time. What you wrote is here. Report a problem says more.")

@@ -157,6 +157,13 @@ def mark_seen(folder: Path, ends: tuple[UncleanEnd, ...]) -> None:
             path.unlink()
 
 
+def has_crashed(folder: Path, role: str) -> bool:
+    """Whether a run in this role has crashed and nobody was told yet; every end counts as told now."""
+    ends = unclean_ends(folder)
+    mark_seen(folder, ends)
+    return any(past.end is End.CRASHED and past.role == role for past in ends)
+
+
 def _read_end(path: Path) -> UncleanEnd | None:
     """What a left file tells; None when it is gone by now or is not ours."""
     name = _NAME.fullmatch(path.name)

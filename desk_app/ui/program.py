@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QApplication
 from desk_app.domain.errors import DeskError, Refused
 from desk_app.presenters.first_run import Grounds
 from desk_app.presenters.preferences import Preferences
+from desk_app.presenters.problem_page import after_a_crash
 from desk_app.presenters.remote_ports import RemotePorts
 from desk_app.presenters.updating import bind_update, newer_version
 from desk_app.runtime import clock, starting
@@ -26,7 +27,7 @@ from desk_app.runtime.accounts.fetching import Fetcher
 from desk_app.runtime.accounts.keeping import Keeper
 from desk_app.runtime.accounts.kinds import CourierState, Kinds
 from desk_app.runtime.build_facts import this_build
-from desk_app.runtime.crash_watch import CrashWatch
+from desk_app.runtime.crash_watch import CrashWatch, has_crashed
 from desk_app.runtime.demo_desk import is_demo, remove_demo
 from desk_app.runtime.desk import Desk, OpenOptions, open_desk
 from desk_app.runtime.instance import InstanceLock, Request, Wish, take_or_hand_over
@@ -40,11 +41,12 @@ from desk_app.runtime.update_watch import UpdateWatch
 from desk_app.runtime.updates import look_for_update
 from desk_app.store.crypto import DataKey
 from desk_app.store.keyfile import Keychain
-from desk_app.ui.appearance import follow_preferences
+from desk_app.ui.appearance import begin_with_text_size, follow_preferences
 from desk_app.ui.first_run.beginning import begin, bring_back, data_key, has_workspace, refuse, take_leave
 from desk_app.ui.parts import window_parts
 from desk_app.ui.shell.parts import WindowContext, WindowParts
 from desk_app.ui.start import Opened, Windows, make_application
+from desk_app.ui.theme.system import system_text_scale
 from desk_app.ui.theme.theme import Theme
 
 
@@ -75,10 +77,11 @@ def run_window(
     """
     folders = AppFolders.of_this_person()
     logs = Logs.start(folders.logs, role="window", now_s=clock.now_s())
+    crashed = has_crashed(folders.crashes, "window")
     watch = CrashWatch.start(folders.crashes, role="window", now_s=clock.now_s())
     try:
         wanted = deque(requests or [Request(Wish.SHOW)])
-        return _Program(folder, passphrase, keychain, folders, wanted, kinds).run()
+        return _Program(folder, passphrase, keychain, folders, wanted, kinds, crashed=crashed).run()
     finally:
         if watch is not None:
             watch.stop()
@@ -97,6 +100,7 @@ class _Program:
         requests: What to show and was not shown yet; second starts add to it from their thread.
         kinds: The kinds of accounts.
         key: What opens the workspace, where the first run knows it already.
+        crashed: The window that was open before ended by a fault.
         removed: What the person is told when the team removed its data from this computer; "" otherwise.
         show: Shows it; None until there is a window.
     """
@@ -108,6 +112,7 @@ class _Program:
     requests: deque[Request]
     kinds: Callable[[], Kinds]
     key: DataKey | None = None
+    crashed: bool = False
     removed: str = ""
     show: Callable[[Request], None] | None = None
 
@@ -119,6 +124,7 @@ class _Program:
         try:
             app = make_application(sys.argv[:1])
             theme = Theme(app)
+            begin_with_text_size(Settings.open(self.folders.config), system_text_scale())
             if lock is None:
                 begun = begin(self._looks(app, theme), Grounds(self.folder, self.kinds(), read_policy()))
                 if begun is None:
@@ -256,6 +262,8 @@ class _Program:
         self.show = windows.want
         self._show_requests()
         starting.end()
+        if self.crashed:
+            windows.tell(after_a_crash())
         updates.start(lambda release: windows.tell(newer_version(release)))
         status = app.exec()
         self.show = None

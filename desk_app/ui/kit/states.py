@@ -209,6 +209,12 @@ class StatePanel(Themed, QWidget):
         super().resizeEvent(event)
         self._turn_buttons()
 
+    def minimumSizeHint(self) -> QSize:
+        """Its widest button: they can stand below one another."""
+        buttons = self.findChildren(Button)
+        widest = max((button.minimumSizeHint().width() for button in buttons), default=0)
+        return QSize(widest + 2 * tokens().kit.state.pad, super().minimumSizeHint().height())
+
     def _turn_buttons(self) -> None:
         if self._buttons is None:
             return

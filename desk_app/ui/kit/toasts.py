@@ -86,8 +86,9 @@ class ToastHost(Painted, QWidget):
 
     def avoid(self, rect: QRect) -> None:
         """Stay clear of a part of the column: the row that has the focus."""
-        self._avoided = rect
-        self._place()
+        if rect != self._avoided:
+            self._avoided = rect
+            self._place()
 
     def retheme(self) -> None:
         """Take gaps and shadow of the look in force."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from itertools import count
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QRect, QTimer
 from PySide6.QtWidgets import QWidget
 
 from desk_app.domain.ids import TicketId
@@ -14,6 +14,7 @@ from desk_app.presenters.session import Notice
 from desk_app.presenters.window import WindowPresenter
 from desk_app.ui.kit.toast import ToastLook
 from desk_app.ui.kit.toasts import ToastHost
+from desk_app.ui.list.pane import TicketListPane
 
 _ICONS = {"done": "circle-check", "info": "info", "problem": "triangle-alert", "progress": "refresh-cw"} | {
     SENDING: "send"
@@ -25,7 +26,7 @@ _MORE = "and {count} more"
 class Toasting(QObject):
     """Shows what the session tells, and takes back what is asked to be."""
 
-    def __init__(self, window: WindowPresenter, column: QWidget, frame: QWidget) -> None:
+    def __init__(self, window: WindowPresenter, column: TicketListPane, frame: QWidget) -> None:
         """Begin to listen.
 
         Args:
@@ -46,6 +47,7 @@ class Toasting(QObject):
             host.expired.connect(self._forget)
             host.history_requested.connect(lambda: window.run("edit.history"))
         window.session.on_notice(self._show)
+        window.tickets.watch(lambda _state: self._step_aside())
 
     def _show(self, notice: Notice) -> None:
         key = notice.replaces or (
@@ -80,6 +82,17 @@ class Toasting(QObject):
         host, other = (in_list, in_frame) if self._column.isVisible() else (in_frame, in_list)
         other.remove(key)
         host.show_toast(look)
+        self._step_aside()
+
+    def _step_aside(self) -> None:
+        """Leave the row clear that has the keyboard, once the list has gone to it."""
+        if self._hosts[0].keys:
+            QTimer.singleShot(0, self, self._avoid)
+
+    def _avoid(self) -> None:
+        view = self._column.view
+        row = view.visualRect(view.currentIndex()) if view.hasFocus() else QRect()
+        self._hosts[0].avoid(QRect(view.viewport().mapTo(self._column, row.topLeft()), row.size()))
 
     def _counts(self, key: str, text: str) -> bool:
         """Say how far it is in the toast that is there: a new one would take Stop from under the pointer."""

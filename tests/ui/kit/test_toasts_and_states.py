@@ -184,8 +184,9 @@ def test_ways_on_stand_below_one_another_where_they_have_no_room(
     show: Show, qtbot: QtBot, width: int, is_beside: bool
 ) -> None:
     actions = (StateAction("clear", "Empty the search"), StateAction("everywhere", "Search everywhere"))
-    panel = StatePanel(StateContent("No ticket has all three", actions=actions), name="none")
-    show(panel)
+    room = QWidget()
+    panel = StatePanel(StateContent("No ticket has all three", actions=actions), name="none", parent=room)
+    show(room)
     panel.resize(width, 400)
     first, second = _named(panel, "none.clear"), _named(panel, "none.everywhere")
     qtbot.waitUntil(lambda: (first.y() == second.y()) is is_beside)

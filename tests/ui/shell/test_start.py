@@ -13,9 +13,9 @@ from PySide6.QtWidgets import QApplication
 from desk_app.domain.changes import Actor, AddMessage
 from desk_app.presenters.navigation import view_key
 from desk_app.runtime.instance import Request, Wish
-from desk_app.runtime.settings_schema import THEME
+from desk_app.runtime.settings_schema import TEXT_SIZE, THEME
 from desk_app.services.views import FOR_ME, SNOOZED
-from desk_app.ui.appearance import appearance_of
+from desk_app.ui.appearance import appearance_of, begin_with_text_size
 from desk_app.ui.shell.announcements import Announcements, Doors
 from desk_app.ui.shell.memory import WindowMemory, read_memory, write_memory
 from desk_app.ui.shell.parts import WindowParts
@@ -94,6 +94,18 @@ def test_settings_of_looks_are_worn(windows: Windows, desk: DemoDesk) -> None:
     desk.preferences.set(THEME, "dark")
 
     assert appearance_of(desk.preferences).mode is Mode.DARK
+
+
+def test_the_text_size_of_the_system_is_taken_until_a_person_chooses(desk: DemoDesk) -> None:
+    settings = desk.preferences.settings
+    begin_with_text_size(settings, 1.0)
+    untouched = settings.get(TEXT_SIZE)
+    begin_with_text_size(settings, 1.46)
+    taken = settings.get(TEXT_SIZE)
+    settings.set(TEXT_SIZE, 100)
+    begin_with_text_size(settings, 2.0)
+
+    assert (untouched, taken, settings.get(TEXT_SIZE)) == (100, 150, 100)
 
 
 def test_quitting_keeps_how_all_windows_were_left(windows: Windows, desk: DemoDesk) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QScrollBar, QWidget
@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QScrollBar, QWi
 from desk_app.domain.changes import CreateTicket
 from desk_app.presenters.navigation import NavGroup, PageEntry
 from desk_app.presenters.panes import Fold, Layout, Wishes
+from desk_app.presenters.session import Notice
 from desk_app.ui.kit.labels import ElidedLabel
 from desk_app.ui.kit.toast import Toast
 from desk_app.ui.shell.cheat_sheet import CheatSheet
@@ -229,6 +230,24 @@ def test_history_lists_steps_and_takes_one_back(stage: Stage) -> None:
 
     assert stage.window.overlays.top is None
     assert stage.presenter.history.state.steps == ()
+
+
+def test_a_toast_leaves_the_row_clear_that_has_the_keyboard(stage: Stage) -> None:
+    stage.window.resize(1440, 500)
+    view = stage.window.list.view
+    view.setFocus()
+    stage.presenter.session.tell(Notice("Solved #4179"))
+
+    def covers() -> bool:
+        row = view.visualRect(view.currentIndex())
+        place = QRect(toast.mapTo(stage.window.list, QPoint()), toast.size())
+        return QRect(view.viewport().mapTo(stage.window.list, row.topLeft()), row.size()).intersects(place)
+
+    (toast,) = (toast for toast in stage.window.findChildren(Toast) if toast.isVisible())
+    toast.pause()
+    for _step in range(9):
+        stage.press("J")
+        stage.wait(lambda: not covers())
 
 
 @pytest.mark.parametrize(("between", "is_wanted"), [(None, True), (Qt.Key.Key_P, False)])

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from desk_app.runtime.crash_watch import KEEP, CrashWatch, End, mark_seen, unclean_ends
+from desk_app.runtime.crash_watch import KEEP, CrashWatch, End, has_crashed, mark_seen, unclean_ends
 
 _NOW_S = 1_790_000_000
 _CANARY = "Papagei"
@@ -76,6 +76,16 @@ def test_a_crash_leaves_its_trace_without_anybodys_words(tmp_path: Path, how: st
     assert words in trace
     assert "customer" in trace, "the function it happened in"
     assert _CANARY not in trace
+
+
+def test_a_crash_is_told_once_and_a_kill_is_not(tmp_path: Path) -> None:
+    (tmp_path / "20260102-000000-window-98.run").write_text("running\n", encoding="utf-8")
+    after_a_kill = has_crashed(tmp_path, "window")
+    _run(tmp_path, "abort")
+
+    assert (after_a_kill, has_crashed(tmp_path, "server")) == (False, False)
+    _run(tmp_path, "abort")
+    assert (has_crashed(tmp_path, "window"), has_crashed(tmp_path, "window")) == (True, False)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGKILL")
