@@ -9,6 +9,7 @@ from fastapi import APIRouter, Query
 from starlette.requests import Request
 from starlette.responses import Response
 
+from desk_app.domain.standing import Right
 from desk_app.server.answering import answered, entering, refusal_of, team_of, working
 from desk_app.server.bodies import read_body
 from desk_app.server.team import TOKEN_LASTS_S, Entry, Team
@@ -89,7 +90,9 @@ def _with_policy(team: Team, entry: Entry, answer: HelloAnswer) -> HelloAnswer:
     """What the workspace wants of devices that are away, and what the person may do."""
     with team.database.glancing() as session:
         days = offline_days(session, entry.facts.id)
-    return replace(answer, offline_days=days, standing=entry.standing)
+    # Teams that are hidden from somebody are not named to them, not even as hidden ones.
+    seen = {team: held for team, held in entry.standing.rights.items() if Right.READ in held}
+    return replace(answer, offline_days=days, standing=replace(entry.standing, rights=seen))
 
 
 def _seen(team: Team, entry: Entry) -> None:

@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 import json
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from desk_app.app import run
+from desk_app.app import account_kinds, run
+from desk_app.runtime import clock
+from desk_app.runtime.accounts.accounts import Accounts
+from desk_app.runtime.accounts.deskserver import DeskServerRunner
+from desk_app.runtime.desk import OpenOptions, open_desk
+from desk_app.runtime.keychain import SystemKeychain
 from tests.prepared import make_cheap
 
 PASSPHRASE = "correct horse battery staple"
@@ -63,3 +71,18 @@ def joins(person: Person, who: str, url: str, invitation: str, *more: str) -> No
     """Somebody who has a workspace becomes a member of the team."""
     place = ("--url", url, "--invitation", invitation, "--your-name", who, "--name", "team")
     person(who, "account", "add", "deskserver", *place, *more)
+
+
+@contextmanager
+def running(
+    folder: Path, date: Callable[[], int] = clock.now_s, steady: Callable[[], float] = time.monotonic
+) -> Iterator[DeskServerRunner]:
+    """The program with the runner of the account “team”, until it is closed."""
+    options = OpenOptions(keychain=SystemKeychain(), any_place=True)
+    with open_desk(folder, lambda: PASSPHRASE, options) as desk:
+        accounts = Accounts(desk.premises, account_kinds())
+        runner = DeskServerRunner(accounts.seat(accounts.find("team")), date, steady)
+        try:
+            yield runner
+        finally:
+            runner.close()

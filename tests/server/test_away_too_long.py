@@ -3,23 +3,17 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-from desk_app.app import account_kinds
 from desk_app.runtime import clock
 from desk_app.runtime.accounts.absence import TRIES
-from desk_app.runtime.accounts.accounts import Accounts
 from desk_app.runtime.accounts.deskserver import DeskServerRunner
 from desk_app.runtime.accounts.kinds import CourierState, Rest, Round, Trigger
-from desk_app.runtime.desk import OpenOptions, open_desk
-from desk_app.runtime.keychain import SystemKeychain
 from tests.prepared import make_cheap
-from tests.server.desks import PASSPHRASE, PASSWORD, Person, invited, joins
+from tests.server.desks import PASSPHRASE, PASSWORD, Person, invited, joins, running
 from tests.server.stage import Process
 
 DAYS = 30
@@ -39,20 +33,6 @@ class Clocks:
 
     def steady(self) -> float:
         return self.steady_s
-
-
-@contextmanager
-def _running(folder: Path, clocks: Clocks) -> Iterator[DeskServerRunner]:
-    """The program with the account's runner, until it is closed."""
-    options = OpenOptions(keychain=SystemKeychain(), any_place=True)
-    with open_desk(folder, lambda: PASSPHRASE, options) as desk:
-        accounts = Accounts(desk.premises, account_kinds())
-        seat = accounts.seat(accounts.find("team"))
-        runner = DeskServerRunner(seat, clocks.date, clocks.steady)
-        try:
-            yield runner
-        finally:
-            runner.close()
 
 
 def _tries(runner: DeskServerRunner, clocks: Clocks, count: int, why: Trigger = Trigger.INTERVAL) -> Rest:
@@ -88,7 +68,7 @@ def test_after_the_time_and_an_hour_of_trying_everything_of_the_team_is_gone(
     person: Person, ben: tuple[Process, str]
 ) -> None:
     folder, clocks = person.folder / "ben", Clocks()
-    with _running(folder, clocks) as runner:
+    with running(folder, clocks.date, clocks.steady) as runner:
         early = _tries(runner, clocks, 2)
         clocks.late_s = (DAYS + 1) * DAY_S
         warned = _tries(runner, clocks, TRIES - 2)
@@ -98,7 +78,7 @@ def test_after_the_time_and_an_hour_of_trying_everything_of_the_team_is_gone(
         clocks.late_s *= 2
         _tries(runner, clocks, 1, Trigger.ASKED)
         _tries(runner, clocks, TRIES // 2 - 1)
-    with _running(folder, clocks) as runner:
+    with running(folder, clocks.date, clocks.steady) as runner:
         last = _tries(runner, clocks, TRIES // 2 - 1)
         gone = _tries(runner, clocks, 1)
         after = _tries(runner, clocks, 2)
@@ -123,7 +103,7 @@ def test_with_unsent_words_it_is_locked_and_its_recovery_code_brings_them_back(
     ticket = person("ben", "ticket", "list")["tickets"][0]["id"]
     person("ben", "ticket", "note", ticket, "--body", UNSENT)
     clocks.late_s = (DAYS + 1) * DAY_S
-    with _running(folder, clocks) as runner:
+    with running(folder, clocks.date, clocks.steady) as runner:
         _tries(runner, clocks, TRIES - 1)
         locked = _tries(runner, clocks, 1)
     status, _, why = person.tries("ben", "ticket", "list")

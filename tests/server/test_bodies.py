@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import socket
+from contextlib import ExitStack
 from hashlib import sha256
 
 import pytest
@@ -54,6 +55,7 @@ def test_a_body_that_cannot_be_read_is_refused_in_the_machines_words(
     read = read_answer(answer.content)
 
     assert (answer.status_code, answer.headers["Desk-Server"]) == (status, "1")
+    assert answer.headers["Cache-Control"] == "no-store", "an old answer from a cache asks for ever"
     assert isinstance(read, Refusal)
     assert read.code is (RefusalCode.TOO_LARGE if status == 413 else RefusalCode.FAILED)
     assert desk.hello().seq >= 0
@@ -68,6 +70,27 @@ def test_a_client_that_sends_half_a_body_and_goes_leaves_nothing_behind(desk: De
         line.sendall(head.encode() + ask[:-10])
 
     assert desk.push(a_ticket())[0].status is Status.APPLIED
+    assert sum("subject" in fields for fields in desk.rows().values()) == 1
+
+
+@pytest.mark.slow
+def test_a_body_that_comes_too_slowly_is_ended_and_holds_nobody_up(desk: Desk) -> None:
+    """Two hundred who send half a body and are silent; after half a minute they are told so."""
+    host, port = desk.url.removeprefix("http://").split(":")
+    ask = print_ask(PushAsk(desk.device, desk.epoch, desk.server_epoch, 1, (NumberedOp(1, a_ticket()),)))
+    carried = f"Authorization: Bearer {desk.token}\r\nContent-Length: {len(ask)}"
+    head = f"POST /v1/push HTTP/1.1\r\nHost: x\r\n{carried}\r\n\r\n"
+    with ExitStack() as stack:
+        lines = [
+            stack.enter_context(socket.create_connection((host, int(port)), timeout=120)) for _ in range(200)
+        ]
+        for line in lines:
+            line.sendall(head.encode() + ask[:-10])
+        meanwhile = desk.push(a_ticket())[0].status
+        told = lines[0].recv(4_096)
+
+    assert meanwhile is Status.APPLIED
+    assert told.startswith(b"HTTP/1.1 503"), "the machine tries it again"
     assert sum("subject" in fields for fields in desk.rows().values()) == 1
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from desk_app.connectors.deskserver.errors import JoiningRefused
 from desk_app.connectors.deskserver.files import FileLine
-from desk_app.domain.standing import ROLE_RIGHTS, Right, Role
+from desk_app.domain.standing import EVERY_TEAM, ROLE_RIGHTS, Right, Role
 from desk_app.domain.syncrules.rows import Json, OpBody, Verb
 from desk_app.sync.wire.answers import (
     BucketRows,
@@ -99,6 +99,19 @@ def test_nothing_of_another_team_comes_by_any_route(house: House) -> None:
     assert "planted" not in seen
     assert house.hidden.row_id not in seen
     assert house.visible.row_id in seen
+
+
+def test_what_one_may_do_is_told_without_naming_what_is_hidden(house: House) -> None:
+    closed, open_team = house.closed_team.row_id, house.open_team.row_id
+    rights = {EVERY_TEAM: _WORKING, closed: Right.NONE, open_team: Right.READ | Right.NOTE}
+    told = house.office.person(Role.AGENT, rights).hello()
+    nobody = house.office.person(Role.AGENT, {}).hello()
+
+    assert closed not in repr(told)
+    assert told.standing is not None
+    assert told.standing.in_team(open_team) == Right.READ | Right.NOTE
+    assert nobody.standing is not None
+    assert (nobody.scopes, dict(nobody.standing.rights)) == ((), {})
 
 
 def test_a_hash_is_not_enough_to_get_a_file_or_to_learn_of_it(house: House) -> None:

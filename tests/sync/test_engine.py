@@ -310,6 +310,24 @@ def test_a_restored_server_gets_back_what_it_lost(team: Team, mira: Member) -> N
     assert mira.tickets() == ["Written after the backup"]
 
 
+def test_reading_everything_again_changes_nothing_where_nothing_changed(team: Team, mira: Member) -> None:
+    ticket = team.ticket("Grinder stops")
+    team.mail(ticket)
+    mira.sync()
+    mira.desk.workspace.apply(AddNote(TicketId(parse_id(ticket)), "Mine."))
+    mira.sync()
+    tables = ("ticket", "message", "note", "event", "status", "queue", "customer")
+    before = [mira.sql(f"SELECT * FROM {table} ORDER BY rid") for table in tables]
+
+    team.server.restore(team.server.backup(), "S-2")  # another life with the same rows
+    mira.sync()
+    standing = mira.sync()
+
+    assert [mira.sql(f"SELECT * FROM {table} ORDER BY rid") for table in tables] == before
+    assert (standing.conflicts, standing.waiting, standing.stuck) == (0, 0, 0)
+    assert len(team.rows("note")) == 1
+
+
 def test_a_team_that_is_lost_takes_its_tickets_along_but_no_draft(team: Team, mira: Member) -> None:
     team.ticket("Ours")
     team.add("ticket", team.new_id(), {"subject": "Theirs", "status_id": STATUS_NEW, "queue_id": None})

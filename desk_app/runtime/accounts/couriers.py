@@ -205,6 +205,7 @@ class Couriers:
         *,
         interval_s: float = INTERVAL_S,
         waits: bool = False,
+        clocks: tuple[Callable[[], float], Callable[[], float]] = (time.monotonic, time.time),
     ) -> None:
         """Begin to serve.
 
@@ -213,7 +214,9 @@ class Couriers:
             workspace: Whose changes give them something to send.
             interval_s: Longest time between two calls.
             waits: Nothing begins before `begin` is called: a window wants to be seen first.
+            clocks: Seconds of one that never goes back, and the date.
         """
+        self._clocks = clocks
         self._interval_s = interval_s
         self._accounts = accounts
         self._lock = threading.Lock()
@@ -223,7 +226,7 @@ class Couriers:
         self._listeners: list[Listener] = []
         self._address = _address()
         self.looks_every_s = LOOK_S
-        self._seen = (time.monotonic(), time.time())
+        self._seen = self._now()
         self._scheduler = BackgroundScheduler(
             timezone="UTC", job_defaults={"coalesce": True, "misfire_grace_time": None, "max_instances": 1}
         )
@@ -308,7 +311,7 @@ class Couriers:
     def look(self) -> None:
         """See whether the computer slept or its address changed."""
         before_run, before_date = self._seen
-        self._seen = now_run, now_date = time.monotonic(), time.time()
+        self._seen = now_run, now_date = self._now()
         # Where the monotonic clock stands still in sleep only the date tells; elsewhere both jump.
         if max(now_run - before_run, now_date - before_date) > ASLEEP_S + LOOK_S:
             self.call_all(Trigger.WAKE)
@@ -318,6 +321,10 @@ class Couriers:
             self.call_all(Trigger.NETWORK)
         is_offline = any(status.state is CourierState.OFFLINE for status in self.statuses)
         self._look_every(LOOK_OFFLINE_S if is_offline else LOOK_S)
+
+    def _now(self) -> tuple[float, float]:
+        steady, date = self._clocks
+        return steady(), date()
 
     def _look_every(self, seconds: int) -> None:
         if seconds != self.looks_every_s:

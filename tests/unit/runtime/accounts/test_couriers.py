@@ -156,6 +156,27 @@ def test_what_goes_wrong_is_shown_in_words_and_tried_again(
         couriers.close()
 
 
+@pytest.mark.parametrize("jump_s", [8 * 3_600, 10 * 365 * 86_400])
+def test_a_computer_that_slept_calls_everybody_at_once_and_once(
+    desk: Desk, accounts: Accounts, kind: Telegraph, jump_s: int
+) -> None:
+    """Its interval is an hour and its schedule missed eight calls, or ten years of them."""
+    add(accounts)
+    now = [1_000.0, 1_790_000_000.0]
+    couriers = Couriers(accounts, desk.workspace, interval_s=3_600, clocks=(lambda: now[0], lambda: now[1]))
+    try:
+        kind.wait(lambda kind: Trigger.START in frozenset().union(*kind.rounds))
+        couriers.look()
+        now[1] += jump_s  # the clock that never goes back stood still meanwhile
+        couriers.look()
+        kind.wait(lambda kind: Trigger.WAKE in frozenset().union(*kind.rounds))
+        couriers.look()
+    finally:
+        couriers.close()
+
+    assert sum(Trigger.WAKE in why for why in kind.rounds) == 1
+
+
 def test_while_a_server_is_away_it_is_looked_for_a_network_more_often(
     desk: Desk, accounts: Accounts, kind: Telegraph
 ) -> None:
