@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
 from desk_app.ui.kit.button_looks import ButtonKind, ButtonSize
 from desk_app.ui.kit.buttons import Button
-from desk_app.ui.kit.labels import ElidedLabel
+from desk_app.ui.kit.labels import Paragraph
 from desk_app.ui.kit.marks import Glyph, GlyphSize
 from desk_app.ui.kit.themed import Painted, set_margins
 from desk_app.ui.theme.base_sizes import Weight
@@ -64,7 +64,7 @@ class Toast(Painted, QFrame):
         self._clock.timeout.connect(self.expired)
         self._row = QHBoxLayout(self)
         self._glyph = Glyph(look.icon, size=GlyphSize.BUTTON, role=Role.TOAST_TEXT, parent=self)
-        self._text = ElidedLabel(look.text, weight=Weight.MEDIUM, role=Role.TOAST_TEXT, parent=self)
+        self._text = Paragraph(look.text, weight=Weight.MEDIUM, role=Role.TOAST_TEXT, parent=self)
         self._row.addWidget(self._glyph)
         self._row.addWidget(self._text, 1)
         self.button: Button | None = self._make_button(look)
@@ -100,6 +100,16 @@ class Toast(Painted, QFrame):
         self._row.setSpacing(toast.gap)
         self.setFixedHeight(toast.height)
         super().retheme()
+
+    def fit(self, width: int) -> None:
+        """Be as high as the words need at a width: a sentence that says what to do is never cut."""
+        sizes = tokens().kit.toast
+        room = width - sizes.pad_start - sizes.pad_end - self._glyph.sizeHint().width() - sizes.gap
+        if self.button is not None:
+            room -= self.button.sizeHint().width() + sizes.gap
+        words = self._text.heightForWidth(max(room, 1))
+        self._text.setFixedHeight(words)
+        self.setFixedHeight(max(sizes.height, words + 2 * sizes.margin))
 
     def enterEvent(self, event: QEnterEvent) -> None:
         """The pointer is on it."""

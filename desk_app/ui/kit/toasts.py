@@ -6,7 +6,8 @@ from PySide6.QtCore import QEvent, QObject, QPropertyAnimation, QRect, QSize, Qt
 from PySide6.QtWidgets import QGraphicsOpacityEffect, QVBoxLayout, QWidget
 
 from desk_app.ui.kit.announce import announce
-from desk_app.ui.kit.icon_buttons import LinkButton
+from desk_app.ui.kit.button_looks import ButtonSize
+from desk_app.ui.kit.buttons import Button
 from desk_app.ui.kit.themed import Painted
 from desk_app.ui.kit.toast import Toast, ToastLook
 from desk_app.ui.theme.canvas import Canvas
@@ -43,7 +44,7 @@ class ToastHost(Painted, QWidget):
         self._toasts: list[Toast] = []
         self._avoided = QRect()
         self._column = QVBoxLayout(self)
-        self._more = LinkButton("", name="toasts.more", parent=self)
+        self._more = Button("", name="toasts.more", size=ButtonSize.SMALL, parent=self)  # it needs a ground
         self._more.clicked.connect(self.history_requested)
         self._column.addWidget(self._more, alignment=Qt.AlignmentFlag.AlignHCenter)
         column.installEventFilter(self)
@@ -115,6 +116,8 @@ class ToastHost(Painted, QWidget):
         column = self.parentWidget()
         room = column.width() - 2 * sizes.margin if column else sizes.max_width
         width = max(min(room, sizes.max_width), min(sizes.min_width, room))
+        for toast in self._toasts[-_SHOWN:]:
+            toast.fit(width)
         return QSize(width + shadow.left() + shadow.right(), self._column.totalSizeHint().height())
 
     def _act(self, key: str) -> None:

@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 from desk_app.ui.kit.button_looks import ButtonKind
 from desk_app.ui.kit.buttons import Button
 from desk_app.ui.kit.cards import Banner, Card, CardKind
+from desk_app.ui.kit.labels import Paragraph
 from desk_app.ui.kit.loading import LoadingRows
 from desk_app.ui.kit.menus import Menu
 from desk_app.ui.kit.runs import Run
@@ -60,6 +61,24 @@ def test_undo_is_said_once_and_takes_the_toast_away(show: Show, qtbot: QtBot) ->
     assert said.args == ["solved-4179"]
     assert host.keys == []
     assert not host.isVisible()
+
+
+def test_a_sentence_that_says_what_to_do_is_shown_whole(show: Show) -> None:
+    column = show(_column())
+    host = ToastHost(column, more_text="and {count} more")
+    usual = host.show_toast(_solved())
+    long = host.show_toast(
+        ToastLook("why", "“Open” is the last status of its kind. Make another one, then remove it.")
+    )
+    words = long.findChild(Paragraph)
+    assert words is not None
+
+    assert usual.height() == tokens().kit.toast.height
+    assert long.height() > usual.height()
+    assert words.height() == words.heightForWidth(words.width())
+    assert column.rect().contains(QRect(long.mapTo(column, QPoint()), long.size()))
+    for key in host.keys:
+        host.remove(key)
 
 
 def test_a_toast_goes_when_its_time_is_over(show: Show, qtbot: QtBot) -> None:
