@@ -19,6 +19,11 @@ from desk_app.connectors.mailbox.settings import MailSettings, Security
 
 _DOTS: Final = re.compile(rb"(?m)^\.")
 _ENDS: Final = re.compile(rb"\r\n|\r|\n")
+_DOT: Final = b".\r\n"
+_LEAVES_S: Final = 0.2
+_AT_ONCE_S: Final = 0.02
+"""How long it is listened whether a server leaves in the middle of a mail; the second where it has confirmed
+that it has everything."""
 _GOES_ON: Final = 354
 _OK: Final = 250
 _CHALLENGE: Final = 334
@@ -133,6 +138,8 @@ class SmtpSession:
         try:
             refused = self._envelope(sender, recipients, raw)
             last = self._body(raw)
+            if self._has_hung_up(_LEAVES_S if last == _DOT else _AT_ONCE_S):
+                raise smtplib.SMTPServerDisconnected("it spoke or left before the end of a mail")
         except (OSError, smtplib.SMTPException) as error:
             raise self._failed(error) from error
         try:
@@ -173,7 +180,28 @@ class SmtpSession:
         if code != _GOES_ON:
             raise smtplib.SMTPDataError(code, words)
         self._client.send(_lines(raw))
-        return b".\r\n"
+        return _DOT
+
+    def _has_hung_up(self, within_s: float) -> bool:
+        """Whether the server left, or spoke, before the end of a mail: then it has surely not taken it.
+
+        A server that confirms nothing before the end leaves no other way to tell a mail that was cut in its
+        words, and may be sent again, from one that was cut at its end, about which a person is asked.
+        """
+        line = self._client.sock
+        if line is None:
+            return True
+        before = line.gettimeout()
+        line.settimeout(within_s)
+        try:
+            line.recv(1)
+        except TimeoutError:
+            return False
+        except OSError:
+            return True
+        finally:
+            line.settimeout(before)
+        return True
 
     def _envelope(self, sender: str, recipients: Sequence[str], raw: bytes) -> tuple[str, ...]:
         options = [f"size={len(raw)}"] if self._client.has_extn("size") else []

@@ -29,6 +29,7 @@ _QUOTES: Final = frozenset(
 )
 _SIGNATURES: Final = frozenset(
     {"gmail_signature", "moz-signature", "protonmail_signature_block", "signature", "apple-signature"}
+    | {"ms-outlook-mobile-signature", "applemailsignature", "composer_signature"}
 )
 _REST_FROM: Final = frozenset({"divrplyfwdmsg", "appendonsend", "mail-editor-reference-message-container"})
 """Elements after which, in the same parent and beyond, everything is quoted."""

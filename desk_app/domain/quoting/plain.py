@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from desk_app.domain.quoting.added import added_by_program, is_list_foot
 from desk_app.domain.quoting.attribution import forwards, introduces, is_header_block, rules_off, separates
 from desk_app.domain.quoting.parts import Part, PartKind, settle, whole
 
@@ -12,6 +13,8 @@ _MOST: Final = 400_000
 """Characters looked at; a longer text is shown whole."""
 _JOINED: Final = 3
 """Lines over which an introduction may be broken."""
+_FOOT: Final = 24
+"""Lines that the foot of a mailing list has at most, empty ones included."""
 
 
 def plain_parts(text: str) -> tuple[Part, ...]:
@@ -47,6 +50,8 @@ def _kinds(lines: list[str]) -> list[PartKind]:
     at = 0
     while at < len(lines):
         taken = _introduction(lines, at)
+        if is_list_foot(lines[at : at + _FOOT]) and len(lines) - at <= _FOOT:
+            return _rest_is(kinds, at, PartKind.SIGNATURE)
         if taken and _is_quoted(_next_words(lines, at + taken)):
             kinds[at : at + taken] = [PartKind.QUOTE] * taken
             at += taken
@@ -59,6 +64,9 @@ def _kinds(lines: list[str]) -> list[PartKind]:
             end = _signature_end(lines, at)
             kinds[at:end] = [PartKind.SIGNATURE] * (end - at)
             at = end
+        elif added_by_program(lines[at]) and _ends_words(lines, at + 1):
+            kinds[at] = PartKind.SIGNATURE
+            at += 1
         else:
             at += 1
     return _with_blanks(lines, kinds)
@@ -98,6 +106,14 @@ def _signature_end(lines: list[str], at: int) -> int:
         if ends or _introduction(lines, index):
             return index
     return len(lines)
+
+
+def _ends_words(lines: list[str], at: int) -> bool:
+    """Whether nobody's own words follow: the text is over, or a quote begins."""
+    index = next((place for place in range(at, len(lines)) if lines[place].strip()), None)
+    if index is None or _is_quoted(lines[index]) or separates(lines[index]) or _introduction(lines, index):
+        return True
+    return _header_begins(lines, index) or lines[index].rstrip("\r\n\xa0") in {"-- ", "--"}
 
 
 def _rest_is(kinds: list[PartKind], at: int, kind: PartKind) -> list[PartKind]:

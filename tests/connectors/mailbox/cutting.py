@@ -98,6 +98,11 @@ class Cutter:
         line.here.sendall(given[: len(given) // 2] if moment is Moment.HALF else given)
         return None if moment is Moment.HALF else given
 
+    @property
+    def is_next(self) -> bool:
+        """Whether it is cut at the next command."""
+        return not self.was_cut and self.place.command == len(self.commands)
+
     def _shown(self, answer: bytes) -> bytes:
         if not self.hides or self.hides not in answer:
             return answer
@@ -156,10 +161,15 @@ def _smtp(cutter: Cutter, line: _Line) -> None:
 
 
 def _smtp_text(cutter: Cutter, line: _Line) -> bytes | None:
-    """The mail itself, and then the dot that ends it: two places, since only the second makes it a mail."""
+    """The mail itself, and then the dot that ends it: two places, since only the second makes it a mail.
+
+    A line that is cut in the words is cut at the first of them, before the dot can have come.
+    """
     text = b""
     while (one := line.asks.readline()) and one != b".\r\n":
         text += one
+        if cutter.is_next:
+            break
     if cutter.passes(line, "(text)", text, lambda: b"") is None:
         return None
     return cutter.passes(line, "(dot)", one, lambda: _smtp_answer(line.answers))

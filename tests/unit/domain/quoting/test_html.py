@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from desk_app.domain.quoting.html import html_parts
-from desk_app.domain.quoting.parts import folded, visible
+from desk_app.domain.quoting.parts import PartKind, folded, visible
 
 _NEW = "<p>It has happened again.</p>"
 
@@ -50,3 +50,13 @@ def test_a_picture_above_a_quote_is_something_to_see() -> None:
     html = '<img src="cid:a"><div class="gmail_quote">old</div>'
 
     assert folded(html_parts(html))
+
+
+@pytest.mark.parametrize("name", ["ms-outlook-mobile-signature", "AppleMailSignature"])
+def test_what_a_telephone_puts_below_is_folded(name: str) -> None:
+    html = (
+        f'<div>It leaks.</div><div id="{name}">Get <a href="https://aka.ms/o0ukef">Outlook for iOS</a></div>'
+    )
+
+    (part,) = folded(html_parts(html))
+    assert (part.kind, html[part.start : part.end]) == (PartKind.SIGNATURE, html[html.index("<div id") :])

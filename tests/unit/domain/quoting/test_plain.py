@@ -117,3 +117,52 @@ def test_parts_join_to_the_text_and_something_is_always_left_to_read(lines: list
     assert "".join(text[part.start : part.end] for part in parts) == text
     if text.strip():
         assert visible(text, parts).strip()
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Get Outlook for iOS<https://aka.ms/o0ukef>",
+        "Get Outlook for Android",
+        "Sent from TypeApp<http://www.typeapp.example/r?b=2621>",
+        "Sent from my iPhone",
+        "Sent from Mail for Windows 10",
+        "Von meinem iPhone gesendet",
+        "Gesendet mit der GMX Mail App",
+        "Outlook für iOS beziehen",
+        "Envoyé de mon iPhone",
+        "Enviado desde mi iPhone",
+        "Inviato da iPhone",
+    ],
+)
+def test_the_line_a_telephone_adds_is_folded(line: str) -> None:
+    rule = "_" * 32
+    text = f"It leaks.\n\n{line}\n{rule}\nFrom: Mira <m@x.example>\nSent: Monday\n\nHow?"
+
+    for mail in (text, f"It leaks.\n\n{line}\n"):
+        assert visible(mail, plain_parts(mail)) == "It leaks."
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Sent from my iPhone I could not open the file.\nCan you help?",
+        "Sent from my iPhone\nis what my mails say, how do I change that?",
+        "Sent from my iPhone",
+        "What did you do?\nSent from my iPhone I could not open it",
+        "Here it is.\nGet Outlook to show it",
+        "Please compare:\n____________\nmailing list A\n" + "more\n" * 30,
+    ],
+)
+def test_words_that_only_begin_like_it_stay(text: str) -> None:
+    assert visible(text, plain_parts(text)) == text.rstrip()
+
+
+def test_the_foot_of_a_mailing_list_is_folded() -> None:
+    foot = (
+        "_" * 47 + "\nusers mailing list\nusers@lists.example\nhttp://lists.example/mailman/listinfo/users\n"
+    )
+
+    assert visible(f"It leaks.\n{foot}", plain_parts(f"It leaks.\n{foot}")) == "It leaks."
+    below = f"It leaks.\n\nOn Monday, Mira wrote:\n> How?\n\n{foot}"
+    assert visible(below, plain_parts(below)) == "It leaks."
