@@ -17,7 +17,7 @@ _NAMES: Final = (
     r"|Yahoo|Gmail|GMX|WEB\.DE|Proton|e?mail|mobile|phone|handy|smartphone|mobiltelefon|portable|móvil"
     r"|cellulare|telefoon|telefon|tablet|app|device|10|11)"
 )
-_OWN: Final = r"(?:(?:my|mein(?:em|er)?|mon|ma|mi|meu|mijn|min|mój|mojego|der|dem|a|an|the|il|mio) )*"
+_OWN: Final = r"(?:(?:my|mein(?:em|er)?|mon|ma|mi|m[e]u|mijn|min|mój|mojego|der|dem|a|an|the|il|mio) )*"
 _BETWEEN: Final = r"(?:on|for|via|with|using|and|mit|von|für|pour|para|per|voor|gesendet|verschickt|beziehen)"
 _BEGINS: Final = (
     "Sent (?:from|via|with|using)",
