@@ -12,7 +12,7 @@ from desk_app.ui.kit.fields import Field, LineField
 from desk_app.ui.kit.icon_buttons import LinkButton, SplitButton
 from desk_app.ui.kit.labels import ElidedLabel, Paragraph
 from desk_app.ui.kit.lines import Divider, ProgressKind, ProgressLine
-from desk_app.ui.kit.marks import Avatar, AvatarSize, Chip, Glyph, GlyphSize, StatusClass, StatusGlyph
+from desk_app.ui.kit.marks import STATUS_ROLES, Avatar, AvatarSize, Chip, Glyph, GlyphSize, StatusClass
 from desk_app.ui.kit.picker import Picker
 from desk_app.ui.kit.picker_rows import PickerItem
 from desk_app.ui.kit.switches import CheckBox, RadioButton, Toggle
@@ -183,7 +183,10 @@ def _suggestion() -> Tile:
              StatusClass.SOLVED: "Solved", StatusClass.CLOSED: "Closed"}  # fmt: skip
     glyphs: list[QWidget | None] = []
     for status, word in words.items():
-        glyphs += [StatusGlyph(status), ElidedLabel(word, style=TextStyle.META, role=Role.TEXT_SECONDARY)]
+        glyphs += [
+            Glyph(f"status-{status}", role=STATUS_ROLES[status]),
+            ElidedLabel(word, style=TextStyle.META, role=Role.TEXT_SECONDARY),
+        ]
     tile.add(across(*glyphs, None, gap=1))
     tile.column.addStretch(1)
     return tile

@@ -11,7 +11,7 @@ from desk_app.ui.kit.fields import SearchInput
 from desk_app.ui.kit.icon_buttons import IconButton, LinkButton
 from desk_app.ui.kit.keys import KeyHint
 from desk_app.ui.kit.labels import ElidedLabel, Paragraph
-from desk_app.ui.kit.lines import Divider, GroupHeading, ProgressLine, SectionHeading
+from desk_app.ui.kit.lines import Divider, ProgressLine, SectionHeading
 from desk_app.ui.kit.marks import Avatar, AvatarSize, Chip, Glyph, StatusClass
 from desk_app.ui.kit.runs import Run, RunLabel
 from desk_app.ui.kit.segmented import Segment, Segmented, SegmentStyle
@@ -136,7 +136,6 @@ def _lines() -> Tile:
     progress.setValue(51)
     keys = (("Ctrl", "K"), ("G", "U"), ("Shift", "A"), ("Esc",), ("↵",))
     tile.add(
-        GroupHeading("Needs your reply", "6"),
         Divider(),
         Divider("3 earlier messages", icon="chevrons-up-down"),
         Divider("New", tone=Tone.ACCENT),

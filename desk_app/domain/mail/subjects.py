@@ -67,11 +67,6 @@ def is_reply(subject: str) -> bool:
     return bool(_PREFIX.match(subject))
 
 
-def is_forward(subject: str) -> bool:
-    """Whether it begins with "Fwd:" or its like."""
-    return bool(_FORWARD.match(subject)) and not is_reply(subject)
-
-
 def reply_subject(subject: str, number: str = "") -> str:
     """The subject of an answer: one "Re:", and our tag once when a number is given.
 

@@ -123,24 +123,6 @@ def read_span(text: str, now: Now, *, looks_ahead: bool) -> Span:
     return Span(*ends[operator], source=operator + period.name)
 
 
-def span_between(from_s: int | None, until_s: int | None) -> Span:
-    """The span of two moments known to a program, in a form that can be read again in any zone.
-
-    Args:
-        from_s: First second, or None; within the years 1900 to 2999 like `until_s`.
-        until_s: First second after it, or None; not both are None.
-    """
-    if from_s is None:
-        return Span(None, until_s, f"<{_iso(until_s or 0)}")
-    if until_s is None:
-        return Span(from_s, None, f">={_iso(from_s)}")
-    return Span(from_s, until_s, f"{_iso(from_s)}..{_iso(until_s - 1)}")
-
-
-def _iso(moment_s: int) -> str:
-    return datetime.fromtimestamp(moment_s, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
 def _read_range(text: str, now: Now, *, looks_ahead: bool) -> Span:
     """`a..b`, both ends included, one of them may be left out."""
     left, _, right = (part.strip() for part in text.partition(".."))

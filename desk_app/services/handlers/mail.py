@@ -120,8 +120,7 @@ def drop_mail(unit: Unit, change: DropMail) -> Outcome:
     row = open_mail(unit, change.message_id)
     if row is None:
         return _ask_server(unit, change.message_id, {"act": DROP})
-    if row["state"] in {"sending", "unknown"}:
-        raise Refused("The mail may have left already.", "Wait until its outcome is known.")
+    _check_is_here(row)
     unit.delete("mail_out", key(row["id"]))
     unit.update("message", change.message_id, state="failed")
     ticket_id = TicketId(key(row["ticket_id"]))
@@ -138,8 +137,7 @@ def schedule_mail(unit: Unit, change: ScheduleMail) -> Outcome:
     row = open_mail(unit, change.message_id)
     if row is None:
         return _ask_server(unit, change.message_id, {"act": SCHEDULE, "at_s": change.at_s or 0})
-    if row["state"] in {"sending", "unknown"}:
-        raise Refused("The mail may have left already.", "Wait until its outcome is known.")
+    _check_is_here(row)
     ticket_id = TicketId(key(row["ticket_id"]))
     unit.update(
         "mail_out", key(row["id"]), state="waiting", reason="", send_after_s=change.at_s or 0, next_try_s=0
@@ -158,6 +156,16 @@ def open_mail(unit: Unit, message_id: MessageId) -> Row | None:
     """The mail of a message that has not been sent; None where none waits here."""
     rows = [row for row in unit.find("mail_out", message_id=message_id) if row["state"] != "sent"]
     return rows[0] if rows else None
+
+
+def _check_is_here(row: Row) -> None:
+    """Refuse what comes too late for a mail.
+
+    Raises:
+        Refused: It may have left already.
+    """
+    if row["state"] in {"sending", "unknown"}:
+        raise Refused("The mail may have left already.", "Wait until its outcome is known.")
 
 
 def _ask_server(unit: Unit, message_id: MessageId, wish: Mapping[str, object]) -> Outcome:

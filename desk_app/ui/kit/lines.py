@@ -127,29 +127,6 @@ class ProgressLine(Painted, QProgressBar):
             canvas.fill(full, tokens().colour(Role.AI_SOLID if confidence else Role.ACCENT_SOLID), radius)
 
 
-class GroupHeading(Themed, QWidget):
-    """The quiet heading of a group of rows, with their number."""
-
-    def __init__(self, text: str, count: str = "", *, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._row = QHBoxLayout(self)
-        caption = TextStyle.CAPTION
-        self._text = ElidedLabel(text, style=caption, role=Role.TEXT_TERTIARY, parent=self)
-        self._count = ElidedLabel(count, style=caption, role=Role.TEXT_TERTIARY, parent=self)
-        self._row.addWidget(self._text)
-        self._row.addWidget(self._count)
-        self._row.addStretch(1)
-        self.retheme()
-
-    def retheme(self) -> None:
-        """Take the height and paddings of the look in force."""
-        heading = tokens().kit.heading
-        self._row.setContentsMargins(heading.pad, 0, heading.pad, 0)
-        self._row.setSpacing(heading.gap)
-        self.setFixedHeight(heading.group)
-        super().retheme()
-
-
 class SectionHeading(Themed, QWidget):
     """The heading of a section of a panel: it may fold the section, and carry one link at its end.
 

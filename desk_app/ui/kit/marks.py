@@ -216,18 +216,12 @@ class Glyph(_Sign):
         """
         super().__init__(parent)
         self._icon, self._size, self._role, self._disc = icon, size, role, disc
-        self._flips = False
         self.setAccessibleName(label)
 
     def set_icon(self, icon: str, role: Role | None = None) -> None:
         """Show another icon, perhaps in another colour."""
         self._icon = icon
         self._role = role or self._role
-        self.update()
-
-    def set_flips(self, *, flips: bool) -> None:
-        """It points somewhere and is mirrored with the direction of reading."""
-        self._flips = flips
         self.update()
 
     def sizeHint(self) -> QSize:
@@ -247,7 +241,7 @@ class Glyph(_Sign):
         side = self._side()
         middle = QRect(0, 0, side, side)
         middle.moveTopLeft(self.rect().topLeft() + (self.rect().bottomRight() - middle.bottomRight()) / 2)
-        canvas.icon(middle, self._icon, tokens().colour(self._role), flips=self._flips)
+        canvas.icon(middle, self._icon, tokens().colour(self._role))
 
     def _side(self) -> int:
         kit = tokens().kit
@@ -258,14 +252,3 @@ class Glyph(_Sign):
             GlyphSize.BANNER: kit.banner.icon,
             GlyphSize.STATE: kit.state.icon,
         }[self._size]
-
-
-class StatusGlyph(Glyph):
-    """The state of a ticket as a shape; the word stands beside it."""
-
-    def __init__(self, status: StatusClass, parent: QWidget | None = None) -> None:
-        super().__init__(f"status-{status}", role=STATUS_ROLES[status], parent=parent)
-
-    def set_status(self, status: StatusClass) -> None:
-        """Show another state."""
-        self.set_icon(f"status-{status}", STATUS_ROLES[status])

@@ -18,7 +18,6 @@ from desk_app.ui.kit.marks import (
     Glyph,
     GlyphSize,
     StatusClass,
-    StatusGlyph,
 )
 from desk_app.ui.theme.avatars import AvatarLook
 from desk_app.ui.theme.chips import ChipLook
@@ -83,7 +82,7 @@ def _shape(image: QImage) -> list[bool]:
 def test_states_of_a_ticket_differ_in_shape_not_only_in_colour(show: Show) -> None:
     shapes = []
     for status in StatusClass:
-        glyph = StatusGlyph(status)
+        glyph = Glyph(f"status-{status}")
         show(glyph)
         glyph.resize(14, 14)
         shapes.append(_shape(glyph.grab().toImage()))
@@ -91,26 +90,6 @@ def test_states_of_a_ticket_differ_in_shape_not_only_in_colour(show: Show) -> No
     assert all(one != other for number, one in enumerate(shapes) for other in shapes[number + 1 :])
 
 
-def test_a_state_changes_in_place(show: Show) -> None:
-    glyph = StatusGlyph(StatusClass.OPEN)
-    show(glyph)
-    before = glyph.grab().toImage()
-    glyph.set_status(StatusClass.SOLVED)
-
-    assert glyph.grab().toImage() != before
-
-
 def test_an_icon_on_a_disc_takes_the_room_of_the_disc() -> None:
     assert Glyph("check").sizeHint().width() == 14
     assert Glyph("check", size=GlyphSize.STATE, disc=Role.ACCENT_BG).sizeHint().width() == 52
-
-
-def test_a_pointing_icon_turns_around_with_the_reading(show: Show) -> None:
-    glyph = Glyph("chevron-right")
-    glyph.set_flips(flips=True)
-    glyph.resize(14, 14)
-    show(glyph)
-    before = glyph.grab().toImage()
-    glyph.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
-
-    assert glyph.grab().toImage() != before

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from desk_app.ui.kit.keys import KeyHint, caps_of
 from desk_app.ui.kit.labels import ElidedLabel, Paragraph
-from desk_app.ui.kit.lines import Divider, GroupHeading, ProgressKind, ProgressLine, SectionHeading
+from desk_app.ui.kit.lines import Divider, ProgressKind, ProgressLine, SectionHeading
 from desk_app.ui.kit.runs import Run, RunLabel
 from desk_app.ui.theme.base_sizes import TextStyle, Weight
 from desk_app.ui.theme.current import dress, tokens
@@ -148,9 +148,8 @@ def test_a_section_is_folded_and_unfolded(show: Show) -> None:
     assert said == [True, False]
 
 
-def test_headings_have_the_height_of_the_design() -> None:
+def test_a_heading_has_the_height_of_the_design() -> None:
     assert SectionHeading("Properties", name="p").height() == 32
-    assert GroupHeading("Needs your reply", "6").height() == 28
 
 
 @pytest.mark.parametrize("kind", list(ProgressKind))

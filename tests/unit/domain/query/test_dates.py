@@ -6,10 +6,8 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from desk_app.domain.query.dates import read_span, span_between
+from desk_app.domain.query.dates import read_span
 from desk_app.domain.query.local_time import Now
 from desk_app.domain.query.problems import WrongTerm
 from tests.unit.domain.query.asking import LISBON, NOW, at
@@ -196,19 +194,3 @@ def test_what_is_no_date_gets_one_sentence(text: str, sentence: str | None) -> N
 def test_hours_cannot_leave_the_calendar_either() -> None:
     with pytest.raises(WrongTerm):
         span("next 999999h", now=Now(at(2950, 1, 1), LISBON))
-
-
-_MOMENTS = st.integers(at(1901, 1, 1), at(2900, 1, 1)) | st.none()
-
-
-@given(_MOMENTS, _MOMENTS)
-def test_a_span_between_two_moments_can_be_read_again_anywhere(first: int | None, last: int | None) -> None:
-    if first is None and last is None:
-        return
-    if first is not None and last is not None and first >= last:
-        first, last = last, first + 1
-
-    made = span_between(first, last)
-
-    assert (made.from_s, made.until_s) == (first, last)
-    assert read_span(made.source, Now(NOW, ZoneInfo("Asia/Kolkata")), looks_ahead=False) == made
