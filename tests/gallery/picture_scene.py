@@ -14,6 +14,7 @@ from desk_app.domain.changes import (
     SetFields,
 )
 from desk_app.domain.ids import AgentId, CustomerId, TagId, TicketId, id_text
+from desk_app.domain.standing import Right
 from desk_app.presenters.composer_state import Mode
 from desk_app.presenters.list_presence import ListPresence
 from desk_app.presenters.navigation import SyncLine, SyncLook, Waiting
@@ -29,6 +30,7 @@ from desk_app.ui.parts import window_parts
 from desk_app.ui.shell.parts import WindowParts
 from tests.conversations import HTML, TEXT, picture
 from tests.gallery.window_scene import Scene, come_to_rest, wait_for, window_scene
+from tests.rights import allow, own_account
 from tests.ui.demo_desk import NOW_S, DemoDesk
 
 _HOUR_S, _DAY_S = 3600, 86_400
@@ -59,6 +61,14 @@ def offline_scene() -> Scene:
     scene.presenter.navigation.show_waiting(Waiting(_PAGE, 4, 1))
     _write(scene, Mode.NOTE, _NOTE)
     _pane(scene).view.presenter.show_who(Company("As of 09:31"))
+    return _settled(scene)
+
+
+def looking_scene() -> Scene:
+    """Somebody who may read this team's tickets and write notes, and nothing else."""
+    scene = _scene()
+    workspace = scene.desk.workspace
+    allow(scene.desk.store, workspace, own_account(workspace), Right.READ | Right.SEE_NOTES | Right.NOTE)
     return _settled(scene)
 
 

@@ -23,7 +23,13 @@ from tests.gallery.page_sheets import (
 from tests.gallery.pages_sheets import new_ticket
 from tests.gallery.palette_sheets import asking, assigning, nothing_found, nothing_typed, querying, snoozing
 from tests.gallery.pane_states import conversation_states, details_states, list_states
-from tests.gallery.picture_scene import offline_scene, picture_scene, reading_scene, selection_scene
+from tests.gallery.picture_scene import (
+    looking_scene,
+    offline_scene,
+    picture_scene,
+    reading_scene,
+    selection_scene,
+)
 from tests.gallery.search_sheets import searching
 from tests.gallery.settings_sheets import accounts_page, outbox_page, security, settings
 from tests.gallery.stage import Sheet
@@ -34,6 +40,7 @@ SHEETS: tuple[Sheet, ...] = (
     Sheet("window", picture_scene, scaled_size=False),
     Sheet("window-narrow", picture_scene, (1024, 700), scaled_size=False),
     Sheet("window-offline", offline_scene, scaled_size=False),
+    Sheet("window-looking", looking_scene, scaled_size=False),
     Sheet("window-selection", selection_scene, scaled_size=False),
     Sheet("window-reading", reading_scene, scaled_size=False),
     Sheet("window-first", first_scene, scaled_size=False),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 
 import pytest
@@ -21,8 +20,8 @@ from desk_app.domain.changes import (
 from desk_app.domain.changes.base import Change
 from desk_app.domain.errors import Refused
 from desk_app.domain.ids import AgentId, QueueId, TagId, TicketId, id_text, parse_id
-from desk_app.domain.standing import EVERY_TEAM, ROLE_RIGHTS, Right, Role, Standing, standing_json
-from desk_app.services.ports import Door
+from desk_app.domain.standing import EVERY_TEAM, ROLE_RIGHTS, Right, Role
+from tests.rights import allow
 from tests.sync.conftest import QUEUE, Member, Team
 
 Make = Callable[..., Member]
@@ -36,17 +35,9 @@ def mira(make_member: Make) -> Member:
     return member
 
 
-def _allow(member: Member, rights: Right, role: Role = Role.AGENT, team: str = EVERY_TEAM) -> None:
+def _allow(member: Member, rights: Right, team: str = EVERY_TEAM) -> None:
     """What the server has said last."""
-    me = member.desk.workspace.me.id
-    assert me is not None
-    said = json.dumps(standing_json(Standing(id_text(me), role, {team: rights})))
-
-    def keep(door: Door) -> None:
-        with door.transaction(member.account, "sync.rights") as unit:
-            unit.update("account", member.account, standing=said)
-
-    member.desk.store.writer.session(keep).result()
+    allow(member.desk.store, member.desk.workspace, member.account, rights, team=team)
 
 
 def _refused(member: Member, change: Change) -> str:
@@ -61,7 +52,7 @@ def test_who_only_looks_is_told_so_and_nothing_is_queued(team: Team, mira: Membe
     mira.sync()
     tag = TagId(mira.desk.workspace.apply(CreateTag("urgent")).first("tag"))
     mira.sync()
-    _allow(mira, _LOOKING, Role.VIEWER)
+    _allow(mira, _LOOKING)
 
     told = [
         _refused(mira, change)

@@ -37,19 +37,19 @@ class SendBar(Themed, QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._state = ComposerState()
-        attach = IconButton("paperclip", "Attach a file", name="composer.attach", parent=self)
+        self._attach = IconButton("paperclip", "Attach a file", name="composer.attach", parent=self)
         self._mention = IconButton("at-sign", "Mention a colleague", name="composer.mention", parent=self)
         form = IconButton("type", "Formatting", name="composer.type", parent=self)
         self._saved = ElidedLabel("", style=TextStyle.META, role=Role.TEXT_TERTIARY, parent=self)
         self._caps = KeyHint(caps_of(QKeySequence("Ctrl+Return")), self)
         self._send = SplitButton("Send and wait", "Other ways to send", name="composer.send", parent=self)
         self._row = QHBoxLayout(self)
-        for widget in (attach, self._mention, form):
+        for widget in (self._attach, self._mention, form):
             self._row.addWidget(widget)
         self._row.addWidget(self._saved, 1)
         self._row.addWidget(self._caps)
         self._row.addWidget(self._send)
-        attach.clicked.connect(self.attach_wanted)
+        self._attach.clicked.connect(self.attach_wanted)
         self._mention.clicked.connect(self.mention_wanted)
         form.clicked.connect(self.format_wanted)
         self._send.clicked.connect(lambda: self.send_wanted.emit(""))
@@ -58,6 +58,9 @@ class SendBar(Themed, QWidget):
 
     def fill(self, state: ComposerState) -> None:
         """Say what would happen now."""
+        if state.blocked != self._state.blocked:
+            for button in (self._attach, self._mention):
+                button.set_blocked(state.blocked)
         self._state = state
         self._send.set_text(state.send.text)
         self._mention.setVisible(state.mode is Mode.NOTE)

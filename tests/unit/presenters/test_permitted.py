@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import json
-
-from desk_app.domain.ids import AccountId, id_text
-from desk_app.domain.standing import EVERY_TEAM, ROLE_RIGHTS, Right, Role, Standing, standing_json
+from desk_app.domain.standing import ROLE_RIGHTS, Right, Role
 from desk_app.presenters.composer import ComposerPresenter
 from desk_app.presenters.composer_state import Mode
 from desk_app.presenters.conversation import ConversationPresenter
 from desk_app.presenters.details import DetailsPresenter
 from desk_app.presenters.details_sections import SectionKeeper
 from desk_app.presenters.window import WindowPresenter
-from desk_app.services.ports import Door
 from tests.habits import NoHabits
 from tests.kestrel import Kestrel
+from tests.rights import allow, own_account
 
 E07 = "E07: Duo 2 stops mid-shot"
 _COMMANDS = {
@@ -30,16 +27,7 @@ _COMMANDS = {
 
 
 def _allow(kestrel: Kestrel, rights: Right) -> None:
-    me = kestrel.workspace.me.id
-    assert me is not None
-    standing = Standing(id_text(me), Role.VIEWER, {EVERY_TEAM: rights})
-    account: AccountId = kestrel.workspace.read(lambda reader: reader.own.accounts())[0].id
-
-    def keep(door: Door) -> None:
-        with door.transaction(account, "sync.rights") as unit:
-            unit.update("account", account, standing=json.dumps(standing_json(standing)))
-
-    kestrel.store.writer.session(keep).result()
+    allow(kestrel.store, kestrel.workspace, own_account(kestrel.workspace), rights)
     kestrel.settle()
 
 
