@@ -17,6 +17,8 @@ class Failure(StrEnum):
 
     NO_ANSWER = "no_answer"
     """No route, time-out, reset, stall: what was sent may have arrived."""
+    UNREACHED = "unreached"
+    """No connection came about, so that nothing of it can have arrived."""
     UNREADABLE = "unreadable"
     """An answer came and could not be read."""
     PORTAL = "portal"

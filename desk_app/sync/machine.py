@@ -28,6 +28,7 @@ from desk_app.sync.events import (
     Command,
     Event,
     Failed,
+    Failure,
     LocalOps,
     Network,
     Notice,
@@ -239,11 +240,11 @@ class Machine:
     def _failed(self, event: Failed) -> None:
         lane = next((lane for lane in self._lanes() if lane.request == event.request), None)
         if lane is not None:
-            self._lane_failed(lane, 0)
+            self._lane_failed(lane, 0, has_left=event.failure is not Failure.UNREACHED)
 
-    def _lane_failed(self, lane: Lane, retry_after_s: int) -> None:
+    def _lane_failed(self, lane: Lane, retry_after_s: int, *, has_left: bool = True) -> None:
         if lane is self.push.lane:
-            self.push.failed(retry_after_s)
+            self.push.failed(retry_after_s, has_left=has_left)
         elif lane is self.pull.lane:
             self.pull.failed(retry_after_s)
         else:

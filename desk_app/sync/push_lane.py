@@ -58,6 +58,7 @@ class PushLane:
         self._windows: dict[str, int] = {}
         self._blobs: set[str] = set()
         self._alone = ""
+        self._new: frozenset[str] = frozenset()
         self._is_server_alive = False
         self._waiting_since = -1
 
@@ -69,6 +70,7 @@ class PushLane:
         self.next_ms = 0
         with context.store.transaction() as tx:
             self._release(tx)
+            sent = {op.id for op in tx.open_ops(OpState.UNKNOWN, OpState.SENDING)}
             ops = batch(tx, self._may_go, self._most, tx.point().server_epoch)
             device, server_epoch = tx.device(), tx.point().server_epoch
         if not ops:
@@ -78,6 +80,7 @@ class PushLane:
         if self._waiting_since < 0:
             self._waiting_since = context.now_ms
         self._alone = ops[0].id if len(ops) == 1 else ""
+        self._new = frozenset(op.id for op in ops if op.id not in sent)
         numbered = tuple(NumberedOp(op.n, op.body) for op in ops)
         context.send(self.lane, PushAsk(device.id, device.epoch, server_epoch, SCHEMA, numbered))
 
@@ -123,10 +126,10 @@ class PushLane:
         """A final result came by another way than a push answer."""
         self.take(images, result, is_current=False)
 
-    def failed(self, retry_after_s: int) -> None:
-        """No answer came, or the server takes nothing now: what was sent may have arrived."""
+    def failed(self, retry_after_s: int, *, has_left: bool = True) -> None:
+        """No answer came, or the server takes nothing now: what was sent may have arrived if it left."""
         self.lane.failed(self._context.now_ms, retry_after_s)
-        self._set_unknown()
+        self._set_unknown(frozenset() if has_left else self._new)
 
     def broke(self) -> None:
         """The server broke on the push as a whole: find the op it breaks on by sending fewer."""
@@ -298,11 +301,11 @@ class PushLane:
         self._not_before[op.id] = self._context.now_ms + QUARANTINE_MS
         self._context.notify(Notice.QUARANTINED, "The server cannot take one of your changes.")
 
-    def _set_unknown(self) -> None:
+    def _set_unknown(self, never_left: frozenset[str] = frozenset()) -> None:
         self.has_work = True
         with self._context.store.transaction() as tx:
             for op in list(tx.open_ops(OpState.SENDING)):
-                tx.put_op(replace(op, state=OpState.UNKNOWN))
+                tx.put_op(op.queued() if op.id in never_left else replace(op, state=OpState.UNKNOWN))
 
     def _release(self, tx: LocalTx) -> None:
         """Let quarantined ops try again when their hour is over, and send files that are waited for."""

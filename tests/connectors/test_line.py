@@ -154,7 +154,7 @@ def test_a_proxy_that_refuses_on_a_page_is_no_portal() -> None:
             assert asking(address) == Refusal("", code, 7)
 
 
-def test_a_broken_connection_is_no_answer() -> None:
+def test_a_broken_connection_is_no_answer_and_none_at_all_has_carried_nothing() -> None:
     def play(handler: BaseHTTPRequestHandler) -> None:
         handler.send_response(200)
         handler.send_header("Content-Length", "100")
@@ -165,7 +165,7 @@ def test_a_broken_connection_is_no_answer() -> None:
     assert failing(play).failure is Failure.NO_ANSWER
     with pytest.raises(RequestFailed, match="reached") as caught:
         asking("http://127.0.0.1:9")
-    assert caught.value.failure is Failure.NO_ANSWER
+    assert caught.value.failure is Failure.UNREACHED
 
 
 def test_only_a_trusted_certificate_is_believed(tmp_path: Path) -> None:

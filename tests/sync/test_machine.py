@@ -414,6 +414,22 @@ def test_a_portal_s_page_is_no_answer_and_a_change_of_network_tries_at_once(play
     play.must_push(0x20)
 
 
+def test_what_found_no_connection_has_not_left_and_what_went_before_may_have(play: Playbook) -> None:
+    play.acts(an_edit(0x20, "status_id", "open", "solved"))
+    play.fails(play.must_push(0x20))
+    play.acts(an_edit(0x21, "priority", 2, 3))
+    play.later(600_000)
+    asked = play.must_push(0x20, 0x21)
+    numbers = [op.n for op in asked[1].ops]
+    play.fails(asked, Failure.UNREACHED)
+    with play.store.transaction() as tx:
+        stands = [(op.state, op.n) for op in tx.open_ops()]
+        taken = [take_back(Images(tx), an_id(n)) for n in (0x20, 0x21)]
+
+    assert stands == [(OpState.UNKNOWN, numbers[0]), (OpState.QUEUED, 0)]
+    assert taken == [False, True]
+
+
 def test_a_snapshot_goes_on_where_it_stopped_after_a_crash() -> None:
     play = Playbook()
     play.dies()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 import requests
+from urllib3.exceptions import NewConnectionError
 
 from desk_app.connectors.deskserver.pacing import TooSlow
 from desk_app.domain.errors import DeskError
@@ -95,11 +96,18 @@ def failed(error: Exception) -> RequestFailed:
         )
     for kind, message, hint in PROBLEMS:
         if isinstance(error, kind):
-            is_damaged = isinstance(error, requests.exceptions.ContentDecodingError)
-            return RequestFailed(
-                message, hint, failure=Failure.UNREADABLE if is_damaged else Failure.NO_ANSWER
-            )
+            return RequestFailed(message, hint, failure=_failure_of(error))
     return RequestFailed(f"The request could not be made ({error}).", failure=Failure.NO_ANSWER)
+
+
+def _failure_of(error: Exception) -> Failure:
+    """What became of the request: certain only where no connection came about at all."""
+    if isinstance(error, requests.exceptions.ContentDecodingError):
+        return Failure.UNREADABLE
+    never_left = isinstance(error, requests.exceptions.ConnectTimeout) or _is_caused_by(
+        error, NewConnectionError
+    )
+    return Failure.UNREACHED if never_left else Failure.NO_ANSWER
 
 
 def _is_caused_by(error: BaseException | None, kind: type[BaseException]) -> bool:

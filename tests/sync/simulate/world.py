@@ -110,6 +110,7 @@ class World:
         self.every_op: dict[str, OpBody] = {}
         self.wires: list[Wire] = []
         self.given_up: list[tuple[int, int, int]] = []
+        self.never_left: set[tuple[int, int, int]] = set()
         self.burst = 0
         self.locked: dict[int, RefusalCode] = {}
         self.rights = TeamRights()
@@ -196,10 +197,13 @@ class World:
 
     def give_up(self, place: int) -> None:
         """A client's stall timer fires."""
-        index, instance, request = self.given_up.pop(place)
+        lost = self.given_up.pop(place)
+        index, instance, request = lost
         client = self.clients[index]
         if instance == client.instance:
-            self.feed(client, Failed(request, Failure.NO_ANSWER))
+            failure = Failure.UNREACHED if lost in self.never_left else Failure.NO_ANSWER
+            self.feed(client, Failed(request, failure))
+        self.never_left.discard(lost)
 
     def blob_arrives(self, client: Client) -> None:
         """A file a client sends is complete."""
@@ -218,7 +222,10 @@ class World:
         weather = self.weather
         chance = self.random.random()
         if chance < weather.loss:
-            self.given_up.append((client.index, client.instance, command.request))
+            lost = (client.index, client.instance, command.request)
+            self.given_up.append(lost)
+            if command.request % 2:  # no chance is asked, so that seeds stay what they are
+                self.never_left.add(lost)
             return
         self.wires.append(wire)
         if chance < weather.loss + weather.doubled:
