@@ -57,8 +57,7 @@ class PushLane:
         self._not_before: dict[str, int] = {}
         self._windows: dict[str, int] = {}
         self._blobs: set[str] = set()
-        self._alone = ""
-        self._new: frozenset[str] = frozenset()
+        self._alone, self._new = "", frozenset[str]()
         self._is_server_alive = False
         self._waiting_since = -1
 
@@ -199,8 +198,7 @@ class PushLane:
 
     def watch(self) -> None:
         """Say so when something could go and does not for a quarter of an hour."""
-        since = self._waiting_since
-        if 0 <= since <= self._context.now_ms - STUCK_MS:
+        if 0 <= self._waiting_since <= self._context.now_ms - STUCK_MS:
             self._context.notify(Notice.STUCK, "Your changes could not be sent for a quarter of an hour.")
 
     def take(self, images: Images, result: Result, *, is_current: bool) -> None:

@@ -41,10 +41,16 @@ def list_states() -> QWidget:
 
 
 def conversation_states() -> QWidget:
-    """Being read; nothing said yet; not on this computer; not readable."""
+    """Being read; nothing said yet; words not kept here; not on this computer; not readable."""
     states: tuple[dict[str, object], ...] = (
         {"pane": Pane.LOADING, "items": ()},
         {"pane": Pane.EMPTY, "items": ()},
+        {
+            "pane": Pane.AWAY,
+            "items": (),
+            "problem": "12 messages and notes of this ticket cannot be had now. The server cannot be reached."
+            " They come when the server can be reached.",
+        },
         {
             "pane": Pane.MISSING,
             "items": (),
