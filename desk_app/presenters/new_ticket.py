@@ -20,6 +20,7 @@ from desk_app.domain.status import PRIORITY_NAMES
 from desk_app.presenters.arguments import NOBODY, ArgumentPresenter, Choice
 from desk_app.presenters.base import Presenter
 from desk_app.presenters.details_editing import Asked
+from desk_app.presenters.details_face import CUSTOM
 from desk_app.presenters.timers import Timers
 from desk_app.presenters.window import WindowPresenter
 from desk_app.services.reading import Reader, SimilarTicket
@@ -27,6 +28,7 @@ from desk_app.services.reading import Reader, SimilarTicket
 LOOK_MS: Final = 300
 """How long nothing was typed before possible doubles are looked for."""
 NEW_CUSTOMER: Final = "new:"
+_YES_NO: Final = ("Yes", "No")
 """Begins the key of a customer that does not exist yet; the address follows."""
 
 _FOUND: Final = 9
@@ -132,14 +134,25 @@ class NewTicketPresenter(Presenter[NewTicketState]):
         self._set(replace(self._state, custom=(*others, (name, text))))
 
     def ask(self, key: str) -> None:
-        """A picker is wanted: for `customer`, `team`, `assignee` or `priority`."""
+        """A picker is wanted: for `customer`, `team`, `assignee`, `priority`, or a custom field."""
         if key == "customer":
             asked = Asked(key, "Name or address", nothing="Type an address to add somebody", is_filtered=True)
             self._show(replace(self._state, asked=asked))
             self._find_customers("")
             return
+        if key.startswith(CUSTOM):
+            self._ask_custom(key)
+            return
         argument, prompt = _LISTS[key]
         self._show(replace(self._state, asked=Asked(key, prompt, self._known.choices(argument))))
+
+    def _ask_custom(self, key: str) -> None:
+        spec = next(spec for spec in self._state.fields if spec.name == key.removeprefix(CUSTOM))
+        held = dict(self._state.custom).get(spec.name, "")
+        choices = [Choice(word, word, is_set=word == held) for word in spec.options or _YES_NO]
+        if held:
+            choices.append(Choice("", "No value", icon="x"))
+        self._show(replace(self._state, asked=Asked(key, spec.label, tuple(choices))))
 
     def type(self, text: str) -> None:
         """What stands in the picker's field."""
@@ -161,6 +174,9 @@ class NewTicketPresenter(Presenter[NewTicketState]):
         if asked.key == "customer":
             self._set(replace(self._state, customer=choice))
             self._look_for_doubles()
+            return
+        if asked.key.startswith(CUSTOM):
+            self.set_custom(asked.key.removeprefix(CUSTOM), choice.key)
             return
         others = tuple(pair for pair in self._state.values if pair[0] != asked.key)
         self._show(replace(self._state, values=(*others, (asked.key, choice))))
@@ -272,6 +288,11 @@ def _customers(text: str, reader: Reader) -> tuple[Choice, ...]:
     if not _ADDRESS.fullmatch(address) or any(row.email.lower() == address.lower() for row in rows):
         return known
     return (*known, Choice(f"{NEW_CUSTOMER}{address}", address, "new customer", icon="user-round-plus"))
+
+
+def is_picked(spec: FieldSpec) -> bool:
+    """Whether a field is chosen from a list; what takes several values is typed, with commas between them."""
+    return spec.type in {"choice", "boolean"}
 
 
 def _missing(state: NewTicketState) -> str:

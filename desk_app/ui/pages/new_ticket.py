@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QScrollArea, 
 
 from desk_app.domain.entities import FieldSpec
 from desk_app.presenters.arguments import NOBODY, Choice
-from desk_app.presenters.new_ticket import Double, NewTicketPresenter, NewTicketState
+from desk_app.presenters.details_face import CUSTOM
+from desk_app.presenters.new_ticket import Double, NewTicketPresenter, NewTicketState, is_picked
 from desk_app.ui.kit.button_looks import ButtonKind
 from desk_app.ui.kit.buttons import Button
 from desk_app.ui.kit.fields import Field, LineField
@@ -137,6 +138,8 @@ class NewTicketSheet(FloatingPanel):
         self.text = _Body("new.body")
         self.picked = {key: _choice(label, f"new.{key}") for key, label, _none in _PICKED}
         self._custom: dict[str, LineField] = {}
+        self._chosen: dict[str, ValueButton] = {}
+        self._fields: dict[str, Field] = {}
         self._customs = QVBoxLayout()
         self._doubles_title = ElidedLabel("Perhaps the same", style=TextStyle.META, weight=Weight.SEMIBOLD)
         self._doubles = QVBoxLayout()
@@ -177,6 +180,8 @@ class NewTicketSheet(FloatingPanel):
 
     def anchor(self, key: str) -> QWidget:
         """The button a picker opens at."""
+        if key.startswith(CUSTOM):
+            return self._chosen[key.removeprefix(CUSTOM)]
         return self.customer if key == "customer" else self.picked[key]
 
     def _fill(self) -> None:
@@ -224,22 +229,29 @@ class NewTicketSheet(FloatingPanel):
     def _show_custom(self, state: NewTicketState) -> None:
         typed = dict(state.custom)
         for spec in state.fields:
-            line = self._custom.get(spec.name) or self._make_custom(spec)
-            if line.input.text() != typed.get(spec.name, ""):
-                line.input.setText(typed.get(spec.name, ""))
+            held = typed.get(spec.name, "")
+            if spec.name not in self._fields:
+                self._make_custom(spec)
+            if spec.name in self._chosen:
+                self._chosen[spec.name].set_value(Value(held or "Choose", missing=not held))
+            elif self._custom[spec.name].input.text() != held:
+                self._custom[spec.name].input.setText(held)
         names = {spec.name for spec in state.fields}
-        for name, line in self._custom.items():
-            line.setVisible(name in names)
+        for name, field in self._fields.items():
+            field.setVisible(name in names)
 
-    def _make_custom(self, spec: FieldSpec) -> LineField:
-        label = f"{spec.label} (needed)" if spec.is_required else spec.label
-        line = LineField(label, name=f"new.custom.{spec.name}")
-        hint = ", ".join(spec.options) or ("Yes or no" if spec.type == "boolean" else "")
-        line.input.setPlaceholderText(hint)
-        line.input.textEdited.connect(partial(self._new.set_custom, spec.name))
-        self._custom[spec.name] = line
-        self._customs.addWidget(line)
-        return line
+    def _make_custom(self, spec: FieldSpec) -> None:
+        label, name = f"{spec.label} (needed)" if spec.is_required else spec.label, f"new.custom.{spec.name}"
+        if is_picked(spec):
+            button = self._chosen[spec.name] = _choice(label, name)
+            button.opened.connect(partial(self._new.ask, f"{CUSTOM}{spec.name}"))
+            field = Field(label, button, name=f"{name}.field")
+        else:
+            field = line = self._custom[spec.name] = LineField(label, name=name)
+            line.input.setPlaceholderText(", ".join(spec.options))
+            line.input.textEdited.connect(partial(self._new.set_custom, spec.name))
+        self._fields[spec.name] = field
+        self._customs.addWidget(field)
 
     def _show_doubles(self, doubles: tuple[Double, ...]) -> None:
         self._doubles_title.setVisible(bool(doubles))

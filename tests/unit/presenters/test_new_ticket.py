@@ -51,14 +51,26 @@ def test_a_ticket_is_made_with_what_was_chosen_and_opened(sheet: Sheet) -> None:
     sheet.pick("priority", "", "High")
     sheet.new.set_subject("Steam wand drips")
     sheet.new.set_body("It drips onto the counter.")
-    sheet.new.set_custom("site", "turin")
+    sheet.pick("custom.site", "", "Turin")
+    sheet.pick("custom.parts_sent", "", "Yes")
     ticket = sheet.made()
 
     assert ticket.customer is not None
     assert (ticket.customer.name, ticket.row.subject) == ("Lukas Brandt", "Steam wand drips")
     assert (ticket.row.queue, ticket.row.assignee, ticket.row.priority) == ("Machines", "Priya Raman", 3)
-    assert ticket.custom["site"] == "Turin"
+    assert (ticket.custom["site"], ticket.custom["parts_sent"]) == ("Turin", True)
     assert (ticket.messages, sheet.new.state.is_open, sheet.new.state.subject) == (1, False, "")
+
+
+def test_what_was_chosen_for_a_field_can_be_taken_away_again(sheet: Sheet) -> None:
+    sheet.pick("custom.site", "", "Turin")
+    sheet.new.ask("custom.site")
+    asked = sheet.new.state.asked
+    assert asked is not None
+    assert [choice.text for choice in asked.choices if choice.is_set] == ["Turin"]
+    sheet.new.choose("")
+
+    assert dict(sheet.new.state.custom)["site"] == ""
 
 
 def test_an_address_that_nobody_has_becomes_a_customer(sheet: Sheet) -> None:
