@@ -26,6 +26,13 @@ _POINT: Final = (
 )
 _OPEN: Final = f"SELECT {COLUMNS} FROM outbox WHERE account_id = ? AND state != 'confirmed'"
 
+_LOG: Final = "FROM outbox WHERE account_id = ? AND state = 'confirmed'"
+_OLDEST: Final = (
+    f"SELECT {COLUMNS} {_LOG} AND ord <= (SELECT ord {_LOG} ORDER BY ord DESC LIMIT 1 OFFSET ?)"
+    " ORDER BY ord LIMIT ?"
+)
+"""It walks along the order of ops and stops early: after a large upload the log has a million."""
+
 
 class SyncOutbox:
     """Implements `desk_app.domain.syncrules.storage.OutboxTables` on the open transaction."""
@@ -93,6 +100,10 @@ class SyncOutbox:
         """Confirmed ops, by `ord`."""
         sql = f"SELECT {COLUMNS} FROM outbox WHERE account_id = ? AND state = 'confirmed' ORDER BY ord"
         return self._ops(sql, (self._account,))
+
+    def oldest_log(self, keep: int, limit: int) -> Sequence[Op]:
+        """The first so many of them, without the newest `keep`."""
+        return self._ops(_OLDEST, (self._account, self._account, keep, limit))
 
     def device(self) -> Device:
         """Who this device is."""

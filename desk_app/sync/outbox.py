@@ -19,6 +19,8 @@ from desk_app.sync.wire.reading import dump
 _LOG_DAYS: Final = 30
 _DAY_S: Final = 86_400
 _TO_COME: Final = frozenset({*UNSENT, OpState.QUARANTINED})
+_PRUNED_MOST: Final = 5_000
+"""Most ops that are looked at in one go, oldest first."""
 _LOG_LEAST: Final = 1_000
 """Confirmed ops that are kept whatever their age says, because no clock may empty the log."""
 
@@ -221,10 +223,13 @@ def replay(images: Images) -> None:
 
 
 def prune(tx: LocalTx) -> int:
-    """Forget confirmed ops older than 30 days by the server's clock, beyond the newest 1,000."""
-    log = tx.log()
+    """Forget confirmed ops older than 30 days by the server's clock, beyond the newest 1,000.
+
+    Of many, some at a time: after a large upload there are a million, and the writer has other things to do.
+    """
     oldest = tx.point().time_s - _LOG_DAYS * _DAY_S
-    old = [op for op in log[: max(0, len(log) - _LOG_LEAST)] if op.done_s and op.done_s < oldest]
+    log = tx.oldest_log(_LOG_LEAST, _PRUNED_MOST)
+    old = [op for op in log if op.done_s and op.done_s < oldest]
     for op in old:
         tx.drop_op(op.id)
     return len(old)

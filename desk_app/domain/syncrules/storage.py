@@ -236,6 +236,9 @@ class OutboxTables(Protocol):
     def log(self) -> Sequence[Op]:
         """Confirmed ops, by `ord`."""
 
+    def oldest_log(self, keep: int, limit: int) -> Sequence[Op]:
+        """The first so many of them, without the newest `keep`."""
+
     def device(self) -> Device:
         """Who this device is."""
 

@@ -146,6 +146,10 @@ class TwinReads(TwinWrites):
     def log(self) -> Sequence[Op]:
         return self._same("log", list(super().log()), lambda tx: list(tx.log()))
 
+    def oldest_log(self, keep: int, limit: int) -> Sequence[Op]:
+        mine = list(super().oldest_log(keep, limit))
+        return self._same("oldest_log", mine, lambda tx: list(tx.oldest_log(keep, limit)))
+
     def device(self) -> Device:
         return self._same("device", super().device(), lambda tx: tx.device())
 

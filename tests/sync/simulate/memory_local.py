@@ -166,6 +166,10 @@ class MemoryOutbox:
     def log(self) -> Sequence[Op]:
         return sorted((op for op in self.ops.values() if op.state is OpState.CONFIRMED), key=_by_ord)
 
+    def oldest_log(self, keep: int, limit: int) -> Sequence[Op]:
+        log = self.log()
+        return log[: max(0, len(log) - keep)][:limit]
+
     def device(self) -> Device:
         device = self.state["device"]
         assert isinstance(device, Device)
