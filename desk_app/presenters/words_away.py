@@ -46,10 +46,12 @@ class WordsAway:
 
     def sentence(self, away: int) -> str:
         """What is to be said of so many messages and notes that are not here."""
-        lacking = f"{count_of(away, 'message or note', 'messages and notes')} of this ticket"
+        lacking = count_of(away, "message or note", "messages and notes")
+        is_one = away == 1
         if self._problem:
-            return f"{lacking} cannot be had now. {self._problem} They come when the server can be reached."
-        return f"{lacking} come from the server now."
+            are, come = ("is", "it comes") if is_one else ("are", "they come")
+            return f"{self._problem} {lacking} of this ticket {are} there; {come} as soon as that changes."
+        return f"{lacking} of this ticket {'comes' if is_one else 'come'} from the server now."
 
     def _ended(self, ticket: TicketId, done: Future[None]) -> None:
         if ticket != self._ticket:

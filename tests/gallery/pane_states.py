@@ -48,8 +48,8 @@ def conversation_states() -> QWidget:
         {
             "pane": Pane.AWAY,
             "items": (),
-            "problem": "12 messages and notes of this ticket cannot be had now. The server cannot be reached."
-            " They come when the server can be reached.",
+            "problem": "The server cannot be reached. 12 messages and notes of this ticket are there;"
+            " they come as soon as that changes.",
         },
         {
             "pane": Pane.MISSING,

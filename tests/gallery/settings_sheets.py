@@ -21,11 +21,13 @@ from desk_app.runtime.accounts.kinds import CourierState, Kinds, Trigger
 from desk_app.runtime.accounts.vault import Vault
 from desk_app.runtime.keychain import MemoryKeychain
 from desk_app.runtime.mail.kind import MailboxKind
+from desk_app.runtime.settings_schema import OFFLINE_WORDS
 from desk_app.ui.pages.outbox import outbox_parts
 from desk_app.ui.pages.setting_rows import TitledRow
 from desk_app.ui.pages.settings import SettingsPage, settings_part
 from desk_app.ui.pages.settings_accounts import accounts_block
 from desk_app.ui.shell.parts import WindowParts
+from desk_app.ui.sync.keep_block import keep_block
 from tests.gallery.window_scene import wait_for, window_scene
 from tests.telegraph import Drawer, Telegraph
 from tests.ui.demo_desk import DemoDesk
@@ -64,6 +66,26 @@ def _with_accounts(desk: DemoDesk) -> WindowParts:
         )
     )
     return WindowParts(pages=(settings_part({"accounts": accounts_block(accounts, port)}),))
+
+
+def kept() -> QWidget:
+    """What is kept on this computer, with the words of chosen tickets only, and how large each choice is."""
+    scene = window_scene(name="", make_parts=_with_kept)
+    scene.presenter.run("program.settings", "offline")
+    wait_for(lambda: scene.findChild(QWidget, "keeping.mine") is not None)
+    return scene
+
+
+def _with_kept(desk: DemoDesk) -> WindowParts:
+    desk.preferences.settings.set(OFFLINE_WORDS, "chosen")
+    return WindowParts(pages=(settings_part({"offline": keep_block(_Fetches())}),))
+
+
+class _Fetches:
+    """Implements `KeepPort`: there is nothing to fetch from."""
+
+    def look(self) -> None:
+        """Nothing is missing for long in a picture."""
 
 
 def security(*presses: str) -> Callable[[], QWidget]:

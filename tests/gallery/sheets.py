@@ -31,7 +31,7 @@ from tests.gallery.picture_scene import (
     selection_scene,
 )
 from tests.gallery.search_sheets import searching
-from tests.gallery.settings_sheets import accounts_page, outbox_page, security, settings
+from tests.gallery.settings_sheets import accounts_page, kept, outbox_page, security, settings
 from tests.gallery.stage import Sheet
 from tests.gallery.sync_sheets import conflicts, outbox, outbox_empty
 from tests.gallery.window_scene import customers_scene, first_scene, search_scene
@@ -126,6 +126,7 @@ SHEETS: tuple[Sheet, ...] = (
     Sheet("settings-notifications", settings("notifications"), scaled_size=False, is_walked=False),
     Sheet("settings-privacy", settings("privacy"), (1024, 700), scaled_size=False, is_walked=False),
     Sheet("settings-more", settings("more"), (1024, 700), scaled_size=False, is_walked=False),
+    Sheet("settings-kept", kept, scaled_size=False),
     Sheet("settings-narrow", settings("writing"), (1024, 700), scaled_size=False),
     Sheet("search", searching, focus="search0.line"),
     Sheet("palette", assigning),

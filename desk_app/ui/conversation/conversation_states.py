@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from desk_app.presenters.conversation_state import ConversationState, Pane
 from desk_app.ui.kit.button_looks import ButtonKind
 from desk_app.ui.kit.states import StateAction, StateContent
 from desk_app.ui.theme.roles import Tone
+
+WHAT_IS_KEPT: Final = "kept"
+"""The way on that leads to the choice of what is kept."""
 
 
 def content_of(state: ConversationState) -> StateContent | None:
@@ -20,10 +25,13 @@ def content_of(state: ConversationState) -> StateContent | None:
                 "Nothing was said yet", "Write the first message or note below.", "message-circle"
             )
         case Pane.AWAY:
-            again = StateAction("retry", "Try again")
-            return StateContent(
-                "Not kept on this computer", state.problem, "cloud-off", Tone.OFFLINE, (again,)
+            ways = (
+                StateAction("retry", "Try again"),
+                StateAction(WHAT_IS_KEPT, "What is kept here?", ButtonKind.QUIET),
             )
+            number = state.header.number if state.header is not None else "this ticket"
+            title = f"The messages of {number} are not on this computer"
+            return StateContent(title, state.problem, "cloud-off", Tone.OFFLINE, ways)
         case Pane.MISSING:
             return StateContent("This ticket is not here", state.problem, "cloud-off", Tone.OFFLINE)
         case Pane.FAILED:

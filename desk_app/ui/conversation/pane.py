@@ -132,6 +132,7 @@ def build_ticket_pane(
     stops.append(window.tickets.watch(lambda state: pane.view.seek(state.terms)))
     window.bind("composer.attach", lambda _: pane.composer.choose_files())
     pane.view.command_wanted.connect(window.run)
+    pane.view.kept_wanted.connect(lambda: window.run("program.settings", "offline"))
     pane.composer.later_wanted.connect(lambda: window.run("composer.send_later"))
     _KeepOnClose(context.frame.window(), pane)
     if remote is not None:

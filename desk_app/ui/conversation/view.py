@@ -23,7 +23,7 @@ from desk_app.presenters.conversation_state import Card, ConversationState, Find
 from desk_app.ui.conversation.card_actions import CardActions
 from desk_app.ui.conversation.changed_strip import ChangedStrip
 from desk_app.ui.conversation.column import MessageColumn
-from desk_app.ui.conversation.conversation_states import content_of
+from desk_app.ui.conversation.conversation_states import WHAT_IS_KEPT, content_of
 from desk_app.ui.conversation.event_row import EventRow
 from desk_app.ui.conversation.find_bar import FindBar
 from desk_app.ui.conversation.header import ConversationHeader
@@ -47,12 +47,14 @@ class ConversationView(Themed, QWidget):
 
     Attributes:
         command_wanted: A button stands for a command of the window; carries its id.
+        kept_wanted: The person asks what is kept on this computer.
         reply_wanted: Answer a message; carries its id.
         resend_wanted: Write an own message again; carries its id.
         edit_wanted: Write on at an own message; carries its id, and whether it waits and is not to leave.
     """
 
     command_wanted = Signal(str)
+    kept_wanted = Signal()
     reply_wanted = Signal(bytes)
     resend_wanted = Signal(bytes)
     edit_wanted = Signal(bytes, bool)
@@ -155,7 +157,7 @@ class ConversationView(Themed, QWidget):
         self.column.event_made.connect(self._event_made)
         self.column.earlier_wanted.connect(presenter.show_earlier)
         self.column.finished.connect(self._settle)
-        self._state_panel.acted.connect(lambda _key: presenter.retry())
+        self._state_panel.acted.connect(self._go_on)
         self._loading.cancelled.connect(lambda: presenter.open(None))
         self.area.verticalScrollBar().rangeChanged.connect(self._range_changed)
         self.area.viewport().installEventFilter(self)
@@ -295,6 +297,13 @@ class ConversationView(Themed, QWidget):
             cards[-1].setFocus(Qt.FocusReason.OtherFocusReason)
 
     # ------------------------------------------------------------ look
+
+    def _go_on(self, way: str) -> None:
+        """A way on of a pane without a conversation was taken."""
+        if way == WHAT_IS_KEPT:
+            self.kept_wanted.emit()
+        else:
+            self.presenter.retry()
 
     def retheme(self) -> None:
         """Take widths and paddings of the look in force."""

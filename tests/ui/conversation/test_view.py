@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 
 from desk_app.domain.changes import AddMessage
 from desk_app.presenters.conversation_state import Kind
+from desk_app.presenters.conversation_state import Pane as Showing
+from desk_app.ui.conversation.conversation_states import content_of
 from desk_app.ui.conversation.event_row import EventRow
 from desk_app.ui.conversation.message_card import MessageCard
 from desk_app.ui.kit.cards import CardKind
+from desk_app.ui.kit.states import StatePanel
 from tests.ui.conversation.conftest import Pane
 
 
@@ -159,3 +164,19 @@ def test_without_a_ticket_there_is_nothing_to_write_to(pane: Pane) -> None:
     pane.settle()
 
     assert not pane.widget.composer.isVisible()
+
+
+def test_words_that_are_not_here_are_asked_for_again_or_lead_to_what_is_kept(pane: Pane) -> None:
+    state = replace(pane.conversation.state, pane=Showing.AWAY, problem="The server cannot be reached.")
+    content = content_of(state)
+    asked: list[str] = []
+    pane.widget.view.kept_wanted.connect(lambda: asked.append("kept"))
+    panel = pane.widget.view.findChild(StatePanel)
+    assert panel is not None
+    assert content is not None
+    for way in content.actions:
+        panel.acted.emit(way.key)
+
+    assert content.title.startswith("The messages of #")
+    assert [way.text for way in content.actions] == ["Try again", "What is kept here?"]
+    assert asked == ["kept"]
