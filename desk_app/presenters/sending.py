@@ -106,7 +106,7 @@ class SendingPresenter:
     def _begin(self, group_id: bytes, words: str, ticket_id: TicketId | None) -> None:
         seconds = self._session.preferences.get(TAKE_BACK_S)
         if not seconds:
-            self._session.tell(Notice(words.replace("Sending", "Sent", 1)))
+            self._session.tell(Notice(words.replace("Sending", "Replied", 1)))
             return
         self._waiting[group_id] = _Waiting(words, ticket_id, self._session.clock() + seconds)
         self._replies.add(group_id)

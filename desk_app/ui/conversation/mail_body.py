@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QSize, Qt, QUrl, Signal
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QSignalBlocker, QSize, Qt, QUrl, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QImage,
@@ -231,8 +231,10 @@ class MailBody(Themed, QTextBrowser):
         """The height of the text at a width."""
         if width not in self._heights:
             document = self.document()
-            document.setTextWidth(width)
-            self._heights[width] = round(document.size().height()) + 1
+            # Told of another size while it waits to be laid out, the view would take its own width at once.
+            with QSignalBlocker(document.documentLayout()):
+                document.setTextWidth(width)
+                self._heights[width] = round(document.size().height()) + 1
             # What was only measured must not stay: Qt lays the text out again for another size alone.
             document.setTextWidth(self.viewport().width())
         return self._heights[width]
