@@ -245,6 +245,8 @@ class ConversationView(Themed, QWidget):
         gap = tokens().panes.conversation.top
         if card.height() + 2 * gap >= height:
             bar.setValue(top - gap)
+        elif self._to_see == self._last_key and bar.maximum() <= top - gap:
+            bar.setValue(bar.maximum())  # with what happened after the last message
         elif top + card.height() + gap > bar.value() + height:
             bar.setValue(top + card.height() + gap - height)
         elif top - gap < bar.value():

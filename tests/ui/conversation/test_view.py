@@ -7,8 +7,9 @@ from dataclasses import replace
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
+from pytestqt.qtbot import QtBot
 
-from desk_app.domain.changes import AddMessage
+from desk_app.domain.changes import AddMessage, SetFields
 from desk_app.presenters.conversation_state import Kind
 from desk_app.presenters.conversation_state import Pane as Showing
 from desk_app.ui.conversation.conversation_states import content_of
@@ -116,6 +117,15 @@ def test_finding_marks_what_it_finds(pane: Pane) -> None:
     QTest.keyClick(pane.widget.view.find_bar.field, Qt.Key.Key_Escape)
     assert pane.conversation.state.find is None
     assert not [card for card in _cards(pane) if card.body is not None and card.body.extraSelections()]
+
+
+def test_what_happened_after_the_last_message_is_seen_with_it(pane: Pane, qtbot: QtBot) -> None:
+    pane.widget.resize(pane.widget.width(), 560)
+    pane.talk.desk.apply(SetFields(pane.talk.ticket, {"priority": 2}))
+    pane.settle()
+    bar = pane.widget.view.area.verticalScrollBar()
+
+    qtbot.waitUntil(lambda: 0 < bar.maximum() == bar.value())
 
 
 def test_a_message_that_comes_does_not_move_what_is_being_read(pane: Pane) -> None:
