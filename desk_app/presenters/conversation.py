@@ -19,7 +19,7 @@ from desk_app.presenters.conversation_events import differences
 from desk_app.presenters.conversation_finding import ConversationFinding, find_in
 from desk_app.presenters.conversation_header import header_of
 from desk_app.presenters.conversation_mail import Marks
-from desk_app.presenters.conversation_state import Card, ConversationState, Pane
+from desk_app.presenters.conversation_state import Card, ConversationState, EventLine, Moment, Pane, Words
 from desk_app.presenters.conversation_team_mail import with_team_mail
 from desk_app.presenters.conversation_times import Reader as Clockface
 from desk_app.presenters.file_reading import FilePort, FileReading
@@ -37,6 +37,8 @@ _PAGE: Final = 60
 _MORE: Final = 200
 _LIMIT_S: Final = 5.0  # one ticket is short work; a busy computer must not make it fail
 _TICK_MS: Final = 30_000
+_AWAY: Final = b"away"
+"""Key of the line that tells of words that are not here, beside those that are."""
 _QUIET_TABLES: Final = frozenset({"draft", "attachment", "blob", "read_mark", "ticket_read"})
 """Tables that change with every pause in typing, or by looking; the conversation shows nothing of them."""
 
@@ -170,7 +172,12 @@ class ConversationPresenter(Presenter[ConversationState]):
         clockface = Clockface(self._session.clock(), self._session.zone)
         me_name = self._session.workspace.me.name
         unsent = self.unsent.cards(ticket.id, clockface, self._wish.opened, me_name)
+        said = self._words.sentence(loaded.part.away) if loaded.part.away else ""
         items = (*self.unsent.marked(arrange(loaded, self._wish), clockface), *unsent)
+        pane = _pane_of(loaded, is_empty=not items)
+        if said and pane is Pane.SHOWN:  # what is here must not pass for all there is
+            lacks = Words(self._words.in_short(loaded.part.away))
+            items = (EventLine(_AWAY, "cloud-off", (lacks,), Moment("", said)), *items)
         denied = self._session.team.why_not(ticket.row, Right.CHANGE)
         me, events = self._session.workspace.me.id, loaded.part.conversation.entries
         since = loaded.read_s
@@ -179,11 +186,11 @@ class ConversationPresenter(Presenter[ConversationState]):
         )
         state = replace(
             self._state,
-            pane=_pane_of(loaded, is_empty=not items),
+            pane=pane,
             header=header_of(ticket, clockface.now_s, self._session.zone, self._who, denied=denied),
             items=items,
             changed=changed,
-            problem=self._words.sentence(loaded.part.away) if loaded.part.away else "",
+            problem=said,
             opened_at=self._state.opened_at if opened_at is None else opened_at,
         )
         if state.find is not None:

@@ -256,6 +256,7 @@ class EventLine:
 
     Attributes:
         key: The event's id.
+        when: When it happened; what is so now has no time, and its full words in its place.
         undo: The change that Undo takes back; empty when it cannot be.
     """
 
@@ -268,7 +269,8 @@ class EventLine:
     @property
     def spoken(self) -> str:
         """The line as one sentence."""
-        return f"{''.join(word.text for word in self.words)}, {self.when.short}"
+        said = "".join(word.text for word in self.words)
+        return f"{said}, {self.when.short}" if self.when.short else said
 
 
 @dataclass(frozen=True, slots=True)

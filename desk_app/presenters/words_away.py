@@ -53,6 +53,11 @@ class WordsAway:
             return f"{self._problem} {lacking} of this ticket {are} there; {come} as soon as that changes."
         return f"{lacking} of this ticket {'comes' if is_one else 'come'} from the server now."
 
+    def in_short(self, away: int) -> str:
+        """The same for a line among those that are here."""
+        are = "is" if away == 1 else "are"
+        return f"{count_of(away, 'message or note', 'messages and notes')} {are} not on this computer"
+
     def _ended(self, ticket: TicketId, done: Future[None]) -> None:
         if ticket != self._ticket:
             return

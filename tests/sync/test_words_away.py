@@ -10,6 +10,8 @@ from desk_app.domain.changes import AddNote, CreateTicket, PinTicket, SaveDraft
 from desk_app.domain.errors import NotFound
 from desk_app.domain.ids import TicketId, id_text, parse_id
 from desk_app.domain.syncrules.rows import Json, Row
+from desk_app.presenters.conversation import ConversationPresenter
+from desk_app.presenters.conversation_state import EventLine
 from desk_app.runtime.accounts.fetching import fetch_words
 from desk_app.runtime.accounts.keeping import Keeper, choice_of
 from desk_app.runtime.settings_schema import OFFLINE_MINE, OFFLINE_RECENT_DAYS, OFFLINE_WORDS
@@ -17,6 +19,7 @@ from desk_app.store.check_rows import MISCOUNTED
 from desk_app.store.indexing import index_all
 from desk_app.sync.events import Notice
 from tests.sync.conftest import Member, Team, no_network
+from tests.sync.test_presented import Screen
 
 Make = Callable[..., Member]
 CANARY = "kingfisher"
@@ -204,3 +207,20 @@ def test_a_choice_says_about_how_large_its_words_are(desk: Desk) -> None:
 
     assert (teams.tickets, teams.entries) == (1, 2)
     assert teams.words_size > 40
+
+
+def test_what_is_here_does_not_pass_for_all_there_is(desk: Desk, ticket: str) -> None:
+    desk.keeper.put_words_away()
+    key = TicketId(parse_id(ticket))
+    desk.member.desk.workspace.apply(AddNote(key, "Mine"))
+    screen = Screen(desk.member)
+    conversation = ConversationPresenter(screen.session, lambda _text: None)
+    conversation.open(key)
+    screen.loop.until(lambda: len(conversation.state.items) > 0)
+    first = conversation.state.items[0]
+    conversation.close()
+    screen.close()
+
+    assert isinstance(first, EventLine)
+    assert first.spoken == "2 messages and notes are not on this computer"
+    assert [card.body.text for card in conversation.state.cards()] == ["Mine"]

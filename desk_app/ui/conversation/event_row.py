@@ -58,7 +58,8 @@ class EventRow(Themed, QWidget):
                 Role.TEXT_SECONDARY if word.strong else None)
             for word in line.words
         ]  # fmt: skip
-        self._words.set_runs((*runs, Run(f" · {isolate(line.when.short)}")))
+        when = (Run(f" · {isolate(line.when.short)}"),) if line.when.short else ()
+        self._words.set_runs((*runs, *when))
         self._words.setToolTip(line.when.full)
         self._dot.setVisible(bool(line.undo))
         self._undo.setVisible(bool(line.undo))
