@@ -219,6 +219,8 @@ def test_a_mailbox_is_changed_without_signing_in_again(desk: Desk) -> None:
     desk.press("accounts.edit_mailbox.acknowledge.switch")
     desk.press("accounts.edit_mailbox.more")
     desk.press("accounts.edit_mailbox.marks_read.switch")
+    desk.press("accounts.edit_mailbox.follows_flags.switch")
+    desk.fill("accounts.edit_mailbox.spam_to.input", "Junk")
     assert unnamed(desk.stage.window) == []
     desk.press("accounts.next")
     desk.stage.wait(lambda: desk.accounts.find("Support").settings.get("acknowledge") == "yes")
@@ -227,6 +229,7 @@ def test_a_mailbox_is_changed_without_signing_in_again(desk: Desk) -> None:
     assert kept["signature"] == "Kestrel Support"
     assert kept["aliases"] == "help@kestrel.example"
     assert kept["marks_read"] == "yes"
+    assert (kept["follows_flags"], kept["spam_to"]) == ("yes", "Junk")
     assert kept["since_s"] == "1700000000"
 
 
