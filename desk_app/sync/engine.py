@@ -35,7 +35,7 @@ from desk_app.sync.events import (
     Wait,
 )
 from desk_app.sync.images import Images
-from desk_app.sync.local_store import STUCK, LocalTx, Op, OpState
+from desk_app.sync.local_store import STUCK, LocalTx, Op, OpState, SyncPoint
 from desk_app.sync.machine import Machine
 from desk_app.sync.stored_local import StoredLocal
 from desk_app.sync.tidying import tidy
@@ -228,13 +228,13 @@ class Engine:
         """Keep what was made before the first sync until the server's lists are here to be used in it."""
         assert self._machine is not None  # noqa: S101 - `_begin` made it
         point = tx.point()
-        self._machine.push.is_held = not point.complete_seq and point.sweep in ("", ResetWhy.FIRST)
+        self._machine.push.is_held = not _has_all(point) and point.sweep in ("", ResetWhy.FIRST)
 
     def _tidy_once(self) -> bool:
         """On the writer: make room for the server's lists as soon as they are here; True when that is so."""
         assert self._local.door is not None  # noqa: S101 - set by `_on_writer`
         with self._local.transaction() as tx:
-            is_ready = bool(tx.point().complete_seq) and not tx.point().sweep
+            is_ready = _has_all(tx.point()) and not tx.point().sweep
         if is_ready and not self._is_tidy:
             with self._local.door.transaction(self._account, "sync.upload") as unit:
                 tidy(unit, self._account)
@@ -371,6 +371,11 @@ class Engine:
                 self._local.door = None
 
         self._session(run).result()
+
+
+def _has_all(point: SyncPoint) -> bool:
+    """Whether everything the server has has come once; one that has nothing yet stands at 0."""
+    return bool(point.complete_seq or (point.cursor and not point.seq))
 
 
 def _in_words(answer: RefusalAnswer) -> NotCarried | None:

@@ -15,6 +15,9 @@ from desk_app.runtime.accounts.deskserver import DeskServerRunner
 from desk_app.runtime.accounts.kinds import Rest, Round, Seat, Trigger
 from desk_app.runtime.desk import Desk, NewDesk, OpenOptions, make_desk, open_desk
 from desk_app.runtime.keychain import MemoryKeychain
+from desk_app.runtime.paths import resources
+from desk_app.services.demo.company import Founding
+from desk_app.services.demo.fill import fill_demo
 from desk_app.services.reading import ListQuery
 from desk_app.store.team.devices import Device, Doors
 from desk_app.store.team.workspace import WorkspaceStore
@@ -32,18 +35,28 @@ _NEVER: Final = threading.Event()
 
 
 class Client:
-    """A workspace that is a member of an office, served by the program's own runner."""
+    """A workspace that is a member of an office, served by the program's own runner.
 
-    def __init__(self, folder: Path, office: Office, like: Other) -> None:
+    Args:
+        folder: Of the workspace.
+        office: Whose member.
+        like: Whose second device it is.
+        tickets: How many it has already, and takes along.
+    """
+
+    def __init__(self, folder: Path, office: Office, like: Other, *, tickets: int = 0) -> None:
         keychain = MemoryKeychain()
         make_desk(folder, NewDesk("Mira", "Mira"), keychain=keychain, any_place=True)
         self.desk: Desk = open_desk(folder, str, OpenOptions(keychain=keychain, any_place=True))
+        if tickets:
+            founding = Founding(1, clock.now_s(), tickets, self.desk.workspace.me.id)
+            fill_demo(self.desk.workspace, resources("demo"), founding)
         store, token = self.desk.store, f"{office.facts.id}.{new_id()}{new_id()}"
         now_s = office.team.clocks.now_s()
         with office.team.database.writing() as session:
             made = Device(store.device_id(), like.agent, "a test", now_s, now_s, now_s + 86_400, 0)
             Doors(session, office.facts.id).add(made, token)
-        added = AddAccount("deskserver", "team", {"url": office.url}, is_main=True)
+        added = AddAccount("deskserver", "team", {"url": office.url}, is_main=True, takes_over=bool(tickets))
         account_id = AccountId(self.desk.workspace.apply(added).first("account"))
         accounts = self.desk.workspace.read(lambda reader: reader.own.accounts())
         account = next(account for account in accounts if account.id == account_id)

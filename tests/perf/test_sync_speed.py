@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import repeat
+from pathlib import Path
 from typing import Final
 
 import pytest
@@ -32,11 +33,12 @@ pytestmark = pytest.mark.perf
 
 ROWS: Final = int(os.environ.get("DESK_APP_PERF_ROWS", "140000"))
 CHANGES: Final = 500
+UPLOADS: Final = (150, 1_200)
 FILL_RATE: Final = 7_000
 """Rows a second into the encrypted store."""
 FILL_S: Final = ROWS / FILL_RATE
 FIRST_SCREEN_S, PUSH_S, BACK_S = 2.0, 5.0, 2.0
-SCREEN, FILL, PUSH, IDLE, BACK = range(5)
+SCREEN, FILL, PUSH, IDLE, BACK, UPLOAD = range(6)
 TABLE: Final = Table(f"Sync with a server on this machine, {ROWS:,} rows")
 _PATIENCE_S: Final = 60
 
@@ -130,6 +132,36 @@ def test_many_queued_changes_are_pushed_soon(stage: Stage, place: str) -> None:
         decides=True,
     )
     assert waiting == 0
+
+
+def test_a_ticket_of_a_large_workspace_is_uploaded_as_quickly_as_one_of_a_small(
+    tmp_path: Path,
+) -> None:
+    process = Process(tmp_path / "data")
+    a_row_s: list[float] = []
+    with open_team(tmp_path / "data", "") as team:
+        for tickets in UPLOADS:
+            office = Office(team, process.url)  # each has a workspace of its own on the server
+            client = Client(tmp_path / str(tickets), office, office.person(Role.ADMIN), tickets=tickets)
+            worked, began = time.process_time(), time.monotonic()
+            rest = client.run(Trigger.START)
+            cpu_s, took_s = time.process_time() - worked, time.monotonic() - began
+            assert rest.sent > tickets, rest
+            a_row_s.append(cpu_s / rest.sent)
+            client.close()
+            office.close()
+            what = f"{tickets:,} tickets of a workspace without a server uploaded"
+            TABLE.line(UPLOAD, what, f"{took_s:,.1f} s, {rest.sent / took_s:,.0f} rows/s")
+            assert rest.waiting == 0
+    process.stop()
+    TABLE.hold(
+        UPLOAD,
+        "  a row of the many, in times of one of the few",
+        f"{a_row_s[1] / a_row_s[0]:.2f}",
+        "<= 1.5",
+        share=a_row_s[1] / a_row_s[0] / 1.5,
+        decides=True,
+    )
 
 
 def test_having_nothing_to_say_costs_one_small_request(stage: Stage) -> None:

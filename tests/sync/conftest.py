@@ -47,12 +47,15 @@ class Team:
     rights: TeamRights = field(default_factory=TeamRights)
     numbers: Iterator[int] = field(default_factory=lambda: itertools.count(0x1000))
     scopes: frozenset[str] = frozenset({"", "q:", f"q:{QUEUE}"})
+    has_lists: bool = True
 
     def __post_init__(self) -> None:
         signer = CursorSigner(b"k" * 32)
         self.core = ServerCore(
             self.server, PushDesk(self.server, self.rights), FeedDesk(self.server, self.rights, signer)
         )
+        if not self.has_lists:
+            return
         for row_id, name, means, place in (
             (STATUS_NEW, "New", "new", 0),
             (STATUS_OPEN, "Open", "open", 1),

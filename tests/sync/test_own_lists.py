@@ -115,10 +115,9 @@ def test_what_is_made_before_the_first_sync_uses_the_servers_lists(team: Team, m
     ) == [("Solved", "Espresso", "solved")]
 
 
-def test_a_server_without_lists_gets_those_of_whoever_comes_first(team: Team, make_member: Make) -> None:
-    for key in [key for key in team.server.rows if key[0] in ("status", "queue")]:
-        del team.server.rows[key]
-    mira = make_member("mira")
+def test_a_server_with_nothing_at_all_gets_the_lists_of_whoever_comes_first(make_member: Make) -> None:
+    team = Team(has_lists=False)
+    mira = Member(make_member.alone("mira"), team)  # type: ignore[attr-defined]  # the fixture makes both
     ticket = mira.new_ticket("Too early")
 
     mira.sync()
