@@ -134,6 +134,8 @@ class ComposerPresenter(Presenter[ComposerState]):
             begun = {mode: draft.updated_s for mode, draft in drafts.items() if draft is not None}
             mode = max(begun, key=lambda each: begun[each], default=self._usual(ticket.row))  # written last
         self.put(mode, problem="")
+        names = (colleague.name for colleague in self._state.colleagues)
+        self.spelling.name(ticket.row.customer, ticket.row.organisation, *names)
         wished, self._wished = self._wished, None
         if wished is not None:
             wished()

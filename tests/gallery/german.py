@@ -33,7 +33,8 @@ _READS_AS_WORDS = re.compile(r"[A-Z][a-z]|[a-z]{2,} [a-z“]")
 _KEYS = frozenset({"Ctrl", "Shift", "Alt", "Esc", "Tab", "Enter", "Space", "Home", "End"})
 _QUERY = re.compile(r"\w:\S")
 _GAP = re.compile(r"\{\w*\}")
-_BETWEEN = " · "
+_BETWEEN = re.compile(r"( · | – |\n+|(?<=[.!?;:,]) )")
+"""Where a line made of pieces is cut: each piece may be one of the interface, and what is between stays."""
 _MARKS = "\u2068\u2069"
 
 
@@ -85,8 +86,16 @@ def in_german(text: str) -> str:
             said = [longer(part) for part in said_by_it]
             between = [*found.groups(), ""]
             return "".join(word + value for word, value in zip(said, between, strict=True))
-    parts = text.split(_BETWEEN)
-    return _BETWEEN.join(map(in_german, parts)) if len(parts) > 1 else text
+    core = text.strip()
+    if core != text:  # a run of a line: the spaces are what joins it to the next
+        return text.replace(core, in_german(core)) if core else text
+    parts = _BETWEEN.split(text)
+    return "".join(map(in_german, parts)) if len(parts) > 1 else _without_end(text)
+
+
+def _without_end(text: str) -> str:
+    """A piece that ends in a sign of the line it stands in."""
+    return f"{in_german(text[:-1])}{text[-1]}" if len(text) > 1 and text[-1] in ".,;:" else text
 
 
 def longer(text: str) -> str:

@@ -155,8 +155,6 @@ class Composer(Themed, QWidget):
         self.to_button.fill(state.to_line, state.to_problem)
         for widget in (self._eye, self._only_team):
             widget.setVisible(note)
-        if (state.to_line, state.colleagues) != (before.to_line, before.colleagues):
-            self.presenter.spelling.name(state.to_line, *(colleague.name for colleague in state.colleagues))
         if state.loaded != before.loaded:
             self.field.put(state.mode, state.initial)
             if state.initial.text:
