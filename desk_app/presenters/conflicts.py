@@ -17,6 +17,7 @@ from desk_app.domain.ids import TicketId
 from desk_app.domain.text import count_of
 from desk_app.presenters.base import Presenter, Stop
 from desk_app.presenters.conversation_times import Reader as Times
+from desk_app.presenters.field_words import handle_of
 from desk_app.presenters.merged import MergedFace, MergedPart, merged_faces, put_together
 from desk_app.presenters.syncing import ConflictFace, HeldReply, SyncPresenter, SyncState
 from desk_app.services.reading import Lane, MergedLine, Reader, Team
@@ -304,7 +305,7 @@ def meetings_of(state: SyncState) -> tuple[Meeting, ...]:
         item = held.item
         if item.ticket_id is None:
             continue
-        number = f"#{item.number}" if item.number.isdigit() else item.number
+        number = handle_of(item.number)
         meeting = found.get(item.ticket_id) or Meeting(
             item.ticket_id, number, item.subject, held.newer_by, when=held.newer_when
         )

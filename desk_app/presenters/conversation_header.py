@@ -8,6 +8,7 @@ from typing import Final
 from desk_app.domain.entities import Ticket, TicketRow
 from desk_app.presenters.conversation_state import Fact, Header
 from desk_app.presenters.conversation_times import Reader, city_of, zone_named
+from desk_app.presenters.field_words import handle_of
 from desk_app.presenters.ticket_company import NOBODY, Company
 from desk_app.presenters.ticket_face import ChipKind, chip_of
 
@@ -41,7 +42,7 @@ def header_of(ticket: Ticket, now_s: int, zone: tzinfo, who: Company = NOBODY, *
     done = not row.status_class.is_active
     return Header(
         subject=row.subject,
-        number=row.number if row.number.startswith("new-") else f"#{row.number}",
+        number=handle_of(row.number),
         facts=tuple(_facts(row, now_s, zone)),
         here=who.person,
         side=" · ".join(filter(None, (who.words, _their_time(ticket, now_s, zone)))),

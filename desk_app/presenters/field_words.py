@@ -29,6 +29,11 @@ _TIMES: Final = frozenset({"due_s", "snooze_s"})
 _CUSTOM: Final = "custom."
 
 
+def handle_of(number: str) -> str:
+    """A ticket's number as people say it: "#4175", but "HD-12" and "new-3" as they are."""
+    return f"#{number}" if number.isdigit() else number
+
+
 def label_of(field: str) -> str:
     """The name of a field: "Status" for `status_id`."""
     if field.startswith(_CUSTOM):

@@ -10,7 +10,7 @@ from desk_app.domain.ids import TicketId
 from desk_app.domain.syncrules.overlay import as_dict, as_list
 from desk_app.domain.syncrules.rows import Json, Verb
 from desk_app.domain.syncrules.storage import Op
-from desk_app.presenters.field_words import in_words, label_of, label_of_word
+from desk_app.presenters.field_words import handle_of, in_words, label_of, label_of_word
 from desk_app.services.reading import HistoryStep, MergedLine, Team, TheirChange
 
 _SHOWN: Final = 120
@@ -143,7 +143,7 @@ def _face(line: MergedLine, team: Team, moment: Callable[[int], str]) -> MergedF
     said = any(op.body.verb is Verb.ADD and op.body.kind in _ENTRIES for op in line.ops)
     return MergedFace(
         ticket_id=line.ticket_id,
-        number=f"#{line.number}" if line.number.isdigit() else line.number,
+        number=handle_of(line.number),
         subject=line.subject,
         by=by,
         about=_about(mine, theirs, by),

@@ -13,7 +13,7 @@ from desk_app.domain.ids import AccountId, TicketId, id_text
 from desk_app.domain.text import count_of
 from desk_app.presenters.base import Presenter, Stop
 from desk_app.presenters.conversation_times import Reader as Times
-from desk_app.presenters.field_words import in_words, label_of
+from desk_app.presenters.field_words import handle_of, in_words, label_of
 from desk_app.presenters.navigation import CONFLICTS, SyncLine, SyncLook, Waiting
 from desk_app.presenters.session import Notice, Session
 from desk_app.presenters.unsent import DROP, EDIT, NOTE, SEND, TAKE, Unsent, is_text
@@ -417,7 +417,6 @@ class SyncPresenter(Presenter[SyncState]):
 
     def _face(self, line: ConflictLine) -> ConflictFace:
         team = self._found.team
-        number = f"#{line.number}" if line.number.isdigit() else line.number
         who = next((agent.name for agent in team.agents.values() if id_text(agent.id) == line.by), "")
         times = self._times()
         was, mine, theirs = (
@@ -427,7 +426,7 @@ class SyncPresenter(Presenter[SyncState]):
         return ConflictFace(
             id=line.id,
             label=label_of(line.field),
-            number=number,
+            number=handle_of(line.number),
             subject=line.subject,
             was=was,
             mine=mine,

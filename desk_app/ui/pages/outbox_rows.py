@@ -9,6 +9,7 @@ from typing import Final
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from desk_app.presenters.field_words import handle_of
 from desk_app.presenters.syncing import SyncPresenter
 from desk_app.sync.outbox_items import OutboxItem
 from desk_app.ui.kit.blocks import PageBlock
@@ -138,7 +139,7 @@ class OutboxRow(Painted, PageBlock):
 
 def _meta(item: OutboxItem, place: RowPlace) -> str:
     """Which ticket, and why it has not arrived; what simply waits needs no reason where there is no room."""
-    number = f"#{item.number}" if item.number.isdigit() else item.number
+    number = handle_of(item.number)
     where = number if number and number not in item.title else ""
     waits = place.is_short and item.state == "waiting"
     return " · ".join(part for part in (where, item.subject if waits else item.reason) if part)
