@@ -106,7 +106,12 @@ class Desk:
         QApplication.processEvents()
 
     def fill(self, name: str, text: str) -> None:
-        field_ = next(f for f in self.stage.window.findChildren(QLineEdit, name) if f.isVisible())
+        def shown() -> QLineEdit | None:
+            return next((f for f in self.stage.window.findChildren(QLineEdit, name) if f.isVisible()), None)
+
+        self.stage.wait(lambda: shown() is not None)
+        field_ = shown()
+        assert field_ is not None
         field_.clear()
         QTest.keyClicks(field_, text)
 
