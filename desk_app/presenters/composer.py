@@ -320,4 +320,14 @@ class ComposerPresenter(Presenter[ComposerState]):
             if agent.id != me
         )
         state = replace(self._state, colleagues=people)
-        self._show(self._with_slot(state, slot) if (slot := self.slot) and self.opened else state)
+        if (slot := self.slot) and self.opened:
+            anew = self._with_slot(state, slot)  # rights may be others; whom it goes to was chosen already
+            if state.recipients:
+                anew = replace(
+                    anew,
+                    recipients=state.recipients,
+                    to_line=state.to_line,
+                    to_problem=state.to_problem,
+                )
+            state = anew
+        self._show(state)
