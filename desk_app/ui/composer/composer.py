@@ -157,8 +157,6 @@ class Composer(Themed, QWidget):
             widget.setVisible(note)
         if state.loaded != before.loaded:
             self.field.put(state.mode, state.initial)
-            if state.initial.text:
-                self.presenter.spelling.begin()
             self._fetch_pictures(state)
         self.field.setReadOnly(bool(state.blocked))
         self.field.setPlaceholderText(_placeholder(state))
