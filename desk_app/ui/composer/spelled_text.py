@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import Qt, Signal, SignalInstance
+from PySide6.QtCore import QSignalBlocker, Qt, Signal, SignalInstance
 from PySide6.QtGui import QAction, QContextMenuEvent, QTextCursor
 from PySide6.QtWidgets import QMenu, QTextEdit, QWidget
 
@@ -27,13 +27,15 @@ class SpelledText(QTextEdit):
         self.marks: tuple[WritingMarks, ...] = ()
 
     def spell(self, spelling: Spelling) -> None:
-        """Mark what is in no list."""
-        for marks in self.marks:
-            marks.spell(spelling)
+        """Mark what is in no list; nobody has written anything by that."""
+        with QSignalBlocker(self):
+            for marks in self.marks:
+                marks.spell(spelling)
 
     def follow_cursor(self) -> None:
         """The cursor has moved; the word it has left is looked at."""
-        self._marks_here().follow(self.textCursor().position())
+        with QSignalBlocker(self):
+            self._marks_here().follow(self.textCursor().position())
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """What may have been meant, before what every text offers."""

@@ -116,8 +116,8 @@ class WritingField(Themed, SpelledText):
             self.setDocument(document)
         if written_in(document) != content:
             self._replace(content)
-        self._silent = False
         self._set_lines()
+        self._silent = False
         self.updateGeometry()
 
     def _replace(self, content: Written) -> None:

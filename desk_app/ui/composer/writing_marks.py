@@ -21,8 +21,8 @@ class WritingMarks(MentionMarks):
 
     def spell(self, spelling: Spelling) -> None:
         """Other words are right now."""
-        if spelling != self._spelling:
-            self._spelling = spelling
+        before, self._spelling = self._spelling, spelling
+        if spelling != before and (spelling.words is not None or before.words is not None):
             self.rehighlight()
 
     def follow(self, position: int) -> None:

@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 from desk_app.domain.entities import Message, Note
 from desk_app.domain.spelling import Words, packed
 from desk_app.presenters.composer_drafts import PAUSE_MS
-from desk_app.presenters.composer_state import Mode
+from desk_app.presenters.composer_state import Mode, Written
 from desk_app.presenters.spelling import Spelling
 from desk_app.ui.composer.rich_text import written_in
 from desk_app.ui.composer.writing_field import WritingField
@@ -254,6 +254,17 @@ def test_a_wrong_word_is_underlined_once_it_is_written_and_the_menu_mends_it(pan
     assert field.toPlainText() == "Ines the machine "
     assert _underlined(field) == []
     assert field.now().html is None
+
+
+def test_nothing_is_written_by_being_shown_or_marked(pane: Pane) -> None:
+    field = _field(pane)
+    written: list[str] = []
+    field.written.connect(written.append)
+    field.put(Mode.REPLY, Written("Ines the machne ", None))
+    field.spell(Spelling(Words(packed({"the": 9})), frozenset({"ines"})))
+    field.moveCursor(QTextCursor.MoveOperation.End)
+    assert _underlined(field) == ["machne"]
+    assert written == []
 
 
 def test_a_word_that_is_right_is_told(pane: Pane, qtbot: QtBot) -> None:
