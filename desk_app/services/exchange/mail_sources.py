@@ -10,6 +10,7 @@ import re
 from array import array
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from heapq import merge
 from pathlib import Path
 from typing import BinaryIO, Final
 
@@ -23,6 +24,7 @@ _POSTMARK: Final = re.compile(rb"From (\S+ +)?[A-Z][a-z]{2} +[A-Z][a-z]{2} +\d{1
 """A line that begins a mail wherever it stands: who, and the time in the form of asctime."""
 _HEADER: Final = re.compile(rb">?[!-9;-~]{1,200}:|>From ")
 _BLANK: Final = (b"\n", b"\r\n")
+_SORTED: Final = 5_000
 _COLUMNS: Final = 5
 """Numbers that are kept of each mail: file, start, size, position, time."""
 
@@ -103,9 +105,15 @@ class MailPlaces:
 
     def __iter__(self) -> Iterator[MailPlace]:
         """The mails, oldest first; those of one second as they lie."""
-        for at in sorted(range(len(self)), key=self._sent_s):
+        for at in merge(*self._sorted_parts(), key=self._sent_s):
             file, start, size, position, sent_s = self._numbers[at * _COLUMNS : (at + 1) * _COLUMNS]
             yield MailPlace(self._paths[file], start, size, position, sent_s)
+
+    def _sorted_parts(self) -> Iterator[list[int]]:
+        """The mails in parts that are in order; a window beside waits for one part, not for all."""
+        for start in range(0, len(self), _SORTED):
+            self._give_way()
+            yield sorted(range(start, min(start + _SORTED, len(self))), key=self._sent_s)
 
     def _sent_s(self, at: int) -> int:
         return self._numbers[(at + 1) * _COLUMNS - 1]
