@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from desk_app.presenters.account_forms import NO, YES, Control, FormField
 from desk_app.ui.kit.buttons import Button
@@ -115,8 +115,7 @@ class ChoiceItem(FormItem):
 
     def __init__(self, item: FormField, typed: Typed, *, name: str) -> None:
         segments = [Segment(key or "-", text) for key, text in item.choices]
-        self._choice = Segmented(segments, name=f"{name}.choice", label=item.label)
-        self._choice.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        self._choice = Segmented(segments, name=f"{name}.choice", label=item.label, wraps=True)
         super().__init__(item, self._choice, name=name)
         self._choice.chosen.connect(lambda key: typed("" if key == "-" else key))
 

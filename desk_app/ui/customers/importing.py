@@ -13,6 +13,7 @@ from desk_app.ui.kit.floating import FloatingPanel, PanelPad
 from desk_app.ui.kit.labels import ElidedLabel, Paragraph
 from desk_app.ui.kit.overlay import OverlayHost
 from desk_app.ui.kit.placing import UpperMiddle
+from desk_app.ui.kit.scrolled import Scrolled
 from desk_app.ui.theme.base_sizes import TextStyle, Weight
 from desk_app.ui.theme.current import tokens
 from desk_app.ui.theme.roles import Role
@@ -47,6 +48,10 @@ class ImportPanel(FloatingPanel):
         head.addWidget(self._title)
         head.addWidget(self._file)
         self.body.addLayout(head)
+        told = QWidget()
+        column = QVBoxLayout(told)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(tokens().space(3))
         for widget in (
             self.says,
             self._error,
@@ -56,7 +61,8 @@ class ImportPanel(FloatingPanel):
             self._bad,
             self._note,
         ):
-            self.body.addWidget(widget)
+            column.addWidget(widget)
+        self.body.addWidget(Scrolled(told, name="customers.import.scroll"), 1)
         self.body.addLayout(buttons)
         self.retheme()
 

@@ -10,10 +10,19 @@ from PySide6.QtWidgets import QLayout, QLayoutItem, QSizePolicy, QStyle, QWidget
 class FlowLayout(QLayout):
     """Lines of widgets, mirrored where reading is; what may grow takes the rest of its line."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        """Make it empty, without margins."""
+    def __init__(
+        self, parent: QWidget | None = None, *, wishes_one_line: bool = False, at_end: bool = False
+    ) -> None:
+        """Make it empty, without margins.
+
+        Args:
+            parent: The widget it lies in.
+            wishes_one_line: It asks for room for everything in one line; else for its widest item only.
+            at_end: Lines end at the far edge instead of beginning at the near one.
+        """
         super().__init__(parent)
         self._items: list[QLayoutItem] = []
+        self._wishes_one_line, self._at_end = wishes_one_line, at_end
         self.setContentsMargins(QMargins())
 
     def addItem(self, item: QLayoutItem) -> None:
@@ -63,8 +72,14 @@ class FlowLayout(QLayout):
         return not self._shown()
 
     def sizeHint(self) -> QSize:
-        """As wide as the widest."""
-        return self.minimumSize()
+        """As wide as the widest, or as all of them in one line."""
+        shown = self._shown()
+        if not self._wishes_one_line or not shown:
+            return self.minimumSize()
+        wishes = [item.sizeHint() for item in shown]
+        width = sum(wish.width() for wish in wishes) + self.spacing() * (len(wishes) - 1)
+        size = QSize(width, max(wish.height() for wish in wishes))
+        return size.grownBy(self.contentsMargins())
 
     def minimumSize(self) -> QSize:
         """The widest, one below the other at worst."""
@@ -87,20 +102,36 @@ class FlowLayout(QLayout):
         rect = whole.marginsRemoved(margins)
         parent = self.parentWidget()
         direction = parent.layoutDirection() if parent else Qt.LayoutDirection.LeftToRight
-        top, left, line = rect.top(), rect.left(), 0
-        for item in self._shown():
-            wish = item.sizeHint()
-            grows = _grows(item)
-            least = item.minimumSize().width() if grows else min(wish.width(), rect.width())
-            if left > rect.left() and left + least > rect.right() + 1:
-                left, top, line = rect.left(), top + line + self.spacing(), 0
-            width = rect.right() + 1 - left if grows else min(wish.width(), rect.right() + 1 - left)
-            if move:
-                place = QRect(QPoint(left, top), QSize(width, wish.height()))
+        top, below = rect.top(), rect.top()
+        for line in self._lines(rect.width()):
+            height = max(item.sizeHint().height() for item, _width in line)
+            left = rect.left()
+            if self._at_end:
+                taken = sum(width for _item, width in line) + self.spacing() * (len(line) - 1)
+                left += max(rect.width() - taken, 0)
+            for item, width in line if move else ():
+                high = item.sizeHint().height()
+                place = QRect(QPoint(left, top + (height - high) // 2), QSize(width, high))
                 item.setGeometry(QStyle.visualRect(direction, rect, place))
-            left += width + self.spacing()
-            line = max(line, wish.height())
-        return top + line - rect.top() + margins.top() + margins.bottom()
+                left += width + self.spacing()
+            below = top + height
+            top = below + self.spacing()
+        return below - rect.top() + margins.top() + margins.bottom()
+
+    def _lines(self, room: int) -> list[list[tuple[QLayoutItem, int]]]:
+        """What stands beside one another in a room of a width, each with the width it gets."""
+        lines: list[list[tuple[QLayoutItem, int]]] = []
+        taken = 0
+        for item in self._shown():
+            wish, grows = item.sizeHint().width(), _grows(item)
+            least = item.minimumSize().width() if grows else min(wish, room)
+            if not lines or taken + least > room:
+                lines.append([])
+                taken = 0
+            width = room - taken if grows else min(wish, room - taken)
+            lines[-1].append((item, width))
+            taken += width + self.spacing()
+        return lines
 
 
 def _grows(item: QLayoutItem) -> bool:

@@ -13,6 +13,7 @@ from PySide6.QtCore import QRect, QSize, Signal
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QWidget
 
+from desk_app.ui.kit.flow import FlowLayout
 from desk_app.ui.kit.themed import Painted
 from desk_app.ui.theme.base_sizes import TextStyle, Weight
 from desk_app.ui.theme.canvas import Canvas
@@ -143,6 +144,7 @@ class Segmented(Painted, QWidget):
         name: str,
         label: str,
         style: SegmentStyle = SegmentStyle.JOINED,
+        wraps: bool = False,
         parent: QWidget | None = None,
     ) -> None:
         """Make the control; the first choice holds.
@@ -152,13 +154,14 @@ class Segmented(Painted, QWidget):
             name: The object name; choices are `name.key`.
             label: What is chosen, for screen readers.
             style: Joined, or flat tabs.
+            wraps: Go on in another line where there is too little room, instead of taking it from others.
             parent: The widget it is in.
         """
         super().__init__(parent)
         self.setObjectName(name)
         self.setAccessibleName(label)
         self._look = style
-        self._row = QHBoxLayout(self)
+        self._row = FlowLayout(self, wishes_one_line=True) if wraps else QHBoxLayout(self)
         self._buttons = [
             _SegmentButton(segment, style, name=f"{name}.{segment.key}", parent=self) for segment in segments
         ]
@@ -166,8 +169,10 @@ class Segmented(Painted, QWidget):
             self._row.addWidget(button)
             button.clicked.connect(self._say)
         self._buttons[0].setChecked(True)
-        across = QSizePolicy.Policy.Fixed if style is SegmentStyle.JOINED else QSizePolicy.Policy.Maximum
-        self.setSizePolicy(across, QSizePolicy.Policy.Fixed)
+        is_firm = style is SegmentStyle.JOINED and not wraps
+        across = QSizePolicy.Policy.Fixed if is_firm else QSizePolicy.Policy.Maximum
+        down = QSizePolicy.Policy.Minimum if wraps else QSizePolicy.Policy.Fixed  # two lines are higher
+        self.setSizePolicy(across, down)
         self.retheme()
 
     @property

@@ -26,6 +26,7 @@ from desk_app.ui.kit.cards import Card, CardKind
 from desk_app.ui.kit.labels import ElidedLabel, Paragraph
 from desk_app.ui.kit.marks import Avatar, AvatarSize, Chip, Glyph, GlyphSize
 from desk_app.ui.kit.segmented import Segment, Segmented
+from desk_app.ui.kit.side_by_side import SideBySide, least_card
 from desk_app.ui.kit.themed import Hovering, set_margins
 from desk_app.ui.theme.avatars import AvatarLook
 from desk_app.ui.theme.base_sizes import TextStyle, Weight
@@ -138,15 +139,11 @@ class FieldChoice(PageBlock):
         head.addWidget(ElidedLabel(face.label, weight=Weight.SEMIBOLD))
         head.addWidget(ElidedLabel(f"was {face.was}", role=Role.TEXT_TERTIARY), 1)
         head.addWidget(self._both)
-        self._across = QHBoxLayout()
-        for button in (self.mine, self.theirs):
-            self._across.addWidget(button, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(tokens().space(2))
         column.addLayout(head)
-        column.addLayout(self._across)
-        self._across.setSpacing(tokens().panes.page.gap)
+        column.addWidget(SideBySide(self.mine, self.theirs, least=least_card, gap=_gap))
 
     def show_side(self, side: Side) -> None:
         """Show which of them is to hold."""
@@ -181,8 +178,9 @@ class HeldChoice(PageBlock):
         name = f"conflict.reply.{held.item.number}"
         self.setObjectName(name)
         segments = [Segment(key.value, words) for key, words in OUTCOME_WORDS.items()]
-        self.outcome = Segmented(segments, name=f"{name}.outcome", label="What becomes of your reply")
-        self.outcome.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        self.outcome = Segmented(
+            segments, name=f"{name}.outcome", label="What becomes of your reply", wraps=True
+        )
         self.outcome.chosen.connect(lambda key: choose(Outcome(key)))
         head = QHBoxLayout()
         head.setSpacing(tokens().space(2))
@@ -191,20 +189,20 @@ class HeldChoice(PageBlock):
         if held.is_answered:
             said = f"{held.newer_by}’s is already with the customer, yours is not"
         head.addWidget(ElidedLabel(said, role=Role.CONFLICT_TEXT), 1)
-        across = QHBoxLayout()
-        across.setSpacing(tokens().panes.page.gap)
-        across.addWidget(
-            _words("cloud-upload", _when("Yours, not sent", held.when), held.item.text, CardKind.OURS), 1
-        )
+        mine = _words("cloud-upload", _when("Yours, not sent", held.when), held.item.text, CardKind.OURS)
         icon, verb = ("check-check", "sent") if held.is_answered else ("mail", "arrived")
         arrived = _when(f"{held.newer_by}, {verb}", held.newer_when)
-        across.addWidget(_words(icon, arrived, held.newer, CardKind.CUSTOMER), 1)
+        theirs = _words(icon, arrived, held.newer, CardKind.CUSTOMER)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(tokens().space(2))
         column.addLayout(head)
-        column.addLayout(across)
+        column.addWidget(SideBySide(mine, theirs, least=least_card, gap=_gap))
         column.addWidget(self.outcome)
+
+
+def _gap() -> int:
+    return tokens().panes.page.gap
 
 
 def _when(words: str, when: str) -> str:

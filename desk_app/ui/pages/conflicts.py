@@ -16,6 +16,7 @@ from desk_app.ui.details.lines import PanelLines
 from desk_app.ui.kit.announce import announce
 from desk_app.ui.kit.button_looks import ButtonKind
 from desk_app.ui.kit.buttons import Button
+from desk_app.ui.kit.flow import FlowLayout
 from desk_app.ui.kit.keys import KeyHint
 from desk_app.ui.kit.labels import Paragraph
 from desk_app.ui.kit.states import StateContent, StatePanel
@@ -79,11 +80,15 @@ class ConflictsPage(Themed, QWidget):
         self.apply.setAccessibleDescription("Ctrl+Return")
         self._foot = QWidget()
         self._foot_row = QHBoxLayout(self._foot)
-        self._foot_row.addWidget(self.all_mine)
-        self._foot_row.addWidget(self.all_theirs)
+        self._all = FlowLayout(wishes_one_line=True)
+        self._next = FlowLayout(wishes_one_line=True, at_end=True)
+        for widget in (self.all_mine, self.all_theirs):
+            self._all.addWidget(widget)
+        self._next.addWidget(KeyHint(("Ctrl", "↵")))
+        self._next.addWidget(self.apply)
+        self._foot_row.addLayout(self._all)
         self._foot_row.addStretch(1)
-        self._foot_row.addWidget(KeyHint(("Ctrl", "↵")))
-        self._foot_row.addWidget(self.apply)
+        self._foot_row.addLayout(self._next)
         middle = QWidget()
         column = QVBoxLayout(middle)
         column.setContentsMargins(0, 0, 0, 0)
@@ -215,7 +220,8 @@ class ConflictsPage(Themed, QWidget):
         """Take the sizes of the look in force."""
         pad = tokens().panes.page.pad
         set_margins(self._foot_row, pad, pad, top=tokens().space(3), bottom=tokens().space(3))
-        self._foot_row.setSpacing(tokens().space(2))
+        for layout in (self._foot_row, self._all, self._next):
+            layout.setSpacing(tokens().space(2))
         self._body.column.setSpacing(tokens().space(4))
         self._fit()
         super().retheme()

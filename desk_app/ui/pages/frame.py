@@ -19,6 +19,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
+    QBoxLayout,
     QFrame,
     QHBoxLayout,
     QLayout,
@@ -33,6 +34,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from desk_app.ui.kit.flow import FlowLayout
 from desk_app.ui.kit.icon_buttons import IconButton
 from desk_app.ui.kit.labels import ElidedLabel
 from desk_app.ui.kit.themed import Themed, set_margins
@@ -42,6 +44,10 @@ from desk_app.ui.theme.current import dress, tokens
 from desk_app.ui.theme.roles import Role
 
 _ENTRY = Qt.ItemDataRole.UserRole
+_LEAST_SHARE_WITH_ICONS = 2 / 3
+"""A list at the side that is narrower than this part of its usual width has no icons."""
+_LEAST_SHARE_OF_SIDES = 24
+"""A narrow page has narrower sides: this part of its width each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +63,21 @@ class SideEntry:
 class _SideDelegate(QStyledItemDelegate):
     """Paints entries as the navigation does."""
 
+    def __init__(self, side: QAbstractItemView) -> None:
+        super().__init__(side)
+        self._list = side
+
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
-        """A row of the navigation, or a heading."""
+        """A row of the navigation, as high as the lines of its words need, or a heading."""
+        del option
         sizes, entry = tokens().panes.nav, index.data(_ENTRY)
+        width = self._list.viewport().width()
         if not entry.key:
             line = dress().fonts.line(TextStyle.CAPTION)
-            return QSize(option.rect.width(), sizes.heading_top + line + sizes.heading_bottom)
-        return QSize(option.rect.width(), max(sizes.item, tokens().density.nav_row - tokens().space(1) // 2))
+            return QSize(width, sizes.heading_top + line + sizes.heading_bottom)
+        row = max(sizes.item, tokens().density.nav_row - tokens().space(1) // 2)
+        more = len(_lines(entry, width)) - 1
+        return QSize(width, row + more * dress().fonts.line(TextStyle.BODY))
 
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
@@ -88,17 +102,39 @@ class _SideDelegate(QStyledItemDelegate):
         canvas.row(box, selected=chosen, hovered=hovered, radius=tokens().radius.sm)
         role = Role.ACCENT_TEXT if chosen else Role.TEXT_SECONDARY
         left = box.left() + sizes.pad + (sizes.icon + sizes.item_gap if entry.indent else 0)
-        if entry.icon:
+        if _shows_icon(entry, option.rect.width()):
             canvas.icon(QRect(left, box.top(), sizes.icon, box.height()), entry.icon, tokens().colour(role))
             left += sizes.icon + sizes.item_gap
-        room = QRect(left, box.top(), max(box.right() - sizes.pad - left, 0), box.height())
         words = tokens().colour(Role.TEXT_PRIMARY if chosen else Role.TEXT_SECONDARY)
         weight = Weight.SEMIBOLD if chosen else Weight.REGULAR
-        canvas.text(room, entry.label, words, weight=weight)
+        lines, high = _lines(entry, option.rect.width()), dress().fonts.line(TextStyle.BODY)
+        top = box.top() + (box.height() - len(lines) * high) // 2
+        for at, line in enumerate(lines):
+            room = QRect(left, top + at * high, max(box.right() - sizes.pad - left, 0), high)
+            canvas.text(room, line, words, weight=weight)
         if option.state & QStyle.StateFlag.State_HasFocus:
             option.rect = box
             element = QStyle.PrimitiveElement.PE_FrameFocusRect
             option.widget.style().drawPrimitive(element, option, canvas.painter, option.widget)
+
+
+def _lines(entry: SideEntry, width: int) -> list[str]:
+    """The words of an entry, broken where a row of that width is too narrow for them while it is chosen."""
+    sizes = tokens().panes.nav
+    leads = (sizes.icon + sizes.item_gap) * (_shows_icon(entry, width) + entry.indent)
+    room, lines = width - 4 * sizes.pad - leads, [""]
+    for word in entry.label.split():
+        longer = f"{lines[-1]} {word}".strip()
+        if lines[-1] and dress().fonts.advance(longer, TextStyle.BODY, Weight.SEMIBOLD) > room:
+            lines.append(word)
+        else:
+            lines[-1] = longer
+    return lines
+
+
+def _shows_icon(entry: SideEntry, width: int) -> bool:
+    """Words come before pictures where there is no room for both."""
+    return bool(entry.icon) and width >= tokens().panes.page.settings_nav * _LEAST_SHARE_WITH_ICONS
 
 
 def _draw_heading(canvas: Canvas, rect: QRect, text: str) -> None:
@@ -124,6 +160,7 @@ class SideList(Themed, QListWidget):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setMouseTracking(True)
         self.setItemDelegate(_SideDelegate(self))
+        self.setResizeMode(QListWidget.ResizeMode.Adjust)  # narrower rows are higher
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.viewport().setAutoFillBackground(False)
@@ -184,15 +221,22 @@ class PageHead(Themed, QWidget):
         self._back.clicked.connect(self.back)
         self.setFocusProxy(self._back)
         self.title = ElidedLabel(title, style=TextStyle.TITLE)
-        self.row = QHBoxLayout(self)
-        self.row.addWidget(self._back)
-        self.row.addWidget(self.title, 1)
+        lead = QHBoxLayout()
+        lead.addWidget(self._back)
+        lead.addWidget(self.title, 1)
+        end = QWidget()
+        self._actions = FlowLayout(end, wishes_one_line=True, at_end=True)
+        self._row = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
+        self._row.addLayout(lead, 1)
+        self._row.addWidget(end, alignment=Qt.AlignmentFlag.AlignVCenter)
+        self._lead = lead
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.retheme()
 
     def add(self, widget: QWidget) -> None:
         """Put something at the end."""
-        self.row.addWidget(widget)
+        self._actions.addWidget(widget)
+        self._fit()
 
     def add_search(self, field: QWidget) -> None:
         """Put a field to search at the end."""
@@ -204,10 +248,26 @@ class PageHead(Themed, QWidget):
         """Take the height of the look in force."""
         if self._search is not None:
             self._search.setFixedWidth(tokens().kit.popover.width)
-        set_margins(self.row, tokens().space(3), tokens().panes.page.pad)
-        self.row.setSpacing(tokens().space(2))
-        self.setFixedHeight(max(tokens().panes.page.top, self.row.sizeHint().height()))
+        for layout in (self._row, self._lead, self._actions):
+            layout.setSpacing(tokens().space(2))
+        self._fit()
         super().retheme()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Too narrow for all of it: the buttons go below the name."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        side, top = tokens().space(3), tokens().panes.page.top
+        beside = side + self._lead.sizeHint().width() + self._actions.sizeHint().width() + tokens().space(2)
+        is_wide = self._actions.isEmpty() or beside + tokens().panes.page.pad <= self.width()
+        way = QBoxLayout.Direction.LeftToRight if is_wide else QBoxLayout.Direction.TopToBottom
+        self._row.setDirection(way)
+        edge = 0 if is_wide else tokens().space(2)
+        set_margins(self._row, side, tokens().panes.page.pad, top=edge, bottom=edge)
+        high = self._row.heightForWidth(self.width()) if self._row.hasHeightForWidth() else 0
+        self.setFixedHeight(max(top, high))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """A line below."""
@@ -264,7 +324,9 @@ class PageColumn(Themed, QScrollArea):
 
     def _put_in_the_middle(self) -> None:
         page = tokens().panes.page
-        side = max((self.viewport().width() - page.settings_width) // 2, page.pad)
+        width = self.viewport().width()
+        side = max((width - page.settings_width) // 2, min(page.pad, width // _LEAST_SHARE_OF_SIDES))
+        self._inside.setFixedWidth(width)  # what is in it folds rather than be cut at the edge
         self.column.setContentsMargins(side, page.pad, side, 2 * page.pad)
         QTimer.singleShot(0, self, self._grow)
 

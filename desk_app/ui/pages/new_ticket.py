@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
 from desk_app.domain.entities import FieldSpec
 from desk_app.presenters.arguments import NOBODY, Choice
@@ -20,6 +20,7 @@ from desk_app.ui.kit.labels import ElidedLabel, Paragraph
 from desk_app.ui.kit.overlay import OverlayHost
 from desk_app.ui.kit.placing import UpperMiddle
 from desk_app.ui.kit.runs import Run
+from desk_app.ui.kit.scrolled import Scrolled
 from desk_app.ui.kit.states import OptionRow, StateOption
 from desk_app.ui.kit.themed import Painted
 from desk_app.ui.kit.values import Value, ValueButton
@@ -101,32 +102,6 @@ class _Framed(Painted, QWidget):
         draw_field(canvas, self.rect(), state)
 
 
-class _Scrolled(QScrollArea):
-    """Everything that is filled in: as high as it wishes, scrolled where the window is lower."""
-
-    def __init__(self, inside: QWidget) -> None:
-        super().__init__()
-        self.setObjectName("new.scroll")
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setWidgetResizable(True)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.viewport().setAutoFillBackground(False)
-        self.setWidget(inside)
-        inside.setAutoFillBackground(False)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """What is inside has become higher or lower."""
-        if watched is self.widget() and event.type() == QEvent.Type.LayoutRequest:
-            self.updateGeometry()
-        return super().eventFilter(watched, event)
-
-    def sizeHint(self) -> QSize:
-        """All of it."""
-        inside = self.widget()
-        return inside.sizeHint() if inside is not None else super().sizeHint()
-
-
 class NewTicketSheet(FloatingPanel):
     """Everything that can be filled in."""
 
@@ -201,7 +176,7 @@ class NewTicketSheet(FloatingPanel):
         for layout in (self._customs, self._doubles):
             layout.setSpacing(tokens().space(2))
         column.addLayout(self._customs)
-        self.body.addWidget(_Scrolled(inside), 1)
+        self.body.addWidget(Scrolled(inside, name="new.scroll"), 1)
         self.body.addWidget(self._doubles_title)  # outside what scrolls: a warning must be seen
         self.body.addLayout(self._doubles)
         self.body.addWidget(self._problem)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desk_app.domain.text import count_of
 from desk_app.presenters.conflicts import ConflictsPresenter
@@ -21,7 +21,9 @@ from desk_app.sync.outbox_items import OutboxItem
 from desk_app.ui.kit.button_looks import ButtonKind, ButtonSize
 from desk_app.ui.kit.buttons import Button
 from desk_app.ui.kit.cards import Banner, Card, CardKind
+from desk_app.ui.kit.flow import FlowLayout
 from desk_app.ui.kit.labels import ElidedLabel, Paragraph
+from desk_app.ui.kit.side_by_side import SideBySide, least_card
 from desk_app.ui.kit.states import StateAction, StateContent, StatePanel
 from desk_app.ui.pages.conflicts import ConflictsPage
 from desk_app.ui.pages.frame import PageColumn, PageGround, PageHead
@@ -167,10 +169,9 @@ class OutboxPage(PageGround):
         column.addWidget(
             Paragraph(f"{held.newer_by} wrote after what you had read.", role=Role.CONFLICT_TEXT)
         )
-        across = QHBoxLayout()
-        across.addWidget(_text_card("Yours, not sent", item.text, CardKind.OURS), 1)
-        across.addWidget(_text_card(f"{held.newer_by}, arrived", held.newer, CardKind.CUSTOMER), 1)
-        column.addLayout(across)
+        mine = _text_card("Yours, not sent", item.text, CardKind.OURS)
+        theirs = _text_card(f"{held.newer_by}, arrived", held.newer, CardKind.CUSTOMER)
+        column.addWidget(SideBySide(mine, theirs, least=least_card))
         acts: tuple[Act, ...] = (
             ("Edit, then send", "edit", lambda: sync.edit(item)),
             ("Send as it is", "send", lambda: sync.send_again(item)),
@@ -199,14 +200,14 @@ def _text_card(title: str, text: str, kind: CardKind) -> Card:
     return card
 
 
-def _buttons(name: str, acts: tuple[Act, ...], *, has_first: bool) -> QHBoxLayout:
-    row = QHBoxLayout()
+def _buttons(name: str, acts: tuple[Act, ...], *, has_first: bool) -> FlowLayout:
+    row = FlowLayout()
+    row.setSpacing(tokens().space(2))
     for place, (verb, end, act) in enumerate(acts):
         kind = ButtonKind.PRIMARY if has_first and place == 0 else ButtonKind.DEFAULT
         button = Button(verb, name=f"{name}.{end}", kind=kind)
         button.clicked.connect(lambda _=False, act=act: act())
         row.addWidget(button)
-    row.addStretch(1)
     return row
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import Qt, qVersion
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QFileDialog, QPlainTextEdit, QWidget
 
 from desk_app.presenters.navigation import PageEntry
 from desk_app.presenters.problem_page import PAGE, ProblemPresenter, ProblemState
@@ -14,11 +14,13 @@ from desk_app.runtime.problem_report import Report
 from desk_app.ui.kit.button_looks import ButtonKind
 from desk_app.ui.kit.buttons import Button
 from desk_app.ui.kit.fields import Field
+from desk_app.ui.kit.flow import FlowLayout
 from desk_app.ui.kit.labels import ElidedLabel, Paragraph
 from desk_app.ui.kit.text_area import FramedText, TextArea
 from desk_app.ui.pages.frame import PageColumn, PageGround, PageHead
 from desk_app.ui.shell.parts import PagePart, WindowContext
 from desk_app.ui.theme.base_sizes import Family, TextStyle
+from desk_app.ui.theme.current import tokens
 from desk_app.ui.theme.roles import Role
 
 _FILE = "desk-app-problem.txt"
@@ -56,11 +58,12 @@ class ProblemPage(PageGround):
         body.column.addWidget(Paragraph(_SAYS, style=TextStyle.READING, role=Role.TEXT_SECONDARY))
         body.column.addWidget(Field("What happened", FramedText(self.words), name="problem.words.field"))
         body.column.addWidget(Field("The whole report", FramedText(self.report), name="problem.report.field"))
-        row = QHBoxLayout()
-        row.addWidget(self._size, 1)
+        buttons = FlowLayout(at_end=True)
+        buttons.setSpacing(tokens().space(2))
         for button in (self.again, self.copy, self.save):
-            row.addWidget(button)
-        body.column.addLayout(row)
+            buttons.addWidget(button)
+        body.column.addWidget(self._size)
+        body.column.addLayout(buttons)
         body.column.addStretch(1)
         self.words.textChanged.connect(lambda: problem.write(self.words.toPlainText()))
         self.save.clicked.connect(self._save)

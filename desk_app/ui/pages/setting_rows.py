@@ -16,7 +16,7 @@ from desk_app.ui.kit.blocks import PageBlock
 from desk_app.ui.kit.cards import Card
 from desk_app.ui.kit.fields import TextInput
 from desk_app.ui.kit.icon_buttons import IconButton
-from desk_app.ui.kit.labels import ElidedLabel, Paragraph
+from desk_app.ui.kit.labels import Paragraph
 from desk_app.ui.kit.lines import Divider
 from desk_app.ui.kit.number_field import NumberField, Range
 from desk_app.ui.kit.segmented import Segment, Segmented
@@ -54,7 +54,7 @@ class TitledRow(PageBlock):
     def __init__(self, label: str, text: str, *, name: str) -> None:
         super().__init__()
         self.setObjectName(name)
-        self.label = ElidedLabel(label, weight=Weight.MEDIUM)
+        self.label = Paragraph(label, weight=Weight.MEDIUM)
         self.text = Paragraph(text, style=TextStyle.META, role=Role.TEXT_TERTIARY)
         self.head = QHBoxLayout()
         self.head.addWidget(self.label)
@@ -63,6 +63,7 @@ class TitledRow(PageBlock):
         self._words.addLayout(self.head)
         self._words.addWidget(self.text)
         self.controls = QHBoxLayout()
+        self.controls.addStretch(0)  # below the words, controls stand at the near edge
         self._row = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
         self._row.addLayout(self._words, 1)
         self._row.addLayout(self.controls)
@@ -75,7 +76,8 @@ class TitledRow(PageBlock):
     def put(self, *widgets: QWidget) -> None:
         """Put controls at the end."""
         for widget in widgets:
-            self.controls.addWidget(widget, alignment=Qt.AlignmentFlag.AlignVCenter)
+            at = self.controls.count() - 1
+            self.controls.insertWidget(at, widget, alignment=Qt.AlignmentFlag.AlignVCenter)
 
     def retheme(self) -> None:
         """Take the paddings of the look in force."""
@@ -94,8 +96,9 @@ class TitledRow(PageBlock):
         way = QBoxLayout.Direction.LeftToRight if is_wide else QBoxLayout.Direction.TopToBottom
         if self._row.direction() is not way:
             self._row.setDirection(way)
-            side = Qt.AlignmentFlag.AlignTrailing if is_wide else Qt.AlignmentFlag.AlignLeading
-            self._row.setAlignment(self.controls, side | Qt.AlignmentFlag.AlignVCenter)
+            # below, nothing is aligned: a layout that is gets no more height than it wishes for one line
+            beside = Qt.AlignmentFlag.AlignTrailing | Qt.AlignmentFlag.AlignVCenter
+            self._row.setAlignment(self.controls, beside if is_wide else Qt.AlignmentFlag(0))
             self._row.setSpacing(tokens().space(4 if is_wide else 2))
             self.updateGeometry()  # the height was made for the other direction
             QTimer.singleShot(0, self, self._fit_height)
@@ -120,7 +123,7 @@ class SettingRow(TitledRow):
         policy = self._reset.sizePolicy()
         policy.setRetainSizeWhenHidden(True)
         self._reset.setSizePolicy(policy)
-        self.head.insertWidget(1, self._reset)
+        self.head.insertWidget(1, self._reset, alignment=Qt.AlignmentFlag.AlignTop)
         self.put(self.control)
         self.show_line(line)
 
@@ -161,7 +164,7 @@ class SettingRow(TitledRow):
         match line.control:
             case Control.SEGMENTS:
                 segments = [Segment(key, text) for key, text in line.choices]
-                choice = Segmented(segments, name=name, label=line.label)
+                choice = Segmented(segments, name=name, label=line.label, wraps=True)
                 choice.chosen.connect(partial(self._wishes.set, line.name))
                 return choice
             case Control.SWITCH:

@@ -19,6 +19,7 @@ from desk_app.ui.kit.icon_buttons import IconButton
 from desk_app.ui.kit.keys import KeyHint, caps_of
 from desk_app.ui.kit.labels import ElidedLabel, Paragraph
 from desk_app.ui.kit.placing import UpperMiddle
+from desk_app.ui.kit.side_by_side import SideBySide
 from desk_app.ui.kit.themed import Themed
 from desk_app.ui.pages.key_capture import KeyPanel
 from desk_app.ui.pages.setting_rows import RowCard
@@ -85,14 +86,12 @@ class KeysBlock(PageBlock):
         )
         self._all = Button("Usual keys for all", name="keys.reset_all")
         self._all.clicked.connect(keys.reset_all)
-        head = QHBoxLayout()
-        head.addWidget(self.search, 1)
-        head.addWidget(self._all)
+        head = SideBySide(self.search, self._all)
         self._nothing = Paragraph("No command has these words or keys.", role=Role.TEXT_TERTIARY)
         self._groups = QVBoxLayout()
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
-        self._column.addLayout(head)
+        self._column.addWidget(head)
         self._column.addWidget(self._nothing)
         self._column.addLayout(self._groups)
         self.search.textChanged.connect(keys.search)

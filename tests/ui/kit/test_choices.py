@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from desk_app.ui.kit.buttons import Button
@@ -29,6 +29,24 @@ def _column(*widgets: QWidget) -> QWidget:
     for widget in widgets:
         column.addWidget(widget)
     return window
+
+
+def test_choices_without_room_go_on_in_another_line(show: Show) -> None:
+    choice = Segmented([Segment(key, key * 8) for key in "abcd"], name="wide", label="Which", wraps=True)
+    box = QWidget()
+    QVBoxLayout(box).addWidget(choice)
+    wide = choice.sizeHint()
+    box.resize(wide.width() + 40, 200)
+    show(box)
+    one_line = choice.heightForWidth(wide.width())
+    box.resize(wide.width() * 2 // 3, 200)
+    QApplication.processEvents()
+    buttons = choice.findChildren(QAbstractButton)
+
+    assert one_line == wide.height()
+    assert choice.heightForWidth(choice.width()) > one_line
+    assert len({button.y() for button in buttons}) == 2
+    assert all(choice.rect().contains(button.geometry()) for button in buttons)
 
 
 def test_the_first_choice_holds_until_another_is_made(show: Show, qtbot: QtBot) -> None:

@@ -10,7 +10,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QWidget
 
 from desk_app.commands.catalogue import BY_ID
 from desk_app.presenters.settings_page import SettingsPresenter
@@ -78,6 +78,25 @@ def test_every_setting_has_a_row_in_a_section_with_a_name(stage: Stage) -> None:
 def focused_name() -> str:
     focused = QApplication.focusWidget()
     return focused.objectName() if focused is not None else ""
+
+
+def test_nothing_of_any_section_is_cut_in_the_smallest_window(stage: Stage) -> None:
+    page = page_of(stage)
+    stage.window.resize(stage.window.minimumSize())
+    for section in SettingsPresenter(stage.presenter).state.sections:
+        stage.presenter.run("program.settings", section.key)
+        for _turn in range(4):  # a width changes a height, which changes another
+            QApplication.processEvents()
+        room, inside = page.body.viewport().width(), page.body.widget()
+        assert inside is not None
+        shown = [part for part in inside.findChildren(QWidget) if part.isVisible()]
+
+        assert shown, section.key
+        for part in shown:
+            parent = part.parentWidget()
+            assert parent is not None
+            assert parent.rect().contains(part.geometry()), (section.key, part.objectName(), part.geometry())
+            assert part.mapTo(inside, part.rect().bottomRight()).x() < room, part.objectName()
 
 
 def test_sections_without_anything_in_them_are_not_shown(stage: Stage) -> None:
