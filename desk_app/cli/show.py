@@ -10,13 +10,14 @@ import click
 
 from desk_app.cli.context import Cli
 from desk_app.cli.output import many_lines, one_line, print_table, size_text, when
+from desk_app.cli.values import team
 from desk_app.domain.entities import Attachment, Event, Message, Note, Ticket, TicketRow
 from desk_app.domain.query.problems import Problem
 from desk_app.domain.status import priority_name
 from desk_app.domain.text import count_of
 from desk_app.presenters.conversation_events import event_line
 from desk_app.presenters.conversation_times import Reader
-from desk_app.presenters.details_face import LINK_WORDS
+from desk_app.presenters.details_face import LINK_WORDS, followers_of
 from desk_app.services.mail.showing import invitation_of, seal_of, send_time_of
 from desk_app.services.reading import ConversationPart, ListQuery, Page
 
@@ -83,7 +84,8 @@ def _row(row: TicketRow, zone: tzinfo) -> tuple[str, ...]:
 def print_conversation(cli: Cli, part: ConversationPart) -> None:
     """Print a ticket with everything in it."""
     conversation = _Shown(cli, part.conversation.ticket)
-    _header(part.conversation.ticket, cli.zone)
+    ticket = part.conversation.ticket
+    _header(ticket, followers_of(ticket.row, team(cli)), cli.zone)
     if part.earlier:
         click.secho(f"… {count_of(part.earlier, 'earlier entry', 'earlier entries')} (--all)", dim=True)
     for entry in part.conversation.entries:
@@ -112,7 +114,7 @@ def files_with_places(cli: Cli, files: tuple[Attachment, ...]) -> tuple[Attachme
     return tuple(replace(file, is_here=file.is_here and has(file.sha256)) for file in files)
 
 
-def _header(ticket: Ticket, zone: tzinfo) -> None:
+def _header(ticket: Ticket, followers: tuple[str, ...], zone: tzinfo) -> None:
     row = ticket.row
     click.secho(f"#{row.number}  {one_line(row.subject)}", bold=True)
     facts = {
@@ -122,6 +124,7 @@ def _header(ticket: Ticket, zone: tzinfo) -> None:
         "Assignee": row.assignee,
         "Team": row.queue,
         "Tags": ", ".join(row.tags),
+        "Followers": ", ".join(followers),
         "Asset": f"{ticket.asset.model} {ticket.asset.serial}" if ticket.asset else "",
         "Due": when(row.due_s, zone),
         "Snoozed": when(row.snooze_s, zone),
@@ -134,7 +137,7 @@ def _header(ticket: Ticket, zone: tzinfo) -> None:
     }
     for name, value in facts.items():
         if value:
-            click.echo(f"  {name + ':':<10} {one_line(value)}")
+            click.echo(f"  {name + ':':<11} {one_line(value)}")
     if row.deleted_s is not None:
         click.secho("  This ticket is in the bin.", fg="red")
 

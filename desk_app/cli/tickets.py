@@ -9,6 +9,7 @@ import click
 from desk_app.cli.bulk import change_many
 from desk_app.cli.context import Cli, body_of, pass_cli
 from desk_app.cli.files import fetch_files, files_of, list_files, open_file, preview_page, save_files
+from desk_app.cli.following import FOLLOWING
 from desk_app.cli.history import redo_last, undo_last
 from desk_app.cli.keeping import words_fetched
 from desk_app.cli.main import desk_app
@@ -65,7 +66,7 @@ def kept_files(cli: Cli, files: tuple[Path, ...]) -> tuple[NewFile, ...]:
     return tuple(cli.workspace.keep_file(path) for path in files)
 
 
-for _command in STRUCTURE:
+for _command in (*STRUCTURE, *FOLLOWING):
     ticket.add_command(_command)
 
 
@@ -263,7 +264,7 @@ def note(cli: Cli, *, ref: str, body: str | None, body_file: Path | None, files:
 @click.argument("assignment", nargs=-1, required=True)
 @pass_cli
 def set_values(cli: Cli, *, ref: str, assignment: tuple[str, ...]) -> None:
-    """Set fields of ticket REF: status=solved assignee=me tags+=e07 due="fri 14:00" custom.serial=X."""
+    """Set fields of ticket REF: status=solved assignee=me tags+=e07 followers+=me due="fri 14:00"."""
     wanted = ticket_id(cli, ref)
     group_id: bytes | None = None
     titles: list[str] = []

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Final, TypeVar
 
 from desk_app.cli.context import Cli
@@ -13,6 +13,7 @@ from desk_app.domain.changes import (
     CreateCustomer,
     CreateOrganisation,
     CreateTag,
+    FollowTicket,
     SetFields,
     SnoozeTicket,
     Value,
@@ -180,7 +181,7 @@ def organisation_for(cli: Cli, word: str) -> OrganisationId:
 
 
 def changes_of(cli: Cli, ticket_id: TicketId, texts: Sequence[str]) -> list[Change]:
-    """`field=value`, `tags+=x`, `tags-=x`, `custom.NAME=value` as changes of one ticket.
+    """`field=value`, `tags+=x`, `followers-=x`, `custom.NAME=value` as changes of one ticket.
 
     Raises:
         InvalidInput: One of them cannot be understood; nothing was changed.
@@ -191,10 +192,12 @@ def changes_of(cli: Cli, ticket_id: TicketId, texts: Sequence[str]) -> list[Chan
     tags: dict[str, list[str]] = {"+=": [], "-=": []}
     for text in texts:
         name, operator, value = assignment_of(text)
-        if name in ("tag", "tags"):
+        if name in ("follower", "followers"):
+            changes += _followings(cli, ticket_id, operator, value)
+        elif name in ("tag", "tags"):
             tags["+=" if operator == "=" else operator] += [t for t in value.split(",") if t.strip()]
         elif operator != "=":
-            raise InvalidInput(f"“{operator}” works for tags only.", f"Write {name}={value}.")
+            raise InvalidInput(f"“{operator}” works for tags and followers only.", f"Write {name}={value}.")
         elif (own := custom_name(name)) is not None:
             custom[own] = value or None
         elif name in ("snooze", "snoozed"):
@@ -210,6 +213,13 @@ def changes_of(cli: Cli, ticket_id: TicketId, texts: Sequence[str]) -> list[Chan
         gone = tuple(by_name(name.strip(), "tag", known) for name in tags["-="])
         changes.append(ChangeTags(ticket_id, tag_ids(cli, map(str.strip, tags["+="])), gone))
     return changes
+
+
+def _followings(cli: Cli, ticket_id: TicketId, operator: str, value: str) -> Iterator[Change]:
+    """Colleagues who are to follow a ticket, or no longer."""
+    for name in filter(None, map(str.strip, value.split(","))):
+        if (agent := agent_id(cli, name)) is not None:
+            yield FollowTicket(ticket_id, agent, is_following=operator != "-=")
 
 
 def status_id(cli: Cli, word: str) -> StatusId:
@@ -281,6 +291,6 @@ _FIELDS: Final[dict[str, tuple[str, Callable[[Cli, str], Value]]]] = {
 def _field(name: str) -> tuple[str, Callable[[Cli, str], Value]]:
     field = _FIELDS.get(fold(name))
     if field is None:
-        known = ", ".join([*_FIELDS, "tags", "snooze", "custom.NAME"])
+        known = ", ".join([*_FIELDS, "tags", "followers", "snooze", "custom.NAME"])
         raise InvalidInput(f"There is no field “{name}” to set.", f"Fields: {known}.")
     return field

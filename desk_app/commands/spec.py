@@ -45,6 +45,7 @@ class Argument(StrEnum):
 
     NONE = ""
     AGENT = "agent"
+    FOLLOWER = "follower"
     TEAM = "team"
     STATUS = "status"
     PRIORITY = "priority"

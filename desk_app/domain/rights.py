@@ -6,13 +6,21 @@ anything is sent. The client asks it too, so that nobody works on what the serve
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
 
 from desk_app.domain.standing import NOT_ALLOWED, READS_ONLY, WRITING, Right, Role, Standing
 from desk_app.domain.syncrules.kinds import KINDS
-from desk_app.domain.syncrules.overlay import as_dict
+from desk_app.domain.syncrules.overlay import as_dict, as_list
 from desk_app.domain.syncrules.rows import OpBody, Row, Verb
 
+_EVENTS: Final[Mapping[str, Right]] = {
+    "mail_asked": Right.REPLY,
+    "followed": Right.READ,
+    "unfollowed": Right.READ,
+}
+"""Events that want a right of their own: what becomes of a reply that waits is for those who may write one,
+and whoever may read a ticket may follow it."""
 _ADMINISTERED: Final = frozenset({"agent", "queue", "status", "field"})
 
 
@@ -62,23 +70,37 @@ def needed(standing: Standing, op: OpBody) -> Right:
         case "note", _:
             return Right.NOTE
         case "event", _:
-            # What becomes of a reply that waits is for those who may write one.
-            is_of_reply = op.data.get("kind") == "mail_asked"
-            return Right.REPLY if is_of_reply else WRITING | Right.OWN | Right.DELETE
+            return _EVENTS.get(str(op.data.get("kind")), WRITING | Right.OWN | Right.DELETE)
         case _, Verb.ADD | Verb.COUNT:
             return WRITING
         case _, Verb.DELETE | Verb.RESTORE:
             return Right.DELETE
-        case _, Verb.SET if _only_takes(standing, op):
-            return Right.CHANGE | Right.OWN
         case _:
-            return Right.CHANGE
+            return Right.CHANGE | _of_oneself(standing, op)
+
+
+def _of_oneself(standing: Standing, op: OpBody) -> Right:
+    """The lesser right that is enough for what concerns nobody but the person."""
+    match op.verb:
+        case Verb.DELTA if _only_follows(standing, op):
+            return Right.READ
+        case Verb.SET if _only_takes(standing, op):
+            return Right.OWN
+        case _:
+            return Right.NONE
 
 
 def _only_takes(standing: Standing, op: OpBody) -> bool:
     """Whether an op does nothing but take the ticket, or give it back."""
     wanted = as_dict(op.data.get("assignee_id")).get("set")
     return set(op.data) == {"assignee_id"} and wanted in (standing.agent, None, "")
+
+
+def _only_follows(standing: Standing, op: OpBody) -> bool:
+    """Whether an op does nothing but let the person follow the ticket, or no longer."""
+    delta = as_dict(op.data.get("followers"))
+    named = [*as_list(delta.get("add")), *as_list(delta.get("remove"))]
+    return set(op.data) == {"followers"} and all(agent == standing.agent for agent in named)
 
 
 def _is_forged(standing: Standing, op: OpBody) -> bool:

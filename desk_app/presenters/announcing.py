@@ -1,20 +1,28 @@
-"""What is announced on the desktop: new mail in my tickets, tickets given to me, mentions, late replies.
+"""What is announced on the desktop: what needs me, and what others do in the tickets I follow.
 
-What I did myself is never announced, nor what I am looking at. What comes close together is told together,
-and nothing is told in quiet hours.
+That is new mail in my tickets and followed ones, tickets given to me, mentions, late replies; in followed
+ones also notes, another status and another assignee. What I did myself is never announced, nor what I am
+looking at. What comes close together is told together, and nothing is told in quiet hours.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from enum import IntEnum, unique
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from desk_app.domain.changes import ChangeSet
 from desk_app.domain.entities import TicketRow
 from desk_app.domain.ids import TicketId
-from desk_app.domain.text import count_of
+from desk_app.presenters.announcement import (
+    FOLLOWED,
+    Announcement,
+    Standing,
+    Why,
+    announcement_of,
+    news_of_followed,
+    standing_of,
+)
 from desk_app.presenters.base import Stop
 from desk_app.presenters.session import Session
 from desk_app.presenters.timers import Timers
@@ -33,47 +41,8 @@ _UNREAD: Final = ListQuery("assignee:me is:active is:unread")
 _MENTIONS: Final = ListQuery("is:mentioned")
 _LATE: Final = ListQuery("assignee:me is:active is:late -is:snoozed")
 _MOST: Final = 500
-_NAMED: Final = 3
 _CAP: Final = 1_000
 _TABLES: Final = frozenset({"ticket", "message", "mention", "note"})
-
-
-@unique
-class Why(IntEnum):
-    """Why something is announced, the most important first."""
-
-    MENTION = 0
-    MAIL = 1
-    GIVEN = 2
-    LATE = 3
-
-
-_WORDS: Final = {
-    Why.MENTION: "You were mentioned",
-    Why.MAIL: "New mail",
-    Why.GIVEN: "Given to you",
-    Why.LATE: "The reply is late",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Announcement:
-    """One announcement.
-
-    Attributes:
-        title: Who or how many.
-        text: What about.
-        ticket_id: Where a click leads; None for the view For me.
-    """
-
-    title: str
-    text: str
-    ticket_id: TicketId | None = None
-
-    @property
-    def spoken(self) -> str:
-        """The same in one sentence, for screen readers."""
-        return f"{self.title}: {self.text}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,11 +62,12 @@ class AnnouncerPorts:
 
 @dataclass(frozen=True, slots=True)
 class _Known:
-    """Row numbers of what is so already and needs no announcement."""
+    """Row numbers of what is so already and needs no announcement, and how followed tickets stood."""
 
     mine: frozenset[int] = frozenset()
     mentioned: frozenset[int] = frozenset()
     late: frozenset[int] = frozenset()
+    followed: Mapping[TicketId, Standing] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +77,18 @@ class _Seen:
     numbers: Mapping[TicketId, int]
     mine: frozenset[TicketId]
     mentioned: frozenset[TicketId]
+    followed: frozenset[TicketId]
     rows: list[TicketRow]
+
+
+@dataclass(frozen=True, slots=True)
+class _Touched:
+    """Tickets to look at, those of them that somebody else changed, and what came into those."""
+
+    tickets: tuple[TicketId, ...]
+    by_others: frozenset[TicketId]
+    with_mail: frozenset[TicketId]
+    with_note: frozenset[TicketId]
 
 
 @dataclass(slots=True)
@@ -119,12 +100,24 @@ class _Waiting:
         touched: Tickets to look at.
         by_others: Those of them that somebody else changed.
         with_mail: Those of them that got a message from somebody else.
+        with_note: Those of them that got a note from somebody else.
     """
 
     reasons: dict[TicketId, tuple[Why, TicketRow]] = field(default_factory=dict)
     touched: set[TicketId] = field(default_factory=set)
     by_others: set[TicketId] = field(default_factory=set)
     with_mail: set[TicketId] = field(default_factory=set)
+    with_note: set[TicketId] = field(default_factory=set)
+
+    def taken(self) -> _Touched:
+        """The first of what is to be looked at; it waits no longer."""
+        tickets = frozenset(list(self.touched)[:_MOST])
+        found = _Touched(
+            tuple(tickets), tickets & self.by_others, tickets & self.with_mail, tickets & self.with_note
+        )
+        for each in (self.touched, self.by_others, self.with_mail, self.with_note):
+            each.difference_update(tickets)
+        return found
 
 
 class Announcer:
@@ -149,7 +142,13 @@ class Announcer:
 
     def _learn(self) -> None:
         def question(reader: Reader) -> _Known:
-            return _Known(_rids(reader, _MINE), _rids(reader, _MENTIONS), _rids(reader, _LATE))
+            followed = reader.lists.rows(reader.lists.ids(FOLLOWED).rids[:_MOST])
+            return _Known(
+                _rids(reader, _MINE),
+                _rids(reader, _MENTIONS),
+                _rids(reader, _LATE),
+                {row.id: standing_of(row) for row in followed},
+            )
 
         def learnt(known: _Known) -> None:
             self._known = known
@@ -180,6 +179,8 @@ class Announcer:
             self._waiting.by_others |= tickets
             if "message" in changes.created:
                 self._waiting.with_mail |= tickets
+            if "note" in changes.created:
+                self._waiting.with_note |= tickets
         self._look_soon()
 
     def _look_soon(self) -> None:
@@ -188,44 +189,40 @@ class Announcer:
             self._timers.start("look", LOOK_MS, self._look)
 
     def _look(self) -> None:
-        waiting = self._waiting
-        tickets = list(waiting.touched)[:_MOST]
-        others, mail = frozenset(waiting.by_others), frozenset(waiting.with_mail)
-        waiting.touched.difference_update(tickets)
-        waiting.by_others.difference_update(tickets)
-        waiting.with_mail.difference_update(tickets)
+        touched = self._waiting.taken()
+        tickets = touched.tickets
         if not tickets:
             return
 
         def question(reader: Reader) -> _Seen:
             lists = reader.lists
-            mine, mentioned = lists.matching(_MINE, tickets), lists.matching(_MENTIONS, tickets)
-            return _Seen(lists.numbers_of(tickets), mine, mentioned, lists.rows_of([*(mine | mentioned)]))
+            mine, mentioned, followed = (
+                lists.matching(query, tickets) for query in (_MINE, _MENTIONS, FOLLOWED)
+            )
+            rows = lists.rows_of([*(mine | mentioned | followed)])
+            return _Seen(lists.numbers_of(tickets), mine, mentioned, followed, rows)
 
         def seen(found: _Seen) -> None:
-            self._take(found, others, mail)
+            self._take(found, touched)
             self._look()
 
         # A name for each look: an answer that is overtaken by the next would be lost.
         name = f"announcing.{tickets[0].hex()}"
         self._session.ask(name, question, seen, lane=Lane.BACKGROUND, limit_s=None)
 
-    def _take(self, seen: _Seen, others: frozenset[TicketId], mail: frozenset[TicketId]) -> None:
+    def _take(self, seen: _Seen, touched: _Touched) -> None:
         known = self._known or _Known()
-        mine, mentioned = set(known.mine), set(known.mentioned)
+        mine, mentioned, followed = set(known.mine), set(known.mentioned), dict(known.followed)
         for row in seen.rows:
-            is_mine, is_mentioned = row.id in seen.mine, row.id in seen.mentioned
-            if row.id in others:
-                if is_mentioned and row.rid not in mentioned:
-                    self._want(Why.MENTION, row)
-                elif is_mine and row.id in mail and row.preview_from == "customer" and row.is_unread:
-                    self._want(Why.MAIL, row)
-                elif is_mine and row.rid not in mine:
-                    self._want(Why.GIVEN, row)
+            why = _why(row, seen, touched, known) if row.id in touched.by_others else None
+            if why is not None:
+                self._want(why, row)
         for ticket_id, rid in seen.numbers.items():
             (mine.add if ticket_id in seen.mine else mine.discard)(rid)
             (mentioned.add if ticket_id in seen.mentioned else mentioned.discard)(rid)
-        self._known = _Known(frozenset(mine), frozenset(mentioned), known.late)
+            followed.pop(ticket_id, None)
+        followed |= {row.id: standing_of(row) for row in seen.rows if row.id in seen.followed}
+        self._known = _Known(frozenset(mine), frozenset(mentioned), known.late, followed)
 
     def _tick(self) -> None:
         """A minute went by: perhaps a reply is late now."""
@@ -243,7 +240,7 @@ class Announcer:
                 if row.rid not in known.late:
                     self._want(Why.LATE, row)
             now = self._known or known
-            self._known = _Known(now.mine, now.mentioned, frozenset(row.rid for row in rows))
+            self._known = replace(now, late=frozenset(row.rid for row in rows))
 
         self._session.ask("announcing.late", question, came, lane=Lane.BACKGROUND, limit_s=None)
 
@@ -270,17 +267,19 @@ class Announcer:
             self._ports.announce(announcement_of(sorted(left, key=lambda pair: pair[0])))
 
 
-def announcement_of(reasons: list[tuple[Why, TicketRow]]) -> Announcement:
-    """One ticket in its own words, several by their number and names."""
-    if len(reasons) == 1:
-        ((why, row),) = reasons
-        who = row.customer or row.subject
-        last = f"\n{row.preview}" if why in {Why.MAIL, Why.MENTION} and row.preview else ""
-        return Announcement(f"{_WORDS[why]}: {who}", f"{row.subject}{last}", row.id)
-    names = list(dict.fromkeys(row.customer or row.subject for _why, row in reasons))
-    more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
-    words = f"{count_of(len(reasons), 'ticket needs', 'tickets need')} you"
-    return Announcement(words, ", ".join(names[:_NAMED]) + more)
+def _why(row: TicketRow, seen: _Seen, touched: _Touched, known: _Known) -> Why | None:
+    """Why a ticket that somebody else changed is announced; None for no reason."""
+    is_mine, is_followed = row.id in seen.mine, row.id in seen.followed
+    has_mail = row.id in touched.with_mail and row.preview_from == "customer" and row.is_unread
+    if row.id in seen.mentioned and row.rid not in known.mentioned:
+        return Why.MENTION
+    if (is_mine or is_followed) and has_mail:
+        return Why.MAIL
+    if is_mine and row.rid not in known.mine:
+        return Why.GIVEN
+    if not is_followed:
+        return None
+    return news_of_followed(row, known.followed.get(row.id), has_note=row.id in touched.with_note)
 
 
 def _rids(reader: Reader, query: ListQuery) -> frozenset[int]:

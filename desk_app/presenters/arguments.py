@@ -9,7 +9,7 @@ from typing import Final
 from desk_app.commands.spec import Argument, CommandSpec
 from desk_app.domain.entities import TicketRow, View
 from desk_app.domain.errors import InvalidInput
-from desk_app.domain.ids import TicketId
+from desk_app.domain.ids import AgentId, TicketId
 from desk_app.domain.status import PRIORITY_NAMES, StatusClass, priority_name
 from desk_app.domain.when import parse_when
 from desk_app.presenters.base import Presenter
@@ -108,6 +108,7 @@ class Asking:
 
 _PROMPTS: Final = {
     Argument.AGENT: "Who takes it",
+    Argument.FOLLOWER: "Who is to follow, or no longer",
     Argument.TEAM: "Which team",
     Argument.STATUS: "Which status",
     Argument.PRIORITY: "How important",
@@ -208,6 +209,7 @@ class ArgumentPresenter(Presenter[Asking | None]):
         """What an argument can be, where that is a short list; empty for all others."""
         known: dict[Argument, Callable[[], tuple[Choice, ...]]] = {
             Argument.AGENT: self._agents,
+            Argument.FOLLOWER: self._followers,
             Argument.TEAM: self._teams,
             Argument.STATUS: self._statuses,
             Argument.PRIORITY: self._priorities,
@@ -234,15 +236,22 @@ class ArgumentPresenter(Presenter[Asking | None]):
     def _agents(self) -> tuple[Choice, ...]:
         row = self._target()
         held = row.assignee_id if row is not None else None
+        return (
+            *self._colleagues(frozenset() if held is None else frozenset({held})),
+            Choice(NOBODY, "Nobody", icon="user-round-x", is_set=row is not None and held is None),
+        )
+
+    def _followers(self) -> tuple[Choice, ...]:
+        row = self._target()
+        return self._colleagues(frozenset(row.followers if row is not None else ()))
+
+    def _colleagues(self, chosen: frozenset[AgentId]) -> tuple[Choice, ...]:
+        """Everybody, whoever asks first."""
         me = self._session.workspace.me.id
         agents = sorted(self._session.team.agents.items(), key=lambda pair: pair[0] != me)
-        named = (
-            Choice(key.hex(), agent.name, "you" if key == me else "", person=agent.name, is_set=key == held)
+        return tuple(
+            Choice(key.hex(), agent.name, "you" if key == me else "", person=agent.name, is_set=key in chosen)
             for key, agent in agents
-        )
-        return (
-            *named,
-            Choice(NOBODY, "Nobody", icon="user-round-x", is_set=row is not None and held is None),
         )
 
     def _teams(self) -> tuple[Choice, ...]:

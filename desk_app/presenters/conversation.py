@@ -17,7 +17,7 @@ from desk_app.presenters.conversation_cards import Eyes, with_body
 from desk_app.presenters.conversation_deeds import ConversationDeeds
 from desk_app.presenters.conversation_events import differences
 from desk_app.presenters.conversation_finding import ConversationFinding, find_in
-from desk_app.presenters.conversation_header import header_of
+from desk_app.presenters.conversation_header import Onlooker, header_of
 from desk_app.presenters.conversation_mail import Marks
 from desk_app.presenters.conversation_state import Card, ConversationState, EventLine, Moment, Pane, Words
 from desk_app.presenters.conversation_team_mail import with_team_mail
@@ -187,7 +187,9 @@ class ConversationPresenter(Presenter[ConversationState]):
         state = replace(
             self._state,
             pane=pane,
-            header=header_of(ticket, clockface.now_s, self._session.zone, self._who, denied=denied),
+            header=header_of(
+                ticket, Onlooker(clockface.now_s, self._session.zone, me), self._who, denied=denied
+            ),
             items=items,
             changed=changed,
             problem=said,

@@ -99,6 +99,18 @@ def _tags(data: Mapping[str, object], _reader: Reader) -> tuple[str, tuple[Words
     return "tag", tuple(pieces) or (Words("changed the tags"),)
 
 
+def _followed(data: Mapping[str, object], _reader: Reader) -> tuple[str, tuple[Words, ...]]:
+    if not (who := _text(data, "who")):
+        return "bell", (Words("began to follow this ticket"),)
+    return "bell", (Words("made "), Words(who, strong=True), Words(" follow this ticket"))
+
+
+def _unfollowed(data: Mapping[str, object], _reader: Reader) -> tuple[str, tuple[Words, ...]]:
+    if not (who := _text(data, "who")):
+        return "bell-off", (Words("stopped following this ticket"),)
+    return "bell-off", (Words("took away the follower "), Words(who, strong=True))
+
+
 def _snoozed(data: Mapping[str, object], reader: Reader) -> tuple[str, tuple[Words, ...]]:
     until = data.get("until_s")
     if not isinstance(until, int):
@@ -180,6 +192,8 @@ def _named(
 _SAYINGS: Final[Mapping[str, Callable[[Mapping[str, object], Reader], tuple[str, tuple[Words, ...]]]]] = {
     "set": _set,
     "tags": _tags,
+    "followed": _followed,
+    "unfollowed": _unfollowed,
     "snoozed": _snoozed,
     "woken": _named("alarm-clock", "ended the snooze"),
     "deleted": _named("trash-2", "put the ticket into the bin"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import tzinfo
 from typing import Final
 
@@ -28,22 +29,36 @@ _DUE: Final = {
 }
 
 
-def header_of(ticket: Ticket, now_s: int, zone: tzinfo, who: Company = NOBODY, *, denied: str = "") -> Header:
+@dataclass(frozen=True, slots=True)
+class Onlooker:
+    """Who looks at a ticket, and when.
+
+    Attributes:
+        now_s: The time now.
+        zone: The reader's.
+        me: Who reads; None for nobody known.
+    """
+
+    now_s: int
+    zone: tzinfo
+    me: bytes | None = None
+
+
+def header_of(ticket: Ticket, looks: Onlooker, who: Company = NOBODY, *, denied: str = "") -> Header:
     """What stands at the top.
 
     Args:
         ticket: The open ticket.
-        now_s: The time now.
-        zone: The reader's.
+        looks: Who reads it.
         who: Who else is here.
         denied: Why the person may not change it; "" when they may.
     """
-    row = ticket.row
+    row, now_s, zone = ticket.row, looks.now_s, looks.zone
     done = not row.status_class.is_active
     return Header(
         subject=row.subject,
         number=handle_of(row.number),
-        facts=tuple(_facts(row, now_s, zone)),
+        facts=tuple(_facts(row, looks)),
         here=who.person,
         side=" · ".join(filter(None, (who.words, _their_time(ticket, now_s, zone)))),
         solve_command="ticket.reopen" if done else "ticket.solve",
@@ -52,8 +67,9 @@ def header_of(ticket: Ticket, now_s: int, zone: tzinfo, who: Company = NOBODY, *
     )
 
 
-def _facts(row: TicketRow, now_s: int, zone: tzinfo) -> list[Fact]:
+def _facts(row: TicketRow, looks: Onlooker) -> list[Fact]:
     facts: list[Fact] = []
+    now_s, zone = looks.now_s, looks.zone
     chip = chip_of(row, now_s, zone)
     if chip is not None:
         words, tone, icon = _DUE[chip.kind]
@@ -65,6 +81,8 @@ def _facts(row: TicketRow, now_s: int, zone: tzinfo) -> list[Fact]:
     if row.snooze_s is not None and row.snooze_s > now_s:
         until = Reader(now_s, zone).full(row.snooze_s).partition(" · ")[0]
         facts.append(Fact(f"Snoozed until {until}", icon="alarm-clock"))
+    if looks.me is not None and looks.me in row.followers:
+        facts.append(Fact("Following", icon="bell", is_plain=True, command="ticket.follow"))
     if row.deleted_s is not None:
         facts.append(Fact("In the bin", "danger", "trash-2"))
     return facts

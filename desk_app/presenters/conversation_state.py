@@ -60,12 +60,14 @@ class Fact:
         tone: A tone of the tokens: neutral, warning, danger, offline.
         icon: A shape that says the same.
         is_plain: Only words, without a tint.
+        command: What a press on it does; empty for nothing.
     """
 
     text: str
     tone: str = "neutral"
     icon: str = ""
     is_plain: bool = False
+    command: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum, unique
 from typing import Final
 
-from desk_app.domain.changes import ChangeSet, UnlinkTickets
+from desk_app.domain.changes import ChangeSet, FollowTicket, UnlinkTickets
 from desk_app.domain.entities import Asset, Ticket
 from desk_app.domain.errors import DeskError
 from desk_app.domain.ids import CustomerId, TicketId
@@ -162,6 +162,11 @@ class DetailsPresenter(Presenter[DetailsState]):
         """Go to a linked or similar ticket, or to one of the timeline."""
         self._window.open_ticket(ticket_id, enter=True)
 
+    def stop_following(self) -> None:
+        """The person no longer wants to follow the ticket."""
+        if self._found is not None:
+            self._session.apply(FollowTicket(self._found.ticket.id, is_following=False))
+
     def unlink(self, link_id: bytes) -> None:
         """Take a link away."""
         self._session.apply(UnlinkTickets(link_id))
@@ -261,7 +266,7 @@ class DetailsPresenter(Presenter[DetailsState]):
                 assets=tuple(
                     asset_face(asset, now_s, zone, organisation=row.organisation) for asset in assets
                 ),
-                properties=property_faces(found.ticket, team, now_s, zone),
+                properties=property_faces(found.ticket, team, now_s, zone, me=self._session.workspace.me.id),
                 links=tuple(map(link_face, found.ticket.links)),
                 blocked=IN_BIN if row.deleted_s is not None else team.why_not(row, Right.CHANGE),
                 has_conflict=row.has_conflict,

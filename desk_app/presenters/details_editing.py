@@ -11,11 +11,11 @@ from functools import partial
 from typing import Final
 
 from desk_app.commands.spec import Argument
-from desk_app.domain.changes import Change, ChangeTags, CreateTag, SetFields, SnoozeTicket
+from desk_app.domain.changes import Change, ChangeTags, CreateTag, FollowTicket, SetFields, SnoozeTicket
 from desk_app.domain.entities import CustomValue, FieldSpec, Ticket, TicketRow
 from desk_app.domain.errors import DeskError
 from desk_app.domain.fields import check_custom
-from desk_app.domain.ids import TagId
+from desk_app.domain.ids import AgentId, TagId
 from desk_app.domain.status import PRIORITY_NAMES
 from desk_app.domain.when import parse_when
 from desk_app.presenters.arguments import NEW_TAG, NOBODY, ArgumentPresenter, Choice
@@ -88,6 +88,8 @@ class PropertyEditor(Presenter[Asked | None]):
         self._ticket = ticket
         if self._state is not None and self._state.key == "tags":
             self._show(replace(self._state, choices=self._tags(self._state.typed)))
+        elif self._state is not None and self._state.key == "followers":
+            self._show(replace(self._state, choices=self._known.choices(Argument.FOLLOWER)))
 
     def type(self, text: str) -> None:
         """The person typed; dates, texts and searches answer with other choices."""
@@ -128,6 +130,8 @@ class PropertyEditor(Presenter[Asked | None]):
         self._show(replace(asked, choices=tuple(chosen)))
         if asked.key == "tags":
             self._toggle_tag(ticket, key, is_on=is_on)
+        elif asked.key == "followers":
+            self._session.apply(FollowTicket(ticket.id, AgentId(bytes.fromhex(key)), is_on))
         elif self._state is not None:
             values: CustomValue = [choice.key for choice in self._state.choices if choice.is_set]
             self._session.apply(SetFields(ticket.id, {}, {asked.key.removeprefix(CUSTOM): values}))
@@ -147,6 +151,9 @@ class PropertyEditor(Presenter[Asked | None]):
             return Asked(key, prompt, self._known.choices(argument))
         if key == "tags":
             return Asked(key, "Tag to add or remove", self._tags(""), is_filtered=True, is_several=True)
+        if key == "followers":
+            choices = self._known.choices(Argument.FOLLOWER)
+            return Asked(key, "Who is to follow", choices, is_several=True)
         if key in {"due", "snooze"}:
             return Asked(key, "When, such as mon 8", self._times(""), "That is not a time", is_filtered=True)
         if key == "customer":

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from desk_app.domain.entities import Address, Asset, Customer, CustomValue, FieldSpec, Link, Ticket
+from desk_app.domain.entities import Address, Asset, Customer, CustomValue, FieldSpec, Link, Ticket, TicketRow
 from desk_app.domain.ids import CustomerId, TicketId
 from desk_app.domain.status import Priority, StatusClass, priority_name
 from desk_app.presenters.ticket_face import date_of, until
@@ -99,7 +99,7 @@ class PropertyFace:
     """A property with its value.
 
     Attributes:
-        key: `status`, `priority`, `assignee`, `team`, `tags`, `due`, `snooze`, or `custom.NAME`.
+        key: `status`, `priority`, `assignee`, `team`, `tags`, `due`, `followers`, `snooze`, or `custom.NAME`.
         label: Its name.
         text: The value in words; where there is none, the invitation to give one.
         is_missing: There is no value.
@@ -108,6 +108,8 @@ class PropertyFace:
         person: Whose picture stands before the words.
         status: The state whose sign stands before the words.
         tags: Shown as chips instead of words.
+        people: Whose pictures stand before the words.
+        can_leave: The person is one of them, and leaves with a press.
     """
 
     key: str
@@ -119,6 +121,8 @@ class PropertyFace:
     person: str = ""
     status: StatusClass | None = None
     tags: tuple[str, ...] = ()
+    people: tuple[str, ...] = ()
+    can_leave: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,8 +186,18 @@ def link_face(link: Link) -> LinkFace:
     return LinkFace(link.id, link.ticket_id, words, link.number, link.subject, link.status_class)
 
 
-def property_faces(ticket: Ticket, team: Team, now_s: int, zone: dt.tzinfo) -> tuple[PropertyFace, ...]:
-    """All properties in order; custom fields at the end."""
+def property_faces(
+    ticket: Ticket, team: Team, now_s: int, zone: dt.tzinfo, *, me: bytes | None = None
+) -> tuple[PropertyFace, ...]:
+    """All properties in order; custom fields at the end.
+
+    Args:
+        ticket: Whose.
+        team: Who and what there is.
+        now_s: The time now.
+        zone: The reader's.
+        me: Who reads.
+    """
     row = ticket.row
     urgent = row.priority >= Priority.URGENT
     faces = [
@@ -207,6 +221,16 @@ def property_faces(ticket: Ticket, team: Team, now_s: int, zone: dt.tzinfo) -> t
         ),
         _due(row.due_s, row.status_class, now_s, zone),
     ]
+    if followers := followers_of(row, team):
+        faces.append(
+            PropertyFace(
+                "followers",
+                "Followers",
+                ", ".join(followers),
+                people=followers,
+                can_leave=me in row.followers,
+            )
+        )
     if row.snooze_s is not None and row.snooze_s > now_s:
         words = until_words(row.snooze_s, now_s, zone)
         faces.append(PropertyFace("snooze", "Snoozed until", words, icon="alarm-clock"))
@@ -214,6 +238,11 @@ def property_faces(ticket: Ticket, team: Team, now_s: int, zone: dt.tzinfo) -> t
         (spec for spec in team.fields.values() if spec.entity == "ticket"), key=lambda spec: spec.position
     )
     return (*faces, *(_custom(spec, ticket.custom) for spec in fields))
+
+
+def followers_of(row: TicketRow, team: Team) -> tuple[str, ...]:
+    """Names of the colleagues who follow a ticket, in the team's order; who is not known yet is left out."""
+    return tuple(agent.name for agent in team.agents.values() if agent.id in row.followers)
 
 
 def _add(value: object) -> str:

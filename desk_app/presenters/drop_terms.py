@@ -12,7 +12,7 @@ from desk_app.services.views import DUE_SOON_VIEW, SNOOZED
 
 ASKS: Final = {SNOOZED.id: "ticket.snooze", DUE_SOON_VIEW.id: "ticket.due"}
 """Views that need a time; the command asks for it."""
-_SETTABLE: Final = frozenset({"assignee", "team", "tag", "priority", "status"})
+_SETTABLE: Final = frozenset({"assignee", "follower", "team", "tag", "priority", "status"})
 
 
 def takes_tickets(view: View, session: Session) -> bool:
@@ -28,8 +28,8 @@ def parts_of(view: View, session: Session) -> tuple[Expr, ...]:
 
 def _field_of(part: Expr) -> str:
     match part:
-        case IsMe(field) | Empty(field):
-            return field if field in {"assignee", "team"} else ""
+        case IsMe("assignee" | "follower" as field) | Empty("assignee" | "team" as field):
+            return field
         case FieldIs(field, (value,)) if not value.is_prefix:
             return field
         case _:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from desk_app.presenters.follow_commands import FollowCommands
 from desk_app.presenters.session import Session
 from desk_app.presenters.ticket_commands import TicketCommands
 from desk_app.presenters.window import Ports, WindowPresenter
@@ -17,6 +18,7 @@ def make_window(session: Session, *, workspace_name: str, ports: Ports) -> Windo
     """A window that can do everything that needs no widget; widgets bind the rest."""
     window = WindowPresenter(session, workspace_name=workspace_name, ports=ports)
     TicketCommands(window)
+    FollowCommands(window)
     bind_list_commands(window)
     bind_go_commands(window)
     bind_look_commands(window)

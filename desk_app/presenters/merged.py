@@ -175,6 +175,8 @@ def _edits(
 ) -> Iterator[MergedPart]:
     for name, value in edits.items():
         edit, label = as_dict(value), label_of(name)
+        if name == "followers":
+            continue  # who is told of a ticket changes nothing of it
         if name == "due_s" and edit.get("set") is None:
             continue  # whoever replies owes nothing more: nobody did that for itself
         if op.body.verb is Verb.SET:

@@ -15,7 +15,7 @@ from desk_app.presenters.base import Presenter, Stop
 from desk_app.presenters.drop_terms import takes_tickets
 from desk_app.presenters.session import Session
 from desk_app.services.reading import Count, Lane, ListQuery, Reader
-from desk_app.services.views import DUE_SOON_VIEW, INBOX_VIEWS, SNOOZED, UNASSIGNED, all_views
+from desk_app.services.views import DUE_SOON_VIEW, FOLLOWING, INBOX_VIEWS, SNOOZED, UNASSIGNED, all_views
 
 COUNT_EVERY_MS: Final = 250
 """Counts are read at most four times a second, however much is written."""
@@ -29,7 +29,9 @@ CONFLICTS: Final = "conflicts"
 """The name of the page where fields that two people changed are decided."""
 
 _VIEWS: Final = frozenset({"view"})
-_COUNTING_TABLES: Final = frozenset({"ticket", "ticket_tag", "view", "mention", "message", "note"})
+_COUNTING_TABLES: Final = frozenset(
+    {"ticket", "ticket_tag", "ticket_follower", "view", "mention", "message", "note"}
+)
 _ICONS: Final = {UNASSIGNED.id: "circle-dashed", SNOOZED.id: "alarm-clock"}
 _OWN_ICON: Final = "list"
 
@@ -199,7 +201,7 @@ class NavigationPresenter(Presenter[NavigationState]):
 
     def choose(self, key: str) -> None:
         """Mark what is shown."""
-        self._show(replace(self._state, chosen=key))
+        self._rebuild(key)
 
     def show_sync(self, line: SyncLine) -> None:
         """Say something else at the foot."""
@@ -311,15 +313,25 @@ class NavigationPresenter(Presenter[NavigationState]):
     def _shown_views(self) -> tuple[View, ...]:
         return (*INBOX_VIEWS, *self.own_views())
 
-    def _rebuild(self) -> None:
-        inbox = tuple(self._view_item(view, NavGroup.INBOX) for view in INBOX_VIEWS)
+    def _rebuild(self, chosen: str | None = None) -> None:
+        """Say everything anew, with something else chosen where that is given."""
+        chosen = self._state.chosen if chosen is None else chosen
+        inbox = tuple(self._view_item(view, NavGroup.INBOX) for view in self._inbox(chosen))
         own = tuple(self._view_item(view, NavGroup.VIEWS) for view in self.own_views())
         pages = tuple(
             NavItem(f"page:{page.name}", page.label, page.icon, NavGroup.PAGES, command=page.command)
             for page in self._pages
             if page.in_navigation
         )
-        self._show(replace(self._state, items=(*inbox, *own, *pages, *self._foot())))
+        self._show(replace(self._state, items=(*inbox, *own, *pages, *self._foot()), chosen=chosen))
+
+    def _inbox(self, chosen: str) -> Iterator[View]:
+        """The views at the top; Following stands there while something is followed, or it is shown."""
+        count = self._counts.get(FOLLOWING.id)
+        is_followed = count is not None and count.number > 0
+        for view in INBOX_VIEWS:
+            if view is not FOLLOWING or is_followed or chosen == view_key(view):
+                yield view
 
     def _foot(self) -> Iterator[NavItem]:
         waiting = self._waiting

@@ -10,10 +10,10 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Final, TypeVar
 
-from desk_app.domain.changes import Change, ChangeTags, SetFields
+from desk_app.domain.changes import Change, ChangeTags, FollowTicket, SetFields
 from desk_app.domain.entities import View
 from desk_app.domain.errors import NotFound
-from desk_app.domain.ids import TagId, TicketId
+from desk_app.domain.ids import AgentId, TagId, TicketId
 from desk_app.domain.query.folding import fold
 from desk_app.domain.query.nodes import Empty, Expr, FieldIs, IsMe
 from desk_app.domain.status import PRIORITY_NAMES
@@ -77,6 +77,8 @@ class TicketDrops:
         match part:
             case IsMe("assignee") if me is not None:
                 return _Wish(SetFields(_ANY, {"assignee_id": me}), "assigned to you")
+            case IsMe("follower"):
+                return _Wish(FollowTicket(_ANY), "followed")
             case Empty("assignee"):
                 return _Wish(SetFields(_ANY, {"assignee_id": None}), "unassigned")
             case Empty("team"):
@@ -96,11 +98,20 @@ def _named(things: Iterable[tuple[K, tuple[str, ...]]], wanted: str) -> K | None
     return next(exact, begun[0] if len(begun) == 1 else None)
 
 
+def _agent(team: Team, name: str) -> AgentId | None:
+    return _named(((key, (agent.name, agent.email)) for key, agent in team.agents.items()), name)
+
+
 def _to_agent(team: Team, name: str) -> _Wish | None:
-    key = _named(((key, (agent.name, agent.email)) for key, agent in team.agents.items()), name)
+    key = _agent(team, name)
     if key is None:
         return None
     return _Wish(SetFields(_ANY, {"assignee_id": key}), f"assigned to {team.agents[key].name}")
+
+
+def _to_follower(team: Team, name: str) -> _Wish | None:
+    key = _agent(team, name)
+    return None if key is None else _Wish(FollowTicket(_ANY, key), f"followed by {team.agents[key].name}")
 
 
 def _to_team(team: Team, name: str) -> _Wish | None:
@@ -132,6 +143,7 @@ def _to_priority(_team: Team, name: str) -> _Wish | None:
 
 _MAKERS: Final[dict[str, Callable[[Team, str], _Wish | None]]] = {
     "assignee": _to_agent,
+    "follower": _to_follower,
     "team": _to_team,
     "status": _to_status,
     "tag": _to_tag,

@@ -24,7 +24,7 @@ TOGETHER_MS: Final = 60
 _MOST_FOLLOWED: Final = 500
 _MOST_LOOKED_FOR: Final = 5
 """New tickets whose places are looked for, so that what is brought into sight is near the first of them."""
-_TABLES: Final = frozenset({"ticket", "ticket_tag", "message", "note", "draft", "mention"})
+_TABLES: Final = frozenset({"ticket", "ticket_tag", "ticket_follower", "message", "note", "draft", "mention"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from desk_app.runtime.settings_schema import DENSITY, TEXT_SIZE, THEME
 from desk_app.services.views import (
     ALL_OPEN,
     DUE_SOON_VIEW,
+    FOLLOWING,
     FOR_ME,
     MENTIONS,
     SNOOZED,
@@ -33,6 +34,7 @@ _PLACES: Final = {
     "for_me": FOR_ME,
     "unassigned": UNASSIGNED,
     "mentions": MENTIONS,
+    "following": FOLLOWING,
     "due_soon": DUE_SOON_VIEW,
     "snoozed": SNOOZED,
     "all_open": ALL_OPEN,

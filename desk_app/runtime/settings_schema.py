@@ -157,7 +157,8 @@ NOTIFY: Final[Setting[str]] = Setting(
     "notifications.about",
     OneOf((("all", "Whatever needs me"), ("mentions", "Mentions only"), ("nothing", "Nothing"))),
     "all",
-    "What is announced: mail in your tickets, tickets given to you, mentions, late replies.",
+    "What is announced: mail in your tickets and those you follow, notes and changes in those you follow,"
+    " tickets given to you, mentions, late replies.",
 )
 QUIET_HOURS: Final[Setting[str]] = Setting(
     "notifications.quiet_hours", Hours(), "", "Hours in which nothing is announced, such as 22:00-07:00."

@@ -17,6 +17,7 @@ from desk_app.domain.changes import (
     Change,
     ChangeTags,
     DeleteTicket,
+    FollowTicket,
     MarkRead,
     PinTicket,
     RestoreTicket,
@@ -42,6 +43,7 @@ BULK_CHANGES: Final = (
     AddReply,
     MarkRead,
     PinTicket,
+    FollowTicket,
 )
 """What can be done to many tickets at once: changes with a `ticket_id` that is replaced per ticket."""
 
@@ -196,6 +198,8 @@ def _difference(before: Row, after: Row) -> tuple[tuple[str, object, object], ..
 
 def _title(template: Change, number: int) -> str:
     words = {
+        "ticket.pin": "Chose whether files are kept here of",
+        "ticket.follow": "Changed who follows",
         "ticket.set": "Changed",
         "ticket.tags": "Changed the tags of",
         "ticket.snooze": "Snoozed",

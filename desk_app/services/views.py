@@ -39,6 +39,7 @@ UNASSIGNED: Final = _builtin(
     "unassigned", "Unassigned", "assignee:none is:active -is:snoozed", sort="due", icon="user-x"
 )
 MENTIONS: Final = _builtin("mentions", "Mentions", "is:mentioned", sort="-updated", icon="at-sign")
+FOLLOWING: Final = _builtin("following", "Following", "follower:me", sort="-updated", icon="bell")
 DUE_SOON_VIEW: Final = _builtin(
     "due-soon", "Due soon", f"is:active due:<{DUE_SOON} -is:snoozed", sort="due", icon="timer"
 )
@@ -49,7 +50,7 @@ BIN: Final = _builtin("bin", "Bin", "is:deleted", sort="-deleted", icon="trash-2
 SPAM: Final = _builtin("spam", "Spam", "is:spam -is:deleted", sort="-updated", icon="shield-x")
 EVERYTHING: Final = _builtin("everything", "Everything", "", sort="-updated", icon="archive")
 
-INBOX_VIEWS: Final = (FOR_ME, UNASSIGNED, MENTIONS, DUE_SOON_VIEW, SNOOZED, ALL_OPEN)
+INBOX_VIEWS: Final = (FOR_ME, UNASSIGNED, MENTIONS, FOLLOWING, DUE_SOON_VIEW, SNOOZED, ALL_OPEN)
 """The group at the top of the navigation, in order; their counts are always shown."""
 
 BUILTIN_VIEWS: Final = (*INBOX_VIEWS, SOLVED, BIN, SPAM, EVERYTHING)

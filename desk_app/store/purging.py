@@ -18,7 +18,7 @@ from desk_app.store.opening import Store
 
 _LOOSE: Final = ("status", "queue", "agent", "tag", "field", "organisation", "customer", "asset")
 _KEPT: Final = frozenset({"account", *_LOOSE})
-_BY_TICKET: Final = ("ticket_tag", "participant", "mention", "fts_queue", "pin", "draft")
+_BY_TICKET: Final = ("ticket_tag", "ticket_follower", "participant", "mention", "fts_queue", "pin", "draft")
 _OF: Final = "(SELECT id FROM ticket WHERE account_id = ?1)"
 _STILL_USED: Final = {
     "status": ("ticket.status_id",),

@@ -102,6 +102,10 @@ ticket_tag = _table(
     "ticket_tag",
     blob="ticket_id tag_id",
 )
+ticket_follower = _table(
+    "ticket_follower",
+    blob="ticket_id agent_id",
+)
 participant = _table(
     "participant",
     blob="ticket_id customer_id",
@@ -300,6 +304,7 @@ auto_answer = _table(
 
 KEYS: dict[str, tuple[str, ...]] = {
     "ticket_tag": ("ticket_id", "tag_id"),
+    "ticket_follower": ("ticket_id", "agent_id"),
     "participant": ("ticket_id", "customer_id"),
     "mention": ("note_id", "agent_id"),
     "blob": ("sha256",),

@@ -24,6 +24,7 @@ UPDATE ticket SET updated_s = max(created_s,
 WHERE id = ?"""
 _OF_TICKET: Final = (
     "DELETE FROM ticket_tag WHERE ticket_id = ?1",
+    "DELETE FROM ticket_follower WHERE ticket_id = ?1",
     "DELETE FROM participant WHERE ticket_id = ?1",
     "DELETE FROM link WHERE from_id = ?1 OR to_id = ?1",
     "DELETE FROM mention WHERE ticket_id = ?1",

@@ -1,6 +1,6 @@
 """Which column of which table holds which field of a synchronised row, and how a value is turned.
 
-Fields without a column (a description, followers, counted time) are kept in the sync's own image of the row
+Fields without a column (a description, counted time) are kept in the sync's own image of the row
 and wait there for the part of the program that shows them. Whatever comes from a server is made to fit: a
 value of another type becomes the column's empty value, never an error.
 """

@@ -31,10 +31,13 @@ from desk_app.sync.projection import Projection
 _ENTRIES: Final = ("message", "note", "event")
 _PARTS: Final[dict[str, tuple[str, str, str]]] = {
     "ticket_tag": ("ticket", "ticket_id", "tags"),
+    "ticket_follower": ("ticket", "ticket_id", "followers"),
     "link": ("ticket", "from_id", "links"),
     "address": ("customer", "customer_id", "addresses"),
 }
 """Tables whose rows are an element of a set field: of which kind, by which column, which field."""
+_JOINED: Final = frozenset({"ticket_tag", "ticket_follower"})
+"""Those of them whose key begins with the ticket's id; a row that is gone says nothing else."""
 _REFERS: Final[dict[str, dict[str, str]]] = {
     "ticket": {
         "status_id": "status",
@@ -49,6 +52,8 @@ _REFERS: Final[dict[str, dict[str, str]]] = {
     "asset": {"organisation_id": "organisation", "customer_id": "customer"},
 }
 """Which fields name a row of which kind."""
+_SETS_OF: Final = {"tags": "tag", "followers": "agent"}
+"""The same of fields that are sets."""
 _REPLY: Final = "reply"
 AGENT: Final = "agent"
 """The kind of an actor who is a person."""
@@ -158,7 +163,7 @@ class _Deriving:
             elif change.table in _PARTS:
                 kind, column, name = _PARTS[change.table]
                 owner = row_now.get(column)
-                if change.table == "ticket_tag":
+                if change.table in _JOINED:
                     owner = change.key[:ID_BYTES]
                 if isinstance(owner, bytes):
                     item = found.setdefault((kind, owner), _Touched(kind, owner))
@@ -303,9 +308,10 @@ class _Deriving:
         for name, other in _REFERS.get(kind, {}).items():
             if (row_id := id_of(fields.get(name))) is not None:
                 self._add(other, row_id, is_carried=True)
-        for item in as_list(fields.get("tags")):
-            if (tag := id_of(item)) is not None:
-                self._add("tag", tag, is_carried=True)
+        for name, other in _SETS_OF.items():
+            for item in as_list(fields.get(name)):
+                if (row_id := id_of(item)) is not None:
+                    self._add(other, row_id, is_carried=True)
 
     def _take_back(self, item: _Touched) -> None:
         """A row is gone again: its op is removed, when nobody can have seen it."""

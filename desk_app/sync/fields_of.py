@@ -38,6 +38,8 @@ def fields_of(unit: Unit, kind: str, cells: Cells) -> dict[str, Json]:
         fields["spam"] = bool(cells["spam"]) or None
         tags = [id_words(row["tag_id"]) for row in unit.find("ticket_tag", ticket_id=row_id)]
         fields["tags"] = sorted(map(str, tags)) or None  # type: ignore[assignment]  # texts are JSON
+        followers = [id_words(row["agent_id"]) for row in unit.find("ticket_follower", ticket_id=row_id)]
+        fields["followers"] = sorted(map(str, followers)) or None  # type: ignore[assignment]  # texts are JSON
         links = [f"{text(row['kind'])}:{id_words(row['to_id'])}" for row in unit.find("link", from_id=row_id)]
         fields["links"] = sorted(links) or None  # type: ignore[assignment]  # texts are JSON
     if kind == "customer":

@@ -92,6 +92,8 @@ class Projection:
         is_new = before is None  # nothing can belong to it yet: a first fill asks this of every ticket
         if not is_new or row.fields.get("tags"):
             self._tags(row_id, row.fields.get("tags"))
+        if not is_new or row.fields.get("followers"):
+            self._followers(row_id, row.fields.get("followers"))
         if not is_new or row.fields.get("links"):
             self._links(row_id, row.fields.get("links"))
         if values["custom"] != (before["custom"] if before else _NO_CUSTOM):
@@ -189,6 +191,17 @@ class Projection:
         for gone in held - tags:
             if isinstance(gone, bytes):
                 unit.delete("ticket_tag", ticket + gone)
+
+    def _followers(self, ticket: bytes, wanted: Json) -> None:
+        """Colleagues who follow the ticket; who is not known here yet is shown once their row comes."""
+        unit = self._unit
+        agents = {agent for item in as_list(wanted) if (agent := id_of(item))}
+        held = {row["agent_id"] for row in unit.find("ticket_follower", ticket_id=ticket)}
+        for agent in sorted(agents - held):
+            unit.insert("ticket_follower", {"ticket_id": ticket, "agent_id": agent})
+        for gone in held - agents:
+            if isinstance(gone, bytes):
+                unit.delete("ticket_follower", ticket + gone)
 
     def _links(self, ticket: bytes, wanted: Json) -> None:
         """Links that lead from the ticket; `kind:id` each. One to a ticket that is not here waits for it."""

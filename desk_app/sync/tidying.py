@@ -44,12 +44,17 @@ def tidy(unit: Unit, account_id: AccountId) -> int:
                 continue  # also: a person is never left without themselves
             if twin is not None and table in _NAMED:
                 unit.copies.repoint(column, row_id, twin)
-            if not unit.exists("ticket", **{column: row_id}):
+            if not unit.exists("ticket", **{column: row_id}) and not _follows(unit, table, row_id):
                 unit.update(table, row_id, deleted_s=unit.now_s)
                 gone += 1
     images.settle()
     projection.finish()
     return gone
+
+
+def _follows(unit: Unit, table: str, row_id: bytes) -> bool:
+    """Whether a row is a colleague who follows a ticket."""
+    return table == "agent" and unit.exists("ticket_follower", agent_id=row_id)
 
 
 def _is_of_server(images: Images, table: str, row: Row, account_id: AccountId) -> bool:

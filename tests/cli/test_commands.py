@@ -298,3 +298,24 @@ def test_a_workspace_of_a_newer_version_opens_for_reading_only(desk: Say) -> Non
     assert refused.status == 1
     assert "open for reading only" in refused.err
     assert desk("ticket", "show", "1").out == shown.out
+
+
+def test_tickets_are_followed_and_unfollowed_at_the_command_line(desk: Say) -> None:
+    for _ in range(2):
+        desk(*ONE)
+    desk("agent", "new", "Priya Raman", "--email", "priya@kestrel.example")
+    followed = desk("ticket", "follow", "1")
+    desk("ticket", "follow", "1", "priya")
+    desk("ticket", "set", "2", "followers+=priya")
+    shown = desk("ticket", "show", "1").out
+    rows = desk("ticket", "list", "follower:me", "--json").json["tickets"]
+    desk("ticket", "unfollow", "1", "priya@kestrel.example")
+    desk("ticket", "bulk", "follower:priya", "followers-=priya")
+    nobody = desk("ticket", "follow", "1", "none")
+
+    assert "You follow #1" in followed.out
+    assert "Followers: Mira Okafor, Priya Raman" in " ".join(shown.split())
+    assert [(row["number"], len(row["followers"])) for row in rows] == [("1", 2)]
+    assert desk("ticket", "list", "follower:priya", "--json").json["tickets"] == []
+    assert "You no longer follow #1" in desk("ticket", "unfollow", "1").out
+    assert (nobody.status, nobody.err.count(".")) == (1, 2)

@@ -99,7 +99,7 @@ def _details() -> Tile:
     values = (
         ("Status", Value("Open", status=StatusClass.OPEN)),
         ("Priority", Value("Urgent", icon="chevrons-up", icon_role=Role.DANGER_SOLID)),
-        ("Assignee", Value("Mira Okafor", avatar=AvatarLook("Mira Okafor"))),
+        ("Assignee", Value("Mira Okafor", avatars=(AvatarLook("Mira Okafor"),))),
         ("Team", Value("Machines")),
         ("Tags", Value("e07, flow-meter and one more", chips=tags)),
         ("Visit", Value("Plan a visit", icon="plus", missing=True)),

@@ -7,7 +7,15 @@ from typing import TypeVar
 
 import pytest
 
-from desk_app.domain.changes import CreateTicket, DeleteTicket, SetFields, SnoozeTicket
+from desk_app.domain.changes import (
+    Change,
+    CreateTicket,
+    DeleteTicket,
+    FollowTicket,
+    PinTicket,
+    SetFields,
+    SnoozeTicket,
+)
 from desk_app.domain.errors import InvalidInput
 from desk_app.domain.ids import TicketId
 from desk_app.domain.status import StatusClass
@@ -109,3 +117,15 @@ def test_stopping_keeps_what_was_done(desk: Desk, workspace: Workspace) -> None:
 def test_what_makes_no_sense_for_many_is_refused(workspace: Workspace) -> None:
     with pytest.raises(InvalidInput):
         bulk.apply_bulk(workspace, [NOBODY], CreateTicket("x"))
+
+
+@pytest.mark.parametrize("template", [FollowTicket(NOBODY), PinTicket(NOBODY)])
+def test_what_is_no_field_is_done_to_many_and_named_in_the_history(
+    desk: Desk, workspace: Workspace, template: Change
+) -> None:
+    tickets = [desk.ticket("One"), desk.ticket("Two")]
+    result = bulk.apply_bulk(workspace, tickets, template)
+
+    assert (result.done, result.same) == (2, 0)
+    assert bulk.apply_bulk(workspace, tickets, template).same == 2
+    assert "2 tickets" in str(desk.sql("SELECT title FROM change ORDER BY n DESC")[1])

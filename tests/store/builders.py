@@ -176,6 +176,7 @@ class Desk(Rows):
         assignee: Person | None = None,
         team: str = "",
         tags: Sequence[str] = (),
+        followers: Sequence[Person] = (),
         asset: tuple[str, str, str] | None = None,
         custom: dict[str, CustomValue] | None = None,
         **columns: Value,
@@ -213,6 +214,7 @@ class Desk(Rows):
             organisation=customer.organisation if customer else "",
             asset=asset,
             tags=list(tags),
+            followers=list(followers),
             custom=dict(custom or {}),
         )
         self._label(made)
@@ -220,6 +222,8 @@ class Desk(Rows):
         return made
 
     def _label(self, made: Made) -> None:
+        for who in made.followers:
+            self.insert("ticket_follower", ticket_id=made.id, agent_id=who.id)
         for name in made.tags:
             self.insert("ticket_tag", ticket_id=made.id, tag_id=self.tag(name))
         for name, value in made.custom.items():

@@ -59,6 +59,7 @@ class Made:
     tags: list[str]
     custom: dict[str, CustomValue]
     participants: list[Person] = field(default_factory=list)
+    followers: list[Person] = field(default_factory=list)
     messages: list[Said] = field(default_factory=list)
     notes: list[Said] = field(default_factory=list)
     files: list[str] = field(default_factory=list)
@@ -90,7 +91,11 @@ class Made:
         Plain words also find the machine's model and the values of custom fields, which are no fact of
         their own: tests give them words that stand nowhere else.
         """
-        mine = {"assignee": self.assignee and self.assignee.id == me, "author": me in self._author_ids()}
+        mine = {
+            "assignee": self.assignee and self.assignee.id == me,
+            "author": me in self._author_ids(),
+            "follower": me in {who.id for who in self.followers},
+        }
         return {
             **self._texts(),
             **self._people(),
@@ -126,6 +131,7 @@ class Made:
             "to": [part for said in self.messages for to in said.to for part in to[:-1].split(" <")],
             "author": [text for said in written if said.by for text in said.by.texts],
             "assignee": self.assignee.texts if self.assignee else None,
+            "follower": [text for who in self.followers for text in who.texts] or None,
         }
 
     def _properties(self) -> dict[str, Fact]:

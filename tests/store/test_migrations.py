@@ -11,16 +11,19 @@ import textwrap
 import threading
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 import sqlcipher3.dbapi2 as sqlcipher
 
 from desk_app.domain.errors import StoreError, WorkspaceDamaged, WorkspaceTooNew
+from desk_app.domain.syncrules.rows import Json
 from desk_app.store import migrations
 from desk_app.store.connect import DriverConnection, open_driver
 from desk_app.store.migrations import MIGRATIONS
 from desk_app.store.migrations.runner import APPLICATION_ID, Schema, SchemaState, find_schema, migrate
 from desk_app.store.migrations.step import Migration
+from desk_app.store.sync_codec import packed
 from tests.store.schema_files import KEY, MADE_S, RELEASED, image, make_file
 
 NOW_S = MADE_S + 86_400
@@ -398,3 +401,24 @@ def test_every_module_of_a_step_is_in_the_list_under_its_number() -> None:
 
     assert modules == [f"m{step.number:04}_{step.name}" for step in MIGRATIONS]
     assert [step.number for step in MIGRATIONS] == list(range(1, len(MIGRATIONS) + 1))
+
+
+def test_followers_that_came_before_their_table_are_taken_from_what_the_sync_holds(path: Path) -> None:
+    mine, hers = b"a" * 16, b"b" * 16
+    held: dict[str, Json] = {"subject": "E07", "followers": [mine.hex(), str(UUID(bytes=hers)), "nobody"]}
+    long = held | {"description": "words " * 200}
+    make_file(path, MIGRATIONS[:9])
+    driver = open_driver(path, KEY)
+    tickets = [row[0] for row in driver.execute("SELECT id FROM ticket")]
+    account = driver.execute("SELECT id FROM account").fetchone()[0]
+    for ticket_id, fields in zip([*tickets[:1], b"c" * 16], (long, held), strict=True):
+        driver.execute(
+            "INSERT INTO sync_image (account_id, kind, id, seq, fields, sum)"
+            " VALUES (?, 'ticket', ?, 1, ?, ?)",
+            (account, ticket_id, packed(fields), bytes(8)),
+        )
+    migrate(driver, now_s=NOW_S)
+    followers = driver.execute("SELECT ticket_id, agent_id FROM ticket_follower").fetchall()
+    driver.close()
+
+    assert sorted(followers) == [(tickets[0], mine), (tickets[0], hers)]

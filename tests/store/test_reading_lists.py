@@ -18,6 +18,7 @@ from desk_app.services.views import (
     BUILTIN_VIEWS,
     DUE_SOON_VIEW,
     EVERYTHING,
+    FOLLOWING,
     FOR_ME,
     MENTIONS,
     SNOOZED,
@@ -384,7 +385,7 @@ def _inbox(desk: Desk) -> dict[str, Made]:
         "spam": desk.ticket("spam", spam=1),
         "both": desk.ticket("both", spam=1, deleted_s=NOW - 1),
         "noted": desk.ticket("noted", assignee=other, status=StatusClass.SOLVED),
-        "read": desk.ticket("read", assignee=other),
+        "read": desk.ticket("read", assignee=other, followers=[other, desk.me]),
     }
     made["merged"] = desk.ticket("merged", merged_into=made["mine"].id, assignee=desk.me)
     desk.mention(made["noted"], desk.note(made["noted"]), desk.me)
@@ -397,6 +398,7 @@ VIEWS = {
     FOR_ME.id: {"mine", "awake"},
     UNASSIGNED.id: {"free"},
     MENTIONS.id: {"noted"},
+    FOLLOWING.id: {"read"},
     DUE_SOON_VIEW.id: {"mine", "late"},
     SNOOZED.id: {"asleep"},
     ALL_OPEN.id: {"mine", "free", "theirs", "late", "awake", "read"},

@@ -87,6 +87,7 @@ def _ticket(desk: Desk, rng: random.Random, people: list[Person], colleagues: li
         customer=rng.choice((None, *people)),
         assignee=rng.choice((None, *colleagues)),
         team=rng.choice(("", "Support", "Field service")),
+        followers=rng.sample(colleagues, k=rng.choice((0, 0, 1, 2))),
         tags=rng.sample(("billing", "firmware", "Große Fläche"), k=rng.randint(0, 2)),
         asset=rng.choice((None, None, (f"KX-{rng.randint(2040, 2044)}", "Model 9", "v7"))),
         custom={name: value for name, value in custom.items() if rng.random() < 0.4},
@@ -149,6 +150,7 @@ TRAITS = ("attachment", "note", "draft", "reply", "due", "visit")
 TERMS = (
     *("gr*", "ste*", "val*", "k*", '"leaky val"*'),
     *("assignee:me", "assignee:none", "assignee:priya", "assignee:ann", "author:me", "author:lukas"),
+    *("follower:me", "follower:none", "follower:priya", "-follower:me"),
     *("team:support", "team:none", "team:field*", "tag:billing", "tag:none", 'tag:"grosse flache"', "tag:b*"),
     *("customer:lukas", "customer:brandt", "customer:none", "customer:lukas0@mail0.example"),
     *("customer:@mail1.example", "org:kestrel", "org:kanal", "org:none", "people:brandt"),

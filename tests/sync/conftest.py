@@ -99,6 +99,15 @@ class Team:
         self.add("ticket", ticket, {**known, **fields})
         return ticket
 
+    def person(self, name: str) -> str:
+        agent = self.new_id()
+        self.add("agent", agent, {"name": name, "role": "agent"})
+        return agent
+
+    def follow(self, ticket: str, agent: str) -> None:
+        change: dict[str, Json] = {"followers": {"add": [agent], "remove": []}}
+        self.do(OpBody(self.new_id(), ticket, "ticket", Verb.DELTA, ticket, change))
+
     def mail(self, ticket: str, body: str = "Again!") -> str:
         message = self.new_id()
         fields: dict[str, Json] = {

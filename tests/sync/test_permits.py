@@ -14,6 +14,7 @@ from desk_app.domain.changes import (
     CreateTag,
     CreateTicket,
     DeleteTicket,
+    FollowTicket,
     MergeTicket,
     SetFields,
 )
@@ -137,3 +138,19 @@ def test_what_the_server_refuses_all_the_same_is_kept_for_its_writer(team: Team,
     held = mira.sql("SELECT sentence, data FROM outbox WHERE state = 'rejected' AND kind = 'note'")
     assert held[0][0] == "It is not allowed in this state."
     assert "Written while it was allowed." in str(held[0][1])
+
+
+def test_whoever_may_read_may_follow_and_nobody_else_for_them(team: Team, mira: Member) -> None:
+    ticket, other = TicketId(parse_id(team.ticket())), AgentId(parse_id(team.person("Ben")))
+    mira.sync()
+    _allow(mira, _LOOKING)
+    me = mira.desk.workspace.me.id
+    assert me is not None
+
+    mira.desk.workspace.apply(FollowTicket(ticket))
+    told = _refused(mira, FollowTicket(ticket, other))
+    mira.sync()
+
+    assert "not change" in told
+    assert team.rows("ticket")[id_text(ticket)]["followers"] == [id_text(me)]
+    assert [row["kind"] for row in team.rows("event").values()] == ["followed"]

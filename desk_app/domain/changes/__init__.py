@@ -53,6 +53,7 @@ if TYPE_CHECKING:
         ChangeTags,
         CreateTicket,
         DeleteTicket,
+        FollowTicket,
         LinkTickets,
         MailIds,
         MarkRead,
@@ -92,6 +93,7 @@ __all__ = [
     "DeleteView",
     "DiscardDraft",
     "DropMail",
+    "FollowTicket",
     "LinkTickets",
     "MailIds",
     "MarkRead",
@@ -135,8 +137,8 @@ if not TYPE_CHECKING:
             "people": "AddAddress CreateAgent CreateAsset CreateCustomer CreateOrganisation CreateQueue"
             " CreateStatus CreateTag DefineField DeleteOrganisation MergeCustomers"
             " MergeOrganisations RemoveAddress SetAgent SetCustomer SetOrganisation",
-            "tickets": "AddMessage AddNote AddReply ChangeTags CreateTicket DeleteTicket LinkTickets"
-            " MailIds MarkRead MergeTicket NewFile PinTicket RestoreTicket SetFields SnoozeTicket"
+            "tickets": "AddMessage AddNote AddReply ChangeTags CreateTicket DeleteTicket FollowTicket"
+            " LinkTickets MailIds MarkRead MergeTicket NewFile PinTicket RestoreTicket SetFields SnoozeTicket"
             " SplitTicket UnlinkTickets UnmergeTicket",
         },
     )

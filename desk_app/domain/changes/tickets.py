@@ -153,6 +153,21 @@ class ChangeTags(Change):
 
 
 @dataclass(frozen=True, slots=True)
+class FollowTicket(Change):
+    """Be told of what others do in a ticket, or no more; only the team knows who follows.
+
+    Attributes:
+        agent_id: Who follows; None for whoever makes the change.
+        is_following: False to follow no longer.
+    """
+
+    kind: ClassVar[str] = "ticket.follow"
+    ticket_id: TicketId
+    agent_id: AgentId | None = None
+    is_following: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class SnoozeTicket(Change):
     """Hide a ticket until a moment; `zone` is the IANA zone the moment was meant in."""
 

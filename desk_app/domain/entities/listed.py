@@ -76,7 +76,8 @@ class TicketRow:
     """One line of a ticket list, ready to draw.
 
     `rid` is the local row number (list position key); `preview` is the start of the newest entry,
-    `preview_from` says whose it is ("customer", "us", "note", "call", "auto").
+    `preview_from` says whose it is ("customer", "us", "note", "call", "auto"); `followers` are the colleagues
+    who are told of what others do in the ticket.
     """
 
     rid: int
@@ -111,6 +112,7 @@ class TicketRow:
     deleted_s: int | None = None
     merged_into: TicketId | None = None
     account_id: AccountId | None = None
+    followers: tuple[AgentId, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,6 +53,15 @@ BUILTIN_FIELDS = FieldTable(
             is_sortable=True,
         ),
         QueryField(
+            "follower",
+            Kind.PERSON,
+            "A colleague who follows the ticket.",
+            ("followers", "following", "watcher"),
+            example="me",
+            can_be_me=True,
+            can_be_none=True,
+        ),
+        QueryField(
             "team",
             Kind.NAME,
             "The team whose ticket it is.",

@@ -40,6 +40,7 @@ _BLOB: Final = ("sha256", "size", "mime", "last_use_s", "state")
 _NAMED: Final = tuple(part for part in PARTS if part.identity)
 _KEYS: Final = {
     "ticket_tag": ("ticket_id", "tag_id"),
+    "ticket_follower": ("ticket_id", "agent_id"),
     "participant": ("ticket_id", "customer_id"),
     "mention": ("note_id", "agent_id"),
     "draft_version": ("draft_id", "version"),

@@ -24,8 +24,8 @@ from typing import Final
 from desk_app.domain.changes import Value
 
 FORMAT: Final = "desk-app-export"
-VERSION: Final = 2
-"""1: without drafts' older texts, the entries of mails and their originals."""
+VERSION: Final = 3
+"""1: without drafts' older texts, the entries of mails and their originals. 2: without followers."""
 MANIFEST: Final = "manifest.json"
 ATTACHMENTS: Final = "attachments"
 MAIL: Final = "mail"
@@ -61,10 +61,16 @@ def _part(table: str, file: str, columns: str, identity: str = "") -> Part:
 
 
 def _later(
-    table: str, file: str, columns: str, *, marks: str = "", only: tuple[str, Value] | None = None
+    table: str,
+    file: str,
+    columns: str,
+    *,
+    since: int = 2,
+    marks: str = "",
+    only: tuple[str, Value] | None = None,
 ) -> Part:
     return Part(
-        table, f"{file}.jsonl", tuple(columns.split()), since=2, marks=tuple(marks.split()), only=only
+        table, f"{file}.jsonl", tuple(columns.split()), since=since, marks=tuple(marks.split()), only=only
     )
 
 
@@ -95,6 +101,7 @@ PARTS: Final[tuple[Part, ...]] = (
         " spam read_s deleted_s",
     ),
     _part("ticket_tag", "ticket_tags", "ticket_id tag_id"),
+    _later("ticket_follower", "followers", "ticket_id agent_id", since=3),
     _part("participant", "participants", "ticket_id customer_id role"),
     _part("link", "links", "id from_id to_id kind deleted_s"),
     _part(
@@ -154,5 +161,14 @@ JSON_COLUMNS: Final = frozenset({"custom", "recipients", "data", "options", "lay
 LATER_COLUMNS: Final[Mapping[str, Mapping[str, object]]] = {"draft": {"wishes": {}}}
 """Columns that an earlier export of the same version lacks, with what stands in them then."""
 
-PER_TICKET: Final = ("ticket_tag", "participant", "message", "note", "mention", "event", "attachment")
+PER_TICKET: Final = (
+    "ticket_tag",
+    "ticket_follower",
+    "participant",
+    "message",
+    "note",
+    "mention",
+    "event",
+    "attachment",
+)
 """Tables that are loaded together with their tickets."""

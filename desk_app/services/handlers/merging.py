@@ -1,16 +1,16 @@
 """Merge and un-merge, exactly as BEHAVIOUR section 8 says.
 
 The source keeps its number and becomes "merged into X". Messages, notes and events remember their
-home ticket and move; tags are united; the survivor's fields win and its empty ones are filled, which is
-recorded in the merge event so that un-merge can give everything back. For reply-due times the earliest
-creation counts for the first response; the survivor's own values count for the rest. Nobody outside is
-told about any of it.
+home ticket and move; tags and followers are united; the survivor's fields win and its empty ones are filled,
+which is recorded in the merge event so that un-merge can give everything back. For reply-due times the
+earliest creation counts for the first response; the survivor's own values count for the rest. Nobody outside
+is told about any of it.
 """
 
 from __future__ import annotations
 
 import json
-from typing import TypedDict
+from typing import NotRequired, TypedDict
 
 from desk_app.domain.changes import MergeTicket, Row, UnmergeTicket, Value
 from desk_app.domain.entities import CustomValue
@@ -28,6 +28,7 @@ from desk_app.services.handlers.common import (
     refresh_summary,
     text,
 )
+from desk_app.services.handlers.following import unite_followers
 from desk_app.services.handlers.splitting import move_belongings, ticket_entry
 from desk_app.services.ports import Outcome, Unit
 
@@ -47,6 +48,7 @@ class MergeRecord(TypedDict):
     source_id: str
     filled: Filled
     tags: list[str]
+    followers: NotRequired[list[str]]
     people: list[str]
     links: list[list[str]]
     created_s: Value
@@ -70,6 +72,7 @@ def merge_ticket(unit: Unit, change: MergeTicket) -> Outcome:
     _move_entries(unit, change.source_id, change.target_id)
     filled = _fill_fields(unit, source, target)
     tags = _unite_tags(unit, change.source_id, change.target_id)
+    followers = unite_followers(unit, change.source_id, change.target_id)
     people = _unite_people(unit, source, target)
     links = _repoint_links(unit, change.source_id, change.target_id)
     for draft in unit.find("draft", ticket_id=change.source_id):
@@ -82,6 +85,7 @@ def merge_ticket(unit: Unit, change: MergeTicket) -> Outcome:
         "source_id": change.source_id.hex(),
         "filled": filled,
         "tags": tags,
+        "followers": followers,
         "people": people,
         "links": links,
         "created_s": target["created_s"],
@@ -220,7 +224,7 @@ def _merged_chain(unit: Unit, ticket_id: TicketId) -> list[TicketId]:
 
 
 def _take_back_filled(unit: Unit, target_id: TicketId, source_id: TicketId) -> None:
-    """Undo the field, tag, people and link part of the newest merge event of this source."""
+    """Undo the field, tag, follower, people and link part of the newest merge event of this source."""
     record = _merge_record(unit, target_id, source_id)
     if record is None:
         return
@@ -234,6 +238,8 @@ def _take_back_filled(unit: Unit, target_id: TicketId, source_id: TicketId) -> N
     unit.update("ticket", target_id, **values, custom=custom_json(kept))
     for tag_id in record["tags"]:
         unit.delete("ticket_tag", target_id + bytes.fromhex(tag_id))
+    for agent_id in record.get("followers", []):
+        unit.delete("ticket_follower", target_id + bytes.fromhex(agent_id))
     for customer_id in record["people"]:
         unit.delete("participant", target_id + bytes.fromhex(customer_id))
     for link_id, column in record["links"]:

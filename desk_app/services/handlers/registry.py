@@ -9,6 +9,7 @@ from desk_app.domain import changes as c
 from desk_app.services.handlers import (
     accounts,
     conversation,
+    following,
     mail,
     merging,
     organisations,
@@ -32,6 +33,7 @@ HANDLERS: Final[dict[type[c.Change], Callable[[Unit, Any], Outcome]]] = {
     c.ScheduleMail: mail.schedule_mail,
     c.SetFields: properties.set_fields,
     c.ChangeTags: properties.change_tags,
+    c.FollowTicket: following.follow_ticket,
     c.SnoozeTicket: properties.snooze_ticket,
     c.DeleteTicket: properties.delete_ticket,
     c.RestoreTicket: properties.restore_ticket,

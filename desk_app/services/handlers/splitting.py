@@ -17,6 +17,7 @@ from desk_app.services.handlers.common import (
     status_of_class,
     text,
 )
+from desk_app.services.handlers.following import unite_followers
 from desk_app.services.ports import Outcome, Unit
 
 _COPIED = ("customer_id", "organisation_id", "asset_id", "queue_id", "assignee_id")
@@ -24,6 +25,8 @@ _COPIED = ("customer_id", "organisation_id", "asset_id", "queue_id", "assignee_i
 
 def split_ticket(unit: Unit, change: SplitTicket) -> Outcome:
     """Move entries with their files into a new ticket of the same customer, linked to the old one.
+
+    Whoever follows the old one follows the new one, too.
 
     Raises:
         InvalidInput: No entry was picked.
@@ -58,6 +61,7 @@ def split_ticket(unit: Unit, change: SplitTicket) -> Outcome:
         # A split makes a new home: an un-merge later must not tear these apart again.
         unit.update(table, key(row["id"]), ticket_id=new_id, home_ticket_id=new_id)
         move_belongings(unit, key(row["id"]), new_id)
+    unite_followers(unit, change.ticket_id, new_id)
     new = any_ticket(unit, new_id)
     link: dict[str, Value] = {"from_id": new_id, "to_id": change.ticket_id, "kind": "split_from"}
     unit.insert("link", {**link, "account_id": ticket["account_id"]})

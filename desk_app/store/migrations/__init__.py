@@ -17,6 +17,7 @@ from desk_app.store.migrations import (
     m0007_words_away,
     m0008_known_seq,
     m0009_standing,
+    m0010_followers,
 )
 from desk_app.store.migrations.step import Migration
 
@@ -30,5 +31,6 @@ MIGRATIONS: tuple[Migration, ...] = (
     Migration(7, "words_away", m0007_words_away.STATEMENTS),
     Migration(8, "known_seq", m0008_known_seq.STATEMENTS),
     Migration(9, "standing", m0009_standing.STATEMENTS),
+    Migration(10, "followers", m0010_followers.STATEMENTS, m0010_followers.run),
 )
 """Every step from an empty file to the present schema; the number of a step is its place, from 1."""

@@ -40,6 +40,7 @@ _SERIALS = (
 
 _OF_TEAM: Final[dict[str, Callable[[Team], Iterable[str]]]] = {
     "assignee": lambda team: (agent.name for agent in team.agents.values()),
+    "follower": lambda team: (agent.name for agent in team.agents.values()),
     "author": lambda team: (agent.name for agent in team.agents.values()),
     "team": lambda team: (queue.name for queue in team.queues.values()),
     "status": lambda team: (status.name for status in team.statuses.values()),

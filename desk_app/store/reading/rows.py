@@ -11,9 +11,10 @@ from typing import Any, Final
 
 from sqlalchemy import ColumnElement, case, exists, func, select
 from sqlalchemy.dialects import sqlite
+from sqlalchemy.sql.expression import ScalarSelect
 
 from desk_app.domain.entities import TicketRow
-from desk_app.domain.ids import TicketId
+from desk_app.domain.ids import ID_BYTES, AgentId, TicketId
 from desk_app.domain.status import StatusClass
 from desk_app.services.reading import Team
 from desk_app.store import schema
@@ -38,6 +39,13 @@ def _has_conflict() -> ColumnElement[bool]:
     return exists(select(ONE).where(conflict.c.ticket_id == ticket.c.id, conflict.c.decided.is_(None)))
 
 
+def _followers() -> ScalarSelect[str]:
+    """Ids of the colleagues who follow the ticket, as digits one after the other; NULL for nobody."""
+    follower = schema.ticket_follower
+    digits = func.group_concat(func.hex(follower.c.agent_id), "")
+    return select(digits).where(follower.c.ticket_id == ticket.c.id).scalar_subquery()
+
+
 _t = ticket.c
 _ROWS: Final = select(
     *(_t.rid, _t.id, _t.number, _t.subject),
@@ -48,6 +56,7 @@ _ROWS: Final = select(
     *(_flag(is_unread()), _t.files, _flag(has_draft()), _flag(is_queued()), _flag(_has_conflict())),
     func.coalesce(schema.customer.c.vip, 0),
     *(_t.preview, _t.preview_from, _t.customer_id, _t.deleted_s, _t.merged_into, _t.account_id),
+    _followers(),
 ).select_from(
     ticket.outerjoin(schema.customer, schema.customer.c.id == _t.customer_id).outerjoin(
         schema.organisation, schema.organisation.c.id == _t.organisation_id
@@ -121,11 +130,17 @@ def _marks(keys: Sequence[int | bytes]) -> str:
     return ",".join("?" * len(keys))
 
 
+def _ids(digits: str) -> tuple[AgentId, ...]:
+    """Ids that stand one after the other."""
+    raw = bytes.fromhex(digits)
+    return tuple(AgentId(raw[at : at + ID_BYTES]) for at in range(0, len(raw), ID_BYTES))
+
+
 def _ticket_row(row: tuple[Any, ...], team: Team, tags: tuple[str, ...]) -> TicketRow:
     rid, ticket_id, number, subject, customer, organisation, status_class, status_id, *rest = row
     priority, assignee_id, queue_id, channel, mood, created_s, updated_s, due_s, snooze_s, *rest = rest
     unread, files, draft, queued, conflict, vip, preview, preview_from, *rest = rest
-    customer_id, deleted_s, merged_into, account_id = rest
+    customer_id, deleted_s, merged_into, account_id, followers = rest
     agent = team.agents.get(assignee_id)
     queue = team.queues.get(queue_id)
     status = team.statuses.get(status_id)
@@ -162,4 +177,5 @@ def _ticket_row(row: tuple[Any, ...], team: Team, tags: tuple[str, ...]) -> Tick
         deleted_s=deleted_s,
         merged_into=merged_into,
         account_id=account_id,
+        followers=_ids(followers) if followers else (),
     )

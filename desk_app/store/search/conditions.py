@@ -7,7 +7,7 @@ declare it in `domain/query/builtin_fields.py`, give it its meaning here, and te
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -176,9 +176,15 @@ class Conditions:
                 key for key, name in self._asker.team.accounts.items() if is_named(name, values)
             ),
             "team": lambda: _one_of(ticket.c.queue_id, self.named("queues", values)),
+            "follower": lambda: followed_by(people.agents_named(self._asker.team, values)),
             "assignee": lambda: _one_of(ticket.c.assignee_id, people.agents_named(self._asker.team, values)),
         }
         return meanings[field]()
+
+    @property
+    def team(self) -> Team:
+        """The team of whoever asks."""
+        return self._asker.team
 
     def named(self, kind: str, values: tuple[Value, ...]) -> list[bytes]:
         """Ids of the team's `tags`, `statuses` or `queues` with these names."""
@@ -193,13 +199,21 @@ class Conditions:
         me = self._asker.me
         if me is None:
             return NEVER
-        return _one_of(ticket.c.assignee_id, [me]) if field == "assignee" else people.wrote_id([me])
+        match field:
+            case "assignee":
+                return _one_of(ticket.c.assignee_id, [me])
+            case "follower":
+                return followed_by([me])
+            case _:
+                return people.wrote_id([me])
 
     def _empty(self, field: str) -> ColumnElement[bool]:
         if field in _NULLABLE:
             return _NULLABLE[field].is_(None)
         if field in _LABELS:
             return _LABELS[field] == ""
+        if field == "follower":
+            return not_(followed_by(None))
         if field == "tag":
             return not_(exists(select(ONE).where(schema.ticket_tag.c.ticket_id == ticket.c.id)))
         if field == "serial":
@@ -293,6 +307,13 @@ def due_between(low: int | None, high: int | None) -> ColumnElement[bool]:
     upper = NO_DUE if high is None else min(high, NO_DUE)
     within = ticket.c.due_key < upper
     return within if low is None else and_(within, ticket.c.due_key >= low)
+
+
+def followed_by(agents: Sequence[bytes] | None) -> ColumnElement[bool]:
+    """One of these colleagues follows the ticket; None for anybody."""
+    follower = schema.ticket_follower
+    follows = select(ONE).where(follower.c.ticket_id == ticket.c.id)
+    return exists(follows if agents is None else follows.where(follower.c.agent_id.in_(agents)))
 
 
 def has_draft() -> ColumnElement[bool]:

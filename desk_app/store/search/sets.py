@@ -6,7 +6,7 @@ common the words and however rare the rest.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -62,6 +62,8 @@ def small_sets(meaning: Meaning, asker: Asker, conditions: Conditions) -> Iterat
         match each:
             case FieldIs(field, values, manner):
                 yield from _of_field(field, values, manner, conditions)
+            case IsMe("follower"):
+                yield _followed_by([asker.me or b""])
             case Is(state):
                 yield from _of_state(state, asker, conditions)
             case Has("draft"):
@@ -92,6 +94,8 @@ def _of_field(
             yield _through(
                 select(_tag.c.ticket_id).where(_tag.c.tag_id.in_(conditions.named("tags", values)))
             )
+        case "follower":
+            yield _followed_by(people.agents_named(conditions.team, values))
         case "customer" | "people" if all(map(_is_whole_address, values)):
             yield _of_addresses(field, values)
         case _ if field.startswith(CUSTOM_PREFIX) and manner is Manner.WHOLE:
@@ -99,6 +103,15 @@ def _of_field(
             if spec is not None:
                 fits = text_fits(_value.c.text, values, manner)
                 yield _through(select(_value.c.owner_id).where(_value.c.field_id == spec.id, fits))
+
+
+def _followed_by(agents: Sequence[bytes]) -> SmallSet:
+    follower = schema.ticket_follower
+    return _through(
+        select(follower.c.ticket_id)
+        .where(follower.c.agent_id.in_(agents))
+        .with_hint(follower, indexed_by("ticket_follower_agent"), DIALECT)
+    )
 
 
 def _is_whole_address(value: Value) -> bool:

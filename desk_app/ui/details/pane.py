@@ -119,6 +119,7 @@ class DetailsColumn(Themed, QWidget):
         self._nobody.clicked.connect(details.choose_customer)
         self._all.clicked.connect(lambda: details.choose_tab(DetailsTab.TIMELINE))
         self.properties.wanted.connect(details.edit)
+        self.properties.left.connect(details.stop_following)
         self.links.opened.connect(lambda place: details.open_ticket(details.state.links[place].ticket_id))
         self.links.removed.connect(lambda place: details.unlink(details.state.links[place].link_id))
         self.recent.opened.connect(

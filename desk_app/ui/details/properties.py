@@ -25,6 +25,7 @@ from desk_app.ui.theme.roles import Role
 from desk_app.ui.theme.style import RING_RADIUS
 
 _TAGS_SHOWN = 2
+_PEOPLE_SHOWN = 3
 
 STATUS_SHAPES = {
     StatusClass.NEW: StatusShape.NEW,
@@ -46,10 +47,11 @@ def value_of(face: PropertyFace) -> Value:
             shown.append(f"+{len(tags) - len(shown)}")
         return Value(face.text, chips=tuple(map(ChipLook, shown)))
     status = STATUS_SHAPES[face.status] if face.status is not None else None
-    avatar = AvatarLook(face.person) if face.person else None
+    people = face.people or ((face.person,) if face.person else ())
+    avatars = tuple(map(AvatarLook, people[:_PEOPLE_SHOWN]))
     role = Role.DANGER_SOLID if face.is_loud else Role.TEXT_TERTIARY
     return Value(
-        face.text, icon=face.icon, icon_role=role, avatar=avatar, status=status, missing=face.is_missing
+        face.text, icon=face.icon, icon_role=role, avatars=avatars, status=status, missing=face.is_missing
     )
 
 
@@ -58,13 +60,20 @@ class PropertyList(Themed, QWidget):
 
     Attributes:
         wanted: Another value is wanted; carries the property's key.
+        left: The person no longer wants to be one of those shown.
     """
 
     wanted = Signal(str)
+    left = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._rows: dict[str, PropertyRow] = {}
+        self._leave = IconButton(
+            "x", "Stop following", name="details.followers.leave", small=True, parent=self
+        )
+        self._leave.clicked.connect(self.left)
+        self._leave.hide()
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(0)
@@ -77,6 +86,8 @@ class PropertyList(Themed, QWidget):
             self._column.insertWidget(index, row)
             row.button.set_value(value_of(face))
             row.button.set_blocked(blocked)
+            if face.people:
+                self._leave.setVisible(face.can_leave)
             row.show()
         for key, row in self._rows.items():
             if key not in wanted:
@@ -90,6 +101,8 @@ class PropertyList(Themed, QWidget):
     def _make(self, face: PropertyFace) -> PropertyRow:
         row = PropertyRow(face.label, value_of(face), name=f"details.{face.key}", parent=self)
         row.button.opened.connect(partial(self.wanted.emit, face.key))
+        if face.people:
+            row.add_behind(self._leave)
         self._rows[face.key] = row
         return row
 

@@ -31,7 +31,7 @@ class Value:
         text: The value in words.
         icon: An icon before it.
         icon_role: The icon's colour.
-        avatar: A person instead of the icon.
+        avatars: People instead of the icon.
         status: A ticket state instead of the icon.
         chips: Tags instead of words; `text` is then what screen readers say.
         missing: There is no value yet; `text` invites to give one ("Plan a visit").
@@ -40,7 +40,7 @@ class Value:
     text: str
     icon: str = ""
     icon_role: Role = Role.TEXT_TERTIARY
-    avatar: AvatarLook | None = None
+    avatars: tuple[AvatarLook, ...] = ()
     status: StatusClass | None = None
     chips: tuple[ChipLook, ...] = ()
     missing: bool = False
@@ -179,10 +179,13 @@ class ValueButton(Hovering, QPushButton):
         width = self._sign_width()
         if not width:
             return 0
-        side = width - tokens().kit.property.gap
+        gap = tokens().kit.property.gap
+        side = tokens().kit.property.avatar if self._value.avatars else width - gap
         place = QRect(left, (self.height() - side) // 2, side, side)
-        if self._value.avatar:
-            draw_avatar(canvas, place, self._value.avatar)
+        if self._value.avatars:
+            for avatar in self._value.avatars:
+                draw_avatar(canvas, place, avatar)
+                place.translate(side + gap // 2, 0)
         elif self._value.status:
             colour = self._value_colour(STATUS_ROLES[self._value.status])
             canvas.icon(place, f"status-{self._value.status}", colour)
@@ -192,8 +195,8 @@ class ValueButton(Hovering, QPushButton):
 
     def _sign_width(self) -> int:
         sizes = tokens().kit.property
-        if self._value.avatar:
-            return sizes.avatar + sizes.gap
+        if people := len(self._value.avatars):
+            return people * sizes.avatar + (people - 1) * (sizes.gap // 2) + sizes.gap
         return sizes.icon + sizes.gap if self._value.icon or self._value.status else 0
 
     def _pad(self) -> int:
@@ -223,8 +226,13 @@ class PropertyRow(Themed, QWidget):
         self._row.addWidget(self._label)
         self._row.addWidget(self.button)
         self._row.addStretch(1)
+        self._behind = self._row.count() - 1
         self.setFocusProxy(self.button)
         self.retheme()
+
+    def add_behind(self, widget: QWidget) -> None:
+        """Put something right behind the value."""
+        self._row.insertWidget(self._behind, widget)
 
     def retheme(self) -> None:
         """Take the widths of the look in force; the value's words stand where they would without a button."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from desk_app.presenters.ticket_list_state import ListState, Phase
-from desk_app.services.views import DUE_SOON_VIEW, FOR_ME, MENTIONS, SNOOZED, UNASSIGNED
+from desk_app.services.views import DUE_SOON_VIEW, FOLLOWING, FOR_ME, MENTIONS, SNOOZED, UNASSIGNED
 from desk_app.ui.kit.button_looks import ButtonKind
 from desk_app.ui.kit.states import StateAction, StateContent
 from desk_app.ui.theme.roles import Tone
@@ -18,6 +18,10 @@ Caps = Callable[[str], tuple[str, ...]]
 _DONE = {
     FOR_ME.id.hex(): ("Nothing needs you now", "Every ticket that was given to you is answered."),
     UNASSIGNED.id.hex(): ("Every ticket has somebody", "New ones appear here until somebody takes them."),
+    FOLLOWING.id.hex(): (
+        "You follow no ticket",
+        "Shift+W follows one: you are told of what others do in it.",
+    ),
     MENTIONS.id.hex(): ("Nobody asked for you", "Notes with your name in them appear here."),
     DUE_SOON_VIEW.id.hex(): ("Nothing is due soon", "Tickets appear here an hour before a reply is due."),
     SNOOZED.id.hex(): ("Nothing is snoozed", "Snoozed tickets wait here until their time has come."),

@@ -297,4 +297,4 @@ def _value(choice: Choice | None, missing: str) -> Value:
     if choice is None or choice.key == NOBODY:
         return Value(missing, missing=True)
     avatar = AvatarLook(choice.person) if choice.person else None
-    return Value(choice.text, icon="" if avatar else choice.icon, avatar=avatar)
+    return Value(choice.text, icon="" if avatar else choice.icon, avatars=(avatar,) if avatar else ())

@@ -10,9 +10,9 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication
 
 from desk_app.domain.ids import TicketId, id_text
-from desk_app.presenters.announcing import Announcement, Announcer, AnnouncerPorts
+from desk_app.presenters.announcement import Announcement
+from desk_app.presenters.announcing import Announcer, AnnouncerPorts
 from desk_app.presenters.session import Session
-from desk_app.services.views import FOR_ME
 from desk_app.ui.kit.announce import announce
 from desk_app.ui.shell.tray import Tray
 from desk_app.ui.shell.window import MainWindow
@@ -82,7 +82,7 @@ class Announcements(QObject):
         )
 
     def _follow(self) -> None:
-        """The announcement was pressed: to the ticket, or to all of mine."""
+        """The announcement was pressed: to the ticket, or to all it is about."""
         announcement = self.last
         self._doors.show()
         if announcement is None or not self._doors.all():
@@ -91,4 +91,4 @@ class Announcements(QObject):
         if announcement.ticket_id is not None:
             presenter.open_ref(id_text(announcement.ticket_id))
         else:
-            presenter.open_view(FOR_ME)
+            presenter.open_view(announcement.view)

@@ -20,6 +20,7 @@ from desk_app.domain.changes import (
     CreateTag,
     DefineField,
     DeleteTicket,
+    FollowTicket,
     LinkTickets,
     MergeTicket,
     SaveDraft,
@@ -88,6 +89,7 @@ def fill(place: Place) -> None:
     )
     assert desk.me.id is not None
     desk.apply(AddNote(first, CANARY, mentions=(AgentId(desk.me.id),)))
+    desk.apply(FollowTicket(first))
     desk.apply(AddMessage(second, "call", "Called about the grinder.", duration_s=240))
     desk.apply(LinkTickets(first, second, "blocks"))
     desk.apply(MergeTicket(third, second))

@@ -98,7 +98,7 @@ def test_down_goes_from_the_search_into_its_results(show: Show, qtbot: QtBot) ->
 
 def test_a_value_is_said_with_its_name(show: Show) -> None:
     row = PropertyRow(
-        "Assignee", Value("Mira Okafor", avatar=AvatarLook("Mira Okafor")), name="property.assignee"
+        "Assignee", Value("Mira Okafor", avatars=(AvatarLook("Mira Okafor"),)), name="property.assignee"
     )
     show(row)
 

@@ -10,19 +10,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desk_app.domain.changes import Actor, AddMessage, AddNote, Change, CreateTicket, SetFields
+from desk_app.domain.changes import Actor, AddMessage, AddNote, Change, CreateTicket, FollowTicket, SetFields
 from desk_app.domain.ids import AgentId, TicketId
+from desk_app.presenters.announcement import Announcement
 from desk_app.presenters.announcing import (
     CLOCK_EVERY_MS,
     LOOK_MS,
     TOGETHER_MS,
-    Announcement,
     Announcer,
     AnnouncerPorts,
 )
 from desk_app.runtime.quiet_hours import Hours, is_quiet
-from desk_app.runtime.settings_schema import NOTIFY, QUIET_HOURS
+from desk_app.runtime.settings_schema import NOTIFY, QUIET_HOURS, Setting
 from desk_app.services.reading import Lane
+from desk_app.services.views import FOLLOWING
 from desk_app.store.connect import READERS
 from tests.unit.presenters.office import Office
 
@@ -224,3 +225,66 @@ def test_whatever_is_typed_as_quiet_hours_is_taken_or_refused(typed: str) -> Non
         return
     assert Hours().read(kept) == kept
     is_quiet(kept, 0, dt.UTC)
+
+
+@pytest.fixture
+def followed(desktop: Desktop) -> TicketId:
+    """A colleague's ticket that I follow."""
+    ticket = desktop.ticket(INES)
+    desktop.happen(SetFields(ticket, {"assignee_id": desktop.priya}))
+    desktop.happen(FollowTicket(ticket), by=desktop.office.desk.workspace.me)
+    desktop.shown.clear()
+    return ticket
+
+
+def test_what_others_do_in_a_ticket_i_follow_is_announced(desktop: Desktop, followed: TicketId) -> None:
+    office = desktop.office
+    statuses = {status.name: key for key, status in office.session.team.statuses.items()}
+    agents = {agent.name: key for key, agent in office.session.team.agents.items()}
+    desktop.happen(desktop.mail(INES))
+    desktop.happen(AddNote(followed, "Pump ordered."))
+    desktop.happen(SetFields(followed, {"assignee_id": agents["Milan Kovač"]}))
+    desktop.happen(SetFields(followed, {"status_id": statuses["Solved"]}))
+    desktop.happen(SetFields(followed, {"priority": 4}))
+
+    assert [shown.title for shown in desktop.shown] == [
+        "New mail: Inês Carvalho",
+        "New internal note: Inês Carvalho",
+        "Now with Milan Kovač: Inês Carvalho",
+        "Now Solved: Inês Carvalho",
+    ]
+    assert desktop.shown[1].text.endswith("Pump ordered.")
+    assert {shown.ticket_id for shown in desktop.shown} == {followed}
+
+
+def test_own_changes_and_unfollowed_tickets_are_not_announced(desktop: Desktop, followed: TicketId) -> None:
+    me = desktop.office.desk.workspace.me
+    desktop.happen(AddNote(followed, "Mine."), by=me)
+    desktop.happen(SetFields(followed, {"assignee_id": None}), by=me)
+    desktop.happen(FollowTicket(followed, is_following=False), by=me)
+    desktop.happen(AddNote(followed, "Hers."))
+
+    assert desktop.shown == []
+
+
+def test_news_of_several_followed_tickets_lead_to_the_view_of_them(desktop: Desktop) -> None:
+    me = desktop.office.desk.workspace.me
+    tickets = [desktop.ticket(name) for name in (INES, LUKAS)]
+    for ticket in tickets:
+        desktop.happen(SetFields(ticket, {"assignee_id": desktop.priya}))
+        desktop.happen(FollowTicket(ticket), by=me)
+    desktop.shown.clear()
+    desktop.happen(*(AddNote(ticket, "Pump ordered.") for ticket in tickets))
+
+    (shown,) = desktop.shown
+    assert (shown.title, shown.ticket_id, shown.view) == ("News in 2 tickets you follow", None, FOLLOWING)
+
+
+@pytest.mark.parametrize(("setting", "value"), [(NOTIFY, "mentions"), (QUIET_HOURS, "00:00-23:59")])
+def test_followed_tickets_keep_to_the_settings(
+    desktop: Desktop, followed: TicketId, setting: Setting[str], value: str
+) -> None:
+    desktop.office.session.preferences.set(setting, value)
+    desktop.happen(AddNote(followed, "Pump ordered."))
+
+    assert desktop.shown == []

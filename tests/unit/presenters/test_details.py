@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from desk_app.domain.changes import ChangeTags, DefineField, DeleteTicket, SetFields
+from desk_app.domain.changes import ChangeTags, DefineField, DeleteTicket, FollowTicket, SetFields
 from desk_app.domain.entities import TicketRow
 from desk_app.domain.ids import TagId
 from desk_app.domain.status import StatusClass
@@ -374,3 +374,32 @@ def test_who_does_not_want_to_wait_stops_the_reading_and_may_try_again(
     assert details.timeline.state.problem
     assert details.similar.state.problem
     details.close()
+
+
+def test_followers_stand_in_the_details_while_there_are_any(
+    kestrel: Kestrel, details: DetailsPresenter
+) -> None:
+    assert not [face for face in details.state.properties if face.key == "followers"]
+    ticket = kestrel.tickets[E07]
+    tom = next(
+        key
+        for key, agent in kestrel.workspace.read(lambda r: r.team).agents.items()
+        if agent.name != kestrel.workspace.me.name
+    )
+    kestrel.workspace.apply(FollowTicket(ticket, tom))
+    kestrel.settle()
+    face = _property(details, "followers")
+    details.edit("followers")
+    asked = details.editor.state
+    assert asked is not None
+    me = next(choice for choice in asked.choices if choice.hint == "you")
+    details.editor.toggle(me.key, is_on=True)
+    kestrel.settle()
+    both = _property(details, "followers")
+    details.editor.cancel()
+    details.stop_following()
+    kestrel.settle()
+
+    assert (face.people, face.can_leave, me.is_set) == ((face.text,), False, False)
+    assert (len(both.people), both.can_leave) == (2, True)
+    assert _property(details, "followers") == face

@@ -52,6 +52,10 @@ def said(kind: str, data: dict[str, object], who: str, actor_kind: str = "custom
         ("rated", {"rating": 4}, "Ondřej Novák", "Ondřej Novák rated the answer 4 of 5"),
         ("rated", {"rating": 5, "comment": "Thanks."}, "Henning Haas",
          "Henning Haas rated the answer 5 of 5: “Thanks.”"),
+        ("followed", {"who": ""}, "Mira Okafor", "Mira Okafor began to follow this ticket"),
+        ("followed", {"who": "Tom Weiss"}, "Mira Okafor", "Mira Okafor made Tom Weiss follow this ticket"),
+        ("unfollowed", {"who": ""}, "Mira Okafor", "Mira Okafor stopped following this ticket"),
+        ("unfollowed", {"who": "Tom Weiss"}, "Mira Okafor", "Mira Okafor took away the follower Tom Weiss"),
         ("merged", {"source": "4117"}, "Mira Okafor", "Mira Okafor merged in #4117"),
     ],
 )  # fmt: skip

@@ -283,3 +283,70 @@ def test_every_ticket_command_is_bound(office: Office) -> None:
     for name in BY_ID:
         if name.startswith("ticket.") and name not in composed:
             assert office.window.is_bound(name), name
+
+
+def test_one_key_follows_and_unfollows_and_the_view_is_there_meanwhile(office: Office) -> None:
+    ticket = office.open(FIRST)
+    me = office.desk.me
+
+    def shown() -> list[str]:
+        return [item.label for item in office.window.navigation.state.items]
+
+    assert "Following" not in shown(), "nothing leads to an empty page"
+    office.run("ticket.follow")
+    office.loop.settle(lambda: "Following" in shown())
+    assert (office.notices[-1].text, row(office, FIRST).followers) == (f"You follow {_handle(office)}", (me,))
+    office.loop.settle(lambda: (found := office.window.target_row()) is not None and me in found.followers)
+    office.run("ticket.follow")
+
+    assert office.window.state.ticket_id == ticket
+    assert row(office, FIRST).followers == ()
+    office.loop.settle(lambda: "Following" not in shown())
+
+
+def _handle(office: Office) -> str:
+    return f"#{row(office, FIRST).number}"
+
+
+def test_several_are_followed_unless_all_of_them_are(office: Office) -> None:
+    window = office.window
+    told = []
+    for _ in range(2):
+        for name in (FIRST, SECOND):
+            window.tickets.ticks.toggle(office.desk.tickets[name])
+        office.run("ticket.follow")
+        office.loop.settle(lambda: not window.jobs.is_running and not window.tickets.state.selection)
+        told.append(office.notices[-1].text)
+
+    assert told == ["2 tickets followed", "2 tickets no longer followed"]
+
+
+def test_a_whole_view_that_is_followed_is_unfollowed(office: Office) -> None:
+    office.window.tickets.ticks.select_all()
+    office.window.run("ticket.follow")
+    office.loop.settle(lambda: office.window.state.question is not None)
+    question = office.window.state.question
+    assert question is not None
+    assert "followed" in question.text
+    question.then()
+    office.window.ask(None)
+    office.loop.settle(lambda: not office.window.jobs.is_running and bool(row(office, FIRST).followers))
+    office.window.tickets.ticks.select_all()
+    office.window.run("ticket.follow")
+    office.loop.settle(lambda: office.window.state.question is not None)
+    question = office.window.state.question
+    assert question is not None
+    assert "no longer followed" in question.text
+
+
+def test_a_colleague_is_made_a_follower_and_taken_off(office: Office) -> None:
+    office.open(FIRST)
+    milan = next(key for key, agent in office.session.team.agents.items() if agent.name == "Milan Kovač")
+    office.run("ticket.followers", milan.hex())
+    assert row(office, FIRST).followers == (milan,)
+    office.loop.settle(lambda: (found := office.window.target_row()) is not None and milan in found.followers)
+    choices = office.window.arguments.choices(Argument.FOLLOWER)
+    assert [choice.text for choice in choices if choice.is_set] == ["Milan Kovač"]
+    office.run("ticket.followers", milan.hex())
+
+    assert row(office, FIRST).followers == ()
