@@ -187,7 +187,8 @@ class Session:
             (failed or self.complain)(error)
             return
         if not silent:
-            self.tell(Notice(changes.title, "done", changes.group_id))
+            kind, undo = ("info", b"") if changes.is_idle else ("done", changes.group_id)
+            self.tell(Notice(changes.title, kind, undo))
         for problem in changes.problems:
             self.tell(Notice(problem, "problem"))
         if then is not None:

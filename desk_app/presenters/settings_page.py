@@ -15,11 +15,13 @@ from desk_app.presenters.details_editing import Asked
 from desk_app.presenters.session import Notice
 from desk_app.presenters.settings_sections import (
     FIRST_OF_THE_TEAM,
+    NATURAL,
     SECTIONS,
     Section,
     SettingLine,
     SettingValue,
     in_page_words,
+    natural_choices,
     section_of,
     setting_line,
     shown_settings,
@@ -213,6 +215,11 @@ class SettingsPresenter(Presenter[SettingsState]):
                 for agent in agents
             )  # fmt: skip
             return (*people, Choice(_NOBODY, FIRST_OF_THE_TEAM, is_set=not value))
+        if setting.name in NATURAL:
+            return tuple(
+                Choice(str(number), words, is_set=str(number) == value)
+                for number, words in natural_choices(setting, int(value))
+            )
         if isinstance(setting.kind, Zone):
             zones = sorted(zoneinfo.available_timezones())
             names = (zone for zone in zones if "/" in zone or zone == "UTC")

@@ -12,7 +12,7 @@ from typing import Final
 
 from desk_app.presenters.settings_page_labels import setting_label
 from desk_app.runtime.settings_kinds import SYSTEM, Line, Lines, OneOf, Whole, YesNo, Zone
-from desk_app.runtime.settings_schema import KEYS_CHANGED, LANGUAGE, ME, SETTINGS, AnySetting
+from desk_app.runtime.settings_schema import KEYS_CHANGED, LANGUAGE, MARK_READ_MS, ME, SETTINGS, AnySetting
 
 SettingValue = str | int | bool
 
@@ -22,6 +22,12 @@ MOST_SEGMENTS: Final = 4
 FIRST_OF_THE_TEAM: Final = "The first of the team"
 """Who works here while nobody was chosen."""
 
+NATURAL: Final[dict[str, tuple[int, ...]]] = {
+    MARK_READ_MS.name: (0, 500, 1_200, 3_000, 5_000, 10_000, 30_000)
+}
+"""Numbers of a unit nobody counts in, by setting: they are chosen from a list and said in natural words."""
+
+_MS: Final = 1_000
 FIXED: Final = "Your administrator has set this for everybody."
 """Why a setting of the policy cannot be changed."""
 
@@ -171,7 +177,7 @@ def control_of(setting: AnySetting) -> Control:
         case YesNo():
             return Control.SWITCH
         case Whole():
-            return Control.NUMBER
+            return Control.LIST if setting.name in NATURAL else Control.NUMBER
         case OneOf(choices=choices):
             return Control.SEGMENTS if len(choices) <= MOST_SEGMENTS else Control.LIST
         case Lines():
@@ -191,6 +197,8 @@ def in_page_words(setting: AnySetting, value: SettingValue) -> str:
             return dict(choices)[str(value)]
         case YesNo():
             return "On" if value else "Off"
+        case Whole() if setting.name in NATURAL:
+            return seconds_words(int(value))
         case Whole(unit=unit):
             return f"{value} {unit}"
         case Zone() if value == SYSTEM:
@@ -199,3 +207,17 @@ def in_page_words(setting: AnySetting, value: SettingValue) -> str:
             return FIRST_OF_THE_TEAM
         case _:
             return str(value) or "Nothing"
+
+
+def natural_choices(setting: AnySetting, value: int) -> tuple[tuple[int, str], ...]:
+    """What a list offers of a number, in order; one that was chosen on the command line stands among them."""
+    numbers = sorted({*NATURAL[setting.name], value})
+    return tuple((number, in_page_words(setting, number)) for number in numbers)
+
+
+def seconds_words(milliseconds: int) -> str:
+    """A short time as people say it: "at once", "1.2 seconds"."""
+    if milliseconds == 0:
+        return "At once"
+    seconds = milliseconds / _MS
+    return "1 second" if seconds == 1 else f"{seconds:g} seconds"

@@ -158,7 +158,7 @@ class _Slice:
                 self.refused.append((ticket_id, str(outcome)))
             elif len(unit.rows) > rows:
                 self.changed += 1
-        return Outcome(_title(self._template, self.changed))
+        return Outcome(_title(self._template, self.changed), is_idle=not self.changed)
 
 
 def check_template(template: Change) -> None:

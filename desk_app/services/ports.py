@@ -204,11 +204,13 @@ class Outcome:
         title: Words for the undo toast and history.
         undoes: The change that was taken back, for undo.
         problems: What could not be done.
+        is_idle: Everything was so already: where no row was changed, no step is kept either.
     """
 
     title: str
     undoes: ChangeId | None = None
     problems: tuple[str, ...] = ()
+    is_idle: bool = False
 
 
 @dataclass(frozen=True, slots=True)

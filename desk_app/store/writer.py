@@ -41,6 +41,7 @@ CLOSE_S: Final = 10.0
 FINISH_S: Final = 3.0
 QUIET_S: Final = 0.03
 _MAIN: Final = "SELECT id FROM account WHERE is_main = 1"
+NOTHING_DONE: Final = "It found everything as it was wanted, so there is nothing to take back."
 _HISTORY: Final = frozenset({"undo", "redo"})
 """Kinds of change after which a redo still makes sense."""
 
@@ -247,6 +248,9 @@ class Writer:
             if intent.undo is not UndoKind.NONE and intent.kind not in _HISTORY:
                 unit.history.drop_redo()
             outcome = work(unit)
+            if outcome.is_idle and not unit.rows:
+                driver.execute("ROLLBACK")
+                return nothing_done(unit, intent, outcome)
             unit.flush_index_queue()
             rows = encode_rows(unit.rows)
             changes = self._log(driver, unit, intent, outcome, rows=rows)
@@ -333,6 +337,23 @@ def log_change(
         undo=intent.undo,
         undo_why=intent.undo_why,
         created={table: tuple(keys) for table, keys in unit.created.items()},
+        problems=outcome.problems,
+        actor_id=unit.actor.id,
+    )
+
+
+def nothing_done(unit: UnitOfWork, intent: Intent, outcome: Outcome) -> ChangeSet:
+    """What is told of a change that found everything as it wants it: no step, nothing to undo."""
+    return ChangeSet(
+        change_id=unit.change_id,
+        n=0,
+        group_id=intent.group_id or unit.change_id,
+        kind=intent.kind,
+        title=outcome.title,
+        tickets=frozenset(),
+        tables=frozenset(),
+        undo=UndoKind.NONE,
+        undo_why=NOTHING_DONE,
         problems=outcome.problems,
         actor_id=unit.actor.id,
     )

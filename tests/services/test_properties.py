@@ -17,6 +17,7 @@ from desk_app.domain.changes import (
     RestoreTicket,
     SetFields,
     SnoozeTicket,
+    UndoKind,
     UnlinkTickets,
 )
 from desk_app.domain.errors import DeskError, InvalidInput, NotFound, Refused
@@ -51,6 +52,31 @@ def test_a_value_that_is_there_already_makes_no_event(desk: Desk) -> None:
     ticket_id = desk.ticket()
     desk.apply(SetFields(ticket_id, {"priority": 2}))
     assert desk.events(ticket_id) == ["created"]
+
+
+def test_what_is_so_already_is_said_and_leaves_no_step(desk: Desk) -> None:
+    ticket_id = desk.ticket()
+    desk.apply(SetFields(ticket_id, {"assignee_id": desk.me.id}))
+    tag_id = TagId(desk.apply(CreateTag("grinder")).first("tag"))
+    desk.apply(ChangeTags(ticket_id, add=(tag_id,)))
+    desk.apply(SetFields(ticket_id, {"priority": 3}))
+    heard: list[str] = []
+    stop = desk.writer.subscribe(lambda changes: heard.append(changes.title))
+    again = (
+        (SetFields(ticket_id, {"assignee_id": desk.me.id}), "#1 is yours already"),
+        (SetFields(ticket_id, {"status_id": desk.status(StatusClass.NEW)}), "#1 is new already"),
+        (SetFields(ticket_id, {"priority": 3}), "The priority of #1 is so already"),
+        (ChangeTags(ticket_id, add=(tag_id,)), "#1 is tagged “grinder” already"),
+        (SnoozeTicket(ticket_id, None), "#1 is not snoozed"),
+        (MarkRead(ticket_id, 0), "#1 is unread already"),
+    )
+    for change, words in again:
+        done = desk.apply(change)
+
+        assert (done.title, done.is_idle, done.undo) == (words, True, UndoKind.NONE)
+    stop()
+    assert heard == []
+    assert desk.sql("SELECT title FROM change ORDER BY n DESC LIMIT 1") == [("Set priority of #1",)]
 
 
 @pytest.mark.parametrize(

@@ -77,7 +77,8 @@ class ChangeSet:
 
     Attributes:
         change_id: Id of the change; the handle for undo.
-        n: Position in the workspace's log of changes, growing without gaps per store.
+        n: Position in the workspace's log of changes, growing without gaps per store; 0 for one that found
+            everything as it wants it and was not kept.
         group_id: The same for all parts of one bulk change or bundle.
         kind: `Change.kind`.
         title: Words for the undo toast and the history ("Solved #4179").
@@ -102,6 +103,11 @@ class ChangeSet:
     created: Mapping[str, tuple[bytes, ...]] = field(default_factory=dict)
     problems: tuple[str, ...] = ()
     actor_id: bytes | None = None
+
+    @property
+    def is_idle(self) -> bool:
+        """It found everything as it was wanted: nothing was written, and there is no step to take back."""
+        return self.n == 0
 
     def may_concern(self, tables: AbstractSet[str]) -> bool:
         """Whether rows of one of these tables changed, or may have."""

@@ -9,6 +9,7 @@ from desk_app.domain.changes import (
     MarkRead,
     PinTicket,
     RestoreTicket,
+    Row,
     SetFields,
     SnoozeTicket,
     UnlinkTickets,
@@ -52,16 +53,42 @@ _TITLES = {
 def set_fields(unit: Unit, change: SetFields) -> Outcome:
     """Set columns and custom fields; every field that really changes gets its own event."""
     ticket = open_ticket(unit, change.ticket_id)
-    title = f"Changed {handle(ticket)}"
+    titles: list[str] = []
+    so_already = f"{handle(ticket)} is so already"
     for column, value in change.values.items():
         if column not in TICKET_FIELDS:
             raise InvalidInput(f"“{column}” is not a field that can be set.")
-        title = _set_one(unit, change.ticket_id, column, value)
+        if _is_so(unit, ticket, column, value):
+            so_already = _so_already(unit, ticket, column)
+        else:
+            titles.append(_set_one(unit, change.ticket_id, column, value))
     for label, (old, new) in write_custom(unit, "ticket", change.ticket_id, change.custom).items():
         unit.event(change.ticket_id, "set", {"field": label, "old": old, "new": new})
-        title = f"Set {label} of {handle(ticket)}"
+        titles.append(f"Set {label} of {handle(ticket)}")
     several = len(change.values) + len(change.custom) > 1
-    return Outcome(f"Changed {handle(ticket)}" if several else title)
+    if not titles:
+        return Outcome(f"{handle(ticket)} is so already" if several else so_already, is_idle=True)
+    return Outcome(f"Changed {handle(ticket)}" if several else titles[0])
+
+
+def _is_so(unit: Unit, ticket: Row, column: str, value: Value) -> bool:
+    """Whether a field has the value that is wanted."""
+    return ticket[column] == (value if column == "status_id" else _checked(unit, column, value))
+
+
+def _so_already(unit: Unit, ticket: Row, column: str) -> str:
+    """That a field has the value that is wanted, as people say it."""
+    number, value = handle(ticket), ticket[column]
+    if column == "assignee_id":
+        if value is not None and value == unit.actor.id:
+            return f"{number} is yours already"
+        who = name_of(unit, "agent", value) if value else "nobody"
+        return f"{number} is assigned to {who} already"
+    if column == "status_id":
+        return f"{number} is {name_of(unit, 'status', value).lower()} already"
+    if column == "spam":
+        return f"{number} is marked as spam already" if value else f"{number} is not marked as spam"
+    return f"The {TICKET_FIELDS[column]} of {number} is so already"
 
 
 def _set_one(unit: Unit, ticket_id: TicketId, column: str, value: Value) -> str:
@@ -72,8 +99,6 @@ def _set_one(unit: Unit, ticket_id: TicketId, column: str, value: Value) -> str:
         return _TITLES[StatusClass(text(status["class"]))].format(handle(ticket))
     new = _checked(unit, column, value)
     old = ticket[column]
-    if new == old:
-        return f"Changed {handle(ticket)}"
     values: dict[str, Value] = {column: new}
     if column == "customer_id":
         # The organisation follows the customer; a ticket "for nobody" has none.
@@ -133,7 +158,16 @@ def change_tags(unit: Unit, change: ChangeTags) -> Outcome:
             "removed": [name_of(unit, "tag", tag) for tag in removed],
         }
         unit.event(change.ticket_id, "tags", names)
-    return Outcome(f"Changed the tags of {handle(ticket)}")
+        return Outcome(f"Changed the tags of {handle(ticket)}")
+    return Outcome(_tagged_already(unit, handle(ticket), change), is_idle=True)
+
+
+def _tagged_already(unit: Unit, number: str, change: ChangeTags) -> str:
+    """That there is no tag to add or to take away, as people say it."""
+    if len(change.add) + len(change.remove) != 1:
+        return f"{number} has these tags already"
+    name = name_of(unit, "tag", (*change.add, *change.remove)[0])
+    return f"{number} is tagged “{name}” already" if change.add else f"{number} is not tagged “{name}”"
 
 
 def snooze_ticket(unit: Unit, change: SnoozeTicket) -> Outcome:
@@ -143,6 +177,10 @@ def snooze_ticket(unit: Unit, change: SnoozeTicket) -> Outcome:
         raise InvalidInput("The snooze would end in the past.", "Choose a later time.")
     if not StatusClass(text(ticket["class"])).is_active:
         raise Refused(f"{handle(ticket)} is done; there is nothing to snooze.", "Open it first.")
+    if change.until_s == ticket["snooze_s"]:
+        asleep = change.until_s is not None
+        words = "is snoozed until then already" if asleep else "is not snoozed"
+        return Outcome(f"{handle(ticket)} {words}", is_idle=True)
     unit.update("ticket", change.ticket_id, snooze_s=change.until_s, snooze_zone=change.zone)
     if change.until_s is None:
         unit.event(change.ticket_id, "woken", {})
@@ -172,6 +210,8 @@ def restore_ticket(unit: Unit, change: RestoreTicket) -> Outcome:
 def mark_read(unit: Unit, change: MarkRead) -> Outcome:
     """Remember up to when the ticket was read; its mentions of this person count as read too."""
     ticket = any_ticket(unit, change.ticket_id)
+    if not change.until_s and not ticket["read_s"]:
+        return Outcome(f"{handle(ticket)} is unread already", is_idle=True)
     unit.update("ticket", change.ticket_id, read_s=change.until_s)
     if change.until_s and unit.actor.id is not None:
         mine = unit.find("mention", ticket_id=change.ticket_id, agent_id=unit.actor.id, read_s=None)
@@ -185,9 +225,12 @@ def pin_ticket(unit: Unit, change: PinTicket) -> Outcome:
     """Keep the files of a ticket here; this computer's own business, so its history says nothing of it."""
     ticket = any_ticket(unit, change.ticket_id)
     is_pinned = unit.get("pin", change.ticket_id) is not None
-    if change.is_pinned and not is_pinned:
+    if is_pinned is change.is_pinned:
+        words = "are kept here already" if is_pinned else "are not kept here"
+        return Outcome(f"The files of {handle(ticket)} {words}", is_idle=True)
+    if change.is_pinned:
         unit.insert("pin", {"ticket_id": change.ticket_id, "pinned_s": unit.now_s})
-    elif is_pinned and not change.is_pinned:
+    else:
         unit.delete("pin", change.ticket_id)
     words = "Keeps the files of" if change.is_pinned else "Keeps no more files of"
     return Outcome(f"{words} {handle(ticket)} here")
@@ -198,19 +241,19 @@ def link_tickets(unit: Unit, change: LinkTickets) -> Outcome:
     first, second = open_ticket(unit, change.from_id), open_ticket(unit, change.to_id)
     if change.from_id == change.to_id:
         raise InvalidInput("A ticket cannot be linked to itself.")
-    same = unit.find("link", from_id=change.from_id, to_id=change.to_id, kind=change.link)
-    if not same:
-        unit.insert(
-            "link",
-            {
-                "from_id": change.from_id,
-                "to_id": change.to_id,
-                "kind": change.link,
-                "account_id": first["account_id"],
-            },
-        )
-        unit.event(change.from_id, "linked", {"kind": change.link, "to": handle(second)})
-        unit.event(change.to_id, "linked", {"kind": change.link, "from": handle(first)})
+    if unit.find("link", from_id=change.from_id, to_id=change.to_id, kind=change.link):
+        return Outcome(f"{handle(first)} and {handle(second)} are linked already", is_idle=True)
+    unit.insert(
+        "link",
+        {
+            "from_id": change.from_id,
+            "to_id": change.to_id,
+            "kind": change.link,
+            "account_id": first["account_id"],
+        },
+    )
+    unit.event(change.from_id, "linked", {"kind": change.link, "to": handle(second)})
+    unit.event(change.to_id, "linked", {"kind": change.link, "from": handle(first)})
     return Outcome(f"Linked {handle(first)} and {handle(second)}")
 
 

@@ -6,6 +6,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from desk_app.domain.ids import TicketId
+from desk_app.presenters.ticket_list_state import ListState, Phase
 from desk_app.presenters.window import WindowPresenter
 from desk_app.ui.kit.states import StateAction, StateContent, StatePanel
 from desk_app.ui.kit.themed import Themed
@@ -16,26 +17,35 @@ from desk_app.ui.theme.roles import Role
 _NEXT = "list.next"
 
 
+def _said(state: ListState, caps: Caps) -> StateContent:
+    """What stands there while no ticket is open."""
+    actions: tuple[StateAction, ...] = ()
+    if state.phase is Phase.EMPTY and state.is_first:
+        words = "The first ticket will stand here: what was said, and your answer."
+    elif state.phase in {Phase.EMPTY, Phase.FAILED}:
+        words = "There is none in this list. Another view may have some."
+    else:
+        words = "Choose one in the list, or go through them one by one."
+        actions = (StateAction(_NEXT, "Open the next ticket", caps=caps(_NEXT)),)
+    return StateContent("No ticket is open", words, "message-square-text", actions=actions)
+
+
 class ConversationPlace(Themed, QStackedWidget):
     """Shows the conversation while a ticket is open."""
 
     def __init__(self, window: WindowPresenter, pane: QWidget | None, caps: Caps) -> None:
         super().__init__()
         self.setObjectName("conversation_place")
-        nothing = StateContent(
-            "No ticket is open",
-            "Choose one in the list, or go through them one by one.",
-            "message-square-text",
-            actions=(StateAction(_NEXT, "Open the next ticket", caps=caps(_NEXT)),),
-        )
-        self._panel = StatePanel(nothing, name="conversation.state")
+        self._caps = caps
+        self._said = _said(window.tickets.state, caps)
+        self._panel = StatePanel(self._said, name="conversation.state")
         self._panel.acted.connect(window.run)
         self._pane = pane
         self.addWidget(self._panel)
         if pane is not None:
             self.addWidget(pane)
             self.setFocusProxy(pane)
-        self._stop = window.on_ticket(self._show)
+        self._stops = (window.on_ticket(self._show), window.tickets.watch(self._list_changed))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the ground."""
@@ -45,6 +55,15 @@ class ConversationPlace(Themed, QStackedWidget):
 
     def _show(self, ticket_id: TicketId | None) -> None:
         self.setCurrentIndex(int(ticket_id is not None and self._pane is not None))
+
+    def _list_changed(self, state: ListState) -> None:
+        """Only what can be done is offered: without tickets there is no next one."""
+        if state.phase is Phase.LOADING or state.is_stale:
+            return
+        said = _said(state, self._caps)
+        if said != self._said:
+            self._said = said
+            self._panel.set_content(said)
 
     def retheme(self) -> None:
         """Take the least width of the look in force."""

@@ -20,6 +20,7 @@ from desk_app.runtime.settings import Settings
 from desk_app.runtime.settings_schema import (
     BACKUP_EVERY_HOURS,
     KEYS_CHANGED,
+    MARK_READ_MS,
     ME,
     SINGLE_LETTERS,
     TAKE_BACK_S,
@@ -97,6 +98,27 @@ def test_nothing_of_any_section_is_cut_in_the_smallest_window(stage: Stage) -> N
             assert parent is not None
             assert parent.rect().contains(part.geometry()), (section.key, part.objectName(), part.geometry())
             assert part.mapTo(inside, part.rect().bottomRight()).x() < room, part.objectName()
+
+
+def test_the_time_until_a_ticket_counts_as_read_is_chosen_in_seconds(stage: Stage) -> None:
+    page = page_of(stage, "list.mark_read_ms")
+    settings = stage.desk.preferences.settings
+    settings.set_text("list.mark_read_ms", "800")  # as on the command line, where it stays milliseconds
+    presenter = SettingsPresenter(stage.presenter)
+    presenter.open_section("reading")
+    presenter.ask("list.mark_read_ms")
+    asked = presenter.state.asked
+
+    assert asked is not None
+    assert [(choice.text, choice.is_set) for choice in asked.choices][:4] == [
+        ("At once", False), ("0.5 seconds", False), ("0.8 seconds", True), ("1.2 seconds", False),
+    ]  # fmt: skip
+    presenter.choose("3000")
+    assert stage.desk.preferences.get(MARK_READ_MS) == 3_000
+    assert stage.notices[-1].text == "Count as read after: 3 seconds"
+    QApplication.processEvents()
+    button = control(page, "setting.list.mark_read_ms.control")
+    assert "3 seconds" in button.accessibleName() + button.text()
 
 
 def test_sections_without_anything_in_them_are_not_shown(stage: Stage) -> None:

@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QScrollBar, QWidget
+from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QPushButton, QScrollBar, QWidget
 
 from desk_app.domain.changes import CreateTicket
 from desk_app.presenters.navigation import NavGroup, PageEntry
@@ -154,6 +154,32 @@ def test_what_was_done_is_told_with_its_undo(stage: Stage) -> None:
     toast.button.click()
 
     stage.wait(lambda: stage.presenter.history.state.redo is not None)
+
+
+def test_what_is_so_already_is_said_without_an_undo(stage: Stage) -> None:
+    stage.presenter.open_ticket(stage.ticket(FIRST))
+    stage.presenter.run("ticket.take")
+    stage.presenter.run("ticket.take")
+    stage.wait(lambda: any("already" in notice.text for notice in stage.notices))
+    told = stage.notices[-1]
+
+    assert told.text.endswith("is yours already")
+    assert (told.kind, told.group_id) == ("info", b"")
+
+
+def test_the_next_ticket_is_offered_only_where_there_is_one(stage: Stage) -> None:
+    def is_offered() -> bool:
+        return any(
+            button.text() == "Open the next ticket" and button.isVisible()
+            for button in stage.window.findChildren(QPushButton)
+        )
+
+    stage.wait(is_offered)
+    stage.presenter.run("go.mentions")
+    stage.wait(lambda: not is_offered())
+    assert stage.presenter.tickets.state.count == 0
+    stage.presenter.run("go.all_open")
+    stage.wait(is_offered)
 
 
 def test_counts_follow_what_is_written(stage: Stage) -> None:
