@@ -83,7 +83,7 @@ class TicketFace:
         name: The customer, or what stands for them.
         time: When something happened last, as short as possible.
         chip: The one chip; None for none.
-        channel: Icon of the channel.
+        channel: Icon of the channel; a lock where the last words are an internal note, which no customer sees.
         preview: The last words, with "You:" before our own.
         flags: In the order they are drawn.
         spoken: The whole row as a sentence.
@@ -109,9 +109,12 @@ def face_of(row: TicketRow, now_s: int, zone: dt.tzinfo) -> TicketFace:
     time = short_time(row.updated_s, now_s, zone)
     chip = chip_of(row, now_s, zone)
     preview = f"You: {row.preview}" if row.preview_from == "us" else row.preview
+    is_note = row.preview_from == "note"
+    channel = "lock" if is_note else _CHANNELS.get(row.channel, "mail")
     flags = tuple(flags_of(row, now_s))
-    spoken = _spoken(row, (name, time, preview), chip, flags)
-    return TicketFace(row, name, time, chip, _CHANNELS.get(row.channel, "mail"), preview, flags, spoken)
+    said = f"internal note: {preview}" if is_note else preview
+    spoken = _spoken(row, (name, time, said), chip, flags)
+    return TicketFace(row, name, time, chip, channel, preview, flags, spoken)
 
 
 def chip_of(row: TicketRow, now_s: int, zone: dt.tzinfo) -> ChipFace | None:

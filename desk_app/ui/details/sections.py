@@ -130,7 +130,8 @@ class PanelSection(Themed, QWidget):
         gap = tokens().kit.heading.height - tokens().target.min
         self._column.setContentsMargins(0, gap // 2, 0, 0)
         self._column.setSpacing(gap // 2)
-        self.content.setContentsMargins(0, 0, 0, 0)
+        # More room after a section than within it, or its rows read as belonging to the next heading.
+        self.content.setContentsMargins(0, 0, 0, tokens().space(2))
         self.content.setSpacing(0)
         super().retheme()
 

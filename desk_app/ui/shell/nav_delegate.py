@@ -94,7 +94,7 @@ def _draw_folded(canvas: Canvas, box: QRect, item: NavItem, role: Role) -> None:
     canvas.icon(icon, item.icon, tokens().colour(role))
     if item.count:
         side = tokens().panes.ticket_row.dot
-        solid = _SOLIDS.get(item.tone, Role.ACCENT_SOLID)
+        solid = _SOLIDS.get(item.tone, Role.TEXT_TERTIARY)  # grey: nobody has to act
         canvas.dot(QRect(icon.right(), icon.top() - side // 2, side, side), tokens().colour(solid))
 
 

@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desk_app.domain.changes import MarkRead, SetFields
+from desk_app.domain.changes import AddNote, MarkRead, SetFields
 from desk_app.domain.ids import TicketId
 from desk_app.domain.status import StatusClass
+from desk_app.presenters.ticket_face import TicketFace
 from desk_app.presenters.ticket_list_state import Phase
 from desk_app.presenters.ticket_shape import Shape, difference
 from desk_app.services.reading import ListQuery, Section
@@ -73,6 +74,21 @@ def test_a_row_that_changes_elsewhere_changes_here_without_moving(office: Office
 
     office.loop.settle(is_patched)
     assert office.names() == before
+
+
+def test_a_note_in_the_last_line_of_a_row_is_never_taken_for_the_customers_words(office: Office) -> None:
+    ticket = office.desk.tickets[SECOND]
+    office.desk.workspace.apply(AddNote(ticket, "Charged twice, refund it"))
+
+    def face() -> TicketFace:
+        lines = office.window.tickets.lines
+        shown = lines.face(lines.shape.line_of(lines.place_of(ticket) or 0))
+        assert isinstance(shown, TicketFace)
+        return shown
+
+    office.loop.settle(lambda: face().preview == "Charged twice, refund it")
+    assert face().channel == "lock"
+    assert "internal note: Charged twice, refund it" in face().spoken
 
 
 def test_new_tickets_wait_behind_a_line_until_they_are_wanted(office: Office) -> None:
