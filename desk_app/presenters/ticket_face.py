@@ -83,7 +83,7 @@ class TicketFace:
         name: The customer, or what stands for them.
         time: When something happened last, as short as possible.
         chip: The one chip; None for none.
-        channel: Icon of the channel; a lock where the last words are an internal note, which no customer sees.
+        channel: Icon of the channel; a lock where the last words are an internal note.
         preview: The last words, with "You:" before our own.
         flags: In the order they are drawn.
         spoken: The whole row as a sentence.

@@ -57,7 +57,6 @@ class CardHead(Themed, QWidget):
         self._summary = ElidedLabel("", role=Role.TEXT_TERTIARY, parent=self)
         self._when = ElidedLabel("", style=TextStyle.META, role=Role.TEXT_TERTIARY, parent=self)
         self._reply = IconButton("reply", "Answer this message", name="card.reply", small=True, parent=self)
-        self._reply.set_icon_name("reply", flips=True)
         self._more = IconButton(
             "ellipsis", "What can be done with this message", name="card.more", small=True, parent=self
         )

@@ -26,6 +26,9 @@ _BUTTONS = (
     ("ticket.snooze", "alarm-clock", "Snooze this ticket"),
     ("ticket.tag", "tag", "Tag this ticket"),
 )
+_BACK = "go.back"
+HEADER_COMMANDS = (_BACK, *(command for command, _icon, _label in _BUTTONS))
+"""What the buttons do whose keys stand in their tooltips."""
 
 
 class SubjectField(TextInput):
@@ -81,6 +84,8 @@ class ConversationHeader(Themed, QWidget):
         super().__init__(parent)
         self.setObjectName("conversation.header")
         self._solve_command = "ticket.solve"
+        self.back = IconButton("arrow-left", "Back to the list", name="conversation.back", parent=self)
+        self.back.hide()
         self._subject = SubjectLabel("", style=TextStyle.TITLE, parent=self)
         self._subject.setObjectName("conversation.subject")
         self._field = SubjectField(name="conversation.subject_field", label="Subject", parent=self)
@@ -105,6 +110,7 @@ class ConversationHeader(Themed, QWidget):
         self._title.addWidget(self._subject)
         self._title.addWidget(self._field)
         self._top = QHBoxLayout()
+        self._top.addWidget(self.back)
         self._top.addLayout(self._title, 1)
         for _, button in self._icons:
             self._top.addWidget(button)
@@ -129,6 +135,7 @@ class ConversationHeader(Themed, QWidget):
     def _connect(self) -> None:
         for command, button in self._icons:
             button.clicked.connect(lambda _checked=False, name=command: self.command_wanted.emit(name))
+        self.back.clicked.connect(lambda: self.command_wanted.emit(_BACK))
         self.more.clicked.connect(self.more_wanted)
         self._solve.clicked.connect(lambda: self.command_wanted.emit(self._solve_command))
         self._subject.pressed.connect(self.edit_wanted)
@@ -137,8 +144,8 @@ class ConversationHeader(Themed, QWidget):
 
     def fill(self, header: Header | None, *, editing: bool) -> None:
         """Show another ticket; nothing empties it."""
-        for box in (self._head_box, self._fact_box):
-            box.setEnabled(header is not None)
+        for part in (self._subject, self._fact_box):
+            part.setEnabled(header is not None)
         for widget in (self.more, self._solve, *(button for _, button in self._icons)):
             widget.setVisible(header is not None)
         self._subject.setText(header.subject if header else "")
@@ -159,15 +166,24 @@ class ConversationHeader(Themed, QWidget):
                 button.set_blocked(header.blocked)
         self._edit(editing)
 
+    def show_back(self, *, is_alone: bool) -> None:
+        """Offer the way to the list where the conversation has the window for itself."""
+        if self.back.isHidden() is is_alone:
+            self.back.setVisible(is_alone)
+            self.retheme()
+
     def set_caps(self, caps: dict[str, tuple[str, ...]]) -> None:
         """Say which keys do the same, by command."""
         for (command, button), (_, _, label) in zip(self._icons, _BUTTONS, strict=True):
             button.set_label(label, caps.get(command, ()))
+        self.back.set_label("Back to the list", caps.get(_BACK, ()))
 
     def retheme(self) -> None:
         """Take heights and paddings of the look in force."""
         sizes = tokens().panes.conversation
-        set_margins(self._top, sizes.pad, tokens().space(3))
+        # The arrow's own air stands in the margin, so that it is in line with the cards below.
+        air = (tokens().kit.icon_button.size - tokens().kit.icon_button.icon) // 2
+        set_margins(self._top, sizes.pad - (0 if self.back.isHidden() else air), tokens().space(3))
         self._top.setSpacing(tokens().space(1))
         self._before_solve.changeSize(tokens().kit.button.gap, 0)
         set_margins(self._facts, sizes.pad, sizes.fact_pad, bottom=tokens().space(2))

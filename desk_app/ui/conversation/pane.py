@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from desk_app.commands.catalogue import BY_ID
 from desk_app.domain.ids import MessageId
 from desk_app.presenters.composer import ComposerPresenter
 from desk_app.presenters.composer_state import Mode
 from desk_app.presenters.conversation import ConversationPresenter
 from desk_app.presenters.conversation_commands import bind_composer, bind_conversation
 from desk_app.presenters.conversation_state import ConversationState, Pane
+from desk_app.presenters.keys import key_wishes
 from desk_app.presenters.presence import PresencePresenter
 from desk_app.presenters.remote_ports import RemotePorts
 from desk_app.presenters.trusted_senders import TrustedSenders
+from desk_app.presenters.window import WindowPresenter
 from desk_app.ui.composer.composer import Composer
+from desk_app.ui.conversation.header import HEADER_COMMANDS, ConversationHeader
 from desk_app.ui.conversation.view import ConversationView
+from desk_app.ui.kit.keys import caps_of
 from desk_app.ui.kit.overlay import OverlayHost
 from desk_app.ui.shell.parts import WindowContext
 from desk_app.ui.theme.current import tokens
@@ -106,6 +111,13 @@ class _KeepOnClose(QObject):
         return super().eventFilter(watched, event)
 
 
+def _show_keys(window: WindowPresenter, header: ConversationHeader) -> None:
+    """The header's buttons say which keys do the same."""
+    wishes = key_wishes(window.session.preferences)
+    keys = {command: wishes.keys_of(BY_ID[command]) for command in HEADER_COMMANDS}
+    header.set_caps({command: caps_of(QKeySequence(found[0])) for command, found in keys.items() if found})
+
+
 def build_ticket_pane(
     context: WindowContext, senders: TrustedSenders | None = None, remote: RemotePorts | None = None
 ) -> QWidget:
@@ -130,6 +142,9 @@ def build_ticket_pane(
     pane = TicketPane(conversation, composer, context.overlays)
     stops = [*bind_conversation(window, conversation), *bind_composer(window, composer)]
     stops.append(window.tickets.watch(lambda state: pane.view.seek(state.terms)))
+    _show_keys(window, pane.view.header)
+    stops.append(window.session.preferences.watch(lambda: _show_keys(window, pane.view.header)))
+    stops.append(window.watch(lambda state: pane.view.header.show_back(is_alone=not state.plan.has_list)))
     window.bind("composer.attach", lambda _: pane.composer.choose_files())
     pane.view.command_wanted.connect(window.run)
     pane.view.kept_wanted.connect(lambda: window.run("program.settings", "offline"))

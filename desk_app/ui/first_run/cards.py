@@ -87,6 +87,7 @@ class WayCard(Hovering, QRadioButton):
         for child in self.findChildren(QWidget):
             child.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.toggled.connect(self.update)
+        self._is_level = True
         self.retheme()
 
     def hitButton(self, pos: QPoint) -> bool:
@@ -109,16 +110,24 @@ class WayCard(Hovering, QRadioButton):
 
     def sizeHint(self) -> QSize:
         """A card's usual width."""
-        return QSize(tokens().panes.wizard.side, tokens().panes.wizard.card)
+        height = tokens().panes.wizard.card if self._is_level else self.minimumHeight()
+        return QSize(tokens().panes.wizard.side, height)
 
     def minimumSizeHint(self) -> QSize:
         """Room for a few words."""
         return QSize(tokens().kit.popover.width // 2, self.minimumHeight())
 
+    def set_level(self, *, is_level: bool) -> None:
+        """Whether it stands beside others, as high as they are; below them it is as high as its words."""
+        if self._is_level is not is_level:
+            self._is_level = is_level
+            self._fit()
+
     def _fit(self) -> None:
         """Be as high as the words need at this width."""
         needed = self._column.heightForWidth(max(self.width(), 1))
-        self.setMinimumHeight(max(needed, tokens().panes.wizard.card))
+        self.setMinimumHeight(max(needed, tokens().panes.wizard.card) if self._is_level else needed)
+        self.updateGeometry()
 
     def draw(self, canvas: Canvas) -> None:
         """Paint the card and its mark."""
@@ -161,3 +170,5 @@ class CardRow(QWidget):
         )
         if self._row.direction() is not way:
             self._row.setDirection(way)
+            for card in self._cards:
+                card.set_level(is_level=way is QHBoxLayout.Direction.LeftToRight)

@@ -10,7 +10,16 @@ from typing import Final
 
 from PySide6.QtCore import QRect, QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QStyle, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QScrollArea,
+    QSizePolicy,
+    QSpacerItem,
+    QStyle,
+    QVBoxLayout,
+    QWidget,
+)
 
 from desk_app.presenters.arguments import Choice
 from desk_app.presenters.details_editing import Asked
@@ -135,6 +144,9 @@ class _Side(Themed, QWidget):
         """Paint the ground."""
         painter = QPainter(self)
         painter.fillRect(event.rect(), tokens().colour(Role.BG_WINDOW))
+        canvas, hairline = Canvas.on(painter, self), tokens().stroke.hairline
+        edge = self.rect().adjusted(self.width() - hairline, 0, 0, 0)
+        canvas.fill(edge, tokens().colour(Role.BORDER_SUBTLE))
         painter.end()
 
 
@@ -323,19 +335,32 @@ class StartFrame(Themed, QWidget):
 class PageBody(Themed, QWidget):
     """A page: a title, a sentence, and what it is about."""
 
+    def ring_room(self) -> int:
+        """What of the margin is left to content that draws a ring around its parts."""
+        return 0
+
     def __init__(self, title: str, text: str, *, name: str) -> None:
         super().__init__()
         self.setObjectName(name)
         self.title = Paragraph(title, style=TextStyle.HERO)
         self.text = Paragraph(text, style=TextStyle.READING, role=Role.TEXT_SECONDARY)
         self.column = QVBoxLayout(self)
-        self.column.addWidget(self.title)
-        self.column.addWidget(self.text)
+        self._words = QVBoxLayout()
+        self._words.addWidget(self.title)
+        self._words.addWidget(self.text)
+        self.column.addLayout(self._words)
+        self._air = QSpacerItem(0, 0)
+        self.column.addItem(self._air)
         self.retheme()
 
     def retheme(self) -> None:
         """Take the paddings of the look in force."""
         sizes = tokens().panes.wizard
-        self.column.setContentsMargins(sizes.pad, sizes.top, sizes.pad, sizes.pad // 2)
+        room = self.ring_room()
+        side = sizes.pad - room
+        self.column.setContentsMargins(side, sizes.top, side, sizes.pad // 2)
         self.column.setSpacing(tokens().space(3))
+        self._words.setContentsMargins(room, 0, room, 0)
+        self._words.setSpacing(tokens().space(3))
+        self._air.changeSize(0, tokens().space(1))
         super().retheme()

@@ -59,22 +59,23 @@ class StartPage(PageBody):
         super().__init__("How would you like to start?", text, name="first_run.start")
         self.cards = {way.key: WayCard(way, WAYS.index(way) + 1) for way in ON_CARDS}
         self.column.addSpacing(tokens().space(4))
-        ring = card_ring()
-        row = QHBoxLayout()
-        row.setContentsMargins(-ring, 0, -ring, 0)  # the cards stand in line with the title
-        row.addWidget(CardRow(list(self.cards.values())))
-        self.column.addLayout(row)
+        self.column.addWidget(CardRow(list(self.cards.values())))
         self.column.addWidget(self._others())
         self.column.addStretch(1)
         for key, card in self.cards.items():
             card.clicked.connect(partial(_choose, first_run, key))
             card.toggled.connect(partial(_choose_when_on, first_run, key))
 
+    def ring_room(self) -> int:
+        """The cards stand in line with the title, and their rings outside it."""
+        return card_ring()
+
     def _others(self) -> QWidget:
         """The ways of fewer people, in a line that breaks where there is no room."""
         line = QWidget()
         line.setObjectName("first_run.others")
         flow = FlowLayout(line)
+        flow.setContentsMargins(card_ring(), 0, card_ring(), 0)
         flow.setSpacing(tokens().space(2))
         for way in IN_LINE:
             button = Button(

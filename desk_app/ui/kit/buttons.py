@@ -176,8 +176,7 @@ class Button(Hovering, QPushButton):
             draw_caps(canvas, QRect(left, 0, self._caps_width(), height), self._caps, on=on)
             left += self._caps_width() + gap
         if self._arrow:
-            flips = self._arrow.startswith("arrow-")  # it points on, and follows the direction of reading
-            canvas.icon(QRect(left, 0, button.arrow, height), self._arrow, colour, flips=flips)
+            canvas.icon(QRect(left, 0, button.arrow, height), self._arrow, colour)
 
     def _weight(self) -> Weight:
         return Weight.SEMIBOLD if self._size is ButtonSize.LARGE else Weight.MEDIUM

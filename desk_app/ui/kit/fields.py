@@ -22,6 +22,14 @@ from desk_app.ui.theme.words import isolate
 _QT_TEXT_MARGIN = 2  # QLineEditPrivate::horizontalMargin
 
 
+def align_with_window(field: QLineEdit) -> None:
+    """Begin where lines of the window begin: Qt lets the letters typed decide, so that they jump across."""
+    side = Qt.AlignmentFlag.AlignLeft
+    if is_right_to_left(field.layoutDirection()):
+        side = Qt.AlignmentFlag.AlignRight
+    field.setAlignment(Qt.AlignmentFlag.AlignAbsolute | Qt.AlignmentFlag.AlignVCenter | side)
+
+
 class TextInput(Themed, QLineEdit):
     """One line to type in, framed; the frame is the focus ring and turns red with an error."""
 
@@ -67,12 +75,10 @@ class TextInput(Themed, QLineEdit):
         palette.setColor(QPalette.ColorRole.HighlightedText, text)
         self.setPalette(palette)
         start, end = self._start(), self._end()
-        mirrored = is_right_to_left(self.layoutDirection())
-        if mirrored:
+        if is_right_to_left(self.layoutDirection()):
             start, end = end, start
         self.setTextMargins(start, 0, end, 0)
-        sides = Qt.AlignmentFlag.AlignAbsolute | Qt.AlignmentFlag.AlignVCenter
-        self.setAlignment(sides | (Qt.AlignmentFlag.AlignRight if mirrored else Qt.AlignmentFlag.AlignLeft))
+        align_with_window(self)
         self.setProperty(RING_RADIUS, self._radius())
         super().retheme()
 

@@ -38,6 +38,7 @@ class IconButton(Hovering, QPushButton):
         self.setObjectName(name)
         self._icon, self._small = icon, small
         self._flips = False
+        self._keys = self._reason = ""
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.setAutoDefault(False)
         self.set_label(label)
@@ -46,14 +47,18 @@ class IconButton(Hovering, QPushButton):
     def set_label(self, label: str, caps: tuple[str, ...] = ()) -> None:
         """Name it, with the keys that do the same."""
         self.setAccessibleName(label)
-        self.setAccessibleDescription(" ".join(caps))
-        self.setToolTip(f"{label}  {' '.join(caps)}".strip())
+        self._keys = " ".join(caps)
+        self._say()
 
     def set_blocked(self, reason: str) -> None:
         """Disable it and say why, in tooltip and screen reader; an empty reason enables it."""
         self.setEnabled(not reason)
-        self.setToolTip(reason or self.accessibleName())
-        self.setAccessibleDescription(reason)
+        self._reason = reason
+        self._say()
+
+    def _say(self) -> None:
+        self.setToolTip(self._reason or f"{self.accessibleName()}  {self._keys}".strip())
+        self.setAccessibleDescription(self._reason or self._keys)
 
     def set_icon_name(self, icon: str, *, flips: bool = False) -> None:
         """Show another icon; one that points somewhere `flips` with the direction of reading."""

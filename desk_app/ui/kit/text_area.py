@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit
 
 from desk_app.ui.kit.cards import Card
+from desk_app.ui.kit.leaning import lean_with_window
 from desk_app.ui.kit.themed import Themed
 from desk_app.ui.theme.base_sizes import Family, TextStyle
 from desk_app.ui.theme.current import dress, tokens
@@ -30,6 +31,7 @@ class TextArea(Themed, QPlainTextEdit):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.viewport().setAutoFillBackground(False)
         self._lines, self._family = lines, family
+        self.textChanged.connect(self._lean)
         self.retheme()
 
     def setPlaceholderText(self, text: str) -> None:
@@ -41,7 +43,11 @@ class TextArea(Themed, QPlainTextEdit):
         style = TextStyle.META if self._family is Family.MONO else TextStyle.BODY
         self.setFont(dress().fonts.font(style, family=self._family))
         self.setFixedHeight(self._lines * dress().fonts.line(style) + tokens().space(4))
+        self._lean()
         super().retheme()
+
+    def _lean(self) -> None:
+        lean_with_window(self)
 
 
 class FramedText(Card):

@@ -6,6 +6,7 @@ from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QFocusEvent, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QFrame, QPlainTextEdit, QSizePolicy, QWidget
 
+from desk_app.ui.kit.leaning import lean_with_window
 from desk_app.ui.kit.themed import Themed
 from desk_app.ui.theme.base_sizes import TextStyle
 from desk_app.ui.theme.canvas import Canvas
@@ -40,6 +41,7 @@ class TextBox(Themed, QPlainTextEdit):
         self.setTabChangesFocus(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.textChanged.connect(self._lean)
         self.retheme()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
@@ -58,7 +60,11 @@ class TextBox(Themed, QPlainTextEdit):
         self.setPalette(palette)
         self.setProperty(RING_RADIUS, tokens().radius.sm)
         self.document().setDocumentMargin(tokens().space(1))
+        self._lean()
         super().retheme()
+
+    def _lean(self) -> None:
+        lean_with_window(self)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Qt's text, and the frame of a field around it."""

@@ -14,7 +14,6 @@ from desk_app.ui.kit.button_looks import ButtonKind
 from desk_app.ui.kit.buttons import Button
 from desk_app.ui.kit.labels import ElidedLabel, Paragraph
 from desk_app.ui.kit.lines import Divider, SectionHeading
-from desk_app.ui.theme.base_sizes import TextStyle
 from desk_app.ui.theme.canvas import END
 from desk_app.ui.theme.current import tokens
 from desk_app.ui.theme.roles import Role
@@ -47,7 +46,7 @@ class MergedTable(PageBlock):
         for row, part in enumerate(parts):
             self._rows.addWidget(ElidedLabel(part.label, role=Role.TEXT_TERTIARY), row, 0, top)
             self._rows.addWidget(Paragraph(part.value), row, 1)
-            origin = ElidedLabel(part.origin, style=TextStyle.META, role=Role.TEXT_TERTIARY, align=END)
+            origin = ElidedLabel(part.origin, role=Role.TEXT_TERTIARY, align=END)
             self._rows.addWidget(origin, row, 2, top)
         self._rows.setColumnMinimumWidth(0, tokens().kit.property.label)
         self._rows.setColumnStretch(1, 1)
@@ -76,7 +75,8 @@ class MergedChange(PageBlock):
         self.undo.clicked.connect(undo)
         self.undo.setVisible(face.can_undo)
         row.addWidget(self.undo)
-        row.addWidget(Paragraph(_what_undo_does(face), role=Role.TEXT_TERTIARY), 1)
+        said = Paragraph(_what_undo_does(face), role=Role.TEXT_TERTIARY)
+        row.addWidget(said, 1, Qt.AlignmentFlag.AlignVCenter)
         column.addLayout(row)
 
 

@@ -217,7 +217,6 @@ class PageHead(Themed, QWidget):
         self.setObjectName(f"{name}.head")
         self._search: QWidget | None = None
         self._back = IconButton("arrow-left", "Back to the tickets", name=f"{name}.back")
-        self._back.set_icon_name("arrow-left", flips=True)
         self._back.clicked.connect(self.back)
         self.setFocusProxy(self._back)
         self.title = ElidedLabel(title, style=TextStyle.TITLE)

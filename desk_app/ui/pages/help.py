@@ -140,14 +140,15 @@ def _contents(state: HelpState) -> list[SideEntry]:
 
 
 def _found(state: HelpState) -> list[SideEntry]:
-    """The parts in which the words stand, under the titles of their pages."""
+    """The parts in which the words stand, with the titles of their pages."""
     entries: list[SideEntry] = []
     for place in state.found:
         if place.part is None:
             entries.append(SideEntry(place.topic.key, place.topic.title))
         else:
             key = f"{place.topic.key}#{place.part.key}"
-            entries.append(SideEntry(key, f"{place.topic.title}: {place.part.title}"))
+            # What tells two hits of a page apart comes first: the end of a long line is cut.
+            entries.append(SideEntry(key, f"{place.part.title} · {place.topic.title}"))
     return entries or [SideEntry("", _NOTHING)]
 
 
@@ -160,7 +161,8 @@ def _sheet() -> str:
     return (
         f"body {{ color: {text}; }} a {{ color: {link}; text-decoration: none; }}"
         f"h1 {{ font-size: {sizes[TextStyle.PAGE].size}px; font-weight: 600; margin-bottom: {small}px; }}"
-        f"h2 {{ font-size: {sizes[TextStyle.TITLE].size}px; font-weight: 600; margin-top: {gap}px; }}"
+        f"h2 {{ font-size: {sizes[TextStyle.TITLE].size}px; font-weight: 600;"
+        f" margin-top: {gap}px; margin-bottom: {small}px; }}"
         f"code {{ background-color: {sunken}; font-size: {sizes[TextStyle.BODY].size}px; }}"
         f"pre {{ background-color: {sunken}; }}"
         f"th {{ color: {quiet}; text-align: left; padding-right: {gap}px; padding-bottom: {small}px; }}"

@@ -79,6 +79,7 @@ class OutboxPopover(FloatingPanel):
         self.body.addLayout(head)
         self.body.addWidget(Divider())
         self.body.addWidget(self._area, 1)
+        self.body.addWidget(Divider())
         self.body.addLayout(self._foot(context))
         self._shown: tuple[object, ...] | None = None
         self._stop = sync.watch(self._render)

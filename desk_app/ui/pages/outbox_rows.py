@@ -69,7 +69,7 @@ class OutboxRow(Painted, PageBlock):
         if item.text and not place.is_short:
             words.addWidget(Paragraph(_short(item.text), role=Role.TEXT_SECONDARY))
         if item.needs_you or item.state == "set aside":
-            words.addSpacing(tokens().space(1))
+            words.addSpacing(tokens().space(2))
             words.addWidget(self._ways(is_short=place.is_short))
         self._row = QHBoxLayout(self)
         self._row.addWidget(glyph, alignment=Qt.AlignmentFlag.AlignTop)

@@ -6,6 +6,7 @@ from PySide6.QtCore import QMargins, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSizePolicy, QWidget
 
+from desk_app.ui.kit.fields import align_with_window
 from desk_app.ui.kit.keys import KeyHint
 from desk_app.ui.kit.marks import Chip, Glyph, GlyphSize
 from desk_app.ui.kit.themed import Themed, set_margins
@@ -52,6 +53,7 @@ class PaletteInput(Themed, QLineEdit):
         palette.setColor(QPalette.ColorRole.PlaceholderText, tokens().colour(Role.TEXT_TERTIARY))
         self.setPalette(palette)
         self.setTextMargins(QMargins())
+        align_with_window(self)
         super().retheme()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

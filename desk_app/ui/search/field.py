@@ -14,6 +14,7 @@ from PySide6.QtGui import QKeyEvent, QPainterPath, QPalette, QPen, QTextLayout, 
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSizePolicy, QWidget
 
 from desk_app.presenters.search import PieceKind, SearchPiece
+from desk_app.ui.kit.fields import align_with_window
 from desk_app.ui.kit.icon_buttons import IconButton
 from desk_app.ui.kit.marks import Glyph, GlyphSize
 from desk_app.ui.kit.themed import Painted, Themed, set_margins
@@ -64,6 +65,7 @@ class SearchLine(Themed, QLineEdit):
         palette.setColor(QPalette.ColorRole.Highlight, background)
         palette.setColor(QPalette.ColorRole.HighlightedText, text)
         self.setPalette(palette)
+        align_with_window(self)
         super().retheme()
 
     def place_of(self, start: int, end: int) -> QRect:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from desk_app.domain.ids import TicketId
 from desk_app.presenters.ticket_list_state import ListState, Phase
@@ -41,11 +41,15 @@ class ConversationPlace(Themed, QStackedWidget):
         self._panel = StatePanel(self._said, name="conversation.state")
         self._panel.acted.connect(window.run)
         self._pane = pane
-        self.addWidget(self._panel)
+        nothing = QWidget()
+        self._around = QVBoxLayout(nothing)
+        self._around.addWidget(self._panel)
+        self.addWidget(nothing)
         if pane is not None:
             self.addWidget(pane)
             self.setFocusProxy(pane)
         self._stops = (window.on_ticket(self._show), window.tickets.watch(self._list_changed))
+        self.retheme()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the ground."""
@@ -66,6 +70,8 @@ class ConversationPlace(Themed, QStackedWidget):
             self._panel.set_content(said)
 
     def retheme(self) -> None:
-        """Take the least width of the look in force."""
+        """Take the sizes of the look in force; the words stand level with an empty list's."""
+        head = tokens().panes.conversation
+        self._around.setContentsMargins(0, head.header + head.fact, 0, 0)
         self.setMinimumWidth(tokens().layout.conversation.min)
         super().retheme()

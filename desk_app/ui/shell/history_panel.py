@@ -9,10 +9,8 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWi
 
 from desk_app.presenters.history import HistoryPresenter, HistoryState
 from desk_app.services.reading import HistoryStep
-from desk_app.ui.kit.button_looks import ButtonKind, ButtonSize
-from desk_app.ui.kit.buttons import Button
 from desk_app.ui.kit.floating import FloatingPanel, PanelPad
-from desk_app.ui.kit.icon_buttons import IconButton
+from desk_app.ui.kit.icon_buttons import IconButton, LinkButton
 from desk_app.ui.kit.labels import ElidedLabel
 from desk_app.ui.theme.base_sizes import TextStyle
 from desk_app.ui.theme.current import tokens
@@ -77,11 +75,11 @@ class HistoryPanel(FloatingPanel):
         row = QHBoxLayout()
         row.addLayout(words, 1)
         if step.state != _UNDONE:
-            undo = Button(
-                "Undo", name=f"history.{step.group_id.hex()}", kind=ButtonKind.DEFAULT, size=ButtonSize.SMALL
-            )
+            undo = LinkButton("Undo", name=f"history.{step.group_id.hex()}")
             undo.setAccessibleName(f"Undo: {step.title}")
-            undo.set_blocked("" if step.can_undo else step.why_not)
+            undo.setEnabled(step.can_undo)
+            undo.setToolTip("" if step.can_undo else step.why_not)
+            undo.setAccessibleDescription(undo.toolTip())
             undo.clicked.connect(lambda: self._history.undo_group(step.group_id))
             row.addWidget(undo, alignment=Qt.AlignmentFlag.AlignVCenter)
         return row

@@ -20,6 +20,8 @@ _SHORT_OF_HALF = 0.01  # half a pixel more is left away: lines blur less when th
 START = Qt.AlignmentFlag.AlignLeft
 END = Qt.AlignmentFlag.AlignRight
 CENTRE = Qt.AlignmentFlag.AlignHCenter
+_POINTING = frozenset({"arrow-left", "arrow-right", "redo-2", "reply", "send", "undo-2"})
+"""Point along the line of reading: back, on, to whoever wrote, away."""
 
 
 class Canvas:
@@ -94,8 +96,9 @@ class Canvas:
             name: The icon's name.
             colour: Of its lines.
             stroke: Another line width than the one that fits the size, on the grid of 24.
-            flips: It points somewhere (back, reply, next) and so is mirrored with the direction of reading.
+            flips: It points somewhere here, and so is mirrored in right-to-left; arrows always are.
         """
+        flips = flips or name in _POINTING
         size = min(rect.width(), rect.height())
         width = stroke or self.dress.stroke(size)
         pixmap = self.dress.icons.pixmap(name, size, colour, stroke=width, ratio=self.ratio)

@@ -151,7 +151,7 @@ def test_words_are_found_in_all_pages(stage: Stage) -> None:
     assert isinstance(page, HelpPage)
     QTest.keyClicks(page.search, "recovery code")
     found = [page.contents.item(row).text() for row in range(page.contents.count())]
-    assert "Backup and recovery: The recovery code" in found
+    assert "The recovery code · Backup and recovery" in found
     page.search.setText("xylophone")
 
     assert page.contents.item(0).text() == "Nothing has these words"

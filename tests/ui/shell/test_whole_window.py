@@ -12,8 +12,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
 from desk_app.commands.catalogue import COMMANDS
+from desk_app.commands.keys import write_changes
 from desk_app.commands.spec import Argument, CommandSpec, Need, Place
+from desk_app.presenters.keys import key_wishes
 from desk_app.presenters.palette_rows import PaletteRow
+from desk_app.runtime.settings_schema import KEYS_CHANGED
 from desk_app.ui.composer.writing_field import WritingField
 from desk_app.ui.palette.panel import PaletteList
 from desk_app.ui.parts import window_parts
@@ -28,6 +31,32 @@ _SERVED = ("program.sync", "program.outbox", "go.outbox", "go.conflicts")
 ELSEWHERE = frozenset({"program.problem", "program.update", *_SERVED})
 """Reporting a problem needs the workspace as a whole, looking for a newer version the running program, and
 the others an account that is served."""
+
+
+def test_where_the_ticket_stands_alone_an_arrow_leads_back_to_the_list(whole: Stage) -> None:
+    back = whole.window.findChild(QWidget, "conversation.back")
+    assert back is not None
+    whole.presenter.open_ticket(whole.ticket(FIRST), enter=True)
+    assert back.isHidden()
+    whole.window.resize(880, 700)
+    whole.wait(lambda: not whole.window.list.isVisible())
+    whole.wait(back.isVisible)
+    assert back.toolTip() == "Back to the list  U"
+    QTest.mouseClick(back, Qt.MouseButton.LeftButton)
+
+    assert whole.window.list.isVisible()
+
+
+def test_buttons_above_the_conversation_say_their_keys_as_they_are_now(whole: Stage) -> None:
+    whole.presenter.open_ticket(whole.ticket(FIRST))
+    assign = whole.window.findChild(QWidget, "conversation.ticket.assign")
+    assert assign is not None
+    whole.wait(lambda: assign.toolTip() == "Assign this ticket  A")
+    preferences = whole.presenter.session.preferences
+    wishes = key_wishes(preferences).with_keys("ticket.assign", ("Ctrl+Alt+A",))
+    preferences.set(KEYS_CHANGED, write_changes(wishes.changed))
+
+    assert assign.toolTip() == "Assign this ticket  Ctrl Alt A"
 
 
 class Walk:

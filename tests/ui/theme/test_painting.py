@@ -68,6 +68,8 @@ def test_arrows_turn_around_and_clocks_do_not() -> None:
     forward = icon("chevron-right", LTR, flips=True)
     assert icon("chevron-right", RTL, flips=True) != forward
     assert icon("clock", RTL, flips=False) == icon("clock", LTR, flips=False)
+    # Wherever it stands, an arrow along the line of reading points the other way.
+    assert icon("reply", RTL, flips=False) != icon("reply", LTR, flips=False)
 
 
 @pytest.mark.parametrize("fill", list(ChipFill))
