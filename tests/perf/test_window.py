@@ -30,6 +30,7 @@ pytestmark = pytest.mark.perf
 
 RUNS: Final = 60
 SESSION_S: Final = float(os.environ.get("DESK_APP_PERF_SESSION_S", "60"))
+_WARM_S: Final = 4.0
 _WORDS: Final = ("bar", "car", "be")
 
 TABLE: Final = Table(f"Window, {TICKETS:,} tickets")
@@ -107,10 +108,16 @@ def test_a_jump_of_the_scroll_bar_shows_real_rows(desk: Desk) -> None:
 
 
 def test_the_window_never_stands_still_while_an_import_runs(large: Large, tmp_path: Path) -> None:
-    command = command_of("session", large.folder, SESSION_S)
     environment = environment_with(tmp_path / "compiled")
-    out = subprocess.run(command, env=environment, stdout=subprocess.PIPE, text=True, check=True).stdout
-    found = json.loads(out.splitlines()[-1])
+
+    def session(seconds: float) -> dict[str, float]:
+        command = command_of("session", large.folder, seconds)
+        out = subprocess.run(command, env=environment, stdout=subprocess.PIPE, text=True, check=True).stdout
+        found: dict[str, float] = json.loads(out.splitlines()[-1])
+        return found
+
+    session(_WARM_S)  # compiles what is loaded only when somebody works, as an installation has it compiled
+    found = session(SESSION_S)
     TABLE.line(GAP, f"tickets made beside it in {SESSION_S:g} s", f"{found['made']:,}")
     gap_s, used_mb = found["gap_s"], found["used_mb"]
     TABLE.hold(GAP, "longest gap of the event loop", ms(gap_s), "<= 100 ms", share=gap_s / 0.1)
