@@ -48,7 +48,8 @@ def main() -> int:
     count = 0
     for sheet in SHEETS:
         if chosen.only in sheet.name:
-            for variant in [variant for variant in VARIANTS if chosen.look in variant.name]:
+            looks = [look for look in VARIANTS if chosen.look in look.name and look.suits(sheet.name)]
+            for variant in looks:
                 _render(app, theme, sheet, variant, chosen.into)
                 count += 1
     sys.stdout.write(f"{count} pictures in {chosen.into}\n")

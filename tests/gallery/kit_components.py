@@ -23,7 +23,6 @@ from desk_app.ui.theme.chips import ChipFill, ChipLook
 from desk_app.ui.theme.current import tokens
 from desk_app.ui.theme.roles import Role, Tone
 from tests.gallery.stage import Ground, Tile, across, heading
-from tests.gallery.ticket_rows import DensityRows
 
 
 def components() -> QWidget:
@@ -33,10 +32,9 @@ def components() -> QWidget:
     ground.grid.setColumnStretch(2, 1)
     ground.grid.addWidget(_buttons(), 0, 0)
     ground.grid.addWidget(_promises(), 0, 1)
-    ground.grid.addWidget(_rows(), 1, 0, 1, 2)
-    ground.grid.addWidget(_fields(), 2, 0)
-    ground.grid.addWidget(_messages(), 2, 1)
-    ground.grid.addWidget(_suggestion(), 0, 2, 3, 1)
+    ground.grid.addWidget(_fields(), 1, 0)
+    ground.grid.addWidget(_messages(), 1, 1)
+    ground.grid.addWidget(_suggestion(), 0, 2, 2, 1)
     ground.grid.setRowStretch(2, 1)
     return ground
 
@@ -99,14 +97,6 @@ def _promises() -> Tile:
     )
     tile.add(across(*map(Chip, flags), None))
     tile.column.addStretch(1)
-    return tile
-
-
-def _rows() -> Tile:
-    tile = Tile(
-        "One ticket in three densities: comfortable 80, cosy 60, compact 34 (touch: comfortable at 96)"
-    )
-    tile.add(DensityRows())
     return tile
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import Qt
 
-from desk_app.ui.theme.look import Appearance, Mode, Wish
+from desk_app.ui.theme.look import Appearance, Density, Mode, Wish
 
 _LTR, _RTL = Qt.LayoutDirection.LeftToRight, Qt.LayoutDirection.RightToLeft
 
@@ -17,21 +17,30 @@ class Variant:
 
     Attributes:
         is_german: Interface texts are as long as German ones.
+        only: The sheet it is for; empty for all of them.
     """
 
     name: str
     appearance: Appearance
     direction: Qt.LayoutDirection = _LTR
     is_german: bool = False
+    only: str = ""
+
+    def suits(self, sheet: str) -> bool:
+        """Whether the sheet of this name is rendered so."""
+        return self.only in {"", sheet}
 
 
-def _still(mode: Mode, *, contrast: bool = False, scale: float = 1.0) -> Appearance:
+def _still(
+    mode: Mode, *, contrast: bool = False, scale: float = 1.0, density: Density = Density.COMFORTABLE
+) -> Appearance:
     """A look in which nothing moves, so that the picture is the same each time."""
     return Appearance(
         mode=mode,
         contrast=Wish.ON if contrast else Wish.OFF,
         reduced_motion=Wish.ON,
         text_scale=scale,
+        density=density,
     )
 
 
@@ -43,4 +52,8 @@ VARIANTS = (
     Variant("light-200", _still(Mode.LIGHT, scale=2.0)),
     Variant("light-rtl", _still(Mode.LIGHT), _RTL),
     Variant("light-german", _still(Mode.LIGHT), is_german=True),
+    *(
+        Variant(f"light-{density}", _still(Mode.LIGHT, density=density), only="window")
+        for density in (Density.COSY, Density.COMPACT, Density.TOUCH)
+    ),
 )

@@ -43,11 +43,11 @@ class ToButton(Hovering, QPushButton):
 
     def sizeHint(self) -> QSize:
         """Everything in a row."""
-        return QSize(self._start() + self._names_width() + self._end(), tokens().target.min)
+        return QSize(self._start() + self._names_width() + self._end(), tokens().least_target)
 
     def minimumSizeHint(self) -> QSize:
         """A few letters."""
-        return QSize(min(self.sizeHint().width(), self._start() + self._end() * 2), tokens().target.min)
+        return QSize(min(self.sizeHint().width(), self._start() + self._end() * 2), tokens().least_target)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the words."""

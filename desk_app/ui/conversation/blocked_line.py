@@ -82,11 +82,15 @@ class BlockedLine(Themed, QWidget):
 
     def sizeHint(self) -> QSize:
         """As high as a file beside it."""
-        return QSize(super().sizeHint().width(), tokens().panes.message.attachment)
+        return QSize(
+            super().sizeHint().width(), max(tokens().panes.message.attachment, tokens().least_target)
+        )
 
     def minimumSizeHint(self) -> QSize:
         """Sign, some words, the way out."""
-        return QSize(tokens().kit.field.min_width, tokens().panes.message.attachment)
+        return QSize(
+            tokens().kit.field.min_width, max(tokens().panes.message.attachment, tokens().least_target)
+        )
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the ground."""

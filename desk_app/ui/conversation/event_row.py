@@ -75,7 +75,7 @@ class EventRow(Themed, QWidget):
 
     def sizeHint(self) -> QSize:
         """A line."""
-        height = tokens().target.min if self._undo.isVisibleTo(self) else dress().fonts.line(TextStyle.META)
+        height = tokens().least_target if self._undo.isVisibleTo(self) else dress().fonts.line(TextStyle.META)
         return QSize(super().sizeHint().width(), height)
 
 
@@ -106,7 +106,8 @@ class EarlierButton(Hovering, QPushButton):
 
     def sizeHint(self) -> QSize:
         """A line high enough to hit."""
-        return QSize(self._line.sizeHint().width(), max(self._line.sizeHint().height(), tokens().target.min))
+        hint = self._line.sizeHint()
+        return QSize(hint.width(), max(hint.height(), tokens().least_target))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the pointer's shade; the line paints itself."""

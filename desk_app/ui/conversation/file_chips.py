@@ -79,7 +79,7 @@ class FileButton(Hovering, QPushButton):
         words += tokens().space(1) + fonts.advance(self._chip.size, TextStyle.META) + 2
         return QSize(
             tokens().space(1) + sizes.thumbnail + tokens().space(2) + words + sizes.blocked_pad,
-            sizes.attachment,
+            max(sizes.attachment, tokens().least_target),
         )
 
     def minimumSizeHint(self) -> QSize:

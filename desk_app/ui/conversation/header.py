@@ -188,14 +188,15 @@ class ConversationHeader(Themed, QWidget):
         self._before_solve.changeSize(tokens().kit.button.gap, 0)
         set_margins(self._facts, sizes.pad, sizes.fact_pad, bottom=tokens().space(2))
         self._facts.setSpacing(tokens().space(2))
-        self._head_box.setFixedHeight(sizes.header)
+        self._head_box.setFixedHeight(tokens().bar(sizes.header))
         self._fact_box.setFixedHeight(sizes.fact)
         super().retheme()
 
     def sizeHint(self) -> QSize:
         """Both lines."""
         sizes = tokens().panes.conversation
-        return QSize(tokens().layout.conversation.min, sizes.header + sizes.fact + tokens().stroke.hairline)
+        high = tokens().bar(sizes.header) + sizes.fact + tokens().stroke.hairline
+        return QSize(tokens().layout.conversation.min, high)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """There is more or less room."""

@@ -135,7 +135,7 @@ class ContactButton(_FlatButton):
 
     def sizeHint(self) -> QSize:
         """A row of the pane."""
-        return QSize(tokens().layout.panel.min // 2, tokens().panes.panel.row)
+        return QSize(tokens().layout.panel.min // 2, max(tokens().panes.panel.row, tokens().least_target))
 
     def minimumSizeHint(self) -> QSize:
         """A few letters."""
@@ -168,7 +168,7 @@ class _FactRow(Themed, QWidget):
         """Take height and gap of the look in force."""
         self._row.setContentsMargins(0, 0, 0, 0)
         self._row.setSpacing(tokens().kit.property.gap)
-        self.setFixedHeight(tokens().panes.panel.row)
+        self.setFixedHeight(max(tokens().panes.panel.row, tokens().least_target))
         super().retheme()
 
 

@@ -137,7 +137,7 @@ class LinkRow(Hovering, QPushButton):
 
     def sizeHint(self) -> QSize:
         """A row of the pane."""
-        return QSize(tokens().layout.panel.min // 2, tokens().panes.panel.row)
+        return QSize(tokens().layout.panel.min // 2, max(tokens().panes.panel.row, tokens().least_target))
 
     def draw(self, canvas: Canvas) -> None:
         """Paint state, words and kind."""

@@ -55,7 +55,7 @@ class FoldHeading(Hovering, QPushButton):
         """The words and the arrow after them."""
         words = dress().fonts.advance(self.text(), TextStyle.META, Weight.SEMIBOLD) + 1
         heading = tokens().kit.heading
-        return QSize(words + heading.gap + heading.arrow, tokens().target.min)
+        return QSize(words + heading.gap + heading.arrow, tokens().least_target)
 
     def minimumSizeHint(self) -> QSize:
         """Never cut."""
@@ -127,7 +127,7 @@ class PanelSection(Themed, QWidget):
 
     def retheme(self) -> None:
         """Take the gaps of the look in force."""
-        gap = tokens().kit.heading.height - tokens().target.min
+        gap = max(tokens().kit.heading.height - tokens().least_target, 0)
         self._column.setContentsMargins(0, gap // 2, 0, 0)
         self._column.setSpacing(gap // 2)
         # More room after a section than within it, or its rows read as belonging to the next heading.

@@ -11,7 +11,6 @@ from PySide6.QtGui import QColor
 from desk_app.ui.theme.base_sizes import TextStyle
 from desk_app.ui.theme.colours import over, with_alpha
 from desk_app.ui.theme.current import tokens
-from desk_app.ui.theme.look import Density
 from desk_app.ui.theme.roles import Role, Tone
 
 
@@ -68,11 +67,11 @@ def measures_of(size: ButtonSize) -> ButtonMeasures:
         case ButtonSize.NORMAL:
             return ButtonMeasures(density.control, button.pad, radius.md, TextStyle.BODY)
         case ButtonSize.SMALL:
-            least = tokens().target.default
-            height = max(button.small, least) if tokens().look.density is Density.TOUCH else button.small
+            height = max(button.small, tokens().least_target)
             return ButtonMeasures(height, button.pad_small, radius.sm, TextStyle.BODY)
         case ButtonSize.TINY:
-            return ButtonMeasures(button.tiny, button.pad_tiny, radius.sm, TextStyle.META)
+            height = max(button.tiny, tokens().least_target)
+            return ButtonMeasures(height, button.pad_tiny, radius.sm, TextStyle.META)
 
 
 @dataclass(frozen=True, slots=True)

@@ -117,11 +117,13 @@ class Banner(Painted, QFrame):
 
     def sizeHint(self) -> QSize:
         """A line with air."""
-        return QSize(super().sizeHint().width(), tokens().kit.banner.height)
+        return QSize(super().sizeHint().width(), max(tokens().kit.banner.height, tokens().least_target))
 
     def minimumSizeHint(self) -> QSize:
         """Never flatter."""
-        return QSize(super().minimumSizeHint().width(), tokens().kit.banner.height)
+        return QSize(
+            super().minimumSizeHint().width(), max(tokens().kit.banner.height, tokens().least_target)
+        )
 
     def draw(self, canvas: Canvas) -> None:
         """Paint the ground."""

@@ -12,7 +12,6 @@ from desk_app.ui.kit.themed import Hovering
 from desk_app.ui.theme.base_sizes import TextStyle, Weight
 from desk_app.ui.theme.canvas import Canvas
 from desk_app.ui.theme.current import dress, tokens
-from desk_app.ui.theme.look import Density
 from desk_app.ui.theme.roles import Role
 from desk_app.ui.theme.style import RING_RADIUS
 
@@ -72,8 +71,8 @@ class IconButton(Hovering, QPushButton):
 
     def sizeHint(self) -> QSize:
         """A square."""
-        sizes, touch = tokens().kit.icon_button, tokens().look.density is Density.TOUCH
-        side = tokens().target.touch if touch else sizes.small if self._small else sizes.size
+        sizes = tokens().kit.icon_button
+        side = max(sizes.small if self._small else sizes.size, tokens().least_target)
         return QSize(side, side)
 
     def minimumSizeHint(self) -> QSize:
@@ -131,7 +130,7 @@ class LinkButton(Hovering, QPushButton):
     def sizeHint(self) -> QSize:
         """Just the words, on a line high enough to hit."""
         width = dress().fonts.advance(self.text(), self._style, Weight.MEDIUM) + 1
-        return QSize(width, max(dress().fonts.line(self._style), tokens().target.min))
+        return QSize(width, max(dress().fonts.line(self._style), tokens().least_target))
 
     def minimumSizeHint(self) -> QSize:
         """Never cut."""

@@ -140,7 +140,7 @@ class ChipButton(Hovering, QPushButton):
     def sizeHint(self) -> QSize:
         """The pill, with room above and below to hit it."""
         size = chip_size(self._look)
-        return QSize(size.width(), max(size.height(), tokens().target.min))
+        return QSize(size.width(), max(size.height(), tokens().least_target))
 
     def minimumSizeHint(self) -> QSize:
         """The pill without its word."""

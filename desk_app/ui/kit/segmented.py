@@ -78,8 +78,8 @@ class _SegmentButton(Painted, QPushButton):
         if self.segment.icon:
             width += kit.segment.icon + kit.segment.gap
         if self._look is SegmentStyle.JOINED:
-            return QSize(width + 2 * kit.segment.pad, kit.segment.height)
-        return QSize(width + 2 * kit.tab.pad, kit.tab.height)
+            return QSize(width + 2 * kit.segment.pad, max(kit.segment.height, tokens().least_target))
+        return QSize(width + 2 * kit.tab.pad, max(kit.tab.height, tokens().least_target))
 
     def minimumSizeHint(self) -> QSize:
         """Never cut; tabs give up room at both ends first, where a language has long words for them."""

@@ -121,7 +121,7 @@ class Toggle(_Marked, QCheckBox):
     def sizeHint(self) -> QSize:
         """High enough to hit also without words."""
         hint = super().sizeHint()
-        return QSize(hint.width(), max(hint.height(), tokens().target.min))
+        return QSize(hint.width(), max(hint.height(), tokens().least_target))
 
     def mark_size(self) -> QSize:
         """The track."""

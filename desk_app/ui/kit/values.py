@@ -116,7 +116,7 @@ class ValueButton(Hovering, QPushButton):
         if self._arrow:
             content += sizes.property.gap + sizes.button.arrow
         tall = self._arrow == "chevrons-up-down"
-        height = tokens().density.control if tall else sizes.property.row
+        height = tokens().density.control if tall else max(sizes.property.row, tokens().least_target)
         return QSize(content + 2 * self._pad(), height)
 
     def minimumSizeHint(self) -> QSize:

@@ -50,7 +50,7 @@ class SortButton(Hovering, QPushButton):
     def sizeHint(self) -> QSize:
         """Icon, words, arrow."""
         words = dress().fonts.advance(self.text(), TextStyle.META)
-        return QSize(words + 2 * (tokens().kit.divider.icon + tokens().space(1)) + 1, tokens().target.min)
+        return QSize(words + 2 * (tokens().kit.divider.icon + tokens().space(1)) + 1, tokens().least_target)
 
     def draw(self, canvas: Canvas) -> None:
         """Paint icon, words, arrow; darker under the pointer."""
@@ -88,7 +88,7 @@ class NewLine(Hovering, QPushButton):
 
     def sizeHint(self) -> QSize:
         """As high as a heading."""
-        return QSize(0, tokens().panes.list.group)
+        return QSize(0, max(tokens().panes.list.group, tokens().least_target))
 
     def draw(self, canvas: Canvas) -> None:
         """Paint an arrow and the words on the accent's tint."""
@@ -138,7 +138,7 @@ class ListHeader(Themed, QWidget):
         sizes = tokens().panes.list
         set_margins(self._row, sizes.header_pad, tokens().space(2))
         self._row.setSpacing(tokens().space(2))
-        self.setFixedHeight(sizes.header)
+        self.setFixedHeight(tokens().bar(sizes.header))
         super().retheme()
 
 
@@ -218,5 +218,5 @@ class SortLine(Themed, QStackedWidget):
         sizes = tokens().panes.list
         if hasattr(self, "_row"):
             set_margins(self._row, sizes.header_pad, sizes.header_pad, bottom=tokens().space(1))
-        self.setFixedHeight(sizes.sort)
+        self.setFixedHeight(tokens().bar(sizes.sort))
         super().retheme()

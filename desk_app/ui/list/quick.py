@@ -34,18 +34,25 @@ def box_of(row: QRect) -> QRect:
     return row.adjusted(margin, 0, -margin, 0)
 
 
+def words_top(row: QRect) -> int:
+    """Where the first line of a row begins: its lines stand in the middle of a row higher than they need."""
+    sizes, box = tokens().panes.ticket_row, box_of(row)
+    spare = box.height() - tokens().density.lines * sizes.line
+    return box.top() + (spare // 2 if tokens().look.density is Density.TOUCH else sizes.pad_top)
+
+
 def avatar_rect(row: QRect) -> QRect:
     """Where the picture of the customer is, or the tick."""
     sizes, box, side = tokens().panes.ticket_row, box_of(row), tokens().density.avatar
     if tokens().look.density is Density.COMPACT:
         return QRect(box.left() + sizes.pad_start, box.top() + (box.height() - side) // 2, side, side)
-    return QRect(box.left() + sizes.pad_start, box.top() + sizes.pad_top, side, side)
+    return QRect(box.left() + sizes.pad_start, words_top(row), side, side)
 
 
 def quick_rects(row: QRect) -> list[tuple[Spot, str, QRect]]:
     """The quick buttons: what they do, their icon, and where they are."""
     sizes, box, side = tokens().panes.ticket_row, box_of(row), tokens().kit.icon_button.small
-    top = box.top() + sizes.pad_top + (sizes.line - side) // 2
+    top = words_top(row) + (sizes.line - side) // 2
     if tokens().look.density is Density.COMPACT:
         top = box.top() + (box.height() - side) // 2
     end = box.right() + 1 - sizes.pad_end

@@ -10,7 +10,7 @@ from PySide6.QtCore import QRect
 
 from desk_app.presenters.ticket_face import ChipFace, ChipKind, Flag, TicketFace
 from desk_app.ui.kit.runs import draw_runs, marked_runs
-from desk_app.ui.list.quick import avatar_rect, box_of
+from desk_app.ui.list.quick import avatar_rect, box_of, words_top
 from desk_app.ui.theme.base_sizes import TextStyle, Weight
 from desk_app.ui.theme.canvas import END, Canvas
 from desk_app.ui.theme.chips import ChipFill, ChipLook, chip_size, draw_chip
@@ -34,6 +34,11 @@ _FLAGS: Final = {
     Flag.SNOOZED: ("alarm-clock", Role.TEXT_TERTIARY),
     Flag.QUEUED: ("cloud-upload", Role.TEXT_TERTIARY),
 }
+_WORTH: Final = (
+    *(Flag.ESCALATED, Flag.MOOD, Flag.TYPING, Flag.QUEUED),
+    *(Flag.DRAFT, Flag.SNOOZED, Flag.FILES, Flag.VIEWING),
+)
+"""Flags, those that are left out first at the end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +59,7 @@ class Room:
         sizes, box = tokens().panes.ticket_row, box_of(row)
         left = avatar_rect(row).right() + 1 + sizes.gap
         end = box.right() + 1 - sizes.pad_end
-        return cls(QRect(left, box.top(), max(end - left, 0), box.height()), box.top() + sizes.pad_top)
+        return cls(QRect(left, box.top(), max(end - left, 0), box.height()), words_top(row))
 
     def line(self, number: int) -> QRect:
         """One line, from 0."""
@@ -140,7 +145,10 @@ def draw_third(canvas: Canvas, line: QRect, face: TicketFace) -> None:
 
 
 def draw_compact(canvas: Canvas, whole: QRect, face: TicketFace, weight: Weight | None) -> None:
-    """Everything on one line: columns for name, chip and time, the rest for subject and last words."""
+    """Everything on one line: columns for name, chip and time, the rest for subject and last words.
+
+    A list too narrow for columns gives the subject what the chip does not need, and the least of the flags.
+    """
     sizes, quiet = tokens().panes.ticket_row, tokens().colour(Role.TEXT_TERTIARY)
     height = whole.height()
     name = min(sizes.compact_name, whole.width() // 3)
@@ -161,7 +169,8 @@ def draw_compact(canvas: Canvas, whole: QRect, face: TicketFace, weight: Weight 
     )
     end -= time + sizes.gap
     end = _draw_compact_chip(canvas, QRect(left, whole.top(), end - left, height), face)
-    room = _draw_flags(canvas, QRect(left, whole.top(), max(end - left, 0), height), face)
+    room = QRect(left, whole.top(), max(end - left, 0), height)
+    room = _draw_flags(canvas, room, face, words=sizes.compact_name // 2)
     subject_weight = weight or Weight.REGULAR
     width = min(dress().fonts.advance(face.row.subject, TextStyle.BODY, subject_weight) + 2, room.width())
     place = QRect(left, whole.top(), width, height)
@@ -188,20 +197,30 @@ def _draw_found(canvas: Canvas, room: QRect, found: _Found, look: Look) -> None:
 def _draw_compact_chip(canvas: Canvas, room: QRect, face: TicketFace) -> int:
     """The chip at the end of its column; gives where the column begins."""
     sizes, end = tokens().panes.ticket_row, room.right() + 1
-    width = sizes.compact_chip
+    width = sizes.compact_chip if room.width() > 2 * (sizes.compact_name + sizes.gap) else 0
     if face.chip is not None:
         look = chip_look(face.chip)
         size = chip_size(look)
         top = room.top() + (room.height() - size.height()) // 2
         draw_chip(canvas, QRect(end - size.width(), top, size.width(), size.height()), look)
         width = max(width, size.width())
-    return end - width - sizes.gap
+    return end - width - sizes.gap if width else end
 
 
-def _draw_flags(canvas: Canvas, line: QRect, face: TicketFace) -> QRect:
-    """Flags at the end of a line; gives what is left of it."""
+def _draw_flags(canvas: Canvas, line: QRect, face: TicketFace, *, words: int = 0) -> QRect:
+    """Flags at the end of a line; gives what is left of it.
+
+    Args:
+        canvas: Where.
+        line: The line.
+        face: Whose flags.
+        words: What is to be left for words: flags that do not fit beside them are left out, the last of
+            `_WORTH` first. The row still says them to a screen reader.
+    """
     sizes, end = tokens().panes.ticket_row, line.right() + 1
-    for flag in reversed(face.flags):
+    most = max(line.width() - words, 0) // (sizes.flag_icon + sizes.name_gap)
+    drawn = sorted(face.flags, key=_WORTH.index)[:most]
+    for flag in reversed([flag for flag in face.flags if flag in drawn]):
         icon, role = _FLAGS[flag]
         place = QRect(end - sizes.flag_icon, line.top(), sizes.flag_icon, line.height())
         canvas.icon(place, icon, tokens().colour(role))

@@ -90,7 +90,7 @@ class SearchBox(Hovering, QPushButton):
 
     def sizeHint(self) -> QSize:
         """A field's height."""
-        return QSize(tokens().panes.nav.search, max(tokens().panes.nav.search, tokens().target.min))
+        return QSize(tokens().panes.nav.search, max(tokens().panes.nav.search, tokens().least_target))
 
     def minimumSizeHint(self) -> QSize:
         """The glass alone."""

@@ -35,7 +35,7 @@ from desk_app.ui.theme.base_sizes import (
 )
 from desk_app.ui.theme.colours import Colours, ToneColours, high_contrast, parse_colours
 from desk_app.ui.theme.kit_sizes import KitSizes
-from desk_app.ui.theme.look import Look
+from desk_app.ui.theme.look import Density, Look
 from desk_app.ui.theme.pane_sizes import PaneSizes
 from desk_app.ui.theme.problems import ThemeProblem
 from desk_app.ui.theme.roles import Role, Tone
@@ -72,6 +72,15 @@ class Tokens:
     def tone(self, tone: Tone) -> ToneColours:
         """The four colours of a tone."""
         return self.colours.tone(tone)
+
+    @property
+    def least_target(self) -> int:
+        """Height of the smallest thing that can be hit: more for a finger than for a pointer."""
+        return self.target.touch if self.look.density is Density.TOUCH else self.target.min
+
+    def bar(self, height: int) -> int:
+        """Height of a line of buttons: what the design gives it, but never less than a target with air."""
+        return max(height, self.least_target + self.space(2))
 
     def space(self, step: int) -> int:
         """A gap on the four pixel grid: 0 1 2 3 4 5 6 8 10 12 16 (times four, scaled)."""

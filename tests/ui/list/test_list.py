@@ -21,8 +21,9 @@ from desk_app.presenters.ticket_shape import Shape
 from desk_app.services.reading import Section
 from desk_app.ui.list.geometry import ListGeometry
 from desk_app.ui.list.model import TicketListModel
-from desk_app.ui.list.quick import Spot, quick_rects, spot_at
+from desk_app.ui.list.quick import Spot, quick_rects, spot_at, words_top
 from desk_app.ui.list.view import TicketList
+from desk_app.ui.theme.current import tokens
 from desk_app.ui.theme.look import Appearance, Density, Mode, Wish
 from desk_app.ui.theme.theme import Theme
 from tests.ui.window_tools import Stage
@@ -119,9 +120,11 @@ def test_every_density_paints_every_line(stage: Stage, theme: Theme, density: De
     theme.wear(Appearance(mode=Mode.LIGHT, contrast=Wish.OFF, reduced_motion=Wish.ON, density=density))
     loaded(stage)
     QApplication.processEvents()
-    picture = view_of(stage).viewport().grab().toImage()
+    view = view_of(stage)
+    first_line = words_top(view.visualRect(view.model().index(1, 0))) + tokens().panes.ticket_row.line // 2
+    picture = view.viewport().grab().toImage()
 
-    colours = {picture.pixelColor(x, 40).name() for x in range(picture.width())}
+    colours = {picture.pixelColor(x, first_line).name() for x in range(picture.width())}
     assert len(colours) > 3
 
 
