@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import click
 
 from desk_app.cli.context import Cli, pass_cli
@@ -12,8 +14,9 @@ from desk_app.cli.values import team as team_of
 from desk_app.cli.verbs import Verbs
 from desk_app.domain.errors import InvalidInput, NotFound, Refused
 from desk_app.domain.ids import id_text
-from desk_app.domain.status import PRIORITY_NAMES, priority_name
+from desk_app.domain.status import PRIORITY_NAMES
 from desk_app.domain.syncrules.rows import Json
+from desk_app.presenters.field_words import in_words, label_of, names_of
 from desk_app.presenters.merged import MergedFace, merged_faces
 from desk_app.services.reading import ConflictLine, Team
 from desk_app.sync.decisions import Decisions, Side
@@ -30,14 +33,15 @@ def list_conflicts(cli: Cli) -> None:
     """List the fields where another person's value stands, with yours beside it."""
     lines = cli.read(lambda reader: reader.own.conflicts())
     team = team_of(cli)
+    moment = partial(when, zone=cli.zone)
     rows = [
         (
             str(place),
             line.number,
-            line.field,
-            _shown(team, line.field, line.mine),
+            label_of(line.field),
+            in_words(team, line.field, line.mine, moment),
             when(line.mine_s or None, cli.zone),
-            _shown(team, line.field, line.theirs),
+            in_words(team, line.field, line.theirs, moment),
             when(line.theirs_s or line.at_s, cli.zone),
             line.subject,
         )
@@ -136,28 +140,6 @@ def _conflict(cli: Cli, ref: str) -> ConflictLine:
     raise NotFound(f"There is no conflict “{ref[:60]}”.", "See: desk-app conflict list")
 
 
-def _names(team: Team, field: str) -> dict[str, str]:
-    """Name by id of what a field can be; empty for fields that hold plain values."""
-    match field:
-        case "status_id":
-            return {id_text(row_id): item.name for row_id, item in team.statuses.items()}
-        case "queue_id":
-            return {id_text(row_id): item.name for row_id, item in team.queues.items()}
-        case "assignee_id":
-            return {id_text(row_id): item.name for row_id, item in team.agents.items()}
-        case _:
-            return {}
-
-
-def _shown(team: Team, field: str, value: Json) -> str:
-    """A value as people read it."""
-    if field == "priority" and isinstance(value, int):
-        return priority_name(value)
-    if value is None:
-        return "none"
-    return _names(team, field).get(str(value), str(value))
-
-
 def _parsed(team: Team, field: str, value: str) -> Json:
     """A value as it travels."""
     if field == "priority":
@@ -165,7 +147,7 @@ def _parsed(team: Team, field: str, value: str) -> Json:
             raise InvalidInput("The priority is one of low, normal, high, urgent.")
         return PRIORITY_NAMES[value]
     if field.endswith("_id"):
-        names = {name.casefold(): row_id for row_id, name in _names(team, field).items()}
+        names = {name.casefold(): row_id for row_id, name in names_of(team, field).items()}
         if value.casefold() not in names:
             raise Refused(f"There is no “{value[:60]}” for this field.", f"Known: {', '.join(names)}.")
         return names[value.casefold()]

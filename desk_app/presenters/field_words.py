@@ -61,10 +61,10 @@ def in_words(team: Team, field: str, value: Json, moment: Callable[[int], str] =
         return priority_name(value).capitalize()
     if field in _TIMES and isinstance(value, int):
         return moment(value)
-    return _names(team, field).get(str(value), str(value))
+    return names_of(team, field).get(str(value), str(value))
 
 
-def _names(team: Team, field: str) -> Mapping[str, str]:
+def names_of(team: Team, field: str) -> Mapping[str, str]:
     """Name by id of what a field can be; empty for those that hold plain values."""
     match field:
         case "status_id":
