@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum, unique
-from typing import Final
+from typing import Final, NamedTuple
 
 from desk_app.domain.changes import ChangeSet
 from desk_app.domain.ids import TicketId
@@ -44,11 +44,25 @@ OUTCOME_WORDS: Final[Mapping[Outcome, str]] = {
     Outcome.NOTE: "Keep as note",
     Outcome.DISCARD: "Discard",
 }
-_REPLIES: Final[Mapping[Outcome, str]] = {
-    Outcome.EDIT: "Your reply opens as a draft in its ticket",
-    Outcome.SEND: "Your reply goes to the customer as it is",
-    Outcome.NOTE: "Your reply is kept as an internal note",
-    Outcome.DISCARD: "Your reply is thrown away",
+
+
+class Follow(NamedTuple):
+    """One thing that happens at "Apply".
+
+    Attributes:
+        icon: What kind of thing it is.
+        words: A sentence without a full stop.
+    """
+
+    icon: str
+    words: str
+
+
+_REPLIES: Final[Mapping[Outcome, Follow]] = {
+    Outcome.EDIT: Follow("square-pen", "Your reply opens as a draft in its ticket"),
+    Outcome.SEND: Follow("send", "Your reply goes to the customer as it is"),
+    Outcome.NOTE: Follow("lock", "Your reply is kept as an internal note"),
+    Outcome.DISCARD: Follow("trash-2", "Your reply is thrown away"),
 }
 
 
@@ -147,20 +161,21 @@ class ConflictsState:
                 return face.theirs
 
     @property
-    def follows(self) -> tuple[str, ...]:
-        """What happens at "Apply", in sentences without a full stop."""
+    def follows(self) -> tuple[Follow, ...]:
+        """What happens at "Apply"."""
         shown = self.shown
         if shown is None:
             return ()
         sent = sum(self.side_of(face) is not Side.THEIRS for face in shown.fields)
         lines = []
         if sent:
-            lines.append(f"{count_of(sent, 'change goes', 'changes go')} to the server")
+            goes = count_of(sent, "change goes", "changes go")
+            lines.append(Follow("cloud-upload", f"{goes} to the server"))
         elif shown.fields:
-            lines.append("Nothing is sent: the server has these values already")
+            lines.append(Follow("check", "Nothing is sent: the server has these values already"))
         lines += [_REPLIES[self.outcome_of(held)] for held in shown.held]
         if shown.fields:
-            lines.append("Both values stay in the ticket’s history")
+            lines.append(Follow("history", "Both values stay in the ticket’s history"))
         return tuple(lines)
 
 

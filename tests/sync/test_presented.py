@@ -238,7 +238,7 @@ def test_what_two_people_changed_waits_on_one_page_until_it_is_applied(
     for face in first.fields:
         page.choose(face, Side.OTHER if face.is_text else Side.MINE)
     chosen = {face.label: page.state.value_of(face) for face in first.fields}
-    follows = page.state.follows
+    follows = tuple(follow.words for follow in page.state.follows)
     page.apply()
     screen.shows(lambda state: len(state.conflicts) == 2)
     mira.sync()

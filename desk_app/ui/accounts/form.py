@@ -14,9 +14,9 @@ from desk_app.ui.accounts.browser_wait import BrowserWait
 from desk_app.ui.accounts.form_fields import FormItem, make_item
 from desk_app.ui.kit.announce import announce
 from desk_app.ui.kit.blocks import PageBlock
-from desk_app.ui.kit.button_looks import ButtonKind
-from desk_app.ui.kit.buttons import Button
+from desk_app.ui.kit.icon_buttons import LinkButton
 from desk_app.ui.kit.labels import Paragraph
+from desk_app.ui.theme.base_sizes import TextStyle
 from desk_app.ui.theme.current import tokens
 from desk_app.ui.theme.roles import Role
 
@@ -74,7 +74,7 @@ class AccountForm(PageBlock):
             )
             for item in page.fields
         }
-        self.more = Button("More options", name=f"{name}.more", kind=ButtonKind.QUIET)
+        self.more = LinkButton("More options", name=f"{name}.more", style=TextStyle.BODY)
         self.more.clicked.connect(lambda: wishes.more(not self._has_more))
         usual = [item for item in page.fields if not item.is_more]
         rare = [item for item in page.fields if item.is_more]
@@ -114,7 +114,6 @@ class AccountForm(PageBlock):
             is_asked = name in shown and (face.has_more or not widget.item.is_more)
             widget.setVisible(is_asked and not face.waits)
         self.more.setText("Fewer options" if face.has_more else "More options")
-        self.more.set_arrow("chevron-up" if face.has_more else "chevron-down")
         self.more.setVisible(any(item.is_more for item in self._page.fields) and not face.waits)
         self._show_wait(face)
         wrong = frozenset(face.problems) & shown

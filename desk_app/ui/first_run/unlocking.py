@@ -8,10 +8,10 @@ from PySide6.QtWidgets import QLineEdit
 from desk_app.presenters.preferences import Preferences
 from desk_app.presenters.unlocking import UnlockPresenter, UnlockState
 from desk_app.ui.first_run.frame import PageBody, StartFrame
-from desk_app.ui.kit.button_looks import ButtonKind
-from desk_app.ui.kit.buttons import Button
 from desk_app.ui.kit.fields import LineField
+from desk_app.ui.kit.icon_buttons import LinkButton
 from desk_app.ui.kit.labels import Paragraph
+from desk_app.ui.theme.base_sizes import TextStyle
 from desk_app.ui.theme.current import tokens
 from desk_app.ui.theme.roles import Role
 
@@ -25,7 +25,7 @@ class UnlockFrame(StartFrame):
         self.page = PageBody("Your desk is locked", "", name="unlock")
         self.field = LineField("Passphrase", name="unlock.field")
         self.new_passphrase = LineField("New passphrase", name="unlock.new")
-        self.other = Button("", name="unlock.other", kind=ButtonKind.QUIET)
+        self.other = LinkButton("", name="unlock.other", style=TextStyle.BODY)
         self._error = Paragraph("", role=Role.DANGER_TEXT)
         for field in (self.field, self.new_passphrase):
             field.setMaximumWidth(tokens().kit.sheet.width)

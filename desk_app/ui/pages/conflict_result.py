@@ -79,11 +79,11 @@ class ResultColumn(Themed, QWidget):
             self._values.addWidget(Paragraph(value), row, 1)
         self._values.setColumnMinimumWidth(0, tokens().kit.property.label)
         self._values.setColumnStretch(1, 1)
-        for sentence in state.follows:
+        for follow in state.follows:
             line = PageBlock()
             across = QHBoxLayout(line)
             across.setContentsMargins(0, 0, 0, 0)
             across.setSpacing(tokens().space(2))
-            across.addWidget(Glyph("arrow-right", size=GlyphSize.SMALL), alignment=top)
-            across.addWidget(Paragraph(sentence, role=Role.TEXT_SECONDARY), 1)
+            across.addWidget(Glyph(follow.icon, size=GlyphSize.SMALL), alignment=top)
+            across.addWidget(Paragraph(follow.words, role=Role.TEXT_SECONDARY), 1)
             self._next.addWidget(line)

@@ -209,11 +209,11 @@ class ConflictsPage(Themed, QWidget):
         row = QWidget()
         across = QHBoxLayout(row)
         across.setContentsMargins(0, 0, 0, 0)
-        title = Paragraph(words, style=TextStyle.TITLE)
-        across.addWidget(title, 1)
+        title, middle = Paragraph(words, style=TextStyle.TITLE), Qt.AlignmentFlag.AlignVCenter
+        across.addWidget(title, 1, middle)
         leave = Button("Open ticket", name="conflicts.open", kind=ButtonKind.QUIET, icon="external-link")
         leave.clicked.connect(self._conflicts.open_ticket)
-        across.addWidget(leave, alignment=Qt.AlignmentFlag.AlignTop)
+        across.addWidget(leave, alignment=middle)
         return row
 
     def retheme(self) -> None:
@@ -245,7 +245,8 @@ class ConflictsPage(Themed, QWidget):
         """Three columns, two, or what has to be decided alone."""
         layout, width = tokens().layout, self.width()
         middle = layout.conversation.min
-        self.list.setFixedWidth(layout.list.min)
+        is_wide = width >= 2 * layout.panel.default + middle
+        self.list.setFixedWidth(layout.panel.default if is_wide else layout.list.min)
         self.list.setVisible(width >= layout.list.min + middle)
         self.result.setFixedWidth(layout.panel.default)
         has_result = self._meeting is not None

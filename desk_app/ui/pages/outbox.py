@@ -76,7 +76,7 @@ class OutboxPage(PageGround):
         self._body.column.addWidget(self._says)
         self._cards = QVBoxLayout()
         self._body.column.addLayout(self._cards)
-        self._body.column.addStretch(1)
+        self._body.column.addStretch()
         self._shown: tuple[object, ...] = ()
         self.destroyed.connect(sync.watch(self._render))
 
@@ -96,7 +96,9 @@ class OutboxPage(PageGround):
                 widget.hide()
                 widget.deleteLater()
         self._cards.setSpacing(tokens().panes.page.gap)
-        if not (state.consents or state.conflicts or state.held or state.items):
+        is_empty = not (state.consents or state.conflicts or state.held or state.items)
+        self._body.column.setStretchFactor(self._cards, int(is_empty and not state.sent))
+        if is_empty:  # in the middle, as the words of every page that is empty
             self._cards.addWidget(self._nothing(state))
         for consent in state.consents:
             self._cards.addWidget(self._consent(consent))

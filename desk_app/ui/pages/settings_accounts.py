@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from itertools import pairwise
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QFileDialog, QHBoxLayout, QSpacerItem, QVBoxLayout, QWidget
 
 from desk_app.domain.accounts import Account
 from desk_app.presenters.account_security import SecurityPresenter
@@ -76,6 +76,8 @@ class AccountRow(PageBlock):
             button.clicked.connect(lambda _checked=False, act=act: act())
             button.set_blocked("Something is being done with this account." if is_busy else "")
             self._flow.addWidget(button)
+        self._air = QSpacerItem(0, 0)
+        self._column.addItem(self._air)
         self._column.addWidget(buttons)
         self.retheme()
 
@@ -84,6 +86,7 @@ class AccountRow(PageBlock):
         card = tokens().kit.card
         self._column.setContentsMargins(card.pad_x, tokens().space(3), card.pad_x, tokens().space(3))
         self._column.setSpacing(tokens().space(1))
+        self._air.changeSize(0, tokens().space(1))
         self._flow.setSpacing(tokens().space(2))
         super().retheme()
 

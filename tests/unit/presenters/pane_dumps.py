@@ -82,7 +82,7 @@ def dumped_conflicts(state: ConflictsState) -> Iterator[str]:
                 own = "".join(f" [{value[start:end]}]" for start, end in spans)
                 yield f"    {whose}: {value}{own}"
             yield f"    will be: {state.value_of(face)}"
-    yield from (f"then: {sentence}" for sentence in state.follows)
+    yield from (f"then: {follow.words}" for follow in state.follows)
     yield from (f"merged beside it: {part.label}: {part.value} ({part.origin})" for part in state.beside)
     for merged in state.listed:
         yield f"merged: {merged.subject}: {merged.about}{' [undo]' if merged.can_undo else ''}"
