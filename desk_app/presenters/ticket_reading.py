@@ -8,21 +8,26 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Protocol, TypeVar
 
 from desk_app.domain.entities import TicketRow
 from desk_app.domain.errors import DeskError
 from desk_app.domain.query import MarkTerm
-from desk_app.presenters.session import Session
+from desk_app.presenters.base import Stop
 from desk_app.presenters.ticket_hits import sought_words
 from desk_app.presenters.ticket_pages import PAGE_ROWS
 from desk_app.presenters.timers import Timers
-from desk_app.services.reading import IdList, Lane, ListQuery, Page, Reader, TookTooLong
+from desk_app.services.reading import LIMIT_S, IdList, Lane, ListKey, ListQuery, Page, Reader, TookTooLong
+
+T = TypeVar("T")
 
 HEADINGS_MS: Final = 80
 """How long the first page of a grouped list waits for its headings before it is shown without."""
 STALE_MS: Final = 150
 """How long the rows of the list before stay while the next one is read; without them it would flicker."""
+
+_LONGEST_S: Final = 1.0
+"""The most time that first rows get at once, where the usual quarter of a second finds none."""
 
 _Terms = tuple[MarkTerm, ...]
 
@@ -48,10 +53,31 @@ class Arrivals:
     failed: Callable[[DeskError], None]
 
 
+class Asks(Protocol):
+    """What reading a list wants of a session (`Session` has it)."""
+
+    def ask(
+        self,
+        name: str,
+        question: Callable[[Reader], T],
+        then: Callable[[T], None],
+        *,
+        lane: Lane = Lane.SCREEN,
+        limit_s: float | None = LIMIT_S,
+        failed: Callable[[DeskError], None] | None = None,
+    ) -> None:
+        """Ask the library; the answer comes on the GUI thread."""
+        ...
+
+    def after(self, delay_ms: int, then: Callable[[], None], /) -> Stop:
+        """Run something once, later."""
+        ...
+
+
 class ListReading:
     """Asks for one list at a time; GUI thread only."""
 
-    def __init__(self, session: Session, arrivals: Arrivals) -> None:
+    def __init__(self, session: Asks, arrivals: Arrivals) -> None:
         self._session = session
         self._arrivals = arrivals
         self._timers = Timers(session.after)
@@ -73,15 +99,26 @@ class ListReading:
         self._waiting, self._has_numbers = None, False
         self._timers.start("stale", STALE_MS, self._arrivals.late)
 
+        self._read_page(query, words)
+        self.read_numbers(query, words)
+
+    def _read_page(
+        self, query: ListQuery, words: str, after: ListKey | None = None, seconds: float = LIMIT_S
+    ) -> None:
+        """Read the first rows; where time was up before any was found, go on from there, with more time."""
+
         def question(reader: Reader) -> tuple[Page, _Terms]:
-            page = reader.lists.page(query, PAGE_ROWS)
+            page = reader.lists.page(query, PAGE_ROWS, after)
             return page, sought_words(reader, words, page.reasons)
 
         def answered(found: tuple[Page, _Terms]) -> None:
-            self._first_page(*found, is_grouped=bool(query.grouping))
+            page, _terms = found
+            if page.rows or is_all(page):
+                self._first_page(*found, is_grouped=bool(query.grouping))
+            elif not self._has_numbers and page.next_key is not None:
+                self._read_page(query, words, page.next_key, min(2 * seconds, _LONGEST_S))
 
-        self._session.ask("list.page", question, answered, failed=self._page_failed)
-        self.read_numbers(query, words)
+        self._session.ask("list.page", question, answered, failed=self._page_failed, limit_s=seconds)
 
     def read_numbers(self, query: ListQuery, words: str) -> None:
         """Read all row numbers of the list, for the first time or anew."""
@@ -110,9 +147,8 @@ class ListReading:
             self._tell(page)
 
     def _tell(self, page: Page) -> None:
-        if page.rows or is_all(page):  # otherwise nothing was found yet, but the search goes on
-            self._timers.stop("stale")
-            self._arrivals.page(page)
+        self._timers.stop("stale")
+        self._arrivals.page(page)
 
     def _numbers_came(self, found: tuple[IdList, _Terms]) -> None:
         ids, terms = found

@@ -68,6 +68,10 @@ class LoadingRows(Painted, QWidget):
         self._show_words.start(tokens().kit.skeleton.words_after_ms)
         self.update()
 
+    def say_now(self) -> None:
+        """Do not wait for two seconds with the words: an empty place would be taken for an answer."""
+        self._show_words.start(tokens().kit.skeleton.delay_ms)
+
     def show_at_once(self) -> None:
         """Skip the wait: the person came back to a list that is being read already."""
         self._begin_shapes()

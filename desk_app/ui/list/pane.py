@@ -41,7 +41,7 @@ class TicketListPane(Themed, QWidget):
         self.setObjectName("list")
         self._window, self._caps = window, caps
         self._content: StateContent | None = None
-        self._is_waiting = False
+        self._is_waiting, self._waits_for = False, ""
         self._keeps_focus = True  # work begins in the list, as soon as there are rows
         self.header = ListHeader()
         self.search = SearchBar(window.search, frame)
@@ -144,8 +144,13 @@ class TicketListPane(Themed, QWidget):
         """What is here stays for a moment, then the shapes of rows take its place."""
         if not self._is_waiting:
             self._is_waiting = True
-            self._loading.set_progress(f"Reading {state.title}", 0, 0)
+            self._waits_for = ""
             self._loading.begin()
+        if self._waits_for != (said := _on_its_way(state)):
+            self._waits_for = said
+            self._loading.set_progress(said, 0, 0)
+            if state.filter:
+                self._loading.say_now()
         if not state.is_stale:
             self._put(self._loading)
 
@@ -161,3 +166,8 @@ class TicketListPane(Themed, QWidget):
             self._keeps_focus = False
             if not isinstance(QApplication.focusWidget(), QLineEdit | QTextEdit):
                 self.view.setFocus(Qt.FocusReason.OtherFocusReason)
+
+
+def _on_its_way(state: ListState) -> str:
+    """What is being read, in words."""
+    return f"Searching for “{state.filter}”…" if state.filter else f"Reading {state.title}"
