@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -14,11 +15,11 @@ from desk_app.cli.show import print_rows
 from desk_app.cli.tickets import body_file_option, body_option
 from desk_app.cli.values import count_text, counts_of, ticket_id
 from desk_app.cli.verbs import Verbs
-from desk_app.domain.changes import DeleteView, DiscardDraft, SaveDraft, SaveView
-from desk_app.domain.entities import DraftKind, View
+from desk_app.domain.changes import DeleteView, DiscardDraft, RestoreDraft, SaveDraft, SaveView
+from desk_app.domain.entities import Draft, DraftKind, View
 from desk_app.domain.errors import NotFound, Refused
 from desk_app.domain.query.folding import fold
-from desk_app.services.reading import ListQuery
+from desk_app.services.reading import DraftVersion, ListQuery
 from desk_app.services.views import all_views, find_view
 
 
@@ -122,14 +123,54 @@ def save_draft(cli: Cli, *, ref: str, kind: DraftKind, body: str | None, body_fi
     cli.said(done.title)
 
 
+@draft.command("versions")
+@click.argument("ref")
+@kind_option
+@click.option("--show", "shown", type=int, metavar="N", help="Print the whole text of version N.")
+@pass_cli
+def draft_versions(cli: Cli, *, ref: str, kind: DraftKind, shown: int | None) -> None:
+    """List earlier versions of your draft in ticket REF, newest first."""
+    found = _draft(cli, ref, kind)
+    versions = cli.read(lambda reader: reader.own.draft_versions(found.id))
+    if shown is not None:
+        click.echo(_version(versions, shown).body)
+        return
+    rows = [(str(item.version), when(item.saved_s, cli.zone), one_line(item.body[:200])) for item in versions]
+    cli.answer(versions, lambda: print_table(("version", "kept", "text"), rows))
+
+
+@draft.command("restore")
+@click.argument("ref")
+@click.argument("version", type=int)
+@kind_option
+@pass_cli
+def restore_draft(cli: Cli, *, ref: str, version: int, kind: DraftKind) -> None:
+    """Put VERSION of your draft in ticket REF back; what it says now is kept, and undo brings it back."""
+    found = _draft(cli, ref, kind)
+    versions = cli.read(lambda reader: reader.own.draft_versions(found.id))
+    cli.said(cli.workspace.apply(RestoreDraft(found.id, _version(versions, version).body)).title)
+
+
+def _draft(cli: Cli, ref: str, kind: DraftKind) -> Draft:
+    wanted = ticket_id(cli, ref)
+    found = cli.read(lambda reader: reader.own.draft(wanted, kind))
+    if found is None:
+        raise NotFound("There is no such draft.")
+    return found
+
+
+def _version(versions: Sequence[DraftVersion], wanted: int) -> DraftVersion:
+    found = next((item for item in versions if item.version == wanted), None)
+    if found is None:
+        known = ", ".join(str(item.version) for item in versions) or "none yet"
+        raise NotFound(f"This draft has no version {wanted}.", f"There are: {known}.")
+    return found
+
+
 @draft.command()
 @click.argument("ref")
 @kind_option
 @pass_cli
 def discard(cli: Cli, *, ref: str, kind: DraftKind) -> None:
     """Throw your draft in ticket REF away; undo brings it back."""
-    wanted = ticket_id(cli, ref)
-    found = cli.read(lambda reader: reader.own.draft(wanted, kind))
-    if found is None:
-        raise NotFound("There is no such draft.")
-    cli.said(cli.workspace.apply(DiscardDraft(found.id)).title)
+    cli.said(cli.workspace.apply(DiscardDraft(_draft(cli, ref, kind).id)).title)

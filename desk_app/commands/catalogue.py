@@ -235,6 +235,15 @@ _COMPOSER: Final = (
         _ONE,
         place=Place.FIELDS,
     ),
+    CommandSpec(
+        "composer.versions",
+        "Earlier versions of the draft…",
+        "history",
+        (),
+        MenuSlot("Edit", 1),
+        (Need.DRAFT,),
+        words="history older text bring back restore",
+    ),
     CommandSpec("composer.discard", "Discard the draft", "trash-2", (), MenuSlot("Edit", 1), (Need.DRAFT,)),
 )
 

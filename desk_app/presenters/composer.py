@@ -28,9 +28,12 @@ from desk_app.presenters.spelling import SpellingPresenter
 from desk_app.runtime.settings_schema import SIGNATURE
 from desk_app.services.reading import Reader, Team
 
+_DRAFTS: Final = frozenset({"draft"})
 _MESSAGES: Final = frozenset({"message"})
 _LOOKED_AT: Final = 30
 _BRINGS_DRAFTS: Final = frozenset({"undo", "redo", "outbox.drop"})
+_OTHER_TEXTS: Final = frozenset({"undo", "redo", "draft.restore"})
+"""Changes that may put another text into a draft that is open."""
 
 Source = Callable[[], Written]
 """Gives what stands in the box at this moment."""
@@ -66,6 +69,7 @@ class ComposerPresenter(Presenter[ComposerState]):
         self.slots: dict[Mode, Slot] = {}
         self.opened: Opened | None = None
         self._fresh: tuple[Recipient, ...] = ()
+        self._other_texts: dict[Mode, Written] = {}
         self._wished: Callable[[], None] | None = None
         self.send_key = {Mode.REPLY: "wait", Mode.NOTE: "note"}
         self.keeper = DraftKeeper(session, self._saved)
@@ -95,6 +99,7 @@ class ComposerPresenter(Presenter[ComposerState]):
             return
         self.keep()
         self.opened, self.slots, self._fresh, self._wished = None, {}, (), None
+        self._other_texts = {}
         state = ComposerState(colleagues=self._state.colleagues, loaded=self._state.loaded + 1)
         if ticket_id is None:
             self._show(replace(state, blocked="Choose a ticket first."))
@@ -122,12 +127,15 @@ class ComposerPresenter(Presenter[ComposerState]):
     def _arrived(self, opened: Opened) -> None:
         is_first, self.opened = self.opened is None, opened
         ticket = opened.conversation.ticket
+        if not is_first and self.slot is not None and self.collect(self.slot):
+            self.keeper.later(self.keep)  # typed since the last pause
         drafts = {Mode.REPLY: opened.reply, Mode.NOTE: opened.note}
         for mode, draft in drafts.items():
             slot = self.slots.get(mode)
             # What is being written here is newer than what was read.
-            if slot is None or (slot.is_empty and not slot.saving):
+            if slot is None or (slot.is_empty and not slot.saving) or self._is_other_text(slot, draft):
                 self.slots[mode] = slot_of(draft, ticket.id, mode)
+        self._other_texts = {}
         self._fresh = recipients_for(opened.conversation, self._session.team, own=opened.post.addresses)
         mode = self._state.mode
         if is_first:
@@ -139,6 +147,11 @@ class ComposerPresenter(Presenter[ComposerState]):
         wished, self._wished = self._wished, None
         if wished is not None:
             wished()
+
+    def _is_other_text(self, slot: Slot, draft: Draft | None) -> bool:
+        """An earlier text was brought back, or that taken back, and nothing was written here since."""
+        is_untouched = not slot.saving and self._other_texts.get(slot.mode) == slot.written
+        return is_untouched and draft is not None and draft.id == slot.draft_id
 
     def _usual(self, row: TicketRow) -> Mode:
         """The mode where nothing was begun: a reply, or a note where only that may be written."""
@@ -309,7 +322,11 @@ class ComposerPresenter(Presenter[ComposerState]):
         """A reply was taken back, or a draft was restored: show it, unless something is written."""
         if self._state.ticket_id is None or not self._session.touches(changes, self._state.ticket_id):
             return
-        if changes.kind in _BRINGS_DRAFTS or changes.may_concern(_MESSAGES):
+        if changes.kind in _OTHER_TEXTS and changes.may_concern(_DRAFTS):
+            self.keep()  # what is typed now is newer than what was brought back
+            self._other_texts = {slot.mode: slot.written for slot in self.slots.values() if not slot.saving}
+            self._read(self._state.ticket_id)
+        elif changes.kind in _BRINGS_DRAFTS or changes.may_concern(_MESSAGES):
             self._read(self._state.ticket_id)
 
     def _take_team(self, team: Team) -> None:

@@ -139,6 +139,13 @@ def test_views_and_drafts(desk: Say) -> None:
     assert desk("view", "remove", "E07").status == 0
     assert desk("draft", "save", "1", "--body", "Half a sen").status == 0
     assert "Half a sen" in desk("draft", "list").out
+    assert desk("draft", "save", "1", "--body", "Another text").status == 0
+    assert "Half a sen" in desk("draft", "versions", "1").out
+    assert desk("draft", "versions", "1", "--show", "1").out.strip() == "Half a sen"
+    assert "no version 9" in desk("draft", "restore", "1", "9").err
+    assert desk("draft", "restore", "1", "1").status == 0
+    assert "Half a sen" in desk("draft", "list").out
+    assert "Another text" in desk("draft", "versions", "1").out
     assert desk("draft", "discard", "1").status == 0
     desk("undo")
     assert "Half a sen" in desk("draft", "list").out

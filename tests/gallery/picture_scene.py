@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from desk_app.commands.spec import Need
 from desk_app.domain.changes import (
     AddAddress,
     AddMessage,
@@ -10,6 +11,7 @@ from desk_app.domain.changes import (
     ChangeTags,
     CreateAsset,
     MarkRead,
+    SaveDraft,
     SetCustomer,
     SetFields,
 )
@@ -25,6 +27,7 @@ from desk_app.runtime.keychain import MemoryKeychain
 from desk_app.runtime.premises import Premises
 from desk_app.services.reading import Team
 from desk_app.sync.wire.news import Doing, Presence
+from desk_app.ui.composer.versions_panel import VersionsPanel
 from desk_app.ui.conversation.pane import TicketPane
 from desk_app.ui.parts import window_parts
 from desk_app.ui.shell.parts import WindowParts
@@ -76,6 +79,21 @@ def reading_scene() -> Scene:
     """In the conversation, which has the window for itself where there is room for one pane."""
     scene = picture_scene()
     scene.presenter.open_ticket(scene.desk.tickets["Inês Carvalho"], enter=True)
+    return _settled(scene)
+
+
+def versions_scene() -> Scene:
+    """Earlier versions of the reply that is being written."""
+    scene = _scene()
+    ticket = scene.desk.tickets["Inês Carvalho"]
+    scene.presenter.open_ticket(scene.desk.tickets["Lukas Brandt"])
+    for body in (_REPLY, f"{_REPLY}\n\nBest,\nMira", "Dear Inês, one moment please."):
+        scene.desk.now_s += 61
+        scene.desk.workspace.apply(SaveDraft("reply", body, ticket))
+    scene.presenter.open_ticket(ticket)
+    wait_for(lambda: Need.DRAFT in scene.presenter.state.met)
+    scene.presenter.run("composer.versions")
+    wait_for(lambda: scene.findChild(VersionsPanel) is not None)
     return _settled(scene)
 
 

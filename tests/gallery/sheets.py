@@ -29,6 +29,7 @@ from tests.gallery.picture_scene import (
     picture_scene,
     reading_scene,
     selection_scene,
+    versions_scene,
 )
 from tests.gallery.search_sheets import searching
 from tests.gallery.settings_sheets import accounts_page, kept, outbox_page, security, settings
@@ -43,6 +44,7 @@ SHEETS: tuple[Sheet, ...] = (
     Sheet("window-looking", looking_scene, scaled_size=False),
     Sheet("window-selection", selection_scene, scaled_size=False),
     Sheet("window-reading", reading_scene, scaled_size=False),
+    Sheet("window-versions", versions_scene, scaled_size=False, is_walked=False),
     Sheet("window-first", first_scene, scaled_size=False),
     Sheet("window-customers", customers_scene, scaled_size=False),
     Sheet("window-customers-narrow", customers_scene, (1024, 700), scaled_size=False),

@@ -10,6 +10,7 @@ from desk_app.domain.changes import (
     DeleteView,
     DiscardDraft,
     NewFile,
+    RestoreDraft,
     SaveDraft,
     SaveView,
     UndoChange,
@@ -45,6 +46,21 @@ def test_sending_uses_the_draft_up_and_undo_brings_it_back(desk: Desk) -> None:
     desk.apply(UndoChange(done.change_id))
     assert desk.sql("SELECT body FROM draft") == [("Hello",)]
     assert desk.sql("SELECT name FROM attachment WHERE owner_id = ?", draft) == [("photo.jpg",)]
+
+
+def test_bringing_an_earlier_text_back_loses_nothing(desk: Desk) -> None:
+    ticket = desk.ticket()
+    draft = DraftId(desk.apply(SaveDraft("reply", "Dear Inês, long and good", ticket)).first("draft"))
+    desk.now_s += 61
+    desk.apply(SaveDraft("reply", "Hm", ticket))
+    done = desk.apply(RestoreDraft(draft, "Dear Inês, long and good"))
+    kept = desk.sql("SELECT body FROM draft_version ORDER BY version")
+
+    assert desk.sql("SELECT body FROM draft") == [("Dear Inês, long and good",)]
+    assert kept == [("Dear Inês, long and good",), ("Hm",)], "kept although it is a second old"
+    assert desk.apply(RestoreDraft(draft, "Dear Inês, long and good")).is_idle
+    desk.apply(UndoChange(done.change_id))
+    assert desk.sql("SELECT body FROM draft") == [("Hm",)]
 
 
 def test_files_of_a_draft_are_replaced_or_left_alone(desk: Desk) -> None:

@@ -34,6 +34,7 @@ from desk_app.domain.changes import (
     PinTicket,
     RedoChange,
     RemoveAddress,
+    RestoreDraft,
     SaveDraft,
     SaveView,
     SetCustomer,
@@ -51,7 +52,7 @@ from desk_app.services.handlers.registry import HANDLERS
 from desk_app.store import schema
 from tests.services.conftest import Desk
 
-_LOGS = ("event", "change", "blob", "field_value", "account", "fts_queue")
+_LOGS = ("event", "change", "draft_version", "blob", "field_value", "account", "fts_queue")
 
 
 def image(desk: Desk) -> dict[str, list[dict[str, object]]]:
@@ -124,6 +125,7 @@ CHANGES: dict[str, Callable[[Scene], Change]] = {
     "delete organisation": lambda s: DeleteOrganisation(s.organisations[0]),
     "organisation": lambda _s: CreateOrganisation("Café Miradouro"),
     "asset": lambda s: CreateAsset("Duo 2", "KD2-20817", customer_id=s.customer),
+    "restore draft": lambda s: RestoreDraft(s.draft, "Hel"),
     "discard": lambda s: DiscardDraft(s.draft),
     "delete view": lambda s: DeleteView(s.view),
     "view": lambda s: SaveView("VIP cafés", "tag:vip is:open", view_id=s.view),

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
         DeleteView,
         DiscardDraft,
         RedoChange,
+        RestoreDraft,
         SaveDraft,
         SaveView,
         UndoChange,
@@ -107,6 +108,7 @@ __all__ = [
     "ReleaseMail",
     "RemoveAccount",
     "RemoveAddress",
+    "RestoreDraft",
     "RestoreTicket",
     "Row",
     "RowChange",
@@ -133,7 +135,7 @@ if not TYPE_CHECKING:
         {
             "accounts": "AddAccount RemoveAccount SetAccount",
             "mail": "DropMail MoveMail ReleaseMail ScheduleMail",
-            "own": "DeleteView DiscardDraft RedoChange SaveDraft SaveView UndoChange",
+            "own": "DeleteView DiscardDraft RedoChange RestoreDraft SaveDraft SaveView UndoChange",
             "people": "AddAddress CreateAgent CreateAsset CreateCustomer CreateOrganisation CreateQueue"
             " CreateStatus CreateTag DefineField DeleteOrganisation MergeCustomers"
             " MergeOrganisations RemoveAddress SetAgent SetCustomer SetOrganisation",

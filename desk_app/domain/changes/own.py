@@ -37,6 +37,19 @@ class SaveDraft(Change):
 
 
 @dataclass(frozen=True, slots=True)
+class RestoreDraft(Change):
+    """Put an earlier text back into a draft; the present one is kept as a version, and undo brings it back.
+
+    Attributes:
+        body: The earlier text, as `DraftVersion` has it.
+    """
+
+    kind: ClassVar[str] = "draft.restore"
+    draft_id: DraftId
+    body: str
+
+
+@dataclass(frozen=True, slots=True)
 class DiscardDraft(Change):
     """Throw a draft away; undo brings it back."""
 

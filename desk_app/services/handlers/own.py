@@ -6,7 +6,7 @@ import json
 from dataclasses import asdict
 from typing import Final
 
-from desk_app.domain.changes import DeleteView, DiscardDraft, Row, SaveDraft, SaveView, Value
+from desk_app.domain.changes import DeleteView, DiscardDraft, RestoreDraft, Row, SaveDraft, SaveView, Value
 from desk_app.domain.ids import TicketId
 from desk_app.domain.text import BODY_MAX, NAME_MAX, clean_line
 from desk_app.services.handlers.common import (
@@ -72,6 +72,18 @@ def _own_draft(unit: Unit, change: SaveDraft) -> Row | None:
         return None
     found = unit.find("draft", ticket_id=change.ticket_id, kind=change.draft_kind, author_id=unit.actor.id)
     return found[0] if found else None
+
+
+def restore_draft(unit: Unit, change: RestoreDraft) -> Outcome:
+    """Put an earlier text back into a draft; what stood there is kept as a version, however new it is."""
+    draft = existing(unit, "draft", change.draft_id, "draft")
+    if draft["body"] == change.body:
+        return Outcome("The draft has this text already", is_idle=True)
+    unit.keep_draft_version(change.draft_id, text(draft["body"]), 0)
+    unit.update("draft", change.draft_id, body=change.body[:BODY_MAX], html=None, updated_s=unit.now_s)
+    if draft["ticket_id"] is not None:
+        unit.touch(TicketId(key(draft["ticket_id"])))
+    return Outcome("Brought back an earlier version of the draft")
 
 
 def discard_draft(unit: Unit, change: DiscardDraft) -> Outcome:

@@ -61,6 +61,7 @@ HANDLERS: Final[dict[type[c.Change], Callable[[Unit, Any], Outcome]]] = {
     c.CreateTag: people.create_tag,
     c.DefineField: people.define_field,
     c.SaveDraft: own.save_draft,
+    c.RestoreDraft: own.restore_draft,
     c.DiscardDraft: own.discard_draft,
     c.SaveView: own.save_view,
     c.DeleteView: own.delete_view,

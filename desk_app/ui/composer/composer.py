@@ -47,10 +47,12 @@ class Composer(Themed, QWidget):
     Attributes:
         left: Esc was pressed in the text: the keyboard is to go elsewhere, the text stays.
         later_wanted: The reply is to be sent at another time, which is to be asked for.
+        versions_wanted: Earlier versions of what is being written are to be shown.
     """
 
     left = Signal()
     later_wanted = Signal()
+    versions_wanted = Signal()
 
     def __init__(
         self, presenter: ComposerPresenter, overlays: OverlayHost | None = None, parent: QWidget | None = None
@@ -141,6 +143,7 @@ class Composer(Themed, QWidget):
         self.bar.format_wanted.connect(self._formatting.turn)
         self.bar.send_wanted.connect(self.send)
         self.bar.later_wanted.connect(self.later_wanted)
+        self.bar.versions_wanted.connect(self.versions_wanted)
         self.signature.chosen.connect(presenter.choose_signature)
 
     # ------------------------------------------------------------ showing

@@ -26,6 +26,7 @@ class SendBar(Themed, QWidget):
         format_wanted: Show or hide the formatting bar.
         send_wanted: Send; carries the choice, empty for what the button says.
         later_wanted: Send it at another time.
+        versions_wanted: Show earlier versions of what is being written.
     """
 
     attach_wanted = Signal()
@@ -33,6 +34,7 @@ class SendBar(Themed, QWidget):
     format_wanted = Signal()
     send_wanted = Signal(str)
     later_wanted = Signal()
+    versions_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -94,5 +96,8 @@ class SendBar(Themed, QWidget):
                 "Send later…", name="composer.send.later", icon="calendar-clock", reason=self._state.no_later
             )
             later.triggered.connect(self.later_wanted)
+        menu.addSeparator()
+        earlier = menu.add_entry("Earlier versions…", name="composer.send.versions", icon="history")
+        earlier.triggered.connect(self.versions_wanted)
         below = self._send.mapToGlobal(QPoint(0, 0))
         menu.popup(below - QPoint(0, menu.sizeHint().height()))

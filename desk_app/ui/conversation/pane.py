@@ -10,6 +10,7 @@ from desk_app.commands.catalogue import BY_ID
 from desk_app.domain.ids import MessageId
 from desk_app.presenters.composer import ComposerPresenter
 from desk_app.presenters.composer_state import Mode
+from desk_app.presenters.composer_versions import DraftVersions
 from desk_app.presenters.conversation import ConversationPresenter
 from desk_app.presenters.conversation_commands import bind_composer, bind_conversation
 from desk_app.presenters.conversation_state import ConversationState, Pane
@@ -19,6 +20,7 @@ from desk_app.presenters.remote_ports import RemotePorts
 from desk_app.presenters.trusted_senders import TrustedSenders
 from desk_app.presenters.window import WindowPresenter
 from desk_app.ui.composer.composer import Composer
+from desk_app.ui.composer.versions_panel import VersionsOverlay
 from desk_app.ui.conversation.header import HEADER_COMMANDS, ConversationHeader
 from desk_app.ui.conversation.view import ConversationView
 from desk_app.ui.kit.keys import caps_of
@@ -146,6 +148,10 @@ def build_ticket_pane(
     stops.append(window.session.preferences.watch(lambda: _show_keys(window, pane.view.header)))
     stops.append(window.watch(lambda state: pane.view.header.show_back(is_alone=not state.plan.has_list)))
     window.bind("composer.attach", lambda _: pane.composer.choose_files())
+    versions = DraftVersions(window.session, composer)
+    window.bind("composer.versions", lambda _: versions.open())
+    pane.composer.versions_wanted.connect(versions.open)
+    VersionsOverlay(versions, context.overlays, context.frame)
     pane.view.command_wanted.connect(window.run)
     pane.view.kept_wanted.connect(lambda: window.run("program.settings", "offline"))
     pane.composer.later_wanted.connect(lambda: window.run("composer.send_later"))
