@@ -6,12 +6,14 @@ from collections.abc import Callable, Sequence
 from typing import Final, TypeVar
 
 from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desk_app.presenters.conversation_state import Card, Earlier, EventLine, Item, UnreadRule
 from desk_app.ui.conversation.event_row import EarlierButton, EventRow
 from desk_app.ui.conversation.message_card import MessageCard
 from desk_app.ui.kit.lines import Divider
+from desk_app.ui.kit.reading_order import read_in_order
 from desk_app.ui.kit.themed import Themed
 from desk_app.ui.theme.current import tokens
 from desk_app.ui.theme.roles import Tone
@@ -89,7 +91,7 @@ class MessageColumn(Themed, QWidget):
         if first:
             self._timer.start(0)
         else:
-            self.finished.emit()
+            self._finish()
 
     def card(self, key: bytes) -> MessageCard | None:
         """The widget of a card, if it is there."""
@@ -123,7 +125,13 @@ class MessageColumn(Themed, QWidget):
         if self._waiting:
             self._timer.start(0)
         else:
-            self.finished.emit()
+            self._finish()
+
+    def _finish(self) -> None:
+        """Everything is there."""
+        if QAccessible.isActive():  # it repaints, which nobody should wait for who reads by eye
+            read_in_order([self._shown[_key(item)] for item in self._items])
+        self.finished.emit()
 
     def _pass_on(self, first: int) -> None:
         """Give widgets of items that are gone to new ones where they stand: hiding and showing costs more."""

@@ -20,6 +20,7 @@ from desk_app.ui.kit.labels import ElidedLabel
 from desk_app.ui.kit.lines import Divider
 from desk_app.ui.kit.loading import LoadingRows
 from desk_app.ui.kit.marks import Chip
+from desk_app.ui.kit.reading_order import read_in_order
 from desk_app.ui.kit.segmented import Segment, Segmented, SegmentStyle
 from desk_app.ui.kit.states import StateAction, StateContent, StatePanel
 from desk_app.ui.kit.themed import Themed
@@ -165,6 +166,7 @@ class DetailsPanel(Themed, QWidget):
         self._frame = QVBoxLayout(self)
         self._frame.addLayout(self._head)
         self._frame.addWidget(self._pages, 1)
+        read_in_order([self.tabs, self.fold, self._pages])
         self.setFocusProxy(self.tabs)
         self.tabs.chosen.connect(lambda key: details.choose_tab(DetailsTab(key)))
         self._nothing.acted.connect(lambda _key: details.retry())

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QSplitter, QWidget
 
 from desk_app.presenters.panes import Fold, PanePlan
+from desk_app.ui.kit.reading_order import read_in_order
 from desk_app.ui.kit.themed import Themed
 from desk_app.ui.theme.current import tokens
 
@@ -60,6 +61,7 @@ class PaneSplitter(Themed, QSplitter):
             if widget is not None:
                 self.addWidget(widget)
         self.setChildrenCollapsible(False)
+        self._order()
         growing = {panes.conversation, panes.pages}
         for index in range(self.count()):
             self.setStretchFactor(index, int(self.widget(index) in growing))
@@ -90,7 +92,13 @@ class PaneSplitter(Themed, QSplitter):
         """The details came back from the sheet."""
         if self._panes.details is not None:
             self.insertWidget(3, self._panes.details)
+            self._order()
             self._panes.details.setVisible(self._plan is not None and self._plan.details is Fold.OPEN)
+
+    def _order(self) -> None:
+        """Panes are read from the navigation to the details; the borders stay in front, to be dragged."""
+        panes = [widget for at in range(self.count()) if (widget := self.widget(at)) is not None]
+        read_in_order([*panes, *(self.handle(at) for at in range(self.count()))])
 
     def retheme(self) -> None:
         """Take the widths of the look in force."""
