@@ -18,6 +18,7 @@ _LABELS: Final = {
     "keys.changed": "Keys of your own",
     "notifications.about": "Announce",
     "notifications.quiet_hours": "Quiet hours",
+    "appearance.toast_s": "Messages stay for",
     "window.keep_running": "Keep running in the background",
     "writing.signature": "Your signature",
     "writing.spelling": "Spelling",

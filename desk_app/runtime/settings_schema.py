@@ -163,6 +163,12 @@ NOTIFY: Final[Setting[str]] = Setting(
 QUIET_HOURS: Final[Setting[str]] = Setting(
     "notifications.quiet_hours", Hours(), "", "Hours in which nothing is announced, such as 22:00-07:00."
 )
+TOAST_S: Final[Setting[int]] = Setting(
+    "appearance.toast_s",
+    Whole(4, 60, "seconds"),
+    8,
+    "How long a message at the foot of the list stays, with its way back; it waits under the pointer.",
+)
 KEEP_RUNNING: Final[Setting[bool]] = Setting(
     "window.keep_running",
     YesNo(),
@@ -301,6 +307,7 @@ SETTINGS: Final[tuple[AnySetting, ...]] = (
     KEYS_CHANGED,
     NOTIFY,
     QUIET_HOURS,
+    TOAST_S,
     KEEP_RUNNING,
     SIGNATURE,
     SPELLING,

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from desk_app.presenters.question import Question
@@ -42,6 +44,15 @@ def keys() -> QWidget:
     """All keys on one sheet."""
     scene = window_scene(name="")
     scene.presenter.run("program.keys")
+    return scene
+
+
+def next_key() -> QWidget:
+    """The first of two keys was pressed: what may follow."""
+    scene = window_scene()
+    scene.resize(1024, 700)
+    scene.list.view.setFocus()
+    QTest.keyClick(scene.windowHandle(), Qt.Key.Key_G)
     return scene
 
 

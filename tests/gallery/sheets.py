@@ -17,6 +17,7 @@ from tests.gallery.page_sheets import (
     history,
     keys,
     new_customer,
+    next_key,
     nobody_found,
     page,
 )
@@ -116,6 +117,7 @@ SHEETS: tuple[Sheet, ...] = (
     Sheet("security-factor", security("security.set_up"), scaled_size=False),
     Sheet("keys", keys, scaled_size=False),
     Sheet("keys-narrow", keys, (1024, 700), scaled_size=False, is_walked=False),
+    Sheet("keys-next", next_key, (1024, 700), scaled_size=False, is_walked=False),
     Sheet("history", history, scaled_size=False),
     Sheet("question", asked, scaled_size=False, is_walked=False),
     Sheet("customers-import", contacts, scaled_size=False),

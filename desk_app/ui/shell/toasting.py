@@ -12,6 +12,7 @@ from desk_app.domain.ids import TicketId
 from desk_app.presenters.sending import SENDING, SENT
 from desk_app.presenters.session import Notice
 from desk_app.presenters.window import WindowPresenter
+from desk_app.runtime.settings_schema import TOAST_S
 from desk_app.ui.kit.toast import ToastLook
 from desk_app.ui.kit.toasts import ToastHost
 from desk_app.ui.list.pane import TicketListPane
@@ -61,7 +62,7 @@ class Toasting(QObject):
         if notice.kind == "progress" and self._counts(key, notice.text):
             return
         self._forget(key)  # what the toast before it would have taken back is not what this one tells
-        action, time_ms = "", 0
+        action, time_ms = "", 1_000 * self._window.session.preferences.get(TOAST_S)
         caps: tuple[str, ...] = ()
         if notice.kind == "progress":
             action, time_ms = "Stop", _PROGRESS_MS

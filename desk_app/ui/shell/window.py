@@ -7,7 +7,7 @@ from functools import partial
 from typing import Final
 
 from PySide6.QtCore import QByteArray, QEvent, QSize, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QResizeEvent
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QStackedWidget, QStyle, QWidget
 
 from desk_app.commands.catalogue import BY_ID
@@ -31,6 +31,7 @@ from desk_app.ui.shell.asking import ArgumentPicker, QuestionPanel
 from desk_app.ui.shell.cheat_sheet import CheatSheet
 from desk_app.ui.shell.conversation_place import ConversationPlace
 from desk_app.ui.shell.history_panel import HistoryPanel
+from desk_app.ui.shell.key_sequences import KeySequences
 from desk_app.ui.shell.memory import WindowMemory
 from desk_app.ui.shell.menu_places import MenuPlaces
 from desk_app.ui.shell.nav_rail import NavRail
@@ -129,6 +130,7 @@ class MainWindow(Themed, QMainWindow):
         window, actions = self.presenter, self.actions_of_window
         actions.set_place(Place.LIST, self.list.view)
         actions.fill(self._key_wishes())
+        self._sequences = KeySequences(actions, self)
         self.menus = MenuPlaces(self, actions)
         self._toasting = Toasting(window, self.list, self._context.frame)
         self._picker = ArgumentPicker(window.arguments, self.overlays, self._context.frame)
@@ -178,6 +180,7 @@ class MainWindow(Themed, QMainWindow):
 
     def _keys_changed(self) -> None:
         self.actions_of_window.set_keys(self._key_wishes())
+        self._sequences.read_keys()
         self._show_keys()
 
     # ------------------------------------------------------------ showing
@@ -290,6 +293,11 @@ class MainWindow(Themed, QMainWindow):
         return key_wishes(self.presenter.session.preferences)
 
     # ------------------------------------------------------------ events
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """It has a window of the system now, whose keys are heard."""
+        super().showEvent(event)
+        self._sequences.listen(self.windowHandle())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The room changed."""

@@ -8,12 +8,13 @@ import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QPushButton, QScrollBar, QWidget
+from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QLineEdit, QPushButton, QScrollBar, QWidget
 
 from desk_app.domain.changes import CreateTicket
 from desk_app.presenters.navigation import NavGroup, PageEntry
 from desk_app.presenters.panes import Fold, Layout, Wishes
 from desk_app.presenters.session import Notice
+from desk_app.runtime.settings_schema import TOAST_S
 from desk_app.ui.kit.labels import ElidedLabel
 from desk_app.ui.kit.toast import Toast
 from desk_app.ui.shell.cheat_sheet import CheatSheet
@@ -182,6 +183,47 @@ def test_the_next_ticket_is_offered_only_where_there_is_one(stage: Stage) -> Non
     stage.wait(is_offered)
 
 
+def test_the_first_key_of_two_shows_what_may_follow_and_a_pause_ends_it(stage: Stage) -> None:
+    def hint() -> QWidget | None:
+        return stage.window.findChild(QWidget, "key_hint")
+
+    stage.window.list.view.setFocus()
+    stage.press("G")
+    shown = hint()
+    assert shown is not None
+    assert shown.isVisible()
+    words = {label.text() for label in shown.findChildren(ElidedLabel)}
+    assert {"For me", "Unassigned", "Due soon"} <= words
+    stage.press("U")
+    stage.wait(lambda: hint() is None)
+    assert stage.presenter.tickets.state.title == "Unassigned"
+
+    stage.press("G")
+    stage.wait(lambda: hint() is None)  # nothing follows
+    stage.press("J")
+    assert stage.presenter.tickets.state.title == "Unassigned"
+    assert stage.presenter.state.ticket_id is not None
+
+
+def test_another_key_after_the_first_does_what_it_always_does(stage: Stage) -> None:
+    stage.window.list.view.setFocus()
+    stage.press("G")
+    stage.press("J")
+
+    assert stage.presenter.state.ticket_id == stage.ticket(FIRST)
+
+
+def test_where_something_is_written_the_first_key_is_a_letter(stage: Stage) -> None:
+    stage.presenter.run("list.filter")
+    stage.press("G")
+    stage.press("I")
+    field = QApplication.focusWidget()
+
+    assert isinstance(field, QLineEdit)
+    assert field.text().casefold() == "gi"
+    assert stage.window.findChild(QWidget, "key_hint") is None
+
+
 def test_counts_follow_what_is_written(stage: Stage) -> None:
     def unassigned() -> str:
         return next(
@@ -256,6 +298,14 @@ def test_history_lists_steps_and_takes_one_back(stage: Stage) -> None:
 
     assert stage.window.overlays.top is None
     assert stage.presenter.history.state.steps == ()
+
+
+def test_messages_stay_as_long_as_the_person_wants(stage: Stage) -> None:
+    stage.presenter.session.preferences.set(TOAST_S, 45)
+    stage.presenter.session.tell(Notice("Added a view", "done"))
+    (toast,) = (toast for toast in stage.window.findChildren(Toast) if toast.look.text == "Added a view")
+
+    assert toast.look.duration_ms == 45_000
 
 
 def test_a_toast_leaves_the_row_clear_that_has_the_keyboard(stage: Stage) -> None:
