@@ -83,6 +83,10 @@ _FIRST_SHARE: Final = 0.15
 _NEXT_SHARE: Final = 0.1
 _SCREENFUL: Final = 50
 _LOOK_S: Final = 0.05
+"""So long may a page wait for the smallest set; for a whole list, which without it means to look at every
+ticket, a reader may look as long as at any state."""
+_AT_ONCE_S: Final = 4 * BUDGET_S
+"""So long may SQLite take to write down a whole list; row by row the same takes twenty times as long."""
 _FEW: Final = "few"
 _STANDING_STILL: Final = 5
 """A walk that gets nowhere so many times in a row is given up."""
@@ -159,7 +163,8 @@ class Planner:
         index = walk_for(meaning, self._asker, end_to_end=end_to_end)
         if index is not None and source in {"", index.name} and _is_easy(index, meaning):
             return Plan(index)
-        narrow = self._narrowest(meaning) if meaning.sort != BEST_FIRST else None
+        look_s = BUDGET_S if end_to_end else _LOOK_S
+        narrow = self._narrowest(meaning, look_s) if meaning.sort != BEST_FIRST else None
         if narrow is not None and (source == _FEW or (source == "" and narrow.is_few(meaning))):
             return Plan(self._pick(meaning, narrow))
         members = () if narrow is None else narrow.members
@@ -201,11 +206,11 @@ class Planner:
     def _text_conditions(self, meaning: Meaning) -> tuple[Any, ...]:
         return text_conditions(meaning, self._conditions)
 
-    def _narrowest(self, meaning: Meaning) -> _Narrow | None:
+    def _narrowest(self, meaning: Meaning, look_s: float) -> _Narrow | None:
         """The smallest set among the conditions, unless all are large or it takes too long to tell."""
         best: tuple[int, SmallSet] | None = None
         try:
-            with self._session.within(_LOOK_S):
+            with self._session.within(look_s):
                 for small in small_sets(meaning, self._asker, self._conditions):
                     limit = MEDIUM if best is None else best[0]
                     size = self._size(small, limit)
@@ -324,7 +329,7 @@ def slices(session: ReadSession, walk: Walk, limit: int | None = None) -> Iterat
 def _at_once(session: ReadSession, walk: Walk) -> Found | None:
     """A whole walk for which index entries are enough; None for others, and when there is no time for it."""
     if isinstance(walk, IndexWalk) and walk.is_plain:
-        with suppress(OutOfTime), session.within(BUDGET_S):
+        with suppress(OutOfTime), session.within(_AT_ONCE_S):
             return Found(walk.rids(session), None, is_end=True, is_stopped=False)
     return None
 
