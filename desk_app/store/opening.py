@@ -174,10 +174,10 @@ class Store:
         self.reserve = Ballast(folder)
         self.blobs = BlobStore.open(self.places.blobs, key, settings.blobs)
         own = OwnChanges()
-        self.writer = self._make_writer(found.account_id, settings, own)
         readers = reader_engine(self.places.database, key, read_only=bool(settings.read_only))
         agent = AgentId(found.me.id) if found.me.id is not None else None
         self.library = ReaderPool(readers, Viewer(settings.clock, agent, settings.zone, settings.patience))
+        self.writer = self._make_writer(found.account_id, settings, own)
         self._watcher: Watcher | None = None
         if settings.watch and not settings.read_only:
             self._watcher = Watcher(readers, own, self.writer.publish)
@@ -194,7 +194,7 @@ class Store:
                 account_id=account_id,
                 clock=settings.clock,
                 ids=settings.ids,
-                idle=(Indexer(),),
+                idle=(Indexer(is_asked=lambda: self.library.is_asked),),
                 reserve=self.reserve,
                 give_way=settings.give_way,
                 own=own,

@@ -62,8 +62,8 @@ def first_doc(updated_s: int) -> int:
 def free_doc(driver: DriverConnection, updated_s: int) -> int:
     """A document number from this time on that no ticket has: the next one after those that are taken.
 
-    A change of a hundred thousand tickets leaves a run of as many numbers without a gap. Its end is not walked
-    to but felt for in doubled steps, and then between the last two; where there are gaps, one of them is found.
+    A change of a hundred thousand tickets leaves a run of as many numbers without a gap. Its end is not
+    walked to but felt for in doubled steps, then between the last two; where there are gaps, one is found.
     """
     first = first_doc(updated_s)
     if not _is_taken(driver, first):

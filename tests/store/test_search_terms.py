@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from desk_app.domain.errors import WorkspaceDamaged
-from desk_app.store.indexing import Indexer
+from desk_app.store.indexing import SLICE_TICKETS, Indexer
 from desk_app.store.reading.reader import StoreReader
 from desk_app.store.search.terms import words_that_begin
 from tests.store.builders import Desk, a_desk
@@ -113,3 +113,25 @@ def test_segments_are_merged_once_nothing_was_indexed_for_a_while(desk: Desk) ->
     assert after < before
     assert after <= 3
     assert listed(desk, "pump") == ["pump"]
+
+
+def test_indexing_waits_while_somebody_waits_for_an_answer(desk: Desk) -> None:
+    asked = [True]
+    indexer = Indexer(is_asked=lambda: asked[0])
+    for n in range(2 * SLICE_TICKETS):
+        desk.ticket(f"pump {n}")
+    desk.driver.execute("INSERT INTO fts_queue SELECT id FROM ticket")
+    queued = "SELECT count(*) FROM fts_queue"
+
+    assert indexer.step(desk.driver) == 0, "the first slice waits for nobody"
+    left = desk.driver.execute(queued).fetchone()[0]
+    assert left > 0
+    wait_s = indexer.step(desk.driver)
+    assert wait_s is not None
+    assert wait_s > 0
+    assert desk.driver.execute(queued).fetchone()[0] == left
+
+    asked[0] = False
+    while indexer.step(desk.driver) == 0:
+        pass
+    assert desk.driver.execute(queued).fetchone()[0] == 0

@@ -84,6 +84,7 @@ class ReaderPool:
         self._screen: list[_Question[Any]] = []
         self._background: deque[_Question[Any]] = deque()
         self._in_background = 0
+        self._on_screen = 0
         self._is_closed = False
         self._spare: list[StoreReader] = []
         self._running: set[Answer[Any]] = set()
@@ -133,6 +134,11 @@ class ReaderPool:
             return _answered(reader, question, limit_s)
         finally:
             self._keep(reader)
+
+    @property
+    def is_asked(self) -> bool:
+        """Somebody looks at the screen and waits for an answer."""
+        return bool(self._on_screen or self._screen)
 
     def close(self) -> None:
         """Drop what is queued, end what runs, close every connection."""
@@ -185,6 +191,7 @@ class ReaderPool:
         with self._lock:
             while not self._is_closed:
                 if self._screen:
+                    self._on_screen += 1
                     return self._started(self._screen.pop(), Lane.SCREEN)
                 if self._background and self._in_background < max(len(self._threads) - 1, 1):
                     self._in_background += 1
@@ -203,6 +210,8 @@ class ReaderPool:
             if lane is Lane.BACKGROUND:
                 self._in_background -= 1
                 self._wake_one()
+            else:
+                self._on_screen -= 1
 
     def _settle(self, asked: _Question[Any], reader: StoreReader | None) -> StoreReader | None:
         """Work a question out and hand the answer or the error to whoever waits."""
