@@ -114,6 +114,27 @@ _TICKET: Final = (
         words="due",
     ),
     CommandSpec(
+        "ticket.why_due",
+        "Why is this due then?",
+        "circle-help",
+        ("Shift+D",),
+        MenuSlot("Ticket", 5),
+        (Need.ONE_TICKET,),
+        words="reply promise late",
+    ),
+    CommandSpec(
+        "ticket.mood", "Set mood…", "smile", (), MenuSlot("Ticket", 2), _T, Argument.MOOD, words="happy angry"
+    ),
+    CommandSpec(
+        "ticket.why_mood",
+        "Why this mood?",
+        "circle-help",
+        ("Shift+F",),
+        MenuSlot("Ticket", 5),
+        (Need.ONE_TICKET,),
+        words="angry frustrated happy",
+    ),
+    CommandSpec(
         "ticket.subject",
         "Change the subject…",
         "pencil",

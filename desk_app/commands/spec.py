@@ -51,6 +51,7 @@ class Argument(StrEnum):
     PRIORITY = "priority"
     TAG = "tag"
     TIME = "time"
+    MOOD = "mood"
     TICKET = "ticket"
     CUSTOMER = "customer"
     VIEW = "view"

@@ -13,6 +13,7 @@ from desk_app.domain.ids import AgentId, TicketId
 from desk_app.domain.status import PRIORITY_NAMES, StatusClass, priority_name
 from desk_app.domain.when import parse_when
 from desk_app.presenters.base import Presenter
+from desk_app.presenters.moods import MOODS
 from desk_app.presenters.panes import Layout
 from desk_app.presenters.session import Session
 from desk_app.runtime.settings_kinds import OneOf
@@ -114,6 +115,7 @@ _PROMPTS: Final = {
     Argument.PRIORITY: "How important",
     Argument.TAG: "Tag to add or remove",
     Argument.TIME: "When, such as mon 8",
+    Argument.MOOD: "How the customer feels",
     Argument.TICKET: "Number or words of the ticket",
     Argument.CUSTOMER: "Name or address of the customer",
     Argument.VIEW: "Which view",
@@ -213,6 +215,7 @@ class ArgumentPresenter(Presenter[Asking | None]):
             Argument.TEAM: self._teams,
             Argument.STATUS: self._statuses,
             Argument.PRIORITY: self._priorities,
+            Argument.MOOD: self._moods,
             Argument.TAG: lambda: self._tags(""),
             Argument.SORT: lambda: tuple(Choice(key, text) for key, text in _SORTS),
             Argument.GROUPING: lambda: tuple(Choice(key or NOBODY, text) for key, text in _GROUPINGS),
@@ -276,6 +279,12 @@ class ArgumentPresenter(Presenter[Asking | None]):
         held = priority_name(row.priority) if row is not None else ""
         names = reversed(PRIORITY_NAMES)
         return tuple(Choice(name, name.capitalize(), icon="flag", is_set=name == held) for name in names)
+
+    def _moods(self) -> tuple[Choice, ...]:
+        row = self._target()
+        held = row.mood if row is not None else ""
+        named = (Choice(key, called, icon=icon, is_set=key == held) for key, called, icon in MOODS)
+        return (*named, Choice(NOBODY, "No mood", icon="x"))
 
     def _options(self, setting: Setting[str]) -> tuple[Choice, ...]:
         held = self._session.preferences.get(setting)

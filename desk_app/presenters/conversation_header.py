@@ -10,15 +10,12 @@ from desk_app.domain.entities import Ticket, TicketRow
 from desk_app.presenters.conversation_state import Fact, Header
 from desk_app.presenters.conversation_times import Reader, city_of, zone_named
 from desk_app.presenters.field_words import handle_of
+from desk_app.presenters.moods import called
 from desk_app.presenters.ticket_company import NOBODY, Company
 from desk_app.presenters.ticket_face import ChipKind, chip_of
 
-_UNHAPPY: Final = {
-    "frustrated": "Frustrated",
-    "angry": "Angry",
-    "negative": "Unhappy",
-    "falling": "Frustrated, falling",
-}
+_UNHAPPY: Final = frozenset({"frustrated", "angry", "negative", "falling"})
+"""Moods that are worth a word at the top."""
 _DUE: Final = {
     ChipKind.CONFLICT: ("Conflict", "conflict", "git-compare-arrows"),
     ChipKind.LATE: ("Reply {0}", "danger", "timer-off"),
@@ -42,6 +39,10 @@ class Onlooker:
     now_s: int
     zone: tzinfo
     me: bytes | None = None
+
+
+_NOT_DUE: Final = frozenset({ChipKind.CONFLICT, ChipKind.QUEUED})
+"""Chips that say something else than when a reply is due."""
 
 
 def header_of(ticket: Ticket, looks: Onlooker, who: Company = NOBODY, *, denied: str = "") -> Header:
@@ -73,9 +74,12 @@ def _facts(row: TicketRow, looks: Onlooker) -> list[Fact]:
     chip = chip_of(row, now_s, zone)
     if chip is not None:
         words, tone, icon = _DUE[chip.kind]
-        facts.append(Fact(words.format(chip.text), tone, icon, is_plain=chip.kind is ChipKind.PLAIN))
+        why = "ticket.why_due" if chip.kind not in _NOT_DUE else ""
+        is_plain = chip.kind is ChipKind.PLAIN
+        facts.append(Fact(words.format(chip.text), tone, icon, is_plain, why))
     if row.mood in _UNHAPPY:
-        facts.append(Fact(_UNHAPPY[row.mood], "danger", "frown"))
+        name, icon = called(row.mood)
+        facts.append(Fact(name, "danger", icon, command="ticket.why_mood"))
     if row.status_class.is_waiting or not row.status_class.is_active:
         facts.append(Fact(row.status, is_plain=True))
     if row.snooze_s is not None and row.snooze_s > now_s:

@@ -110,6 +110,7 @@ class PropertyFace:
         tags: Shown as chips instead of words.
         people: Whose pictures stand before the words.
         can_leave: The person is one of them, and leaves with a press.
+        can_be_explained: Somebody can ask why it is so.
     """
 
     key: str
@@ -123,6 +124,7 @@ class PropertyFace:
     tags: tuple[str, ...] = ()
     people: tuple[str, ...] = ()
     can_leave: bool = False
+    can_be_explained: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,6 +269,7 @@ def _due(due_s: int | None, status: StatusClass, now_s: int, zone: dt.tzinfo) ->
         until_words(due_s, now_s, zone),
         icon="timer-off" if late else "timer",
         is_loud=late,
+        can_be_explained=True,
     )
 
 

@@ -62,6 +62,7 @@ class TicketCommands:
             "priority": self._prioritise,
             "tag": self._tag,
             "due": self._promise,
+            "mood": self._feel,
             "subject": lambda text: self._set("subject", text, "renamed"),
             "customer": lambda key: self._set("customer_id", bytes.fromhex(key), "given to another customer"),
             "merge": lambda key: self._merge(self._only(), _ticket(key)),
@@ -133,6 +134,12 @@ class TicketCommands:
     def _promise(self, text: str) -> None:
         when = parse_when(text, self._session.clock(), self._session.zone)
         self._set("due_s", when.at_s, f"promised for {when.echo}")
+
+    def _feel(self, mood: str) -> None:
+        if mood == NOBODY:
+            self._set("mood", "", "without a mood")
+        else:
+            self._set("mood", mood, f"set to {mood}")
 
     def _tag(self, key: str) -> None:
         """Add the tag, or take it away from the one ticket that has it; a new one is made first."""

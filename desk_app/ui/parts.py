@@ -18,6 +18,7 @@ from desk_app.presenters.trusted_senders import TrustedSenders
 from desk_app.runtime.accounts.accounts import Accounts
 from desk_app.runtime.premises import Premises
 from desk_app.ui.conversation.pane import build_ticket_pane
+from desk_app.ui.conversation.why_panel import why_part
 from desk_app.ui.customers.page import customers_part
 from desk_app.ui.details.build import details_part
 from desk_app.ui.pages.about import about_part
@@ -72,6 +73,7 @@ def window_parts(
         extras=(
             palette_part(habits),
             new_ticket_part,
+            why_part,
             sending_part(WaitingReplies(habits)),
             help_here,
             *plugs,

@@ -326,3 +326,21 @@ def test_tickets_are_followed_and_unfollowed_at_the_command_line(desk: Say) -> N
     assert desk("ticket", "list", "follower:priya", "--json").json["tickets"] == []
     assert "You no longer follow #1" in desk("ticket", "unfollow", "1").out
     assert (nobody.status, nobody.err.count(".")) == (1, 2)
+
+
+def test_why_a_reply_is_due_and_why_a_mood_are_told_from_the_history(desk: Say) -> None:
+    number = desk(*ONE, "--json").json["number"]
+    missing = [desk("ticket", command, number) for command in ("why-due", "why-mood")]
+    desk("ticket", "set", number, "due=2030-01-02 09:00", "mood=angry")
+    due, mood = desk("ticket", "why-due", number), desk("ticket", "why-mood", number)
+    facts = desk("ticket", "why-due", number, "--json").json
+
+    assert [(said.status, said.err.splitlines()[0]) for said in missing] == [
+        (1, f"#{number} has no time by which a reply is due. Promise one: desk-app ticket set NUMBER due=…"),
+        (1, f"#{number} has no mood. Set one: desk-app ticket set NUMBER mood=…"),
+    ]
+    assert f"#{number}  Reply due Wed 2 Jan 2030, 09:00" in due.out
+    assert "  You set it on " in due.out
+    assert mood.out.startswith(f"#{number}  Angry\n  You set it on ")
+    assert "reads no moods out of words" in mood.out
+    assert [span["kind"] for span in facts["ledger"]["spans"]][-1] == "ahead"

@@ -36,6 +36,7 @@ from tests.gallery.search_sheets import searching
 from tests.gallery.settings_sheets import accounts_page, kept, outbox_page, security, settings
 from tests.gallery.stage import Sheet
 from tests.gallery.sync_sheets import conflicts, outbox, outbox_empty
+from tests.gallery.why_sheets import why
 from tests.gallery.window_scene import customers_scene, first_scene, search_scene
 
 SHEETS: tuple[Sheet, ...] = (
@@ -118,6 +119,10 @@ SHEETS: tuple[Sheet, ...] = (
     Sheet("keys", keys, scaled_size=False),
     Sheet("keys-narrow", keys, (1024, 700), scaled_size=False, is_walked=False),
     Sheet("keys-next", next_key, (1024, 700), scaled_size=False, is_walked=False),
+    Sheet("followed", why(""), scaled_size=False, is_walked=False),
+    Sheet("why-due", why("ticket.why_due"), scaled_size=False),
+    Sheet("why-due-late", why("ticket.why_due", is_late=True), (1024, 700), scaled_size=False),
+    Sheet("why-mood", why("ticket.why_mood"), scaled_size=False),
     Sheet("history", history, scaled_size=False),
     Sheet("question", asked, scaled_size=False, is_walked=False),
     Sheet("customers-import", contacts, scaled_size=False),

@@ -13,7 +13,7 @@ from desk_app.ui.kit.fields import TextInput
 from desk_app.ui.kit.icon_buttons import IconButton
 from desk_app.ui.kit.labels import ElidedLabel
 from desk_app.ui.kit.lines import Divider
-from desk_app.ui.kit.marks import Avatar, AvatarSize, Chip
+from desk_app.ui.kit.marks import Avatar, AvatarSize, Chip, ChipButton
 from desk_app.ui.kit.themed import Themed, set_margins
 from desk_app.ui.theme.avatars import AvatarLook
 from desk_app.ui.theme.base_sizes import TextStyle
@@ -29,6 +29,14 @@ _BUTTONS = (
 _BACK = "go.back"
 HEADER_COMMANDS = (_BACK, *(command for command, _icon, _label in _BUTTONS))
 """What the buttons do whose keys stand in their tooltips."""
+
+
+_DOORS = (
+    ("ticket.why_due", "Why is this due then?"),
+    ("ticket.why_mood", "Why this mood?"),
+    ("ticket.follow", "Stop following"),
+)
+"""Facts that lead somewhere: the command, and what it does."""
 
 
 class SubjectField(TextInput):
@@ -98,7 +106,8 @@ class ConversationHeader(Themed, QWidget):
             "Solve", name="conversation.solve", size=ButtonSize.SMALL, icon="check", parent=self
         )
         self._number = ElidedLabel("", style=TextStyle.META, role=Role.TEXT_TERTIARY, parent=self)
-        self._chips: list[Chip] = []
+        self._signs: list[Chip] = []
+        self._doors = {command: self._door(command, label) for command, label in _DOORS}
         self._here = Avatar(AvatarLook(""), AvatarSize.SMALL, parent=self)
         self._side = ElidedLabel("", style=TextStyle.META, role=Role.TEXT_SECONDARY, parent=self)
         self._lay_out()
@@ -205,7 +214,7 @@ class ConversationHeader(Themed, QWidget):
 
     def _keep_chips(self) -> None:
         """Where there is little room, who is here is shortened before what is so."""
-        chips = [chip for chip in self._chips if not chip.isHidden()]
+        chips = [chip for chip in (*self._signs, *self._doors.values()) if not chip.isHidden()]
         parts = [self._number.sizeHint(), self._side.minimumSizeHint(), *(chip.sizeHint() for chip in chips)]
         if not self._here.isHidden():
             parts.append(self._here.sizeHint())
@@ -232,13 +241,30 @@ class ConversationHeader(Themed, QWidget):
             self.subject_left.emit(self._field.text())
 
     def _fill_chips(self, facts: tuple[Fact, ...]) -> None:
-        while len(self._chips) < len(facts):
-            chip = Chip(ChipLook(""), self)
-            self._chips.append(chip)
-            self._facts.insertWidget(len(self._chips), chip)
-        for index, chip in enumerate(self._chips):
-            chip.setVisible(index < len(facts))
-            if index < len(facts):
-                fact = facts[index]
-                fill = ChipFill.PLAIN if fact.is_plain else ChipFill.TINT
-                chip.set_look(ChipLook(fact.text, Tone(fact.tone), fill, fact.icon))
+        """Show facts in their order; those that lead somewhere are buttons, each kept for its command."""
+        signs = iter(range(len(facts)))
+        shown = [self._doors[fact.command] if fact.command else self._sign(next(signs)) for fact in facts]
+        for chip in (*self._signs, *self._doors.values()):
+            if chip not in shown:
+                chip.hide()
+        for place, (fact, chip) in enumerate(zip(facts, shown, strict=True), start=1):
+            fill = ChipFill.PLAIN if fact.is_plain else ChipFill.TINT
+            look = ChipLook(fact.text, Tone(fact.tone), fill, fact.icon)
+            if chip.look != look:
+                chip.set_look(look)
+            if self._facts.indexOf(chip) != place:
+                self._facts.insertWidget(place, chip)
+            chip.show()
+
+    def _sign(self, index: int) -> Chip:
+        """A chip that only says something; made once."""
+        while len(self._signs) <= index:
+            self._signs.append(Chip(ChipLook(""), self))
+        return self._signs[index]
+
+    def _door(self, command: str, label: str) -> ChipButton:
+        """A chip that leads somewhere."""
+        door = ChipButton(ChipLook(""), label, name=f"conversation.fact.{command}", parent=self)
+        door.clicked.connect(lambda: self.command_wanted.emit(command))
+        door.hide()
+        return door

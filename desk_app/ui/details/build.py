@@ -23,6 +23,7 @@ def details_part(sections: SectionKeeper) -> Build:
         panel = DetailsPanel(details)
         panel.fold.clicked.connect(lambda: context.window.run("view.details"))
         panel.column.link_button.clicked.connect(lambda: context.window.run("ticket.link"))
+        panel.column.properties.asked_why.connect(lambda: context.window.run("ticket.why_due"))
         picker = ChoicePicker(context.overlays, context.frame, "details.picker")
         editor = details.editor
         answers = Answers(

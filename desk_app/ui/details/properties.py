@@ -26,6 +26,11 @@ from desk_app.ui.theme.style import RING_RADIUS
 
 _TAGS_SHOWN = 2
 _PEOPLE_SHOWN = 3
+_BEHIND = (
+    ("followers", "x", "Stop following", "leave"),
+    ("due", "circle-help", "Why is this due then?", "why"),
+)
+"""What stands behind the value of a property: of which, its icon, what it does, and its name."""
 
 STATUS_SHAPES = {
     StatusClass.NEW: StatusShape.NEW,
@@ -50,6 +55,9 @@ def value_of(face: PropertyFace) -> Value:
     people = face.people or ((face.person,) if face.person else ())
     avatars = tuple(map(AvatarLook, people[:_PEOPLE_SHOWN]))
     role = Role.DANGER_SOLID if face.is_loud else Role.TEXT_TERTIARY
+    if len(face.people) > 1:
+        first = ", ".join(name.split()[0] for name in face.people)
+        return Value(first, avatars=avatars, whole=face.text)
     return Value(
         face.text, icon=face.icon, icon_role=role, avatars=avatars, status=status, missing=face.is_missing
     )
@@ -61,19 +69,24 @@ class PropertyList(Themed, QWidget):
     Attributes:
         wanted: Another value is wanted; carries the property's key.
         left: The person no longer wants to be one of those shown.
+        asked_why: The person asks why a reply is due then.
     """
 
     wanted = Signal(str)
     left = Signal()
+    asked_why = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._rows: dict[str, PropertyRow] = {}
-        self._leave = IconButton(
-            "x", "Stop following", name="details.followers.leave", small=True, parent=self
-        )
-        self._leave.clicked.connect(self.left)
-        self._leave.hide()
+        self._behind = {
+            key: IconButton(icon, label, name=f"details.{key}.{name}", small=True, parent=self)
+            for key, icon, label, name in _BEHIND
+        }
+        for button in self._behind.values():
+            button.hide()
+        self._behind["followers"].clicked.connect(self.left)
+        self._behind["due"].clicked.connect(self.asked_why)
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(0)
@@ -86,8 +99,8 @@ class PropertyList(Themed, QWidget):
             self._column.insertWidget(index, row)
             row.button.set_value(value_of(face))
             row.button.set_blocked(blocked)
-            if face.people:
-                self._leave.setVisible(face.can_leave)
+            if face.key in self._behind:
+                self._behind[face.key].setVisible(face.can_leave or face.can_be_explained)
             row.show()
         for key, row in self._rows.items():
             if key not in wanted:
@@ -101,8 +114,8 @@ class PropertyList(Themed, QWidget):
     def _make(self, face: PropertyFace) -> PropertyRow:
         row = PropertyRow(face.label, value_of(face), name=f"details.{face.key}", parent=self)
         row.button.opened.connect(partial(self.wanted.emit, face.key))
-        if face.people:
-            row.add_behind(self._leave)
+        if face.key in self._behind:
+            row.add_behind(self._behind[face.key])
         self._rows[face.key] = row
         return row
 

@@ -124,6 +124,11 @@ class ChipButton(Hovering, QPushButton):
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self.set_look(look)
 
+    @property
+    def look(self) -> ChipLook:
+        """What it shows."""
+        return self._look
+
     def set_look(self, look: ChipLook) -> None:
         """Show something else."""
         self._look = look

@@ -35,6 +35,7 @@ class Value:
         status: A ticket state instead of the icon.
         chips: Tags instead of words; `text` is then what screen readers say.
         missing: There is no value yet; `text` invites to give one ("Plan a visit").
+        whole: The value in full where `text` is a shorter form of it.
     """
 
     text: str
@@ -44,6 +45,7 @@ class Value:
     status: StatusClass | None = None
     chips: tuple[ChipLook, ...] = ()
     missing: bool = False
+    whole: str = ""
 
 
 class ValueButton(Hovering, QPushButton):
@@ -85,7 +87,9 @@ class ValueButton(Hovering, QPushButton):
     def set_value(self, value: Value) -> None:
         """Show another value."""
         self._value = value
-        self.setAccessibleName(f"{self._label}, {value.text}")
+        self.setAccessibleName(f"{self._label}, {value.whole or value.text}")
+        if self.isEnabled() and self.toolTip() != value.whole:
+            self.setToolTip(value.whole)
         self.updateGeometry()
         self.update()
 
@@ -98,7 +102,7 @@ class ValueButton(Hovering, QPushButton):
     def set_blocked(self, reason: str) -> None:
         """Disable it and say why, in tooltip and screen reader; an empty reason enables it."""
         self.setEnabled(not reason)
-        self.setToolTip(reason)
+        self.setToolTip(reason or self._value.whole)
         self.setAccessibleDescription(reason)
 
     def retheme(self) -> None:

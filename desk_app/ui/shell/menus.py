@@ -26,7 +26,7 @@ PERSON: Final = (
 )
 """The short menu at the person's picture."""
 
-_TICKET_GROUPS: Final = (1, 2, 3, 4)
+_TICKET_GROUPS: Final = (1, 2, 3, 4, 5)
 _ROLES: Final = {
     "program.settings": QAction.MenuRole.PreferencesRole,
     "program.about": QAction.MenuRole.AboutRole,

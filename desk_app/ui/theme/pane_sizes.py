@@ -150,6 +150,18 @@ class OutboxSizes:
 
 
 @dataclass(frozen=True, slots=True)
+class WhySizes:
+    """The panel that says why something is so."""
+
+    width: Px
+    bar: Px
+    mark: Px
+    mark_over: Px
+    key: Px
+    hatch: Px
+
+
+@dataclass(frozen=True, slots=True)
 class WizardSizes:
     """The first run."""
 
@@ -194,5 +206,6 @@ class PaneSizes:
     panel: PanelSizes
     palette: PaletteSizes
     outbox: OutboxSizes
+    why: WhySizes
     wizard: WizardSizes
     page: PageSizes

@@ -18,6 +18,7 @@ KEY_MAP = {
     "Ctrl+A": "list.select_all", "E": "ticket.solve", "W": "ticket.wait", "H": "ticket.snooze",
     "A": "ticket.assign", "Shift+A": "ticket.assign_team", "I": "ticket.take", "Shift+P": "ticket.priority",
     "L": "ticket.tag", "Shift+W": "ticket.follow",
+    "Shift+D": "ticket.why_due", "Shift+F": "ticket.why_mood", "G, F": "go.following",
     "Z": "edit.undo", "C": "ticket.new", "R": "ticket.reply", "N": "ticket.note",
     "/": "list.filter", ".": "list.show_new", "Y": "ticket.copy_link", "Shift+Y": "ticket.copy_number",
     "#": "ticket.delete", "!": "ticket.spam", "[": "view.navigation", "]": "view.details",
