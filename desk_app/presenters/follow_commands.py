@@ -33,14 +33,10 @@ class FollowCommands:
         Raises:
             NotFound: Nobody is signed in.
         """
-        me = self._session.workspace.me.id
-        if me is None:
+        if self._session.workspace.me.id is None:
             raise NotFound("Nobody is signed in here.", "Add yourself as an agent in the settings.")
-        targets, row = self._window.targets(), self._window.target_row()
-        if row is not None:
-            self._follow(targets, is_following=me not in row.followers)
-            return
-        self._session.ask(
+        targets = self._window.targets()
+        self._session.ask(  # of the store: a row of the list may be a moment behind, and turn the key round
             "follow.targets",
             lambda reader: _is_one_left(reader, targets),
             lambda is_one_left: self._follow(targets, is_following=is_one_left),

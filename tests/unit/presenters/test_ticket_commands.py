@@ -280,8 +280,9 @@ def test_arguments_that_are_short_lists_have_choices(office: Office) -> None:
 
 def test_every_ticket_command_is_bound(office: Office) -> None:
     composed = {"ticket.new", "ticket.reply", "ticket.reply_all", "ticket.note"}
+    answered = {"ticket.why_due", "ticket.why_mood"}
     for name in BY_ID:
-        if name.startswith("ticket.") and name not in composed:
+        if name.startswith("ticket.") and name not in composed | answered:
             assert office.window.is_bound(name), name
 
 
@@ -296,7 +297,6 @@ def test_one_key_follows_and_unfollows_and_the_view_is_there_meanwhile(office: O
     office.run("ticket.follow")
     office.loop.settle(lambda: "Following" in shown())
     assert (office.notices[-1].text, row(office, FIRST).followers) == (f"You follow {_handle(office)}", (me,))
-    office.loop.settle(lambda: (found := office.window.target_row()) is not None and me in found.followers)
     office.run("ticket.follow")
 
     assert office.window.state.ticket_id == ticket
