@@ -35,7 +35,7 @@ def test_following_is_done_once_and_stands_in_the_history(desk: Desk) -> None:
     desk.now_s += 60
     titles = [desk.apply(FollowTicket(ticket_id)).title for _ in range(2)]
 
-    assert titles == ["You follow #1"] * 2
+    assert titles == ["You follow #1", "You follow #1 already"]
     assert followers(desk, ticket_id) == {desk.me.id}
     assert desk.events(ticket_id) == ["created", "followed"]
     assert desk.row("ticket", ticket_id)["updated_s"] == updated, "it is no activity"
@@ -57,9 +57,16 @@ def test_who_no_longer_follows_is_gone_and_undo_and_redo_turn_it_round(desk: Des
 
 def test_a_colleague_is_made_a_follower_by_name(desk: Desk, priya: AgentId) -> None:
     ticket_id = desk.ticket()
-    titles = [desk.apply(FollowTicket(ticket_id, priya, is_on)).title for is_on in (True, False)]
+    done = [desk.apply(FollowTicket(ticket_id, priya, is_on)) for is_on in (True, False, False)]
+    mine = desk.apply(FollowTicket(ticket_id, is_following=False))
 
-    assert titles == ["Priya Raman follows #1", "Priya Raman no longer follows #1"]
+    assert [each.title for each in (*done, mine)] == [
+        "Priya Raman follows #1",
+        "Priya Raman no longer follows #1",
+        "Priya Raman does not follow #1",
+        "You do not follow #1",
+    ]
+    assert [each.is_idle for each in (*done, mine)] == [False, False, True, True]
     assert desk.events(ticket_id) == ["created", "followed", "unfollowed"]
     assert followers(desk, ticket_id) == set()
 

@@ -19,21 +19,30 @@ def follow_ticket(unit: Unit, change: FollowTicket) -> Outcome:
     agent_id = change.agent_id or unit.actor.id
     if agent_id is None:
         raise Refused("Nobody is signed in here.", "Name a colleague who is to follow the ticket.")
-    is_own = agent_id == unit.actor.id
+    who = "" if agent_id == unit.actor.id else name_of(unit, "agent", agent_id)
     has = unit.get("ticket_follower", change.ticket_id + agent_id) is not None
-    if change.is_following and not has:
+    words = _words(who, is_following=change.is_following)
+    if has == change.is_following:
+        so_already = f"{words} {handle(ticket)} already" if has else _words_of_none(who, handle(ticket))
+        return Outcome(so_already, is_idle=True)
+    if change.is_following:
         existing(unit, "agent", agent_id, "colleague")
         unit.insert("ticket_follower", {"ticket_id": change.ticket_id, "agent_id": agent_id})
-    elif has and not change.is_following:
+    else:
         unit.delete("ticket_follower", change.ticket_id + agent_id)
-    if has != change.is_following:
-        who = "" if is_own else name_of(unit, "agent", agent_id)
-        unit.event(change.ticket_id, "followed" if change.is_following else "unfollowed", {"who": who})
-    if is_own:
-        words = "You follow" if change.is_following else "You no longer follow"
-        return Outcome(f"{words} {handle(ticket)}")
-    words = "follows" if change.is_following else "no longer follows"
-    return Outcome(f"{name_of(unit, 'agent', agent_id)} {words} {handle(ticket)}")
+    unit.event(change.ticket_id, "followed" if change.is_following else "unfollowed", {"who": who})
+    return Outcome(f"{words} {handle(ticket)}")
+
+
+def _words(who: str, *, is_following: bool) -> str:
+    """Who follows, or no longer: "You follow", "Priya Raman no longer follows"."""
+    if not who:
+        return "You follow" if is_following else "You no longer follow"
+    return f"{who} follows" if is_following else f"{who} no longer follows"
+
+
+def _words_of_none(who: str, ticket: str) -> str:
+    return f"{who} does not follow {ticket}" if who else f"You do not follow {ticket}"
 
 
 def unite_followers(unit: Unit, source_id: TicketId, target_id: TicketId) -> list[str]:
