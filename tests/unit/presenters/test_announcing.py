@@ -245,7 +245,7 @@ def test_what_others_do_in_a_ticket_i_follow_is_announced(desktop: Desktop, foll
     desktop.happen(AddNote(followed, "Pump ordered."))
     desktop.happen(SetFields(followed, {"assignee_id": agents["Milan Kovač"]}))
     desktop.happen(SetFields(followed, {"status_id": statuses["Solved"]}))
-    desktop.happen(SetFields(followed, {"priority": 4}))
+    desktop.happen(SetFields(followed, {"priority": 1}))
 
     assert [shown.title for shown in desktop.shown] == [
         "New mail: Inês Carvalho",
