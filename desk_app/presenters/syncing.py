@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Final, Protocol
 
-from desk_app.domain.changes import ChangeSet
+from desk_app.domain.accounts import AccountState
+from desk_app.domain.changes import ChangeSet, SetAccount
 from desk_app.domain.entities import Message
 from desk_app.domain.ids import AccountId, TicketId, id_text
 from desk_app.domain.text import count_of
@@ -125,6 +127,7 @@ class SyncState:
 
     Attributes:
         has_account: There is anything to synchronise with.
+        is_paused: The person has stopped all of it for a while.
         line: What the pill says.
         head: One sentence for the top of the page.
         held: Replies with both texts.
@@ -135,6 +138,7 @@ class SyncState:
     """
 
     has_account: bool = False
+    is_paused: bool = False
     line: SyncLine = NOTHING
     head: str = ""
     held: tuple[HeldReply, ...] = ()
@@ -194,6 +198,15 @@ class SyncPresenter(Presenter[SyncState]):
     def try_now(self) -> None:
         """Send and get at once."""
         self._port.call_all(Trigger.ASKED)
+
+    def pause(self, *, is_paused: bool) -> None:
+        """Send and get nothing for a while, or go on, with every account."""
+        state = AccountState.PAUSED if is_paused else AccountState.OK
+        for status in self._port.statuses:
+            self._session.apply(SetAccount(status.account.id, state=state), silent=True)
+        words = "Nothing is sent or fetched until you go on." if is_paused else "Sending goes on."
+        undo = partial(self.pause, is_paused=not is_paused)
+        self._session.tell(Notice(words, "done", replaces="sync.paused", undo=undo))
 
     def send_again(self, item: OutboxItem) -> None:
         """Send what is held or was refused, as it is."""
@@ -313,6 +326,7 @@ class SyncPresenter(Presenter[SyncState]):
         self._show(
             SyncState(
                 has_account=bool(statuses),
+                is_paused=bool(statuses) and all(status.state is CourierState.PAUSED for status in statuses),
                 line=line,
                 head=self._head(worst, items),
                 held=held,

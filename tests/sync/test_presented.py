@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from desk_app.domain.accounts import Account
+from desk_app.domain.accounts import Account, AccountState
 from desk_app.domain.changes import AddReply, DiscardDraft, SaveDraft, SetFields
 from desk_app.domain.ids import AccountId, DraftId, TicketId, id_text, parse_id
 from desk_app.presenters.conflicts import ConflictsPresenter, Outcome
@@ -16,7 +16,7 @@ from desk_app.presenters.conversation import ConversationPresenter
 from desk_app.presenters.make_window import make_window
 from desk_app.presenters.navigation import NavGroup, NavTone, PageEntry, SyncLook
 from desk_app.presenters.preferences import Preferences
-from desk_app.presenters.session import Session, Surroundings
+from desk_app.presenters.session import Notice, Session, Surroundings
 from desk_app.presenters.syncing import SyncPresenter, SyncState
 from desk_app.presenters.unsent import EDIT, SEND, TAKE
 from desk_app.presenters.window import Ports, WindowPresenter
@@ -279,6 +279,24 @@ def test_trying_now_calls_everybody_who_serves_an_account(screen: Screen) -> Non
     screen.sync.try_now()
 
     assert screen.couriers.called == [Trigger.ASKED]
+
+
+def test_sending_is_paused_and_goes_on(mira: Member, screen: Screen) -> None:
+    def state() -> AccountState:
+        accounts = mira.desk.workspace.read(lambda reader: reader.own.accounts())
+        return next(account.state for account in accounts if account.id == mira.account)
+
+    told: list[Notice] = []
+    screen.session.on_notice(told.append)
+    screen.sync.pause(is_paused=True)
+    screen.loop.until(lambda: state() is AccountState.PAUSED)
+    screen.couriers.say(CourierState.PAUSED)
+    assert screen.shows(lambda state: state.is_paused).line.text == "Paused"
+
+    undo = told[-1].undo
+    assert undo is not None
+    undo()
+    screen.loop.until(lambda: state() is AccountState.OK)
 
 
 def hold(team: Team, mira: Member, screen: Screen) -> tuple[TicketId, ConversationPresenter]:

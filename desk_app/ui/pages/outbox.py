@@ -64,7 +64,10 @@ class OutboxPage(PageGround):
         self.try_now.clicked.connect(sync.try_now)
         self.kept = Button("Kept on this computer…", name="outbox.kept", icon="download")
         self.kept.clicked.connect(lambda: context.window.open_page("settings", "offline"))
+        self.pause = Button("Pause sending", name="outbox.pause", icon="pause")
+        self.pause.clicked.connect(lambda: sync.pause(is_paused=not sync.state.is_paused))
         head.add(self.kept)
+        head.add(self.pause)
         head.add(self.try_now)
         self.sign_in = Button("Sign in again", name="outbox.sign_in", kind=ButtonKind.PRIMARY)
         self.sign_in.clicked.connect(sync.sign_in)
@@ -85,8 +88,7 @@ class OutboxPage(PageGround):
         waits = bool(state.items or state.held or state.consents)
         self._says.setVisible(waits or state.line.look is not SyncLook.SYNCED)
         self.sign_in.setVisible(state.line.look is SyncLook.SIGN_IN)
-        self.try_now.setVisible(state.has_account)
-        self.setFocusProxy(self.try_now if state.has_account else self.kept)
+        self._show_ways(state)
         shown = (state.has_account, state.consents, state.held, state.items, state.conflicts, state.sent)
         if shown == self._shown:
             return
@@ -113,6 +115,17 @@ class OutboxPage(PageGround):
             if items:
                 self._cards.addWidget(ElidedLabel(f"{title}  {len(items)}", weight=Weight.SEMIBOLD))
                 self._cards.addWidget(self._rows(items, name))
+
+    def _show_ways(self, state: SyncState) -> None:
+        """What is paused goes on, and is not tried meanwhile."""
+        self.pause.setVisible(state.has_account)
+        self.try_now.setVisible(state.has_account and not state.is_paused)
+        self.setFocusProxy(self.pause if state.has_account else self.kept)
+        verb, icon = ("Go on sending", "play") if state.is_paused else ("Pause sending", "pause")
+        if verb != self.pause.text():
+            self.pause.setText(verb)
+            self.pause.set_icon_name(icon)
+            self.pause.setAccessibleName(verb)
 
     def _nothing(self, state: SyncState) -> StatePanel:
         """Everything has arrived, or there is nobody to send to."""
