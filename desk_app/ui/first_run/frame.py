@@ -296,6 +296,9 @@ class StartFrame(Themed, QWidget):
         self._where.setText("" if is_wide else self.side.where)
         pad = tokens().panes.wizard.pad // (1 if is_wide else 2)
         self._head.setContentsMargins(pad, 0, pad // 2, 0)
+        page: QWidget | None = self._area.widget()
+        if isinstance(page, PageBody):
+            page.fit_height(self.height())
 
     # ------------------------------------------------------------ looks
 
@@ -335,6 +338,15 @@ class StartFrame(Themed, QWidget):
 class PageBody(Themed, QWidget):
     """A page: a title, a sentence, and what it is about."""
 
+    _is_low = False
+
+    def fit_height(self, height: int) -> None:
+        """A low window, such as any at 200 %, has its words higher up, so that more than they is seen."""
+        is_low = height < tokens().layout.window_min[1]
+        if is_low is not self._is_low:
+            self._is_low = is_low
+            self.retheme()
+
     def ring_room(self) -> int:
         """What of the margin is left to content that draws a ring around its parts."""
         return 0
@@ -358,7 +370,8 @@ class PageBody(Themed, QWidget):
         sizes = tokens().panes.wizard
         room = self.ring_room()
         side = sizes.pad - room
-        self.column.setContentsMargins(side, sizes.top, side, sizes.pad // 2)
+        top = tokens().space(4) if self._is_low else sizes.top
+        self.column.setContentsMargins(side, top, side, sizes.pad // 2)
         self.column.setSpacing(tokens().space(3))
         self._words.setContentsMargins(room, 0, room, 0)
         self._words.setSpacing(tokens().space(3))

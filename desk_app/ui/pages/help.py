@@ -167,7 +167,7 @@ def _sheet() -> str:
         f"pre {{ background-color: {sunken}; }}"
         f"th {{ color: {quiet}; text-align: left; padding-right: {gap}px; padding-bottom: {small}px; }}"
         f"td {{ padding-right: {gap}px; padding-bottom: {small}px; }}"
-        f"p, li {{ line-height: 150%; }}"
+        f"p, li {{ line-height: 150%; }} table {{ margin-top: {small}px; }}"
     )
 
 
