@@ -135,13 +135,14 @@ class Reader:
             assert time.monotonic() < deadline, f"“{words}” was not said, but: {self.said}"
             threading.Event().wait(0.05)
 
-    def top(self, thing: Thing) -> int:
-        """How far down the screen something begins."""
+    def corner(self, thing: Thing) -> tuple[int, int]:
+        """Where on the screen something begins: how far right, how far down."""
         owner, path = thing.place
         call = new_method_call(
             DBusAddress(path, bus_name=owner, interface=_COMPONENT), "GetExtents", "u", (_OF_THE_SCREEN,)
         )
-        return int(self._bus.send_and_get_reply(call, timeout=_PATIENCE_S).body[0][1])
+        x, y, _width, _height = self._bus.send_and_get_reply(call, timeout=_PATIENCE_S).body[0]
+        return int(x), int(y)
 
     def _thing(self, place: Place) -> Thing:
         states = self._call(place, "GetState").body[0]

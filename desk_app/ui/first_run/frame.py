@@ -31,6 +31,7 @@ from desk_app.ui.kit.buttons import Button
 from desk_app.ui.kit.labels import ElidedLabel, Paragraph
 from desk_app.ui.kit.marks import Glyph, GlyphSize
 from desk_app.ui.kit.overlay import OverlayHost
+from desk_app.ui.kit.tab_order import go_to_stop
 from desk_app.ui.kit.themed import Painted, Themed
 from desk_app.ui.kit.values import Value, ValueButton
 from desk_app.ui.palette.choice_picker import Answers, ChoicePicker
@@ -239,6 +240,10 @@ class StartFrame(Themed, QWidget):
         if before is not None:
             before.hide()
             before.setParent(self)
+
+    def focusNextPrevChild(self, forward: bool) -> bool:  # noqa: FBT001 - Qt's signature
+        """Tab goes through everything in the order in which it stands."""
+        return go_to_stop(self, forward=forward)
 
     def retheme(self) -> None:
         """Take the paddings of the look in force."""

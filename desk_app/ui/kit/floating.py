@@ -10,8 +10,9 @@ from enum import StrEnum
 
 from PySide6.QtCore import QMargins, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from desk_app.ui.kit.tab_order import go_to_stop, tab_stops
 from desk_app.ui.kit.themed import Painted, Themed
 from desk_app.ui.theme.canvas import Canvas
 from desk_app.ui.theme.current import dress, tokens
@@ -104,17 +105,11 @@ class FloatingPanel(Painted, QWidget):
 
     def first_focus(self) -> QWidget:
         """What gets the focus when it opens: the first thing that takes it, or the panel."""
-        chain = self._chain()
-        return chain[0] if chain else self
+        return next(iter(tab_stops(self)), self)
 
     def focusNextPrevChild(self, forward: bool) -> bool:  # noqa: FBT001 - Qt's signature
         """Tab goes around inside the panel."""
-        chain = self._chain()
-        if chain:
-            current = QApplication.focusWidget()
-            index = chain.index(current) if current in chain else (-1 if forward else 0)
-            reason = Qt.FocusReason.TabFocusReason if forward else Qt.FocusReason.BacktabFocusReason
-            chain[(index + (1 if forward else -1)) % len(chain)].setFocus(reason)
+        go_to_stop(self, forward=forward)
         return True
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -139,17 +134,6 @@ class FloatingPanel(Painted, QWidget):
         canvas.fill(self.panel(), tokens().colour(Role.BG_RAISED), radius)
         line = tokens().stroke.hairline
         canvas.frame(self.panel(), tokens().colour(Role.BORDER_SUBTLE), radius, width=line)
-
-    def _chain(self) -> list[QWidget]:
-        """What Tab stops at inside the panel, in order."""
-        found: list[QWidget] = []
-        widget = self.nextInFocusChain()
-        while widget is not None and widget is not self:
-            tabbable = bool(widget.focusPolicy() & Qt.FocusPolicy.TabFocus) and widget.focusProxy() is None
-            if tabbable and self.isAncestorOf(widget) and widget.isVisibleTo(self) and widget.isEnabled():
-                found.append(widget)
-            widget = widget.nextInFocusChain()
-        return found
 
 
 class Scrim(Themed, QWidget):

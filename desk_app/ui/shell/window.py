@@ -24,6 +24,7 @@ from desk_app.ui.kit.floating import FloatingPanel, PanelPad
 from desk_app.ui.kit.keys import caps_of
 from desk_app.ui.kit.overlay import OverlayHost
 from desk_app.ui.kit.placing import Docked, UpperMiddle
+from desk_app.ui.kit.tab_order import go_to_stop
 from desk_app.ui.kit.themed import Themed
 from desk_app.ui.list.pane import TicketListPane
 from desk_app.ui.shell.actions import Actions
@@ -227,6 +228,10 @@ class MainWindow(Themed, QMainWindow):
             panel.deleteLater()
         elif isinstance(panel, CheatSheet):
             panel.deleteLater()
+
+    def focusNextPrevChild(self, forward: bool) -> bool:  # noqa: FBT001 - Qt's signature
+        """Tab goes through everything in the order in which it stands."""
+        return go_to_stop(self, forward=forward)
 
     def retheme(self) -> None:
         """Another look: other least sizes, icons, and room for panes."""
