@@ -79,6 +79,13 @@ def test_what_is_so_already_is_said_and_leaves_no_step(desk: Desk) -> None:
     assert desk.sql("SELECT title FROM change ORDER BY n DESC LIMIT 1") == [("Set priority of #1",)]
 
 
+def test_what_is_emptied_is_said_to_be_taken_away(desk: Desk) -> None:
+    ticket_id = desk.ticket()
+    desk.apply(SetFields(ticket_id, {"mood": "angry"}))
+
+    assert desk.apply(SetFields(ticket_id, {"mood": ""})).title == "Took away the mood of #1"
+
+
 @pytest.mark.parametrize(
     "values",
     [{"priority": 9}, {"rid": 1}, {"assignee_id": b"?" * 16}, {"assignee_id": "Mira"}, {"due_s": "soon"}],

@@ -111,6 +111,8 @@ def _set_one(unit: Unit, ticket_id: TicketId, column: str, value: Value) -> str:
     if column == "assignee_id":
         who = name_of(unit, "agent", new)
         return f"Assigned {handle(ticket)} to {who}" if new else f"Unassigned {handle(ticket)}"
+    if new in (None, ""):
+        return f"Took away the {word} of {handle(ticket)}"
     return f"Set {word} of {handle(ticket)}"
 
 

@@ -11,7 +11,9 @@ import pytest
 from desk_app.domain.changes import (
     AddNote,
     AddReply,
+    CreateAgent,
     DropMail,
+    FollowTicket,
     NewFile,
     ReleaseMail,
     ScheduleMail,
@@ -19,7 +21,7 @@ from desk_app.domain.changes import (
 )
 from desk_app.domain.entities import Recipients
 from desk_app.domain.errors import InvalidInput, Refused
-from desk_app.domain.ids import MessageId, TicketId
+from desk_app.domain.ids import AgentId, MessageId, TicketId
 from desk_app.domain.mail.facts import Person
 from desk_app.services.mail.composing import Outgoing, OutgoingFile, compose
 from desk_app.services.mail.outbox import Claim, MailOutbox
@@ -268,9 +270,11 @@ def test_a_bad_recipient_is_said_before_anything_leaves(post: Post) -> None:
         compose(claimed(post).outgoing)
 
 
-def test_no_word_of_a_note_ever_leaves(make_post: MakePost) -> None:
+def test_no_word_of_a_note_and_no_follower_ever_leaves(make_post: MakePost) -> None:
     post = make_post(acknowledge="yes", marker="yes", plus_addresses="yes", signature="Us")
     ticket = opened(post)
+    agent = CreateAgent(SECRET, f"{SECRET}@desk.example")
+    post.desk.apply(FollowTicket(ticket, AgentId(post.desk.apply(agent).first("agent"))))
     for number in range(3):
         post.desk.apply(AddNote(ticket, f"{SECRET} {number}"))
         reply(post, ticket, html=f"<p>Answer {number}</p>")
