@@ -11,13 +11,24 @@ import click
 from desk_app.cli.context import Cli
 from desk_app.cli.output import many_lines, one_line, print_table, size_text, when
 from desk_app.cli.values import team
-from desk_app.domain.entities import Attachment, Event, Message, Note, Ticket, TicketRow
+from desk_app.domain.entities import (
+    Attachment,
+    Conversation,
+    Event,
+    Message,
+    Note,
+    SideConversation,
+    SideMessage,
+    Ticket,
+    TicketRow,
+)
 from desk_app.domain.query.problems import Problem
 from desk_app.domain.status import priority_name
 from desk_app.domain.text import count_of
 from desk_app.presenters.conversation_events import event_line
 from desk_app.presenters.conversation_times import Reader
 from desk_app.presenters.details_face import LINK_WORDS, followers_of
+from desk_app.services.exchange.people import split_person
 from desk_app.services.mail.showing import invitation_of, seal_of, send_time_of
 from desk_app.services.reading import ConversationPart, ListQuery, Page
 
@@ -83,7 +94,7 @@ def _row(row: TicketRow, zone: tzinfo) -> tuple[str, ...]:
 
 def print_conversation(cli: Cli, part: ConversationPart) -> None:
     """Print a ticket with everything in it."""
-    conversation = _Shown(cli, part.conversation.ticket)
+    conversation = _Shown(cli, part.conversation)
     ticket = part.conversation.ticket
     _header(ticket, followers_of(ticket.row, team(cli)), cli.zone)
     if part.earlier:
@@ -93,6 +104,8 @@ def print_conversation(cli: Cli, part: ConversationPart) -> None:
             conversation.message(entry)
         elif isinstance(entry, Note):
             conversation.note(entry)
+        elif isinstance(entry, SideMessage):
+            conversation.beside(entry)
         else:
             conversation.event(entry)
 
@@ -145,11 +158,12 @@ def _header(ticket: Ticket, followers: tuple[str, ...], zone: tzinfo) -> None:
 class _Shown:
     """Prints the entries of one ticket."""
 
-    def __init__(self, cli: Cli, ticket: Ticket) -> None:
+    def __init__(self, cli: Cli, conversation: Conversation) -> None:
         self._zone = cli.zone
         self._reader = Reader(cli.now_s, cli.zone)
         self._me = cli.workspace.me.id
-        self._merged = dict(ticket.merged)
+        self._merged = dict(conversation.ticket.merged)
+        self._sides = {side.id: side for side in conversation.sides}
 
     def message(self, message: Message) -> None:
         colour = "cyan" if message.author_kind == "agent" else "green"
@@ -180,16 +194,35 @@ class _Shown:
         click.echo(indent(many_lines(note.body), "| "))
         _files(note.attachments)
 
+    def beside(self, said: SideMessage) -> None:
+        side = self._sides.get(said.side_id)
+        who = one_line(said.author_name) or one_line(said.author_address) or said.author_kind
+        with_whom = one_line(side_with(side)) if side is not None else "somebody else"
+        click.secho(f"\n{who} · {when(said.sent_s, self._zone)}{self._from(said)}", fg="blue", bold=True)
+        about = f" · {one_line(side.subject)}" if side is not None else ""
+        click.secho(f"  With {with_whom}, not the customer{about}", fg="blue")
+        missed = said.data.get("undelivered")
+        if isinstance(missed, list):
+            click.secho(f"  It did not reach {one_line(', '.join(map(str, missed)))}.", fg="red")
+        click.echo(indent(many_lines(said.body), "> "))
+        _files(said.attachments)
+
     def event(self, event: Event) -> None:
         line = event_line(event, self._me, self._reader)
         if line is not None:
             words = one_line("".join(word.text for word in line.words))
             click.secho(f"· {when(event.done_s, self._zone)}  {words}", dim=True)
 
-    def _from(self, entry: Message | Note) -> str:
+    def _from(self, entry: Message | Note | SideMessage) -> str:
         """Where an entry came from when its ticket was merged into this one."""
         number = self._merged.get(entry.home_ticket_id)
         return f" · from #{number}" if number else ""
+
+
+def side_with(side: SideConversation) -> str:
+    """Whom a side conversation is with, as short as can be told."""
+    people = [split_person(person) for person in (*side.recipients.to, *side.recipients.cc)]
+    return ", ".join(name or address for name, address in people) or "somebody else"
 
 
 def _files(files: tuple[Attachment, ...]) -> None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Final
 
 from desk_app.domain.changes import ChangeSet
-from desk_app.domain.entities import Event, Message, Note
+from desk_app.domain.entities import Event
 from desk_app.domain.errors import DeskError, NotFound
 from desk_app.domain.ids import TicketId
 from desk_app.domain.standing import Right
@@ -181,9 +181,7 @@ class ConversationPresenter(Presenter[ConversationState]):
         denied = self._session.team.why_not(ticket.row, Right.CHANGE)
         me, events = self._session.workspace.me.id, loaded.part.conversation.entries
         since = loaded.read_s
-        changed = (
-            differences([e for e in events if not isinstance(e, Message | Note)], me, since) if since else ()
-        )
+        changed = differences([e for e in events if isinstance(e, Event)], me, since) if since else ()
         state = replace(
             self._state,
             pane=pane,

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from desk_app.domain.entities import Event, Message, Note
+from desk_app.domain.entities import Event, Message, Note, SideMessage
 from desk_app.presenters.conversation_cards import Eyes, card_of, merge_chats, with_body
 from desk_app.presenters.conversation_events import event_line
 from desk_app.presenters.conversation_mail import Marks
@@ -69,10 +69,11 @@ def load(part: ConversationPart, eyes: Eyes, read_s: int | None, wish: Wish) -> 
         wish: What was opened by hand before.
     """
     read_s = part.conversation.ticket.read_s if read_s is None else read_s
+    shown = tuple(entry for entry in part.conversation.entries if not isinstance(entry, SideMessage))
     entries: dict[bytes, Message | Note] = {
-        entry.id: entry for entry in part.conversation.entries if not isinstance(entry, Event)
+        entry.id: entry for entry in shown if not isinstance(entry, Event)
     }
-    items = _items(part.conversation.entries, eyes)
+    items = _items(shown, eyes)
     unread = frozenset(
         item.key
         for item in items

@@ -217,6 +217,8 @@ _SAYINGS: Final[Mapping[str, Callable[[Mapping[str, object], Reader], tuple[str,
     "mail_moved": _named("split", "moved a mail", "to", "from"),
     "not_acknowledged": _named("cloud-upload", "did not answer automatically:", "why"),
     "undelivered": _named("cloud-upload", "could not reach", "to"),
+    "side_done": _named("check", "set a side conversation done"),
+    "side_opened": _named("rotate-ccw", "opened a side conversation again"),
     "undone": _named("undo-2", "took back:", "title"),
     "redone": _named("redo-2", "did again:", "title"),
 }

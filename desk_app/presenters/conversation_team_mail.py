@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
-from desk_app.domain.entities import Event, Message, Note
+from desk_app.domain.entities import Entry, Event, Message
 from desk_app.domain.ids import MessageId
 from desk_app.presenters.conversation_mail import Marks
 from desk_app.services.mail.showing import send_time_of
@@ -32,7 +32,7 @@ _STATES: Final = {
 }
 
 
-def with_team_mail(marks: Marks, entries: Sequence[Message | Note | Event], now_s: int) -> Marks:
+def with_team_mail(marks: Marks, entries: Sequence[Entry], now_s: int) -> Marks:
     """The marks of a ticket, with those of replies that wait in the team's mailbox.
 
     Args:

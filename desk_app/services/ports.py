@@ -70,8 +70,8 @@ class Copies(Protocol):
     def recount(self, ticket_id: TicketId) -> None:
         """Make the numbers, the preview and the time of the last activity of a ticket again."""
 
-    def away(self, ticket_id: TicketId) -> tuple[int, int]:
-        """How many messages and notes of a ticket are known here by their number alone."""
+    def away(self, ticket_id: TicketId) -> tuple[int, int, int]:
+        """How many messages, notes and side messages of a ticket are known here by their number alone."""
 
     def put_away(self, kind: str, row_id: str) -> bool:
         """Keep of a row the server has only that it is there; False for one it does not have."""

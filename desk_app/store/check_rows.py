@@ -24,7 +24,8 @@ MISCOUNTED: Final = (
     f" + {AWAY.format('t.id', 'message')}"
     f" OR notes != (SELECT count(*) FROM note WHERE ticket_id = t.id) + {AWAY.format('t.id', 'note')}"
     " OR files != (SELECT count(*) FROM attachment WHERE ticket_id = t.id AND owner_kind != 'draft')"
-    f" AND {AWAY.format('t.id', 'message')} + {AWAY.format('t.id', 'note')} = 0"
+    f" AND {AWAY.format('t.id', 'message')} + {AWAY.format('t.id', 'note')}"
+    f" + {AWAY.format('t.id', 'side_message')} = 0"
 )
 MISCLASSED: Final = "SELECT t.id FROM ticket t JOIN status s ON s.id = t.status_id WHERE t.class != s.class"
 UNINDEXED: Final = (

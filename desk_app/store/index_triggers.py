@@ -13,7 +13,7 @@ from typing import Final
 
 from desk_app.store.connect import DriverConnection
 
-_ENTRIES: Final = ("message", "note", "attachment", "ticket_tag", "participant")
+_ENTRIES: Final = ("message", "note", "side", "side_message", "attachment", "ticket_tag", "participant")
 _LOOKED_UP: Final = {
     "customer": "SELECT id FROM ticket WHERE customer_id = {row}.id",
     "address": "SELECT id FROM ticket WHERE customer_id = {row}.customer_id",

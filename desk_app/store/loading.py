@@ -96,6 +96,10 @@ def _collect(driver: DriverConnection, tables: dict[str, tuple[list[str], Rows]]
     for ticket, author, body in _pick(tables, "note", "ticket_id", "author_name", "body"):
         texts[_bytes(ticket)].notes.append(_str(body))
         authors.setdefault(_bytes(ticket), set()).add(_str(author))
+    for ticket, *said in _pick(tables, "side_message", "ticket_id", "author_name", "author_address", "body"):
+        texts[_bytes(ticket)].notes += map(_str, said)
+    for ticket, subject in _pick(tables, "side", "ticket_id", "subject"):
+        texts[_bytes(ticket)].notes.append(_str(subject))
     for ticket, names in authors.items():
         texts[ticket].people += sorted(names - {""})
     _collect_participants(driver, tables, texts)

@@ -14,18 +14,22 @@ UPDATE ticket SET
     files = (SELECT count(*) FROM attachment WHERE ticket_id = ticket.id AND owner_kind != 'draft'),
     customer_s = (SELECT max(sent_s) FROM message WHERE ticket_id = ticket.id AND author_kind = 'customer'),
     agent_s = (SELECT max(sent_s) FROM message WHERE ticket_id = ticket.id AND author_kind = 'agent'),
+    side_s = (SELECT max(sent_s) FROM side_message WHERE ticket_id = ticket.id AND author_kind = 'other'),
     class = coalesce((SELECT class FROM status WHERE id = ticket.status_id), class)
 WHERE id = ?"""
 AWAY: Final = (
     "(SELECT count(*) FROM sync_image WHERE ticket_id = {0} AND kind = '{1}' AND length(fields) = 0)"
 )
-"""Messages or notes of a ticket whose words are not kept on this computer (it is not in the offline set)."""
-_AWAY_COUNTS: Final = f"SELECT {AWAY.format('?1', 'message')}, {AWAY.format('?1', 'note')}"
-_HEAD: Final = "SELECT files, customer_s, agent_s FROM ticket WHERE id = ?"
+"""Entries of a ticket whose words are not kept on this computer (it is not in the offline set)."""
+_AWAY_COUNTS: Final = (
+    f"SELECT {AWAY.format('?1', 'message')}, {AWAY.format('?1', 'note')}, {AWAY.format('?1', 'side_message')}"
+)
+_HEAD: Final = "SELECT files, customer_s, agent_s, side_s FROM ticket WHERE id = ?"
 _COUNT_AWAY: Final = """
 UPDATE ticket SET messages = messages + ?2, notes = notes + ?3, files = max(files, ?4),
     customer_s = nullif(max(coalesce(customer_s, 0), coalesce(?5, 0)), 0),
-    agent_s = nullif(max(coalesce(agent_s, 0), coalesce(?6, 0)), 0)
+    agent_s = nullif(max(coalesce(agent_s, 0), coalesce(?6, 0)), 0),
+    side_s = nullif(max(coalesce(side_s, 0), coalesce(?7, 0)), 0)
 WHERE id = ?1"""
 
 _NEWEST: Final = """
@@ -35,14 +39,16 @@ SELECT body, side FROM (
     FROM message WHERE ticket_id = :ticket
     UNION ALL
     SELECT body, created_s, rid, 'note' FROM note WHERE ticket_id = :ticket
+    UNION ALL
+    SELECT body, sent_s, rid, 'side' FROM side_message WHERE ticket_id = :ticket
 ) ORDER BY at_s DESC, rid DESC LIMIT 1"""
 """The newest entry and whose it is, as `services.handlers.common.entry_side` says it."""
 
 
-def count_away(driver: DriverConnection, ticket_id: bytes) -> tuple[int, int]:
-    """How many messages and notes of a ticket are known here by their number alone."""
-    messages, notes = driver.execute(_AWAY_COUNTS, (ticket_id,)).fetchone()
-    return int(messages), int(notes)
+def count_away(driver: DriverConnection, ticket_id: bytes) -> tuple[int, int, int]:
+    """How many messages, notes and side messages of a ticket are known here by their number alone."""
+    messages, notes, beside = driver.execute(_AWAY_COUNTS, (ticket_id,)).fetchone()
+    return int(messages), int(notes), int(beside)
 
 
 def recount(driver: DriverConnection, ticket_id: bytes) -> None:
@@ -51,7 +57,7 @@ def recount(driver: DriverConnection, ticket_id: bytes) -> None:
     head = driver.execute(_HEAD, (ticket_id,)).fetchone() if any(away) else None
     driver.execute(_COUNT, (ticket_id,))
     if head:  # what is not here is known by its head alone, which stays as it was
-        driver.execute(_COUNT_AWAY, (ticket_id, *away, *head))
+        driver.execute(_COUNT_AWAY, (ticket_id, *away[:2], *head))
     newest = driver.execute(_NEWEST, {"ticket": ticket_id}).fetchone()
     if head and newest is None:
         return

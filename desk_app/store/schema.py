@@ -88,7 +88,7 @@ ticket = _table(
     blob="id account_id status_id queue_id assignee_id customer_id organisation_id asset_id merged_into",
     integer=(
         "rid seq deleted_s priority created_s updated_s customer_s agent_s solved_s due_s "
-        "snooze_s spam read_s messages notes files doc active due_key"
+        "snooze_s spam read_s messages notes files doc side_s active due_key"
     ),
     text="version number subject class channel language mood custom snooze_zone preview preview_from",
 )
@@ -145,6 +145,18 @@ note = _table(
     integer="rid seq deleted_s created_s received_s",
     text="author_name body",
 )
+side = _table(
+    "side",
+    blob="id account_id ticket_id home_ticket_id author_id",
+    integer="rid seq deleted_s is_done created_s received_s",
+    text="subject recipients author_name",
+)
+side_message = _table(
+    "side_message",
+    blob="id account_id side_id ticket_id home_ticket_id author_id raw_sha256 about_id",
+    integer="rid seq deleted_s sent_s received_s",
+    text=("author_kind author_name author_address body html recipients mail_id in_reply_to refs state data"),
+)
 mention = _table(
     "mention",
     blob="note_id agent_id ticket_id",
@@ -176,7 +188,7 @@ view = _table(
 )
 draft = _table(
     "draft",
-    blob="id account_id ticket_id author_id seen_id",
+    blob="id account_id ticket_id author_id seen_id side_id about_id",
     integer="rid seq deleted_s updated_s",
     text="kind subject body html recipients wishes",
 )

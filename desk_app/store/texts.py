@@ -128,6 +128,12 @@ def _read_conversation(driver: DriverConnection, ticket_id: bytes, texts: Ticket
     ):
         authors.add(author)
         texts.notes.append(body)
+    for author, address, body in driver.execute(
+        "SELECT author_name, author_address, body FROM side_message WHERE ticket_id = ? ORDER BY sent_s, rid",
+        (ticket_id,),
+    ):
+        texts.notes += (author, address, body)
+    texts.notes += _column(driver, "SELECT subject FROM side WHERE ticket_id = ?", ticket_id)
     texts.people += sorted(authors - {""})
     texts.people += _column(
         driver,

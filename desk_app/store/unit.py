@@ -24,7 +24,9 @@ from desk_app.store.unit_history import UnitHistory
 if TYPE_CHECKING:  # a start loads nothing of the sync
     from desk_app.domain.syncrules.storage import LocalTx, Projector
 
-_REINDEX_TABLES = frozenset({"message", "note", "attachment", "ticket_tag", "participant"})
+_REINDEX_TABLES = frozenset(
+    {"message", "note", "side", "side_message", "attachment", "ticket_tag", "participant"}
+)
 _REINDEX_COLUMNS = frozenset(
     {"subject", "number", "customer_id", "organisation_id", "asset_id", "custom", "updated_s"}
 )

@@ -20,7 +20,8 @@ UPDATE ticket SET updated_s = max(created_s,
     CASE WHEN EXISTS (SELECT 1 FROM sync_image WHERE ticket_id = ticket.id AND length(fields) = 0)
         THEN updated_s ELSE 0 END,
     coalesce((SELECT max(sent_s) FROM message WHERE ticket_id = ticket.id), 0),
-    coalesce((SELECT max(created_s) FROM note WHERE ticket_id = ticket.id), 0))
+    coalesce((SELECT max(created_s) FROM note WHERE ticket_id = ticket.id), 0),
+    coalesce((SELECT max(sent_s) FROM side_message WHERE ticket_id = ticket.id), 0))
 WHERE id = ?"""
 _OF_TICKET: Final = (
     "DELETE FROM ticket_tag WHERE ticket_id = ?1",
@@ -36,7 +37,7 @@ _OF_TICKET: Final = (
 )
 """What goes with a ticket; a draft for it stays, because it was never sent."""
 _LOOSE: Final = ("status", "queue", "agent", "tag", "field", "organisation", "customer", "asset")
-_ENTRIES: Final = ("message", "note", "event")
+_ENTRIES: Final = ("message", "note", "side", "side_message", "event")
 OWNED: Final = (*_LOOSE, "ticket", "address", "link", *_ENTRIES, "attachment")
 """Tables whose rows go over when a standalone workspace gets a server."""
 _WALKED: Final = (*_LOOSE, "ticket", *_ENTRIES)
@@ -57,8 +58,8 @@ class UnitCopies:
         self._driver.execute(_ACTIVITY, (ticket_id,))
         recount(self._driver, ticket_id)
 
-    def away(self, ticket_id: TicketId) -> tuple[int, int]:
-        """How many messages and notes of a ticket are known here by their number alone."""
+    def away(self, ticket_id: TicketId) -> tuple[int, int, int]:
+        """How many messages, notes and side messages of a ticket are known here by their number alone."""
         return count_away(self._driver, ticket_id)
 
     def put_away(self, kind: str, row_id: str) -> bool:

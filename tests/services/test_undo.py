@@ -39,14 +39,18 @@ from desk_app.domain.changes import (
     SaveView,
     SetCustomer,
     SetFields,
+    SetSideDone,
     SnoozeTicket,
     SplitTicket,
+    StartSide,
     UndoChange,
     UndoKind,
     UnmergeTicket,
+    WriteSide,
 )
+from desk_app.domain.entities import Recipients
 from desk_app.domain.errors import NotFound, Refused
-from desk_app.domain.ids import DraftId, MessageId, OrganisationId, TagId, ViewId
+from desk_app.domain.ids import DraftId, MessageId, OrganisationId, SideId, TagId, ViewId
 from desk_app.domain.status import StatusClass
 from desk_app.services.handlers.registry import HANDLERS
 from desk_app.store import schema
@@ -81,6 +85,11 @@ class Scene:
             "Source", customer_id=self.customer, files=(NewFile(b"x" * 32, "a.png", "image/png", 3),)
         )
         self.ticket = desk.ticket("Target", customer_id=self.customer)
+        self.whom = Recipients(("Carrier <carrier@trans.example>",))
+        self.side = SideId(
+            desk.apply(StartSide(self.ticket, "Where is it?", self.whom, "Hello")).first("side")
+        )
+        desk.now_s += 1
         self.tag = TagId(desk.apply(CreateTag("e07")).first("tag"))
         self.message = desk.apply(AddMessage(self.ticket, "customer", "More")).first("message")
         self.draft = DraftId(desk.apply(SaveDraft("reply", "Hi", self.ticket)).first("draft"))
@@ -105,6 +114,9 @@ CHANGES: dict[str, Callable[[Scene], Change]] = {
     "create": lambda s: CreateTicket("New", customer_id=s.customer, body="Hello", tag_ids=(s.tag,)),
     "reply": lambda s: AddReply(s.ticket, "Answer", draft_id=s.draft),
     "note": lambda s: AddNote(s.ticket, "Careful"),
+    "start side": lambda s: StartSide(s.ticket, "", s.whom, "And the other?", about_id=s.message),
+    "write side": lambda s: WriteSide(s.side, "Any news?", recipients=Recipients(("b@trans.example",))),
+    "side done": lambda s: SetSideDone(s.side, is_done=True),
     "message": lambda s: AddMessage(s.ticket, "customer", "Again"),
     "solve": lambda s: SetFields(s.ticket, {"status_id": s.desk.status(StatusClass.SOLVED), "priority": 4}),
     "custom": lambda s: SetFields(s.ticket, custom={"serial": "KD2-20817"}),

@@ -47,6 +47,7 @@ if TYPE_CHECKING:
         SetCustomer,
         SetOrganisation,
     )
+    from desk_app.domain.changes.sides import SetSideDone, StartSide, WriteSide
     from desk_app.domain.changes.tickets import (
         AddMessage,
         AddNote,
@@ -120,13 +121,16 @@ __all__ = [
     "SetCustomer",
     "SetFields",
     "SetOrganisation",
+    "SetSideDone",
     "SnoozeTicket",
     "SplitTicket",
+    "StartSide",
     "UndoChange",
     "UndoKind",
     "UnlinkTickets",
     "UnmergeTicket",
     "Value",
+    "WriteSide",
 ]
 
 if not TYPE_CHECKING:
@@ -139,6 +143,7 @@ if not TYPE_CHECKING:
             "people": "AddAddress CreateAgent CreateAsset CreateCustomer CreateOrganisation CreateQueue"
             " CreateStatus CreateTag DefineField DeleteOrganisation MergeCustomers"
             " MergeOrganisations RemoveAddress SetAgent SetCustomer SetOrganisation",
+            "sides": "SetSideDone StartSide WriteSide",
             "tickets": "AddMessage AddNote AddReply ChangeTags CreateTicket DeleteTicket FollowTicket"
             " LinkTickets MailIds MarkRead MergeTicket NewFile PinTicket RestoreTicket SetFields SnoozeTicket"
             " SplitTicket UnlinkTickets UnmergeTicket",

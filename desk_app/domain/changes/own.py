@@ -8,7 +8,7 @@ from typing import ClassVar
 from desk_app.domain.changes.base import Change, UndoKind
 from desk_app.domain.changes.tickets import NewFile
 from desk_app.domain.entities import DraftKind, DraftWishes, Recipients
-from desk_app.domain.ids import DraftId, TicketId, ViewId
+from desk_app.domain.ids import DraftId, SideId, TicketId, ViewId
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +19,8 @@ class SaveDraft(Change):
         draft_id: The draft to save over; None finds the one of this ticket, kind and person.
         seen_id: The newest message that was on screen, for the stale-reply check.
         wishes: What else was chosen for it; None leaves what is kept.
+        side_id: Of the kind "side": the side conversation it is for; None for one that is to be started.
+        about_id: Of a side conversation to be started: the message it forwards.
     """
 
     kind: ClassVar[str] = "draft.save"
@@ -34,6 +36,8 @@ class SaveDraft(Change):
     seen_id: bytes | None = None
     files: tuple[NewFile, ...] | None = None
     wishes: DraftWishes | None = None
+    side_id: SideId | None = None
+    about_id: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)

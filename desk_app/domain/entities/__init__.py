@@ -20,6 +20,7 @@ from desk_app.domain.entities.listed import (
     LinkKind,
     MessageKind,
     Queue,
+    SideAuthor,
     Status,
     Tag,
     TicketRow,
@@ -36,12 +37,15 @@ if TYPE_CHECKING:
         Customer,
         Draft,
         DraftWishes,
+        Entry,
         Event,
         Link,
         Message,
         Note,
         Organisation,
         Recipients,
+        SideConversation,
+        SideMessage,
         Ticket,
     )
 
@@ -60,6 +64,7 @@ __all__ = [
     "Draft",
     "DraftKind",
     "DraftWishes",
+    "Entry",
     "Event",
     "FieldSpec",
     "Link",
@@ -70,6 +75,9 @@ __all__ = [
     "Organisation",
     "Queue",
     "Recipients",
+    "SideAuthor",
+    "SideConversation",
+    "SideMessage",
     "Status",
     "Tag",
     "Ticket",
@@ -81,7 +89,7 @@ if not TYPE_CHECKING:
     __getattr__ = late(
         __name__,
         {
-            "details": "Address Asset Attachment Conversation Customer Draft DraftWishes Event Link Message"
-            " Note Organisation Recipients Ticket",
+            "details": "Address Asset Attachment Conversation Customer Draft DraftWishes Entry Event Link"
+            " Message Note Organisation Recipients SideConversation SideMessage Ticket",
         },
     )

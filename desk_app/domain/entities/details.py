@@ -12,6 +12,7 @@ from desk_app.domain.entities.listed import (
     DraftKind,
     LinkKind,
     MessageKind,
+    SideAuthor,
     TicketRow,
 )
 from desk_app.domain.ids import (
@@ -26,6 +27,8 @@ from desk_app.domain.ids import (
     MessageId,
     NoteId,
     OrganisationId,
+    SideId,
+    SideMessageId,
     StatusId,
     TicketId,
 )
@@ -166,6 +169,60 @@ class Note:
 
 
 @dataclass(frozen=True, slots=True)
+class SideConversation:
+    """A thread with a third party inside a ticket; the customer takes no part in it and never sees it.
+
+    Attributes:
+        recipients: Who gets what is written next in it.
+        is_done: Nothing more is wanted of them; an answer opens it again.
+        started_by: The agent who began it.
+    """
+
+    id: SideId
+    ticket_id: TicketId
+    home_ticket_id: TicketId
+    subject: str
+    recipients: Recipients
+    is_done: bool
+    created_s: int
+    started_by: AgentId | None
+    started_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class SideMessage:
+    """Something said in a side conversation. Neither a message nor a note: it has tables of its own.
+
+    Attributes:
+        author_address: Who wrote it, where it came by mail; empty for ours.
+        state: Like a message's: "queued", "sending", "held", "failed" on the way out, else "done".
+        data: What else is known of it; "undelivered" lists addresses it did not reach.
+        about_id: The message of the ticket it forwards.
+    """
+
+    id: SideMessageId
+    rid: int
+    side_id: SideId
+    ticket_id: TicketId
+    home_ticket_id: TicketId
+    author_kind: SideAuthor
+    author_id: AgentId | None
+    author_name: str
+    author_address: str
+    body: str
+    html: str | None
+    sent_s: int
+    received_s: int
+    recipients: Recipients
+    mail_id: str | None
+    raw_sha256: bytes | None
+    state: str
+    about_id: bytes | None
+    attachments: tuple[Attachment, ...] = ()
+    data: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Event:
     """Something that changed: who did it, when it was done and when this store heard of it."""
 
@@ -181,6 +238,10 @@ class Event:
     received_s: int
     change_id: ChangeId | None
     can_undo: bool
+
+
+Entry = Message | Note | SideMessage | Event
+"""What a conversation is made of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,11 +288,13 @@ class Ticket:
 class Conversation:
     """Everything in a ticket in the order it happened.
 
-    `entries` holds messages, notes and events sorted by time; ties keep the order of arrival.
+    `entries` holds messages, notes, what was said beside, and events, sorted by time; ties keep the order of
+    arrival. `sides` are the side conversations these belong to and all others of the ticket, oldest first.
     """
 
     ticket: Ticket
-    entries: tuple[Message | Note | Event, ...]
+    entries: tuple[Entry, ...]
+    sides: tuple[SideConversation, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,7 +312,12 @@ class DraftWishes:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """Text that is being written; one per ticket, kind and person."""
+    """Text that is being written; one per ticket, kind and person, and of a side conversation one each.
+
+    Attributes:
+        side_id: The side conversation it is for; None for one that is to be started.
+        about_id: The message that a side conversation to be started forwards.
+    """
 
     id: DraftId
     ticket_id: TicketId | None
@@ -262,3 +330,5 @@ class Draft:
     updated_s: int
     attachments: tuple[Attachment, ...] = ()
     wishes: DraftWishes = DraftWishes()
+    side_id: SideId | None = None
+    about_id: bytes | None = None

@@ -22,7 +22,9 @@ from desk_app.domain.status import StatusClass
 MessageKind = Literal["customer", "reply", "call", "chat", "auto", "bounce"]
 AuthorKind = Literal["customer", "agent", "bot", "system"]
 AddressKind = Literal["email", "phone", "chat", "postal"]
-DraftKind = Literal["reply", "note", "ticket"]
+DraftKind = Literal["reply", "note", "ticket", "side"]
+SideAuthor = Literal["agent", "other", "auto"]
+"""Who wrote in a side conversation: one of us, a third party, or a program on their side."""
 LinkKind = Literal["related", "blocks", "duplicates", "caused_by", "child_of", "follow_up_of", "split_from"]
 CustomValue = str | int | float | bool | list[str] | None
 
@@ -76,8 +78,8 @@ class TicketRow:
     """One line of a ticket list, ready to draw.
 
     `rid` is the local row number (list position key); `preview` is the start of the newest entry,
-    `preview_from` says whose it is ("customer", "us", "note", "call", "auto"); `followers` are the colleagues
-    who are told of what others do in the ticket.
+    `preview_from` says whose it is ("customer", "us", "note", "call", "auto", "side"); `followers` are the
+    colleagues who are told of what others do in the ticket.
     """
 
     rid: int

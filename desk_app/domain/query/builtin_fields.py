@@ -32,6 +32,7 @@ _TRAITS = (
     Choice("draft", "have text of yours that was not sent", ("drafts",)),
     Choice("reply", "were answered at least once", ("replies",)),
     Choice("due", "have a time by which a reply is due"),
+    Choice("side", "have a side conversation with somebody else", ("sides", "forward")),
 )
 _PRIORITIES = (Choice("low"), Choice("normal", "", ("medium",)), Choice("high"), Choice("urgent"))
 _CHANNELS = tuple(map(Choice, ("email", "phone", "chat", "web", "sms", "social", "visit")))

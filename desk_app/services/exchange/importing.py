@@ -110,7 +110,7 @@ class _Import:
         self._total = sum(1 for part in self._parts for _ in read_rows(self._folder, part))
         self._take_named()
         missing = self._take_attachments()
-        summaries = Summaries.of(self._folder)
+        summaries = Summaries.of(self._folder, self._parts)
         for part in self._parts:
             if part is ORIGINALS:
                 missing += self._take_originals()

@@ -6,7 +6,7 @@ export/
   agents.jsonl … drafts.jsonl   one JSON object per line, the columns below
   attachments/<sha256>    contents, named by their SHA-256
   mail/<number>/<n>.eml   every message as a mail; as it came where that was kept, made from its row otherwise
-  mail/other/<sha256>.eml   mails that were kept and are no message (quarantine)
+  mail/other/<sha256>.eml   mails that were kept and are no message (quarantine, side conversations)
   originals.jsonl         which of these are mails as they came: SHA-256, size in bytes, file
 ```
 Ids are UUID texts and the same everywhere in the export, and so are marks (the beginnings of hashes); times
@@ -25,7 +25,8 @@ from desk_app.domain.changes import Value
 
 FORMAT: Final = "desk-app-export"
 VERSION: Final = 3
-"""1: without drafts' older texts, the entries of mails and their originals. 2: without followers."""
+"""1: without drafts' older texts, the entries of mails and their originals. 2: without followers and side
+conversations."""
 MANIFEST: Final = "manifest.json"
 ATTACHMENTS: Final = "attachments"
 MAIL: Final = "mail"
@@ -116,6 +117,20 @@ PARTS: Final[tuple[Part, ...]] = (
         "notes",
         "id ticket_id home_ticket_id author_id author_name body created_s received_s deleted_s",
     ),
+    _later(
+        "side",
+        "sides",
+        "id ticket_id home_ticket_id subject recipients is_done author_id author_name created_s received_s"
+        " deleted_s",
+        since=3,
+    ),
+    _later(
+        "side_message",
+        "side_messages",
+        "id side_id ticket_id home_ticket_id author_kind author_id author_name author_address body html"
+        " sent_s received_s recipients mail_id in_reply_to refs raw_sha256 about_id state data deleted_s",
+        since=3,
+    ),
     _part("mention", "mentions", "note_id agent_id ticket_id read_s"),
     _part(
         "event",
@@ -130,7 +145,8 @@ PARTS: Final[tuple[Part, ...]] = (
     _part(
         "draft",
         "drafts",
-        "id ticket_id kind author_id subject body html recipients seen_id updated_s deleted_s wishes",
+        "id ticket_id kind author_id subject body html recipients seen_id updated_s deleted_s wishes side_id"
+        " about_id",
     ),
     _later("draft_version", "draft_versions", "draft_id version body saved_s"),
     _later(
@@ -158,7 +174,9 @@ ORIGINALS: Final = Part("mail_raw", "originals.jsonl", ("sha256", "size", "file"
 JSON_COLUMNS: Final = frozenset({"custom", "recipients", "data", "options", "layout", "wishes"})
 """Columns that hold JSON; exported as values, not as texts."""
 
-LATER_COLUMNS: Final[Mapping[str, Mapping[str, object]]] = {"draft": {"wishes": {}}}
+LATER_COLUMNS: Final[Mapping[str, Mapping[str, object]]] = {
+    "draft": {"wishes": {}, "side_id": None, "about_id": None}
+}
 """Columns that an earlier export of the same version lacks, with what stands in them then."""
 
 PER_TICKET: Final = (
@@ -167,6 +185,8 @@ PER_TICKET: Final = (
     "participant",
     "message",
     "note",
+    "side",
+    "side_message",
     "mention",
     "event",
     "attachment",

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from desk_app.domain.changes import Row, Value
 from desk_app.domain.text import preview
-from desk_app.services.exchange.layout import PARTS
+from desk_app.services.exchange.layout import Part
 from desk_app.services.exchange.reading_back import read_rows
 from desk_app.services.handlers.common import entry_side
 
@@ -19,6 +20,7 @@ class _Summary:
     files: int = 0
     customer_s: int | None = None
     agent_s: int | None = None
+    side_s: int | None = None
     newest_s: int = -1
     preview: str = ""
     preview_from: str = ""
@@ -31,14 +33,21 @@ class Summaries:
         self._by_ticket: dict[Value, _Summary] = {}
 
     @classmethod
-    def of(cls, folder: Path) -> Summaries:
-        """Read messages, notes and attachments of an export once."""
+    def of(cls, folder: Path, has: Sequence[Part]) -> Summaries:
+        """Read the entries and attachments of an export once.
+
+        Args:
+            folder: The export.
+            has: The files that its version has.
+        """
         summaries = cls()
-        parts = {part.table: part for part in PARTS}
+        parts = {part.table: part for part in has}
         for row in read_rows(folder, parts["message"]):
             summaries.add_message(row)
         for row in read_rows(folder, parts["note"]):
             summaries.add_note(row)
+        for row in read_rows(folder, parts["side_message"]) if "side_message" in parts else ():
+            summaries.add_side_message(row)
         for row in read_rows(folder, parts["attachment"]):
             if row["owner_kind"] != "draft":
                 summaries.of_ticket(row["ticket_id"]).files += 1
@@ -65,6 +74,14 @@ class Summaries:
         summary.notes += 1
         self._newest(summary, row, _int(row["created_s"]))
 
+    def add_side_message(self, row: Row) -> None:
+        """Count what was said beside."""
+        summary = self.of_ticket(row["ticket_id"])
+        at_s = _int(row["sent_s"])
+        if row["author_kind"] == "other":
+            summary.side_s = max(at_s, summary.side_s or 0)
+        self._newest(summary, row, at_s)
+
     def _newest(self, summary: _Summary, row: Row, at_s: int) -> None:
         if at_s >= summary.newest_s:
             summary.newest_s = at_s
@@ -81,6 +98,7 @@ class Summaries:
             "files": summary.files,
             "customer_s": summary.customer_s,
             "agent_s": summary.agent_s,
+            "side_s": summary.side_s,
             "preview": summary.preview,
             "preview_from": summary.preview_from,
         }

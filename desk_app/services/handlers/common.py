@@ -158,9 +158,11 @@ def refresh_summary(unit: Unit, ticket_id: TicketId) -> None:
     ticket = any_ticket(unit, ticket_id)
     messages = unit.find("message", ticket_id=ticket_id)
     notes = unit.find("note", ticket_id=ticket_id)
+    beside = unit.find("side_message", ticket_id=ticket_id)
     files = [f for f in unit.find("attachment", ticket_id=ticket_id) if f["owner_kind"] != "draft"]
     entries = [(number(m["sent_s"]), number(m["rid"]), m) for m in messages]
     entries += [(number(n["created_s"]), number(n["rid"]), n) for n in notes]
+    entries += [(number(s["sent_s"]), number(s["rid"]), s) for s in beside]
     newest = max(entries, key=lambda entry: entry[:2])[2] if entries else None
     unit.update(
         "ticket",
@@ -170,6 +172,7 @@ def refresh_summary(unit: Unit, ticket_id: TicketId) -> None:
         files=len(files),
         customer_s=_latest(messages, "customer"),
         agent_s=_latest(messages, "agent"),
+        side_s=_latest(beside, "other"),
         updated_s=max([number(ticket["created_s"]), *(at for at, _, _ in entries)]),
         preview=preview(text(newest["body"])) if newest else "",
         preview_from=entry_side(newest) if newest else "",
@@ -178,9 +181,9 @@ def refresh_summary(unit: Unit, ticket_id: TicketId) -> None:
 
 
 def entry_side(entry: Row) -> str:
-    """Whose an entry is, for the list: "customer", "us", "call", "auto" or "note"."""
+    """Whose an entry is, for the list: "customer", "us", "call", "auto", "note" or "side"."""
     if "kind" not in entry:
-        return "note"
+        return "side" if "side_id" in entry else "note"
     if entry["kind"] in ("call", "auto", "bounce"):
         return "call" if entry["kind"] == "call" else "auto"
     return "us" if entry["author_kind"] in ("agent", "bot") else "customer"

@@ -29,7 +29,7 @@ from desk_app.services.handlers.common import (
     text,
 )
 from desk_app.services.handlers.following import unite_followers
-from desk_app.services.handlers.splitting import move_belongings, ticket_entry
+from desk_app.services.handlers.splitting import move_belongings, picked_entries
 from desk_app.services.ports import Outcome, Unit
 
 
@@ -54,7 +54,7 @@ class MergeRecord(TypedDict):
     created_s: Value
 
 
-_ENTRIES = ("message", "note", "event")
+_ENTRIES = ("message", "note", "side", "side_message", "event")
 _FILLED = ("customer_id", "organisation_id", "asset_id", "queue_id", "assignee_id", "language")
 
 
@@ -259,7 +259,6 @@ def _as_recorded(value: Value) -> str | int | float | None:
 
 
 def _move_picked(unit: Unit, picked: tuple[bytes, ...], from_id: TicketId, to_id: TicketId) -> None:
-    for entry_id in picked:
-        table, row = ticket_entry(unit, from_id, entry_id)
+    for table, row in picked_entries(unit, from_id, picked):
         unit.update(table, key(row["id"]), ticket_id=to_id, home_ticket_id=to_id)
-        move_belongings(unit, entry_id, to_id)
+        move_belongings(unit, key(row["id"]), to_id)

@@ -40,6 +40,8 @@ def save_draft(unit: Unit, change: SaveDraft) -> Outcome:
         "recipients": recipients_json(change.recipients),
         "seen_id": change.seen_id,
         "updated_s": unit.now_s,
+        "side_id": change.side_id,
+        "about_id": change.about_id,
     }
     if change.wishes is not None:
         values["wishes"] = json.dumps(asdict(change.wishes))
@@ -70,7 +72,8 @@ def _own_draft(unit: Unit, change: SaveDraft) -> Row | None:
         return unit.get("draft", change.draft_id)
     if change.ticket_id is None:
         return None
-    found = unit.find("draft", ticket_id=change.ticket_id, kind=change.draft_kind, author_id=unit.actor.id)
+    place: dict[str, Value] = {"ticket_id": change.ticket_id, "side_id": change.side_id}
+    found = unit.find("draft", kind=change.draft_kind, author_id=unit.actor.id, **place)
     return found[0] if found else None
 
 

@@ -16,6 +16,7 @@ from desk_app.services.handlers import (
     own,
     people,
     properties,
+    sides,
     splitting,
     undo,
 )
@@ -26,6 +27,9 @@ HANDLERS: Final[dict[type[c.Change], Callable[[Unit, Any], Outcome]]] = {
     c.CreateTicket: conversation.create_ticket,
     c.AddReply: conversation.add_reply,
     c.AddNote: conversation.add_note,
+    c.StartSide: sides.start_side,
+    c.WriteSide: sides.write_side,
+    c.SetSideDone: sides.set_side_done,
     c.AddMessage: conversation.add_message,
     c.MoveMail: mail.move_mail,
     c.ReleaseMail: mail.release_mail,

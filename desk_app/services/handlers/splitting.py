@@ -20,6 +20,8 @@ from desk_app.services.handlers.common import (
 from desk_app.services.handlers.following import unite_followers
 from desk_app.services.ports import Outcome, Unit
 
+SIDE_TABLES = ("side", "side_message")
+"""The tables of side conversations: one for the thread, one for what was said in it."""
 _COPIED = ("customer_id", "organisation_id", "asset_id", "queue_id", "assignee_id")
 
 
@@ -35,7 +37,7 @@ def split_ticket(unit: Unit, change: SplitTicket) -> Outcome:
     ticket = open_ticket(unit, change.ticket_id)
     if not change.entry_ids:
         raise InvalidInput("Nothing was picked to split off.", "Pick at least one message or note.")
-    entries = [ticket_entry(unit, change.ticket_id, entry_id) for entry_id in change.entry_ids]
+    entries = picked_entries(unit, change.ticket_id, change.entry_ids)
     status = status_of_class(unit, StatusClass.OPEN)
     at_s = min(number(row.get("sent_s", row.get("created_s"))) for _, row in entries)
     copied: dict[str, Value] = {column: ticket[column] for column in _COPIED}
@@ -74,13 +76,33 @@ def split_ticket(unit: Unit, change: SplitTicket) -> Outcome:
     )
 
 
+def picked_entries(unit: Unit, ticket_id: TicketId, picked: tuple[bytes, ...]) -> list[tuple[str, Row]]:
+    """What was picked, each with the name of its table; a side conversation is never torn apart.
+
+    Raises:
+        NotFound: One is not part of the ticket.
+    """
+    found: dict[bytes, tuple[str, Row]] = {}
+    for entry_id in picked:
+        table, row = ticket_entry(unit, ticket_id, entry_id)
+        if table in SIDE_TABLES:
+            side_id = entry_id if table == "side" else key(row["side_id"])
+            side = unit.get("side", side_id)
+            found |= {side_id: ("side", side)} if side is not None else {}
+            said = unit.find("side_message", side_id=side_id)
+            found |= {key(each["id"]): ("side_message", each) for each in said}
+        else:
+            found[entry_id] = (table, row)
+    return list(found.values())
+
+
 def ticket_entry(unit: Unit, ticket_id: TicketId, entry_id: bytes) -> tuple[str, Row]:
-    """A message or note of a ticket with the name of its table.
+    """An entry of a ticket with the name of its table.
 
     Raises:
         NotFound: The ticket has no such entry.
     """
-    for table in ("message", "note"):
+    for table in ("message", "note", *SIDE_TABLES):
         row = unit.get(table, entry_id)
         if row is not None and row["ticket_id"] == ticket_id:
             return table, row

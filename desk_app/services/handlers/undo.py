@@ -19,7 +19,7 @@ from desk_app.services.ports import LoggedChange, Outcome, Unit
 
 _KEPT_TABLES: Final = frozenset({"event", "blob", "account", "outbox"})
 _DERIVED: Final = frozenset(
-    {"messages", "notes", "files", "customer_s", "agent_s", "updated_s", "preview", "preview_from"}
+    {"messages", "notes", "files", "customer_s", "agent_s", "side_s", "updated_s", "preview", "preview_from"}
 )
 _BINNED: Final = frozenset({"ticket", "customer", "organisation", "agent", "queue", "status", "asset"})
 """Tables whose rows others may point at: undoing their creation puts them into the bin."""

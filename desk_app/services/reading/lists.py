@@ -148,7 +148,7 @@ class Count:
     is_exact: bool = True
 
 
-HitKind = Literal["subject", "number", "person", "message", "note", "file", "tag", "field", "asset"]
+HitKind = Literal["subject", "number", "person", "message", "note", "side", "file", "tag", "field", "asset"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from desk_app.services.reading.lists import LIMIT_S, PAGE, Lane
 if TYPE_CHECKING:  # a start makes none of these
     from desk_app.domain.accounts import Account
     from desk_app.domain.entities import Asset, Customer, Draft, Event, Organisation, TicketRow, View
-    from desk_app.domain.ids import AssetId, CustomerId, DraftId, OrganisationId, TicketId, ViewId
+    from desk_app.domain.ids import AssetId, CustomerId, DraftId, OrganisationId, SideId, TicketId, ViewId
     from desk_app.domain.offline import KeepChoice, KeptPart, RemoteFile
     from desk_app.domain.query.fields import FieldTable
     from desk_app.domain.query.parser import Parsed
@@ -189,8 +189,8 @@ class Own(Protocol):
     def drafts(self) -> tuple[Draft, ...]:
         """My drafts, newest first."""
 
-    def draft(self, ticket_id: TicketId | None, kind: str) -> Draft | None:
-        """My draft of this kind in a ticket."""
+    def draft(self, ticket_id: TicketId | None, kind: str, side_id: SideId | None = None) -> Draft | None:
+        """My draft of this kind in a ticket, or in a side conversation of it."""
 
     def draft_versions(self, draft_id: DraftId) -> tuple[DraftVersion, ...]:
         """Older texts of a draft, newest first."""

@@ -18,6 +18,7 @@ from desk_app.store.migrations import (
     m0008_known_seq,
     m0009_standing,
     m0010_followers,
+    m0011_sides,
 )
 from desk_app.store.migrations.step import Migration
 
@@ -32,5 +33,6 @@ MIGRATIONS: tuple[Migration, ...] = (
     Migration(8, "known_seq", m0008_known_seq.STATEMENTS),
     Migration(9, "standing", m0009_standing.STATEMENTS),
     Migration(10, "followers", m0010_followers.STATEMENTS, m0010_followers.run),
+    Migration(11, "sides", m0011_sides.STATEMENTS),
 )
 """Every step from an empty file to the present schema; the number of a step is its place, from 1."""

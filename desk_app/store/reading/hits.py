@@ -38,6 +38,7 @@ _FIELDS = "SELECT f.label, v.text FROM field_value v JOIN field f ON f.id = v.fi
 _ENTRIES = (
     "SELECT 'message', id, author_name, sent_s AS at_s, body, rid FROM message WHERE ticket_id = :ticket"
     " UNION ALL SELECT 'note', id, author_name, created_s, body, rid FROM note WHERE ticket_id = :ticket"
+    " UNION ALL SELECT 'side', id, author_name, sent_s, body, rid FROM side_message WHERE ticket_id = :ticket"
     " ORDER BY at_s, rid"
 )
 _FILES = (

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from desk_app.domain.accounts import Account, AccountState
 from desk_app.domain.entities import Draft, DraftWishes, View
-from desk_app.domain.ids import AccountId, DraftId, TicketId
+from desk_app.domain.ids import AccountId, DraftId, SideId, TicketId
 from desk_app.services.reading import ConflictLine, DraftVersion, HistoryStep, MergedLine, OutboxLine
 from desk_app.store import schema
 from desk_app.store.reading.files import attachments_of, recipients_of
@@ -31,6 +31,8 @@ _DRAFTS = select(
     _d.c.seen_id,
     _d.c.updated_s,
     _d.c.wishes,
+    _d.c.side_id,
+    _d.c.about_id,
 ).where(_d.c.deleted_s.is_(None))
 _VERSIONS = "SELECT version, body, saved_s FROM draft_version WHERE draft_id = ? ORDER BY version DESC"
 _VIEWS = (
@@ -78,10 +80,11 @@ class StoreOwn:
         mine = _DRAFTS.where(self._is_mine()).order_by(_d.c.updated_s.desc(), _d.c.rid.desc())
         return self._made(self._session.all(mine))
 
-    def draft(self, ticket_id: TicketId | None, kind: str) -> Draft | None:
-        """My newest draft of this kind in a ticket."""
+    def draft(self, ticket_id: TicketId | None, kind: str, side_id: SideId | None = None) -> Draft | None:
+        """My newest draft of this kind in a ticket, or in a side conversation of it."""
         of_ticket = _d.c.ticket_id.is_(None) if ticket_id is None else _d.c.ticket_id == ticket_id
-        wanted = _DRAFTS.where(of_ticket, _d.c.kind == kind, self._is_mine())
+        of_side = _d.c.side_id.is_(None) if side_id is None else _d.c.side_id == side_id
+        wanted = _DRAFTS.where(of_ticket, of_side, _d.c.kind == kind, self._is_mine())
         found = self._session.all(wanted.order_by(_d.c.updated_s.desc(), _d.c.rid.desc()).limit(1))
         return next(iter(self._made(found)), None)
 
@@ -124,6 +127,8 @@ class StoreOwn:
                 updated_s=row.updated_s,
                 attachments=files.get(row.id, ()),
                 wishes=_wishes(row.wishes),
+                side_id=row.side_id,
+                about_id=row.about_id,
             )
             for row in rows
         )

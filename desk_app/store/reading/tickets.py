@@ -13,7 +13,7 @@ from desk_app.domain.ids import CustomerId, TicketId
 from desk_app.domain.status import StatusClass
 from desk_app.services.reading import ConversationPart, FoundTicket, SimilarTicket
 from desk_app.store import schema
-from desk_app.store.reading.conversation import entries_of, events_of
+from desk_app.store.reading.conversation import entries_of, events_of, sides_of
 from desk_app.store.reading.customers import assets_where, customers_by_id
 from desk_app.store.reading.lookup import find_ticket
 from desk_app.store.reading.rows import TicketRows
@@ -63,11 +63,12 @@ class StoreTickets:
         return FoundTicket(found, merged_from)
 
     def conversation(self, ticket_id: TicketId, newest: int = 200) -> ConversationPart:
-        """The ticket with its newest messages and notes, and the events since the first of them."""
+        """The ticket with its newest entries, and the events since the first of them."""
         with self._session.snapshot():
             whole = self._whole(ticket_id)
-            entries, earlier = entries_of(self._session, ticket_id, max(newest, 1))
-        return ConversationPart(Conversation(whole, entries), earlier)
+            sides = sides_of(self._session, ticket_id)
+            entries, earlier = entries_of(self._session, ticket_id, max(newest, 1), has_sides=bool(sides))
+        return ConversationPart(Conversation(whole, entries, sides), earlier)
 
     def events(self, ticket_id: TicketId, limit: int = 200) -> tuple[Event, ...]:
         """The ticket's history, newest first."""

@@ -250,6 +250,8 @@ class Conditions:
                 return ticket.c.files > 0
             case "note":
                 return ticket.c.notes > 0
+            case "side":
+                return exists(select(ONE).where(schema.side.c.ticket_id == ticket.c.id))
             case "reply":
                 return ticket.c.agent_s.is_not(None)
             case "due":
@@ -330,8 +332,9 @@ def is_queued() -> ColumnElement[bool]:
 
 
 def is_unread() -> ColumnElement[bool]:
-    """The customer has said something, or somebody has opened the ticket, since it was last read."""
-    return func.coalesce(ticket.c.customer_s, ticket.c.created_s) > ticket.c.read_s
+    """The customer or a third party has spoken, or somebody has opened the ticket, since it was last read."""
+    said_s = func.coalesce(ticket.c.customer_s, ticket.c.created_s)
+    return (said_s > ticket.c.read_s) | (func.coalesce(ticket.c.side_s, 0) > ticket.c.read_s)
 
 
 def ticket_asset(values: tuple[Value, ...]) -> ColumnElement[bool]:

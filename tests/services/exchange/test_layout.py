@@ -32,7 +32,17 @@ LOCAL = {"rid", "seq", "account_id", "change_id"}
 """Columns that mean something in their own workspace only."""
 DERIVED = {
     "ticket": {
-        *("updated_s", "customer_s", "agent_s", "messages", "notes", "files", "preview", "preview_from"),
+        *(
+            "updated_s",
+            "customer_s",
+            "agent_s",
+            "side_s",
+            "messages",
+            "notes",
+            "files",
+            "preview",
+            "preview_from",
+        ),
         *("doc", "active", "due_key", "version"),
     },
     "event": {"deleted_s"},

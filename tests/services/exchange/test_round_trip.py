@@ -26,6 +26,7 @@ from desk_app.domain.changes import (
     SaveDraft,
     SaveView,
     SetFields,
+    StartSide,
 )
 from desk_app.domain.entities import Recipients
 from desk_app.domain.errors import Cancelled, InvalidInput
@@ -77,6 +78,10 @@ def fill(place: Place) -> None:
     first = desk.ticket(customer_id=customer, files=(picture,), body="Olá\n\n> quoted\n\nÜber \U0001f600")
     second = desk.ticket("Second", customer_id=customer)
     third = desk.ticket("Third", customer_id=customer)
+    desk.now_s += 1
+    whom = Recipients(("Carrier <c@trans.example>",))
+    desk.apply(StartSide(first, "Parcel", whom, f"Beside: {CANARY}"))
+    desk.now_s += 1
     tag = TagId(desk.apply(CreateTag("e07")).first("tag"))
     desk.apply(ChangeTags(first, add=(tag,)))
     desk.apply(

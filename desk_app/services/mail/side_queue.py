@@ -1,0 +1,50 @@
+"""Puts what was written in side conversations into the queue of mails to send.
+
+Only rows of `side_message` are taken here, and none in `queueing`, which is for replies to customers: who
+gets a mail is read from the very row that is sent, never from its ticket.
+"""
+
+from __future__ import annotations
+
+import json
+
+from desk_app.domain.changes import Row
+from desk_app.domain.ids import SideMessageId
+from desk_app.services.handlers.common import key, text
+from desk_app.services.mail.mailboxes import MAILBOX, ours_of
+from desk_app.services.mail.queueing import sending_mailbox
+from desk_app.services.ports import Unit
+
+
+def queue_side(unit: Unit, side: Row, message_id: SideMessageId, *, is_released: bool = False) -> bool:
+    """Queue words of ours where the workspace has a mailbox for them; says whether they were.
+
+    Args:
+        unit: The open transaction.
+        side: The side conversation.
+        message_id: What is to leave.
+        is_released: It could be taken back elsewhere already.
+    """
+    ticket = unit.get("ticket", key(side["ticket_id"]))
+    if ticket is None or not unit.exists("account", kind=MAILBOX, state="ok"):
+        return False
+    box = sending_mailbox(unit, ours_of(unit), ticket)
+    message = unit.get("side_message", message_id)
+    if box is None or message is None:
+        return False
+    unit.insert(
+        "mail_out",
+        {
+            "account_id": box.account_id,
+            "ticket_id": key(ticket["id"]),
+            "message_id": message_id,
+            "change_id": unit.change_id,
+            "mail_id": "",
+            "state": "waiting",
+            "is_released": int(is_released),
+            "created_s": unit.now_s,
+        },
+    )
+    data = {**json.loads(text(message["data"])), "mailbox": box.address}
+    unit.update("side_message", message_id, state="queued", data=json.dumps(data, ensure_ascii=False))
+    return True
