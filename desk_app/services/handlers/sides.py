@@ -7,8 +7,7 @@ the ticket, so that neither side can be answered into the other.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 from desk_app.domain.changes import NewFile, Row, SetSideDone, StartSide, Value, WriteSide
@@ -201,18 +200,6 @@ def say(unit: Unit, side: Row, said: Said) -> SideMessageId:
         summary["side_s"] = max(at_s, number(ticket["side_s"] or 0))
     unit.update("ticket", ticket_id, **summary)
     return entry_id
-
-
-def with_sender(recipients: Recipients, person: str) -> Recipients:
-    """The recipients and somebody who has answered, who gets what is written next, too."""
-    address = split_person(person)[1].lower()
-    if not address or address in _addresses(people_of(recipients)):
-        return recipients
-    return replace(recipients, to=(*recipients.to, person))
-
-
-def _addresses(people: Iterable[str]) -> frozenset[str]:
-    return frozenset(split_person(person)[1].lower() for person in people)
 
 
 def _ours(unit: Unit, change: StartSide | WriteSide) -> dict[str, Value]:
