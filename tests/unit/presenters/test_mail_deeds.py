@@ -11,7 +11,7 @@ from desk_app.domain.changes import AddAccount, AddMessage, MailIds
 from desk_app.domain.errors import NotFound
 from desk_app.domain.ids import MessageId
 from desk_app.presenters.composer import ComposerPresenter
-from desk_app.presenters.composer_state import Written
+from desk_app.presenters.composer_state import ComposerState, Written
 from desk_app.presenters.conversation import ConversationPresenter
 from desk_app.presenters.conversation_state import Card, Strip
 from desk_app.runtime.settings_schema import SIGNATURE
@@ -34,6 +34,13 @@ class Desk:
         self.shown = ConversationPresenter(self.talk.desk.session, self.talk.desk.copied.append)
         self.composer = ComposerPresenter(self.talk.desk.session)
         self.composer.attach_source(lambda: self.written)
+        self._loaded = self.composer.state.loaded
+        self.composer.watch(self._show)
+
+    def _show(self, state: ComposerState) -> None:
+        """The box takes another text at once, as the window's does."""
+        if state.loaded != self._loaded:
+            self._loaded, self.written = state.loaded, state.initial
 
     def open(self) -> None:
         self.shown.open(self.talk.ticket)
@@ -157,7 +164,6 @@ def test_signature_and_time_are_kept_with_the_draft(desk: Desk) -> None:
     assert state.initial.text == "Good morning, Inês."
     assert state.signature is not None
     assert (state.signature.key, state.send.text) == ("none", "Send tomorrow at 08:00")
-    desk.written = desk.composer.state.initial
     desk.composer.sending.send()
     desk.talk.settle()
     assert desk.strip().text == "Leaves tomorrow at 08:00"
