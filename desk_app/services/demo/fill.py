@@ -17,7 +17,14 @@ from desk_app.domain.status import StatusClass
 from desk_app.services.demo.company import Founding
 from desk_app.services.demo.course import NEWEST
 from desk_app.services.demo.files import shelf
-from desk_app.services.demo.model import DemoCompany, DemoCustomer, DemoFile, DemoOrganisation, DemoTicket
+from desk_app.services.demo.model import (
+    DemoCompany,
+    DemoCustomer,
+    DemoFile,
+    DemoOrganisation,
+    DemoSide,
+    DemoTicket,
+)
 from desk_app.services.demo.tickets import Tickets
 from desk_app.services.handlers.common import key, status_of_class
 from desk_app.services.handlers.people import normal_address
@@ -174,7 +181,7 @@ class _Filling:
                 *(ticket.created_s, ticket.updated_s, ticket.customer_s, ticket.agent_s, ticket.solved_s),
                 *(ticket.due_s, ticket.snooze_s, ticket.snooze_zone, ticket.merged_into, int(ticket.is_spam)),
                 *(ticket.deleted_s, ticket.read_s, len(ticket.messages), len(ticket.notes), ticket.files),
-                *(ticket.preview, ticket.preview_from),
+                *(ticket.preview, ticket.preview_from, ticket.side_s),
             )
         )
         rows["ticket_tag"] += [(tid, tag_id) for tag_id in ticket.tag_ids]
@@ -198,6 +205,8 @@ class _Filling:
             head = (note.id, account, tid, note.home_id, note.author_id, note.author_name)
             rows["note"].append((*head, note.body, note.created_s, note.created_s))
             rows["mention"] += [(note.id, agent_id, tid, read_s) for agent_id, read_s in note.mentions]
+        for side in ticket.sides:
+            self._take_side(side, tid, rows)
         rows["event"] += [
             (
                 e.id,
@@ -214,6 +223,17 @@ class _Filling:
             )
             for e in ticket.events
         ]
+
+    def _take_side(self, side: DemoSide, tid: bytes, rows: dict[str, Rows]) -> None:
+        """A thread with a third party, which the customer takes no part in."""
+        account, first = self._account, side.messages[0]
+        people = json.dumps({"to": [side.who]}, ensure_ascii=False)
+        begun = (first.author_id, first.author_name, first.sent_s, first.sent_s)
+        rows["side"].append((side.id, account, tid, tid, side.subject, people, int(side.is_done), *begun))
+        for m in side.messages:
+            head = (m.id, account, side.id, tid, tid, m.author_kind, m.author_id, m.author_name)
+            to = people if m.author_kind == "agent" else "{}"
+            rows["side_message"].append((*head, m.author_address, m.body, m.sent_s, m.sent_s, to))
 
     def _take_file(self, rows: dict[str, Rows], file: DemoFile, place: tuple[bytes, bytes, int]) -> None:
         """The attachment and, the first time, its content."""
@@ -254,7 +274,7 @@ _COLUMNS: Final[dict[str, tuple[str, ...]]] = {
         "id account_id number subject status_id class priority queue_id assignee_id customer_id"
         " organisation_id asset_id channel language mood custom created_s updated_s customer_s agent_s"
         " solved_s due_s snooze_s snooze_zone merged_into spam deleted_s read_s messages notes files"
-        " preview preview_from"
+        " preview preview_from side_s"
     ),
     "field_value": _names("owner_id field_id position text number"),
     "ticket_tag": _names("ticket_id tag_id"),
@@ -265,6 +285,14 @@ _COLUMNS: Final[dict[str, tuple[str, ...]]] = {
     ),
     "note": _names("id account_id ticket_id home_ticket_id author_id author_name body created_s received_s"),
     "mention": _names("note_id agent_id ticket_id read_s"),
+    "side": _names(
+        "id account_id ticket_id home_ticket_id subject recipients is_done author_id author_name created_s"
+        " received_s"
+    ),
+    "side_message": _names(
+        "id account_id side_id ticket_id home_ticket_id author_kind author_id author_name author_address body"
+        " sent_s received_s recipients"
+    ),
     "event": _names(
         "id account_id ticket_id home_ticket_id kind actor_kind actor_id actor_name data done_s received_s"
     ),

@@ -200,6 +200,28 @@ class DemoEvent(NamedTuple):
     done_s: int
 
 
+class DemoSideMessage(NamedTuple):
+    """Something said in a side conversation, by one of ours ("agent") or by the third party ("other")."""
+
+    id: bytes
+    author_kind: str
+    author_id: bytes | None
+    author_name: str
+    author_address: str
+    body: str
+    sent_s: int
+
+
+class DemoSide(NamedTuple):
+    """A thread with a third party; `who` is `Name <address>`, the first message is ours."""
+
+    id: bytes
+    subject: str
+    who: str
+    is_done: bool
+    messages: tuple[DemoSideMessage, ...]
+
+
 class DemoLink(NamedTuple):
     """A typed link from the ticket it stands at to another."""
 
@@ -245,6 +267,13 @@ class DemoTicket(NamedTuple):
     notes: tuple[DemoNote, ...]
     events: tuple[DemoEvent, ...]
     links: tuple[DemoLink, ...]
+    sides: tuple[DemoSide, ...] = ()
+
+    @property
+    def side_s(self) -> int | None:
+        """When a third party wrote last."""
+        theirs = [m.sent_s for side in self.sides for m in side.messages if m.author_kind == "other"]
+        return max(theirs, default=None)
 
     @property
     def files(self) -> int:

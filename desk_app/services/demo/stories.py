@@ -13,7 +13,15 @@ from html import escape
 from typing import Final
 
 from desk_app.domain.errors import InvalidInput
-from desk_app.services.demo.model import DemoAgent, DemoCustomer, DemoFile, DemoLink, DemoTicket
+from desk_app.services.demo.model import (
+    DemoAgent,
+    DemoCustomer,
+    DemoFile,
+    DemoLink,
+    DemoSide,
+    DemoSideMessage,
+    DemoTicket,
+)
 from desk_app.services.demo.moments import Moments
 from desk_app.services.demo.reading import Section
 from desk_app.services.demo.rhythm import ordinal
@@ -87,7 +95,30 @@ class Stories:
             scene.merged_into = self._ids[target]
             scene.event("merged_into", f'{{"target": "#{self._numbers[target]}"}}', stage.agents["mira"])
             scene.messages.clear()
-        return scene.finish()
+        # Drawn last, so that everything else of the ticket is what it was without them.
+        sides = tuple(self._side(scene, side) for side in story.sections("side"))
+        return scene.finish()._replace(sides=sides)
+
+    def _side(self, scene: Scene, side: Section) -> DemoSide:
+        """A side conversation of a story; its words lie before the ticket's last ones."""
+        name, address = side.text("name"), side.text("address")
+        messages = []
+        for entry in side.sections("entry"):
+            at_s, agent = self._moments.at(entry.text("at")), self._stage.agents.get(entry.text("by", ""))
+            text = self.filled(entry.text("text"), "en").strip("\n")
+            entry_id = scene.chance.id_at(at_s)
+            if agent is not None:
+                said = DemoSideMessage(entry_id, "agent", agent.id, agent.name, "", text, at_s)
+            else:
+                said = DemoSideMessage(entry_id, "other", None, entry.text("from", name), address, text, at_s)
+            messages.append(said)
+        return DemoSide(
+            scene.chance.id_at(messages[0].sent_s),
+            side.text("subject"),
+            f"{name} <{address}>",
+            side.flag("done"),
+            tuple(messages),
+        )
 
     def _dress(self, scene: Scene, story: Section) -> None:
         stage, regulars = self._stage, self._stage.cast.regulars
