@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from desk_app.commands.program_catalogue import LOOKING, PROGRAM
+from desk_app.commands.side_commands import BEGIN, END
 from desk_app.commands.spec import Argument, CommandSpec, MenuSlot, Need, Place
 
 _ONE = (Need.ONE_TICKET, Need.NOT_BINNED)
@@ -26,6 +27,7 @@ _TICKET: Final = (
         (*_ONE, Need.MAY_NOTE),
         words="comment",
     ),
+    *BEGIN,
     CommandSpec(
         "ticket.solve",
         "Solve",
@@ -360,6 +362,7 @@ _CONVERSATION: Final = (
         Argument.TIME,
         words="schedule later",
     ),
+    *END,
     CommandSpec(
         "conversation.timeline",
         "Timeline of the customer",

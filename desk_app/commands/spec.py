@@ -25,6 +25,8 @@ class Need(Enum):
     MERGED_TICKET = "Nothing was merged into this ticket."
     DRAFT = "There is nothing written yet."
     MESSAGE = "Choose a message first."
+    OPEN_SIDE = "No side conversation is open in this ticket."
+    DONE_SIDE = "No side conversation of this ticket is done."
     OWN_VIEW = "This is a built-in view."
     SOMETHING_TO_UNDO = "There is nothing to undo."
     SOMETHING_TO_REDO = "There is nothing to redo."

@@ -1,52 +1,41 @@
-"""The composer of the open ticket: two texts that never mix, kept at every pause, sent as the button says."""
+"""The composer of the open ticket: texts that never mix, kept at every pause, sent as the button says."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from typing import Final
 
 from desk_app.domain.changes import ChangeSet
-from desk_app.domain.entities import Conversation, Draft, TicketRow
 from desk_app.domain.ids import AgentId, TicketId
-from desk_app.domain.standing import Right
 from desk_app.presenters.base import Presenter
 from desk_app.presenters.composer_addressing import ComposerRecipients
 from desk_app.presenters.composer_dispatch import ComposerSending
-from desk_app.presenters.composer_drafts import DraftKeeper, Slot, match_pictures, slot_of
-from desk_app.presenters.composer_facing import with_slot, with_time
+from desk_app.presenters.composer_drafts import DraftKeeper, Slot, match_pictures
+from desk_app.presenters.composer_facing import with_people_of, with_slot, with_time
 from desk_app.presenters.composer_files import ComposerFiles
-from desk_app.presenters.composer_mailbox import Post, as_it_leaves, read_post, with_mailbox
+from desk_app.presenters.composer_mailbox import as_it_leaves, with_mailbox
 from desk_app.presenters.composer_mentions import names_colleague
+from desk_app.presenters.composer_reading import Opened, read_opened, take, usual_mode
 from desk_app.presenters.composer_recipients import recipients_for
-from desk_app.presenters.composer_state import Colleague, ComposerState, Mode, Recipient, Written
+from desk_app.presenters.composer_siding import ComposerSides
+from desk_app.presenters.composer_state import NEW_SIDE, Colleague, ComposerState, Mode, Recipient, Written
 from desk_app.presenters.conversation_times import Reader as Clockface
 from desk_app.presenters.permitted import WRITES
 from desk_app.presenters.session import Session
 from desk_app.presenters.spelling import SpellingPresenter
 from desk_app.runtime.settings_schema import SIGNATURE
-from desk_app.services.reading import Reader, Team
+from desk_app.services.reading import Team
 
 _DRAFTS: Final = frozenset({"draft"})
-_MESSAGES: Final = frozenset({"message"})
-_LOOKED_AT: Final = 30
+_MESSAGES: Final = frozenset({"message", "side", "side_message"})
 _BRINGS_DRAFTS: Final = frozenset({"undo", "redo", "outbox.drop"})
 _OTHER_TEXTS: Final = frozenset({"undo", "redo", "draft.restore"})
 """Changes that may put another text into a draft that is open."""
 
 Source = Callable[[], Written]
 """Gives what stands in the box at this moment."""
-
-
-@dataclass(frozen=True, slots=True)
-class Opened:
-    """What a ticket needs for writing to it."""
-
-    conversation: Conversation
-    reply: Draft | None
-    note: Draft | None
-    post: Post
 
 
 class ComposerPresenter(Presenter[ComposerState]):
@@ -56,26 +45,30 @@ class ComposerPresenter(Presenter[ComposerState]):
         files: Attaches and takes out.
         recipients: Ticks and adds people.
         sending: Sends, now or later, and takes up again.
-        slots: The draft of each mode; empty until the ticket was read.
+        sides: Side conversations: begins them and says what they look like.
+        slots: The draft of each place: of both modes and of each side conversation; empty until the ticket
+            was read.
         opened: The ticket; None until it was read.
         keeper: Keeps drafts.
         send_key: The way to send of each mode.
+        wished: What is done once the ticket was read; None for nothing.
     """
 
     def __init__(self, session: Session) -> None:
         super().__init__(ComposerState())
         self._session = session
         self._source: Source | None = None
-        self.slots: dict[Mode, Slot] = {}
+        self.slots: dict[str, Slot] = {}
         self.opened: Opened | None = None
         self._fresh: tuple[Recipient, ...] = ()
-        self._other_texts: dict[Mode, Written] = {}
-        self._wished: Callable[[], None] | None = None
-        self.send_key = {Mode.REPLY: "wait", Mode.NOTE: "note"}
+        self._other_texts: dict[str, Written] = {}
+        self.wished: Callable[[], None] | None = None
+        self.send_key = {Mode.REPLY: "wait", Mode.NOTE: "note", Mode.SIDE: "side"}
         self.keeper = DraftKeeper(session, self._saved)
         self.files = ComposerFiles(session, self)
         self.recipients = ComposerRecipients(self)
         self.sending = ComposerSending(session, self)
+        self.sides = ComposerSides(session, self)
         self.spelling = SpellingPresenter(session)
         self._stops = [session.on_change(self._follow), session.on_team(self._take_team)]
 
@@ -98,7 +91,7 @@ class ComposerPresenter(Presenter[ComposerState]):
         if ticket_id == self._state.ticket_id:
             return
         self.keep()
-        self.opened, self.slots, self._fresh, self._wished = None, {}, (), None
+        self.opened, self.slots, self._fresh, self.wished = None, {}, (), None
         self._other_texts = {}
         state = ComposerState(colleagues=self._state.colleagues, loaded=self._state.loaded + 1)
         if ticket_id is None:
@@ -108,16 +101,10 @@ class ComposerPresenter(Presenter[ComposerState]):
         self._read(ticket_id)
 
     def _read(self, ticket_id: TicketId) -> None:
-        def question(reader: Reader) -> Opened:
-            conversation = reader.tickets.conversation(ticket_id, _LOOKED_AT).conversation
-            own = reader.own
-            post = read_post(reader, ticket_id)
-            return Opened(conversation, own.draft(ticket_id, "reply"), own.draft(ticket_id, "note"), post)
-
         # Without a limit: on a busy computer the box would stay closed.
         self._session.ask(
             "composer",
-            question,
+            lambda reader: read_opened(reader, ticket_id),
             self._arrived,
             limit_s=None,
             failed=lambda _error: None,
@@ -125,52 +112,42 @@ class ComposerPresenter(Presenter[ComposerState]):
         )
 
     def _arrived(self, opened: Opened) -> None:
-        is_first, self.opened = self.opened is None, opened
-        ticket = opened.conversation.ticket
+        is_first, before, self.opened = self.opened is None, self.opened, opened
+        if before is not None:
+            self.opened = replace(opened, forwarded={**before.forwarded, **opened.forwarded})
         if not is_first and self.slot is not None and self.collect(self.slot):
             self.keeper.later(self.keep)  # typed since the last pause
-        drafts = {Mode.REPLY: opened.reply, Mode.NOTE: opened.note}
-        for mode, draft in drafts.items():
-            slot = self.slots.get(mode)
-            # What is being written here is newer than what was read.
-            if slot is None or (slot.is_empty and not slot.saving) or self._is_other_text(slot, draft):
-                self.slots[mode] = slot_of(draft, ticket.id, mode)
-        self._other_texts = {}
+        ticket, place = opened.conversation.ticket, self._state.place
+        came, self._other_texts = take(self.slots, opened.slots(), self._other_texts), {}
         self._fresh = recipients_for(opened.conversation, self._session.team, own=opened.post.addresses)
-        mode = self._state.mode
         if is_first:
-            begun = {mode: draft.updated_s for mode, draft in drafts.items() if draft is not None}
-            mode = max(begun, key=lambda each: begun[each], default=self._usual(ticket.row))  # written last
-        self.put(mode, problem="")
+            begun = opened.begun()
+            place = max(
+                begun, key=lambda each: begun[each], default=usual_mode(ticket.row, self._session.team)
+            )  # written last
+        elif place not in self.slots:
+            place = Mode.REPLY
+        elif came and self.slots[place].is_empty:
+            place = came  # what was taken back stands where it can be seen
+        self.put(place, problem="")
         names = (colleague.name for colleague in self._state.colleagues)
         self.spelling.name(ticket.row.customer, ticket.row.organisation, *names)
-        wished, self._wished = self._wished, None
+        wished, self.wished = self.wished, None
         if wished is not None:
             wished()
-
-    def _is_other_text(self, slot: Slot, draft: Draft | None) -> bool:
-        """An earlier text was brought back, or that taken back, and nothing was written here since."""
-        is_untouched = not slot.saving and self._other_texts.get(slot.mode) == slot.written
-        return is_untouched and draft is not None and draft.id == slot.draft_id
-
-    def _usual(self, row: TicketRow) -> Mode:
-        """The mode where nothing was begun: a reply, or a note where only that may be written."""
-        why_not = self._session.team.why_not
-        may_only_note = why_not(row, Right.REPLY) and not why_not(row, Right.NOTE)
-        return Mode.NOTE if may_only_note else Mode.REPLY
 
     def show(self, state: ComposerState) -> None:
         """Show another state; for the parts of this presenter."""
         self._show(state)
 
-    def put(self, mode: Mode, *, problem: str | None = None, focus: bool = False) -> None:
-        """Show a mode with its text; the widget takes the text anew."""
-        slot = self.slots.get(mode)
+    def put(self, place: str, *, problem: str | None = None, focus: bool = False) -> None:
+        """Show a mode or side conversation with its text; the widget takes the text anew."""
+        slot = self.slots.get(place)
         if slot is None:
             return
         self._show(
             replace(
-                self._with_slot(replace(self._state, mode=mode), slot),
+                self._with_slot(replace(self._state, mode=slot.mode, place=place), slot),
                 loaded=self._state.loaded + 1,
                 initial=slot.written,
                 offers_note=False,
@@ -194,6 +171,7 @@ class ComposerPresenter(Presenter[ComposerState]):
         own = self._session.preferences.get(SIGNATURE)
         state = with_mailbox(state, slot, box, own, has_server=opened.post.has_server)
         state = as_it_leaves(state, row, box, self._session.workspace.me.name)
+        state = self.sides.dressed(state, slot)
         return with_time(state, slot, Clockface(self._session.clock(), self._session.zone))
 
     # ------------------------------------------------------------ writing
@@ -201,7 +179,7 @@ class ComposerPresenter(Presenter[ComposerState]):
     @property
     def slot(self) -> Slot | None:
         """What is being written now."""
-        return self.slots.get(self._state.mode)
+        return self.slots.get(self._state.place)
 
     def typed(self, text: str) -> None:
         """The text has changed; it is kept after a pause.
@@ -214,7 +192,7 @@ class ComposerPresenter(Presenter[ComposerState]):
             return
         offers = slot.mode is Mode.REPLY and names_colleague(text, self._state.colleagues)
         self._show(
-            replace(self._state, is_empty=not text.strip() and not slot.files, offers_note=offers, saved="")
+            replace(self._state, is_empty=not text.strip() and not slot.brings, offers_note=offers, saved="")
         )
         self.keeper.later(self.keep)
 
@@ -237,21 +215,29 @@ class ComposerPresenter(Presenter[ComposerState]):
         return (slot.written, slot.files) != before
 
     def _saved(self, slot: Slot) -> None:
-        if self.slots.get(slot.mode) is slot and slot.mode is self._state.mode:
+        if self.slot is slot:
             at = Clockface(self._session.clock(), self._session.zone).short(self._session.clock())
             self._show(replace(self._state, saved=f"Draft saved {at}"))
 
-    def choose_mode(self, mode: Mode) -> None:
-        """Write the other kind; each keeps its own text."""
-        if mode is not self._state.mode:
+    def choose_mode(self, place: str) -> None:
+        """Write another kind, or in a side conversation; each keeps its own text."""
+        if place != self._state.place:
             self.keep()
-            self.put(mode)
+            self.put(place)
+
+    def refresh(self) -> None:
+        """Something beside the text has changed: show it and keep the draft."""
+        slot = self.slot
+        if slot is not None:
+            self.collect(slot)
+            self._show(self._with_slot(self._state, slot))
+            self.keeper.save(slot)
 
     def begin(self, mode: Mode, *, answered: bytes | None = None, everybody: bool = False) -> None:
         """Go to the box to write a reply (perhaps to one message, or to all) or a note."""
         if self.opened is None:
-            # The ticket is being read: whoever presses J, R and writes on must not press commands.
-            self._wished = partial(self.begin, mode, answered=answered, everybody=everybody)
+            # Whoever presses J, R and writes on must not press commands.
+            self.wished = partial(self.begin, mode, answered=answered, everybody=everybody)
             return
         self.keep()
         if mode is Mode.REPLY and (answered is not None or everybody):
@@ -289,27 +275,37 @@ class ComposerPresenter(Presenter[ComposerState]):
         if not slot.is_empty:
             # Kept first, so that there is something that Undo can bring back.
             self.keeper.save(slot)
-        mode = slot.mode
-        self.slots[mode] = Slot(slot.ticket_id, mode)
         self.keeper.when_known(slot, lambda: self.keeper.discard(slot, silent=False))
-        self.put(mode)
+        self.empty(slot)
+
+    def empty(self, slot: Slot) -> None:
+        """Begin anew where a text was sent or thrown away; what was to begin a side conversation goes."""
+        place = slot.place
+        if place == NEW_SIDE:
+            del self.slots[place]
+            self.put(Mode.REPLY, problem="")
+            return
+        side = replace(slot.side) if slot.side is not None else None
+        self.slots[place] = Slot(slot.ticket_id, slot.mode, side=side)
+        self.put(place, problem="")
 
     def choose_signature(self, key: str) -> None:
         """Put another signature under this reply; the draft keeps the choice."""
         slot = self.slot
         if slot is not None:
             slot.wishes = replace(slot.wishes, signature=key)
-            self.collect(slot)
-            self._show(self._with_slot(self._state, slot))
-            self.keeper.save(slot)
+            self.refresh()
 
     # ------------------------------------------------------------ files
 
     def files_changed(self, slot: Slot) -> None:
         """A slot has other files: show them and keep the draft."""
+        if slot.side is not None:
+            slot.side.is_touched = True
         if self.slot is slot:
             self.collect(slot)
-            self._show(replace(self._state, files=slot.files, is_empty=slot.is_empty))
+            is_empty = slot.written.is_empty and not slot.brings
+            self._show(replace(self._state, files=slot.files, is_empty=is_empty))
         self.keeper.save(slot)
 
     def files_told(self, *, is_busy: bool, problem: str) -> None:
@@ -324,7 +320,7 @@ class ComposerPresenter(Presenter[ComposerState]):
             return
         if changes.kind in _OTHER_TEXTS and changes.may_concern(_DRAFTS):
             self.keep()  # what is typed now is newer than what was brought back
-            self._other_texts = {slot.mode: slot.written for slot in self.slots.values() if not slot.saving}
+            self._other_texts = {place: slot.written for place, slot in self.slots.items() if not slot.saving}
             self._read(self._state.ticket_id)
         elif changes.kind in _BRINGS_DRAFTS or changes.may_concern(_MESSAGES):
             self._read(self._state.ticket_id)
@@ -338,13 +334,6 @@ class ComposerPresenter(Presenter[ComposerState]):
         )
         state = replace(self._state, colleagues=people)
         if (slot := self.slot) and self.opened:
-            anew = self._with_slot(state, slot)  # rights may be others; whom it goes to was chosen already
-            if state.recipients:
-                anew = replace(
-                    anew,
-                    recipients=state.recipients,
-                    to_line=state.to_line,
-                    to_problem=state.to_problem,
-                )
-            state = anew
+            # Rights may be others; whom it goes to was chosen already.
+            state = with_people_of(self._with_slot(state, slot), state)
         self._show(state)

@@ -1,4 +1,4 @@
-"""Ticking and adding recipients of the reply that is being written."""
+"""Ticking and adding recipients of what is being written."""
 
 from __future__ import annotations
 
@@ -29,17 +29,28 @@ class ComposerRecipients:
         people = self._composer.state.recipients
         has_to = any(person.is_on and person.field is Field.TO for person in people)
         recipient = added(who, Field.CC if has_to else Field.TO)
-        if recipient is None:
+        if recipient is None or self.why_not(who):
             return False
         self._set((*(r for r in people if r.address.lower() != recipient.address.lower()), recipient))
         return True
 
+    def why_not(self, who: str) -> str:
+        """Why somebody cannot be added; empty when they can."""
+        recipient = added(who)
+        if recipient is None:
+            return f"“{who.strip()}” is no address. Write it as name@company.example."
+        is_side = self._composer.state.mode is Mode.SIDE
+        return self._composer.sides.why_not(recipient.address) if is_side else ""
+
     def _set(self, recipients: tuple[Recipient, ...]) -> None:
         composer = self._composer
-        slot = composer.slots.get(Mode.REPLY)
-        if slot is None or composer.state.mode is not Mode.REPLY:
+        slot = composer.slot
+        if slot is None or slot.mode is Mode.NOTE:
             return
         slot.recipients = as_recipients(recipients)
+        if slot.mode is Mode.SIDE:
+            composer.refresh()
+            return
         line, problem = to_line(recipients), to_problem(recipients)
         composer.show(replace(composer.state, recipients=recipients, to_line=line, to_problem=problem))
         composer.keeper.save(slot)

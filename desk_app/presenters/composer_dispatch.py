@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from desk_app.domain.changes import NewFile
-from desk_app.domain.entities import DraftWishes, Message
+from desk_app.domain.entities import DraftWishes, Message, SideMessage
 from desk_app.domain.errors import DeskError, InvalidInput
 from desk_app.domain.when import parse_when
 from desk_app.presenters.composer_drafts import Slot, pictures_in
@@ -14,6 +14,7 @@ from desk_app.presenters.composer_mentions import mentioned
 from desk_app.presenters.composer_outgoing import Envelope, Outgoing
 from desk_app.presenters.composer_recipients import as_recipients, to_line
 from desk_app.presenters.composer_sending import LATER, choice_of
+from desk_app.presenters.composer_siding import ELSEWHERE
 from desk_app.presenters.composer_state import Mode, Written
 from desk_app.presenters.conversation_times import Reader as Clockface
 from desk_app.presenters.session import Session
@@ -58,24 +59,27 @@ class ComposerSending:
         at_s = slot.wishes.send_at_s if key == LATER and at_s is None else at_s
         choice = choice_of(slot.mode, key)
         composer.collect(slot)
-        if slot.is_empty:
+        if slot.written.is_empty and not slot.brings:
             raise InvalidInput("There is nothing written yet.")
-        if slot.mode is Mode.REPLY and composer.state.to_problem:
-            raise InvalidInput(composer.state.to_problem, "Open “To” and choose.")
+        if slot.mode is not Mode.NOTE and composer.state.to_problem:
+            ways = "Open “To” and choose." if slot.mode is Mode.REPLY else ""
+            raise InvalidInput(composer.state.to_problem, ways)
         slot.wishes = replace(slot.wishes, send_at_s=at_s)  # taken back, it leaves then all the same
         composer.keeper.save(slot)
         envelope = self._envelope(at_s)
         people = mentioned(slot.written.text, composer.state.colleagues)
-        composer.slots[slot.mode] = Slot(slot.ticket_id, slot.mode)
-        composer.put(slot.mode, problem="")
-        if slot.mode is Mode.REPLY:
+        quote = composer.sides.quote(slot)
+        composer.empty(slot)
+        if slot.mode is Mode.SIDE:
+            composer.keeper.when_known(slot, lambda: self._outgoing.send_side(slot, envelope, quote))
+        elif slot.mode is Mode.REPLY:
             composer.keeper.when_known(slot, lambda: self._outgoing.send_reply(slot, envelope, choice.key))
         else:
             composer.keeper.when_known(slot, lambda: self._outgoing.add_note(slot, people, choice.key))
 
     def solve_key(self) -> str:
         """The choice that also solves, for Ctrl+Shift+Enter."""
-        return "solve" if self._composer.state.mode is Mode.REPLY else "note_solve"
+        return {Mode.REPLY: "solve", Mode.NOTE: "note_solve"}.get(self._composer.state.mode, "side")
 
     def begin_again(self, message_id: bytes, *, elsewhere: bool = False) -> bool:
         """Put an own message into the reply once more; what is begun there stays.
@@ -90,8 +94,10 @@ class ComposerSending:
         composer = self._composer
         reply, opened = composer.slots.get(Mode.REPLY), composer.opened
         entries = opened.conversation.entries if opened is not None else ()
-        message = next((e for e in entries if isinstance(e, Message) and e.id == message_id), None)
-        if reply is None or message is None:
+        message = next((e for e in entries if e.id == message_id), None)
+        if isinstance(message, SideMessage):
+            return composer.sides.begin_again(message, elsewhere=elsewhere)
+        if reply is None or not isinstance(message, Message):
             return False
         composer.keep()
         if not reply.is_empty:
@@ -105,7 +111,7 @@ class ComposerSending:
             reply.recipients = message.recipients
             reply.wishes = DraftWishes(send_at_s=send_time_of(message))
         composer.keeper.save(reply)
-        problem = "Choose another address behind “To”, then send." if elsewhere else ""
+        problem = ELSEWHERE if elsewhere else ""
         composer.put(Mode.REPLY, problem=problem, focus=True)
         lost = message.data.get("undelivered")
         for address in lost if elsewhere and isinstance(lost, list) else ():
@@ -117,16 +123,17 @@ class ComposerSending:
         leaves = Clockface(self._session.clock(), self._session.zone).ahead(at_s) if at_s is not None else ""
         signature = state.signature.text if state.signature is not None else None
         to = as_recipients(state.recipients)
-        return Envelope(to, to_line(state.recipients), signature, at_s, leaves)
+        who = state.side.who if state.side is not None else to_line(state.recipients)
+        return Envelope(to, who, signature, at_s, leaves, self._composer.sides.about())
 
     def _refused(self, slot: Slot, error: DeskError) -> None:
         """What was refused comes back into the box, unless something else is written there by now."""
         composer = self._composer
-        present = composer.slots.get(slot.mode)
+        present = composer.slots.get(slot.place)
         same_ticket = composer.state.ticket_id == slot.ticket_id
-        if same_ticket and present is not None and present.is_empty:
-            composer.slots[slot.mode] = slot
-            if composer.state.mode is slot.mode:
-                composer.put(slot.mode, problem=str(error))
+        if same_ticket and (present.is_empty if present is not None else slot.mode is Mode.SIDE):
+            composer.slots[slot.place] = slot
+            if composer.state.place == slot.place or slot.mode is Mode.SIDE:
+                composer.put(slot.place, problem=str(error))
                 return
         self._session.complain(error)

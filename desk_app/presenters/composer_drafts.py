@@ -1,6 +1,6 @@
 """Keeps drafts: one for each ticket and mode, saved at every pause, in order, never lost on the way.
 
-A text is saved before anything else happens to it: another ticket, the other mode, sending, closing.
+A text is saved before anything else happens to it: another ticket, another mode, sending, closing.
 """
 
 from __future__ import annotations
@@ -11,8 +11,9 @@ from typing import Final
 
 from desk_app.domain.changes import ChangeSet, DiscardDraft, NewFile, SaveDraft
 from desk_app.domain.entities import Draft, DraftWishes, Recipients
-from desk_app.domain.ids import DraftId, TicketId
-from desk_app.presenters.composer_state import Mode, Written
+from desk_app.domain.errors import DeskError
+from desk_app.domain.ids import DraftId, SideId, TicketId
+from desk_app.presenters.composer_state import NEW_SIDE, Mode, Written
 from desk_app.presenters.session import Session
 from desk_app.presenters.timers import Timers
 
@@ -20,8 +21,27 @@ PAUSE_MS: Final = 400
 
 
 @dataclass(slots=True)
+class SideSheet:
+    """What a draft to a third party has besides.
+
+    Attributes:
+        side_id: The side conversation; None while it is being begun.
+        subject: Of its mails.
+        about_id: The message that is forwarded below the words; None for none.
+        preset: Files that came with that message: alone they are nothing that must be kept.
+        is_touched: Subject, files or quote were changed by hand.
+    """
+
+    side_id: SideId | None = None
+    subject: str = ""
+    about_id: bytes | None = None
+    preset: tuple[NewFile, ...] = ()
+    is_touched: bool = False
+
+
+@dataclass(slots=True)
 class Slot:
-    """The draft of one mode in one ticket.
+    """The draft of one mode in one ticket; side conversations have one each.
 
     Attributes:
         written: The text as it was last known.
@@ -32,6 +52,7 @@ class Slot:
         seen_id: The newest message that was on screen as it was written.
         wishes: What else was chosen for it: signature, time to leave.
         pictures: Files that stand in the text as pictures, by the name they have there.
+        side: What a side conversation has besides; None for a reply or note.
     """
 
     ticket_id: TicketId
@@ -44,12 +65,27 @@ class Slot:
     seen_id: bytes | None = None
     wishes: DraftWishes = field(default_factory=DraftWishes)
     pictures: dict[str, NewFile] = field(default_factory=dict)
+    side: SideSheet | None = None
     after_save: list[Callable[[], None]] = field(default_factory=list)
 
     @property
+    def place(self) -> str:
+        """Which text of its ticket it is."""
+        return self.mode if self.side is None else place_of(self.side.side_id)
+
+    @property
     def is_empty(self) -> bool:
-        """There is nothing to keep."""
-        return self.written.is_empty and not self.files
+        """There is nothing to keep: what merely came with a forwarded message is no work of anybody."""
+        if self.side is None:
+            return self.written.is_empty and not self.files
+        added = set(self.files) - set(self.side.preset)
+        by_hand = self.side.side_id is None and (self.side.is_touched or self.recipients is not None)
+        return self.written.is_empty and not added and not by_hand
+
+    @property
+    def brings(self) -> bool:
+        """There is something to send besides words: files, or a forwarded message."""
+        return bool(self.files) or (self.side is not None and self.side.about_id is not None)
 
 
 class DraftKeeper:
@@ -92,9 +128,17 @@ class DraftKeeper:
             seen_id=slot.seen_id,
             files=slot.files,
             wishes=slot.wishes,
+            subject=slot.side.subject if slot.side is not None else "",
+            side_id=slot.side.side_id if slot.side is not None else None,
+            about_id=slot.side.about_id if slot.side is not None else None,
         )
         slot.saving = True
-        self._session.apply(change, lambda changes: self._kept(slot, changes), silent=True)
+        self._session.apply(
+            change,
+            lambda changes: self._kept(slot, changes),
+            silent=True,
+            failed=lambda error: self._not_kept(slot, error),
+        )
 
     def discard(self, slot: Slot, *, silent: bool = True) -> None:
         """Throw the kept draft away; Undo brings it back."""
@@ -114,9 +158,26 @@ class DraftKeeper:
         if changes.created.get("draft"):
             slot.draft_id = DraftId(changes.first("draft"))
         self._saved(slot)
+        self._go_on(slot)
+
+    def _not_kept(self, slot: Slot, error: DeskError) -> None:
+        """What waits for the draft is tried all the same: it is refused itself, and the text comes back."""
+        slot.saving = False
+        if slot.after_save:
+            self._go_on(slot)
+        else:
+            self._session.complain(error)
+
+    @staticmethod
+    def _go_on(slot: Slot) -> None:
         waiting, slot.after_save = slot.after_save, []
         for then in waiting:
             then()
+
+
+def place_of(side_id: SideId | None) -> str:
+    """The place of a side conversation; None for one that is being begun."""
+    return NEW_SIDE if side_id is None else f"{Mode.SIDE}:{side_id.hex()}"
 
 
 def slot_of(draft: Draft | None, ticket_id: TicketId, mode: Mode) -> Slot:
@@ -124,6 +185,7 @@ def slot_of(draft: Draft | None, ticket_id: TicketId, mode: Mode) -> Slot:
     if draft is None:
         return Slot(ticket_id, mode)
     files = tuple(NewFile(f.sha256, f.name, f.mime, f.size, f.content_id) for f in draft.attachments)
+    side = SideSheet(draft.side_id, draft.subject, draft.about_id, is_touched=True)
     has_recipients = bool(draft.recipients.to or draft.recipients.cc or draft.recipients.bcc)
     return Slot(
         ticket_id,
@@ -135,6 +197,7 @@ def slot_of(draft: Draft | None, ticket_id: TicketId, mode: Mode) -> Slot:
         seen_id=draft.seen_id,
         wishes=draft.wishes,
         pictures=pictures_in(draft.html, files),
+        side=side if mode is Mode.SIDE else None,
     )
 
 

@@ -43,7 +43,7 @@ def with_slot(
         files=slot.files,
         send=choice_of(slot.mode, send_key),
         choices=choices_of(slot.mode),
-        is_empty=slot.is_empty,
+        is_empty=slot.written.is_empty and not slot.brings,
         saved=state.saved if slot.draft_id else "",
         blocked="This ticket is in the bin. Restore it first." if in_bin else denied.get(slot.mode, ""),
         denied={} if in_bin else denied,
@@ -59,6 +59,14 @@ def with_time(state: ComposerState, slot: Slot, clockface: Reader) -> ComposerSt
         return state
     choice = SendChoice(LATER, f"Send {clockface.ahead(at_s)}", "clock")
     return replace(state, send=choice, choices=(choice, *state.choices))
+
+
+def with_people_of(state: ComposerState, chosen: ComposerState) -> ComposerState:
+    """The state with whom another one goes to, where that goes to anybody."""
+    if not chosen.recipients:
+        return state
+    people, line, problem = chosen.recipients, chosen.to_line, chosen.to_problem
+    return replace(state, recipients=people, to_line=line, to_problem=problem)
 
 
 def to_problem(recipients: Sequence[Recipient]) -> str:

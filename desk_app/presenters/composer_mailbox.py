@@ -15,6 +15,7 @@ from desk_app.services.mail.mailboxes import Mailbox, answering, mailbox_of, per
 from desk_app.services.mail.queueing import NO_LATER
 from desk_app.services.reading import Reader, Team
 
+_AT_ONCE: Final = "A note is added at once."
 _NO_SIGNATURE: Final = Signature("none", "No signature", "")
 
 
@@ -69,7 +70,7 @@ def with_mailbox(
         has_server: A team's server sends what no mailbox here does.
     """
     if slot.mode is not Mode.REPLY:
-        return replace(state, signatures=(), signature=None, no_later="A note is added at once.")
+        return replace(state, signatures=(), signature=None, no_later=_AT_ONCE)
     found = [Signature("own", "Yours", own_signature)] if own_signature else []
     if box is not None and box.signature.strip():
         found.append(Signature("mailbox", f"Of {box.address}", box.signature.strip()))

@@ -1,16 +1,18 @@
-"""Sends what was written: one change for a reply, one step of the history for a note that also solves."""
+"""Sends what was written: one change each, one step of the history for a note that also solves."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from desk_app.domain.changes import AddNote, AddReply, ChangeSet, SetFields
+from desk_app.domain.changes import AddNote, AddReply, Change, ChangeSet, SetFields, StartSide, WriteSide
 from desk_app.domain.entities import Recipients
 from desk_app.domain.errors import DeskError
 from desk_app.domain.ids import AgentId, StatusId
 from desk_app.domain.status import StatusClass
 from desk_app.presenters.composer_drafts import Slot
+from desk_app.presenters.composer_sides import with_quote
+from desk_app.presenters.composer_state import Quote
 from desk_app.presenters.sending import SENDING
 from desk_app.presenters.session import Notice, Session
 
@@ -31,6 +33,7 @@ class Envelope:
         signature: What stands under it; None for what the mailbox has.
         send_at_s: Not before this moment, epoch seconds; None for now.
         leaves: The same in words, such as "tomorrow at 09:00".
+        about_id: The message of the customer that a side conversation begins with.
     """
 
     recipients: Recipients
@@ -38,12 +41,13 @@ class Envelope:
     signature: str | None = None
     send_at_s: int | None = None
     leaves: str = ""
+    about_id: bytes | None = None
 
     @property
     def called(self) -> str:
         """The first person by their first word: "Inês and 2 more" leaves room for the seconds."""
         person, also, others = self.name.partition(" and ")
-        return f"{person.partition(' ')[0]}{also}{others}"
+        return f"{person.partition(' ')[0].partition('@')[0]}{also}{others}"
 
 
 class Outgoing:
@@ -72,6 +76,33 @@ class Outgoing:
                 words = f"Leaves {envelope.leaves}"
                 self._session.tell(Notice(words, "done", changes.group_id, ticket_id=slot.ticket_id))
                 return
+            words = f"Sending to {envelope.called}"
+            self._session.tell(Notice(words, SENDING, changes.group_id, ticket_id=slot.ticket_id))
+
+        self._session.apply(change, sent, silent=True, failed=lambda error: self._refused(slot, error))
+
+    def send_side(self, slot: Slot, envelope: Envelope, quote: Quote | None) -> None:
+        """Write to a third party; it can be taken back as a reply can."""
+        sheet, people = slot.side, envelope.recipients
+        if sheet is None:
+            return
+        written = with_quote(slot.written, quote)
+        change: Change
+        if sheet.side_id is None:
+            change = StartSide(
+                slot.ticket_id,
+                sheet.subject,
+                people,
+                written.text,
+                written.html,
+                slot.files,
+                slot.draft_id,
+                envelope.about_id,
+            )
+        else:
+            change = WriteSide(sheet.side_id, written.text, written.html, people, slot.files, slot.draft_id)
+
+        def sent(changes: ChangeSet) -> None:
             words = f"Sending to {envelope.called}"
             self._session.tell(Notice(words, SENDING, changes.group_id, ticket_id=slot.ticket_id))
 

@@ -15,6 +15,8 @@ _NOTE: Final = (
     SendChoice("note", "Add note", "lock"),
     SendChoice("note_solve", "Add note and solve", "check-check"),
 )
+_SIDE: Final = (SendChoice("side", "Send", "send"),)
+_CHOICES: Final = {Mode.REPLY: _REPLY, Mode.NOTE: _NOTE, Mode.SIDE: _SIDE}
 
 
 LATER: Final = "at_time"
@@ -23,7 +25,7 @@ LATER: Final = "at_time"
 
 def choices_of(mode: Mode) -> tuple[SendChoice, ...]:
     """What the menu offers in a mode."""
-    return _REPLY if mode is Mode.REPLY else _NOTE
+    return _CHOICES[mode]
 
 
 def choice_of(mode: Mode, key: str) -> SendChoice:

@@ -1,10 +1,14 @@
-"""What the composer shows, as frozen values. Reply and note have a text each; neither holds the other's."""
+"""What the composer shows, as frozen values.
+
+Reply, note and each side conversation have a text of their own; none holds another's.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Final
 
 from desk_app.domain.changes import NewFile
 from desk_app.domain.ids import AgentId, TicketId
@@ -15,6 +19,12 @@ class Mode(StrEnum):
 
     REPLY = "reply"
     NOTE = "note"
+    SIDE = "side"
+    """A third party, in a side conversation; never the customer."""
+
+
+NEW_SIDE: Final = "side:new"
+"""The place of a side conversation that is being begun."""
 
 
 class Field(StrEnum):
@@ -101,12 +111,79 @@ class Colleague:
 
 
 @dataclass(frozen=True, slots=True)
+class SideTab:
+    """A side conversation that can be written in.
+
+    Attributes:
+        place: What `ComposerPresenter.choose_mode` takes.
+        text: What stands on the tab ("With Carrier").
+    """
+
+    place: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """The message that is forwarded, as it stands below the words.
+
+    Attributes:
+        head: Who wrote it, when, and about what.
+        text: Its words.
+    """
+
+    head: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class SideFace:
+    """What is to be seen of the side conversation that is written in.
+
+    Attributes:
+        who: The third party, short; empty while nobody is chosen.
+        line: Who reads it, and who does not.
+        subject: Of its mails.
+        is_new: It is being begun, so that its subject can be changed.
+        quote: What is forwarded; None for nothing.
+    """
+
+    who: str
+    line: str
+    subject: str
+    is_new: bool
+    quote: Quote | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """Somebody whose address can be completed.
+
+    Attributes:
+        name: As people call them.
+        email: Where they are reached.
+    """
+
+    name: str
+    email: str
+
+    @property
+    def who(self) -> str:
+        """As a recipient: `Name <address>`."""
+        return f"{self.name} <{self.email}>" if self.name else self.email
+
+
+@dataclass(frozen=True, slots=True)
 class ComposerState:
     """The whole composer.
 
     Attributes:
         ticket_id: Whose; None when there is nothing to write to.
-        mode: Reply or note.
+        mode: Reply, note, or a side conversation.
+        place: Which text it is: the mode itself, or which of the side conversations.
+        sides: Those that are open, oldest first.
+        side: The one that is written in; None in a reply or note.
+        contacts: Whose addresses fit what is being typed as a recipient.
         loaded: Grows whenever the presenter puts a text into the box (draft read, taken back, sent): the
             widget then takes `initial`.
         initial: The text of the mode at that moment.
@@ -134,6 +211,10 @@ class ComposerState:
 
     ticket_id: TicketId | None = None
     mode: Mode = Mode.REPLY
+    place: str = Mode.REPLY
+    sides: tuple[SideTab, ...] = ()
+    side: SideFace | None = None
+    contacts: tuple[Contact, ...] = ()
     loaded: int = 0
     initial: Written = Written()
     recipients: tuple[Recipient, ...] = ()

@@ -7,24 +7,26 @@ from dataclasses import replace
 from typing import Final
 
 from desk_app.domain.changes import ChangeSet
-from desk_app.domain.entities import Event
+from desk_app.domain.entities import Event, SideMessage
 from desk_app.domain.errors import DeskError, NotFound
-from desk_app.domain.ids import TicketId
+from desk_app.domain.ids import SideId, TicketId
 from desk_app.domain.standing import Right
 from desk_app.presenters.base import Presenter
 from desk_app.presenters.conversation_arranging import Loaded, Wish, arrange, load, opened_at
-from desk_app.presenters.conversation_cards import Eyes, with_body
+from desk_app.presenters.conversation_cards import Eyes, Said, with_body
 from desk_app.presenters.conversation_deeds import ConversationDeeds
 from desk_app.presenters.conversation_events import differences
 from desk_app.presenters.conversation_finding import ConversationFinding, find_in
 from desk_app.presenters.conversation_header import Onlooker, header_of
 from desk_app.presenters.conversation_mail import Marks
+from desk_app.presenters.conversation_sides import beside_of, side_lines
 from desk_app.presenters.conversation_state import Card, ConversationState, EventLine, Moment, Pane, Words
 from desk_app.presenters.conversation_team_mail import with_team_mail
 from desk_app.presenters.conversation_times import Reader as Clockface
 from desk_app.presenters.file_reading import FilePort, FileReading
 from desk_app.presenters.palette_memory import MemoryHabits
 from desk_app.presenters.session import Session
+from desk_app.presenters.side_lines import SideLine, SideLines
 from desk_app.presenters.ticket_company import NOBODY, Company
 from desk_app.presenters.timers import Timers
 from desk_app.presenters.trusted_senders import TrustedSenders
@@ -51,6 +53,7 @@ class ConversationPresenter(Presenter[ConversationState]):
         deeds: What can be done with its messages and files.
         finding: Looking for words in it.
         unsent: What a server held or refused; that of the ticket stands at its end.
+        sides: The side conversations of the ticket, for whoever lists them.
     """
 
     def __init__(
@@ -62,6 +65,7 @@ class ConversationPresenter(Presenter[ConversationState]):
         files: FilePort | None = None,
         unsent: UnsentReplies | None = None,
         words: WordsPort | None = None,
+        sides: SideLines | None = None,
     ) -> None:
         """Begin without a ticket.
 
@@ -72,9 +76,11 @@ class ConversationPresenter(Presenter[ConversationState]):
             files: Fetches attachments that are not on this computer.
             unsent: What a server held or refused, of every ticket.
             words: Fetches messages that are not kept on this computer.
+            sides: Where the ticket's side conversations are shown besides.
         """
         super().__init__(ConversationState())
         self.unsent = unsent or UnsentReplies()
+        self.sides = sides or SideLines()
         self.files = FileReading(session, files)
         self._words = WordsAway(session, words, self._refresh)
         self._senders = senders or TrustedSenders(MemoryHabits())
@@ -110,6 +116,7 @@ class ConversationPresenter(Presenter[ConversationState]):
             self._session.forget(name)
         if ticket_id is None:
             self._show(ConversationState())
+            self.sides.put(())
             return
         self._show(ConversationState(Pane.LOADING, ticket_id))
         self._read()
@@ -134,6 +141,7 @@ class ConversationPresenter(Presenter[ConversationState]):
     def _arrived(self, loaded: Loaded) -> None:
         is_first = self._loaded is None
         self._loaded = loaded
+        self.sides.put(side_lines(loaded.part.conversation, loaded.unread))
         if loaded.part.away:
             self._words.want(loaded.part.conversation.ticket.id)
         self._refresh(opened_at=opened_at(loaded) if is_first else None)
@@ -277,6 +285,14 @@ class ConversationPresenter(Presenter[ConversationState]):
         self._open_card(key, is_open=True)
         self._show(replace(self._state, opened_at=key))
 
+    def go_to_side(self, line: SideLine) -> None:
+        """Show the newest message of a side conversation; one that is not in memory is read first."""
+        if line.last:
+            self.go_to(line.last)
+            self.choose(line.last)
+        else:
+            self.show_earlier()
+
     @property
     def loaded(self) -> Loaded | None:
         """What was read of the ticket; None until it was."""
@@ -288,6 +304,21 @@ class ConversationPresenter(Presenter[ConversationState]):
 
     def _card(self, key: bytes) -> Card | None:
         return next((card for card in self._state.cards() if card.key == key), None)
+
+    @property
+    def chosen_entry(self) -> Said | None:
+        """The message or note that is chosen, as it was read; None where none is."""
+        return self.entry(self._state.chosen)
+
+    def entry(self, key: bytes) -> Said | None:
+        """A message or note as it was read; None for what is none of the ticket's."""
+        return self._loaded.entries.get(key) if self._loaded is not None else None
+
+    @property
+    def chosen_side(self) -> SideId | None:
+        """The side conversation of the chosen message; None where it belongs to none."""
+        entry = self.chosen_entry
+        return entry.side_id if isinstance(entry, SideMessage) else None
 
     def chosen_card(self, key: bytes = b"") -> Card:
         """The card of a key, else the chosen one.
@@ -319,4 +350,5 @@ def _eyes(part: ConversationPart, me: bytes | None, clockface: Clockface, marks:
         merged=dict(ticket.merged),
         emails={person.id: person.email for person in people},
         marks=marks,
+        beside=beside_of(part.conversation),
     )

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from desk_app.domain.entities import Event, Message, Note, SideMessage
-from desk_app.presenters.conversation_cards import Eyes, card_of, merge_chats, with_body
+from desk_app.domain.entities import Entry, Event, Note
+from desk_app.presenters.conversation_cards import Eyes, Said, card_of, merge_chats, with_body
 from desk_app.presenters.conversation_events import event_line
 from desk_app.presenters.conversation_mail import Marks
 from desk_app.presenters.conversation_state import Card, Earlier, EventLine, Item, Kind, UnreadRule
@@ -17,8 +17,6 @@ OPEN_AT_FIRST: Final = 3
 """Cards that are open when a ticket is opened; what comes before them is collapsed."""
 _MOST_UNREAD_OPEN: Final = 12
 
-Entry = Message | Note | Event
-
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
@@ -26,7 +24,7 @@ class Loaded:
 
     Attributes:
         items: Every card and event line, in order; cards are not opened or closed yet.
-        entries: Messages and notes by id, for bodies, copying and the original.
+        entries: What has a card by id, for bodies, copying and the original.
         earlier: Messages that are only in the store.
         read_s: Up to when the person had read when the ticket was opened.
         unread: Cards that are new since then.
@@ -35,7 +33,7 @@ class Loaded:
 
     part: ConversationPart
     items: tuple[Card | EventLine, ...]
-    entries: Mapping[bytes, Message | Note]
+    entries: Mapping[bytes, Said]
     earlier: int
     read_s: int
     unread: frozenset[bytes]
@@ -69,11 +67,10 @@ def load(part: ConversationPart, eyes: Eyes, read_s: int | None, wish: Wish) -> 
         wish: What was opened by hand before.
     """
     read_s = part.conversation.ticket.read_s if read_s is None else read_s
-    shown = tuple(entry for entry in part.conversation.entries if not isinstance(entry, SideMessage))
-    entries: dict[bytes, Message | Note] = {
-        entry.id: entry for entry in shown if not isinstance(entry, Event)
+    entries: dict[bytes, Said] = {
+        entry.id: entry for entry in part.conversation.entries if not isinstance(entry, Event)
     }
-    items = _items(shown, eyes)
+    items = _items(part.conversation.entries, eyes)
     unread = frozenset(
         item.key
         for item in items
@@ -97,7 +94,7 @@ def arrange(loaded: Loaded, wish: Wish) -> tuple[Item, ...]:
     if collapsed:
         items.append(Earlier(collapsed))
     shown = loaded.items if wish.shows_earlier else loaded.items[start:]
-    usual = {card.key for card in cards[first:] if card.kind is not Kind.CALL}
+    usual = {card.key for card in cards[first:] if card.kind is not Kind.CALL and not card.is_done}
     for item in shown:
         if new is not None and item is cards[new]:
             items.append(UnreadRule(len(loaded.unread)))
@@ -117,7 +114,7 @@ def opened_at(loaded: Loaded) -> bytes:
 def _items(entries: tuple[Entry, ...], eyes: Eyes) -> list[Card | EventLine]:
     """Cards and event lines in order; runs of chat lines merged."""
     items: list[Card | EventLine] = []
-    run: list[tuple[Card, Message | Note | None]] = []
+    run: list[tuple[Card, Said | None]] = []
     for entry in entries:
         if not isinstance(entry, Event):
             run.append((card_of(entry, eyes), entry))
@@ -130,7 +127,7 @@ def _items(entries: tuple[Entry, ...], eyes: Eyes) -> list[Card | EventLine]:
     return items + merge_chats(run)
 
 
-def _is_unread(entry: Message | Note, read_s: int, me: bytes | None) -> bool:
+def _is_unread(entry: Said, read_s: int, me: bytes | None) -> bool:
     at_s = entry.created_s if isinstance(entry, Note) else entry.received_s
     return bool(read_s) and at_s > read_s and (me is None or entry.author_id != me)
 
@@ -159,7 +156,7 @@ def _placed(item: Card | EventLine, usual: set[bytes], wish: Wish) -> Card | Eve
     return replace(item, is_open=is_open, shows_pictures=shows, is_trusted=is_trusted)
 
 
-def _ready(item: Card | EventLine, entries: Mapping[bytes, Message | Note]) -> Card | EventLine:
+def _ready(item: Card | EventLine, entries: Mapping[bytes, Said]) -> Card | EventLine:
     if isinstance(item, EventLine) or item.body.lines:
         return item
     return with_body(item, entries[item.key])

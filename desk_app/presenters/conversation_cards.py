@@ -6,12 +6,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from desk_app.domain.entities import Attachment, Message, Note
+from desk_app.domain.entities import Attachment, Message, Note, SideMessage
 from desk_app.domain.quoting.parts import folded, lines_folded, visible
 from desk_app.domain.quoting.plain import plain_parts
 from desk_app.domain.text import count_of, preview
+from desk_app.presenters.composer_sides import FORWARDED
 from desk_app.presenters.conversation_files import chip_of_file
 from desk_app.presenters.conversation_mail import Marks, seals_of, strips_of, why_here
+from desk_app.presenters.conversation_sides import Beside, label_of, side_strip
 from desk_app.presenters.conversation_state import Blocked, Body, Card, Kind, Line
 from desk_app.presenters.conversation_times import Reader, length
 from desk_app.services.mail.showing import send_time_of
@@ -39,6 +41,8 @@ _SPOKEN: Final = {
     Kind.CUSTOMER: "Message from {who}",
     Kind.OURS: "Reply from {who}",
     Kind.NOTE: "Internal note from {who}",
+    Kind.SIDE: "Side conversation, from {who}",
+    Kind.ANSWER: "Side conversation, from {who}",
     Kind.AUTOMATIC: "Automatic message from {who}",
     Kind.CALL: "Call with {who}",
     Kind.CHAT: "Chat with {who}",
@@ -51,6 +55,8 @@ _STATES: Final = {
     "failed": "Not sent",
     "undelivered": "Came back",
 }
+Said = Message | Note | SideMessage
+"""What has a card."""
 _REMOTE_STATES: Final = {"waiting": "queued", "asked": "queued", "dropped": "failed"}
 
 
@@ -65,6 +71,7 @@ class Eyes:
         merged: Numbers of merged tickets by id.
         emails: Customers' addresses by their id, for hovering over a name.
         marks: What is known of the ticket's mails.
+        beside: The ticket's side conversations.
     """
 
     me: bytes | None
@@ -73,11 +80,18 @@ class Eyes:
     merged: Mapping[bytes, str]
     emails: Mapping[bytes, str]
     marks: Marks = field(default_factory=dict)
+    beside: Beside = field(default_factory=Beside)
 
 
-def card_of(entry: Message | Note, eyes: Eyes) -> Card:
+def card_of(entry: Said, eyes: Eyes) -> Card:
     """The card of an entry, all but its body: that is filled in by `with_body`."""
-    card = _note_card(entry, eyes) if isinstance(entry, Note) else _message_card(entry, eyes)
+    match entry:
+        case Note():
+            card = _note_card(entry, eyes)
+        case SideMessage():
+            card = _side_card(entry, eyes)
+        case _:
+            card = _message_card(entry, eyes)
     origin = eyes.merged.get(entry.home_ticket_id) if entry.home_ticket_id != eyes.home else None
     if origin:
         meta = f"From merged #{origin}"
@@ -85,18 +99,18 @@ def card_of(entry: Message | Note, eyes: Eyes) -> Card:
     return replace(card, spoken=_spoken(card))
 
 
-def with_body(card: Card, entry: Message | Note) -> Card:
+def with_body(card: Card, entry: Said) -> Card:
     """The card with what it says: HTML made harmless, quotes folded. Not for the GUI thread."""
     if isinstance(entry, Note):
         return replace(card, body=Body(entry.body), is_ready=True)
-    body = body_of(entry)
+    body = _said_beside(entry) if isinstance(entry, SideMessage) else body_of(entry)
     body = replace(body, label="\n".join(filter(None, (card.body.label, body.label))))
     return replace(
         card, body=body, blocked=blocked_of(body.mail.remote) if body.mail else None, is_ready=True
     )
 
 
-def body_of(message: Message) -> Body:
+def body_of(message: Message | SideMessage) -> Body:
     """What a message says, ready to be shown."""
     mail = safe_mail(message.html) if message.html else None
     text, label = message.body, ""
@@ -111,6 +125,15 @@ def body_of(message: Message) -> Body:
         # What the HTML does not fold the words must not fold either, or copying would lose them.
         return Body(text.strip("\n"), mail=mail, label=label)
     return Body(visible(text, parts).strip("\n"), quoted, max(count, 1) if mail else count, mail, label=label)
+
+
+def _said_beside(message: SideMessage) -> Body:
+    """What was said in a side conversation; what we forwarded is folded, for it stands in the ticket."""
+    words, mark, below = message.body.partition(FORWARDED)
+    if message.author_kind != "agent" or message.html is not None or not mark or not words.strip():
+        return body_of(message)
+    quoted = f"{mark}{below}".strip("\n")
+    return Body(words.strip("\n"), quoted, quoted.count("\n") + 1)
 
 
 def blocked_of(remote: tuple[RemotePicture, ...]) -> Blocked | None:
@@ -132,7 +155,7 @@ def blocked_of(remote: tuple[RemotePicture, ...]) -> Blocked | None:
     )
 
 
-def merge_chats(cards: Iterable[tuple[Card, Message | Note | None]]) -> list[Card]:
+def merge_chats(cards: Iterable[tuple[Card, Said | None]]) -> list[Card]:
     """Chat messages that follow one another within the hour, as one card of short lines.
 
     Args:
@@ -189,6 +212,36 @@ def _note_card(note: Note, eyes: Eyes) -> Card:
     )
 
 
+def _side_card(message: SideMessage, eyes: Eyes) -> Card:
+    """What is said with a third party; it says in words that the customer does not read it."""
+    mine = eyes.me is not None and message.author_id == eyes.me
+    theirs = message.author_kind != "agent"
+    inline = [file for file in message.attachments if _is_inline(file, message.html)]
+    mark = eyes.marks.get(message.id)
+    ended = side_strip(message, eyes.beside)
+    return Card(
+        key=message.id,
+        entry_ids=(),
+        kind=Kind.ANSWER if theirs else Kind.SIDE,
+        who="You" if mine else message.author_name or message.author_address or "Somebody",
+        avatar_key=message.author_name or message.author_address,
+        when=eyes.reader.moment(message.sent_s),
+        body=Body(message.body[:_SHOWN_CHARACTERS]),
+        address=message.author_address,
+        label=label_of(message.side_id, eyes.beside),
+        state=_STATES.get(_standing(message, mark), ""),
+        meta=eyes.beside.subjects.get(message.side_id, ""),
+        files=tuple(chip_of_file(file) for file in message.attachments if file not in inline),
+        inline=tuple(inline),
+        summary=preview(message.body),
+        is_ready=False,
+        has_source=bool(message.raw_sha256 or message.html),
+        strips=(*strips_of(message.id, eyes.marks, eyes.reader), *((ended,) if ended is not None else ())),
+        side=message.side_id,
+        is_done=message.side_id in eyes.beside.done,
+    )
+
+
 def _message_card(message: Message, eyes: Eyes) -> Card:
     kind = _KINDS[message.kind]
     if kind is Kind.OURS and message.author_kind in {"bot", "system"}:
@@ -222,7 +275,7 @@ def _message_card(message: Message, eyes: Eyes) -> Card:
     )
 
 
-def _standing(message: Message, mark: MailMarks | None) -> str:
+def _standing(message: Message | SideMessage, mark: MailMarks | None) -> str:
     """Where an own message is; of one that the team's mailbox sends, the mark knows it."""
     if message.data.get("undelivered"):
         return "undelivered"
@@ -264,6 +317,7 @@ def person_of(recipient: str) -> str:
 
 def _spoken(card: Card) -> str:
     parts = [_SPOKEN[card.kind].format(who="you" if card.who == "You" else card.who), card.when.short]
+    parts += [card.label, card.meta] if card.side else []
     if card.state:
         parts.append(card.state)
     if card.files:

@@ -14,16 +14,18 @@ from desk_app.domain.changes import (
     ReleaseMail,
     ScheduleMail,
     SetFields,
+    SetSideDone,
     SplitTicket,
     UndoChange,
 )
 from desk_app.domain.entities import Message
 from desk_app.domain.errors import NotFound, Refused
-from desk_app.domain.ids import MessageId, TicketId
+from desk_app.domain.ids import MessageId, SideId, TicketId
 from desk_app.domain.when import parse_when
 from desk_app.presenters.conversation_cards import with_body
 from desk_app.presenters.conversation_copying import as_markdown, as_text
 from desk_app.presenters.conversation_originals import original_of
+from desk_app.presenters.conversation_sides import DONE, REOPEN
 from desk_app.presenters.conversation_state import FileChip
 from desk_app.presenters.file_preview import FilePreview
 from desk_app.presenters.sending import SENDING
@@ -70,6 +72,8 @@ class ConversationDeeds:
             self._conversation.go_to(
                 next((mark.message_id for mark in marks.values() if mark.about_id == key), key)
             )
+        elif act in {DONE, REOPEN}:
+            self._session.apply(SetSideDone(SideId(self._conversation.chosen_card(key).side), act == DONE))
         elif act in _ANSWERS:
             self._answer(MessageId(key), _ANSWERS[act])
         elif key in marks:
@@ -109,7 +113,7 @@ class ConversationDeeds:
         """Move a message into a new ticket; Undo brings it back."""
         card, ticket_id = self._conversation.chosen_card(key), self._conversation.state.ticket_id
         if not card.entry_ids:
-            raise NotFound(_NOT_SENT)
+            raise NotFound(_NOT_APART if card.side else _NOT_SENT)
         if ticket_id is not None:
             self._session.apply(SplitTicket(ticket_id, card.entry_ids))
 
@@ -191,6 +195,7 @@ class ConversationDeeds:
 
 
 _NOT_SENT: Final = "This has not been sent, so it is no part of the ticket yet."
+_NOT_APART: Final = "A side conversation stays with its ticket."
 _ANSWERS: Final[dict[str, Answer]] = {
     "accepted": "accepted",
     "tentative": "tentative",

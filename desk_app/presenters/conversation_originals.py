@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from desk_app.domain.entities import Message, Note
+from desk_app.domain.entities import Note
+from desk_app.presenters.conversation_cards import Said
 from desk_app.presenters.conversation_state import Card, Original
 
 _SHOWN = 400_000
 
 
-def original_of(card: Card, entry: Message | Note, read: Callable[[bytes], bytes]) -> Original:
+def original_of(card: Card, entry: Said, read: Callable[[bytes], bytes]) -> Original:
     """The source of a message, as plain text that nothing in it can escape from.
 
     Args:

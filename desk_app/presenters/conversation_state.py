@@ -32,6 +32,10 @@ class Kind(StrEnum):
     CUSTOMER = "customer"
     OURS = "ours"
     NOTE = "note"
+    SIDE = "side"
+    """Ours to a third party, in a side conversation."""
+    ANSWER = "answer"
+    """A third party's, in a side conversation."""
     AUTOMATIC = "automatic"
     CALL = "call"
     CHAT = "chat"
@@ -214,6 +218,8 @@ class Card:
         strips: Lines at its foot.
         seals: Lines above its words: how it was signed or encrypted, and what that proves.
         why: By what a mail was joined to this ticket; empty for what is no mail.
+        side: Id of the side conversation it belongs to; empty for what the customer reads, and for notes.
+        is_done: That side conversation is done.
     """
 
     key: bytes
@@ -242,6 +248,8 @@ class Card:
     strips: tuple[Strip, ...] = ()
     seals: tuple[Strip, ...] = ()
     why: str = ""
+    side: bytes = b""
+    is_done: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,7 @@ from desk_app.presenters.details_face import (
 from desk_app.presenters.details_sections import Section, SectionKeeper
 from desk_app.presenters.details_similar import SimilarPresenter
 from desk_app.presenters.details_timeline import TimelinePresenter
+from desk_app.presenters.side_lines import SideLine
 from desk_app.presenters.window import WindowPresenter
 from desk_app.services.reading import Reader
 
@@ -70,6 +71,7 @@ class DetailsState:
         assets: Machines: the ticket's own one first.
         properties: In order.
         links: To other tickets.
+        sides: The ticket's side conversations; mostly there are none.
         sections: The foldable parts in the person's order.
         blocked: Why nothing can be changed; empty when it can.
         has_conflict: Somebody else changed the same; the ticket stays usable.
@@ -83,6 +85,7 @@ class DetailsState:
     assets: tuple[AssetFace, ...] = ()
     properties: tuple[PropertyFace, ...] = ()
     links: tuple[LinkFace, ...] = ()
+    sides: tuple[SideLine, ...] = ()
     sections: tuple[Section, ...] = ()
     blocked: str = ""
     has_conflict: bool = False
@@ -122,6 +125,7 @@ class DetailsPresenter(Presenter[DetailsState]):
             window.session.on_team(lambda _team: self._present()),
             sections.watch(lambda found: self._show(replace(self._state, sections=found))),
             window.on_ticket(self._show_ticket),
+            window.sides.watch(lambda lines: self._show(replace(self._state, sides=lines))),
         ]
         self._wait_for_the_clock()
 
@@ -166,6 +170,12 @@ class DetailsPresenter(Presenter[DetailsState]):
         """The person no longer wants to follow the ticket."""
         if self._found is not None:
             self._session.apply(FollowTicket(self._found.ticket.id, is_following=False))
+
+    def open_side(self, place: int) -> None:
+        """Go to a side conversation; a sheet of details makes room for it."""
+        if self._window.state.has_details_sheet:
+            self._window.toggle_details(is_open=False)
+        self._window.sides.open(place)
 
     def unlink(self, link_id: bytes) -> None:
         """Take a link away."""

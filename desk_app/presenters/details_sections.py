@@ -11,7 +11,12 @@ from desk_app.presenters.palette_memory import Habits
 
 _NAME: Final = "details.sections"
 
-SECTIONS: Final = (("properties", "Properties"), ("links", "Links"), ("timeline", "Timeline"))
+SECTIONS: Final = (
+    ("properties", "Properties"),
+    ("sides", "Side conversations"),
+    ("links", "Links"),
+    ("timeline", "Timeline"),
+)
 """Every section with its heading, in the order in which they stand until the person moves one."""
 
 

@@ -19,7 +19,7 @@ _RIGHTS: Final = {
     Need.MAY_WRITE: (),
 }
 """One of these rights in the ticket's team is enough; the last is a matter of all teams."""
-WRITES: Final = {Mode.REPLY: Right.REPLY, Mode.NOTE: Right.NOTE}
+WRITES: Final = {Mode.REPLY: Right.REPLY, Mode.NOTE: Right.NOTE, Mode.SIDE: Right.REPLY}
 
 
 def permitted(team: Team) -> frozenset[Need]:

@@ -24,7 +24,9 @@ SENDING: Final = "sending"
 """The kind of notice that counts down."""
 SENT: Final = "sent"
 """The kind of notice that ends the countdown; nothing is to be seen of it."""
-REPLY_KIND: Final = "message.reply"
+_KINDS: Final = frozenset({"message.reply", "side.start", "side.write"})
+"""Changes that leave only after a while."""
+_TITLES: Final = ("Replied to ", "Asked ", "Wrote to ")
 _NAME: Final = "sending.waiting"
 _SECOND_MS: Final = 1_000
 _STEPS: Final = 50
@@ -89,13 +91,13 @@ class SendingPresenter:
             return reader.own.history(_STEPS)
 
         def found(steps: tuple[HistoryStep, ...]) -> None:
-            waiting = {step.group_id: step for step in steps if step.can_undo and step.kind == REPLY_KIND}
+            waiting = {step.group_id: step for step in steps if step.can_undo and step.kind in _KINDS}
             for group_id in left:
                 step = waiting.get(group_id)
                 if step is None:
                     self._replies.remove(group_id)
                 else:
-                    self._begin(group_id, f"Sending {step.title.removeprefix('Replied to ')}", None)
+                    self._begin(group_id, _sending(step.title), None)
 
         self._session.ask("sending.left", question, found, limit_s=None)
 
@@ -143,6 +145,13 @@ class SendingPresenter:
                 self._end(group_id)
 
         self._session.ask("sending.undone", question, found, limit_s=None)
+
+
+def _sending(title: str) -> str:
+    """A title of the history ("Asked Carrier about #12") as what is still to happen."""
+    for begin in _TITLES:
+        title = title.removeprefix(begin)
+    return f"Sending {title}" if title.startswith("#") else f"Sending to {title}"
 
 
 def _key(group_id: bytes) -> str:

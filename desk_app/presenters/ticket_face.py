@@ -9,6 +9,7 @@ from typing import Final
 
 from desk_app.domain.entities import TicketRow
 from desk_app.domain.status import Priority
+from desk_app.presenters.side_lines import ICON
 
 MINUTE_S: Final = 60
 HOUR_S: Final = 3600
@@ -27,6 +28,12 @@ _CHANNELS: Final = {
     "portal": "globe",
     "postal": "package",
 }
+_WHOSE: Final = {"us": "You", "side": "Side"}
+"""What stands before the last words where they are not the customer's."""
+_SIGNS: Final = {"note": "lock", "side": ICON}
+"""What takes the place of the channel's icon there."""
+_SAID: Final = {"note": "internal note", "side": "side conversation"}
+"""What screen readers say of them."""
 _UNHAPPY: Final = frozenset({"frustrated", "angry", "negative"})
 
 
@@ -83,8 +90,9 @@ class TicketFace:
         name: The customer, or what stands for them.
         time: When something happened last, as short as possible.
         chip: The one chip; None for none.
-        channel: Icon of the channel; a lock where the last words are an internal note.
-        preview: The last words, with "You:" before our own.
+        channel: Icon of the channel; a lock where the last words are an internal note, that of third parties
+            where they were said in a side conversation.
+        preview: The last words, with "You:" before our own and "Side:" before those of a side conversation.
         flags: In the order they are drawn.
         spoken: The whole row as a sentence.
         marks: What a search found in it.
@@ -108,11 +116,11 @@ def face_of(row: TicketRow, now_s: int, zone: dt.tzinfo) -> TicketFace:
     name = row.customer or "No customer"
     time = short_time(row.updated_s, now_s, zone)
     chip = chip_of(row, now_s, zone)
-    preview = f"You: {row.preview}" if row.preview_from == "us" else row.preview
-    is_note = row.preview_from == "note"
-    channel = "lock" if is_note else _CHANNELS.get(row.channel, "mail")
+    whose = row.preview_from
+    preview = f"{_WHOSE[whose]}: {row.preview}" if whose in _WHOSE else row.preview
+    channel = _SIGNS.get(whose) or _CHANNELS.get(row.channel, "mail")
     flags = tuple(flags_of(row, now_s))
-    said = f"internal note: {preview}" if is_note else preview
+    said = f"{_SAID[whose]}: {row.preview}" if whose in _SAID else preview
     spoken = _spoken(row, (name, time, said), chip, flags)
     return TicketFace(row, name, time, chip, channel, preview, flags, spoken)
 

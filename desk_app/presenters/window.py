@@ -27,6 +27,7 @@ from desk_app.presenters.permitted import denied, permitted
 from desk_app.presenters.question import Question
 from desk_app.presenters.search import SearchPresenter
 from desk_app.presenters.session import Session
+from desk_app.presenters.side_lines import SideLines
 from desk_app.presenters.ticket_list import TicketWindow
 from desk_app.presenters.ticket_selection import Selection
 from desk_app.presenters.unsent import UnsentReplies
@@ -92,6 +93,7 @@ class WindowPresenter(Presenter[WindowState]):
         tickets: The list.
         search: Searching in it.
         unsent: What a server held or refused, for the conversation.
+        sides: The side conversations of the open ticket, from the conversation for the details.
         arguments: Asks for what a command still needs.
         history: What can be undone.
         jobs: Changes of many tickets.
@@ -109,6 +111,7 @@ class WindowPresenter(Presenter[WindowState]):
         self.jobs = BulkJobs(session, self.ask, self._job_runs)
         self.search = SearchPresenter(self)
         self.unsent = UnsentReplies()
+        self.sides = SideLines()
         self._bound: dict[str, Callable[[str], None]] = {}
         self._provided: frozenset[Need] = frozenset()
         self._ticket_listeners: list[Callable[[TicketId | None], None]] = []

@@ -192,6 +192,9 @@ class Own(Protocol):
     def draft(self, ticket_id: TicketId | None, kind: str, side_id: SideId | None = None) -> Draft | None:
         """My draft of this kind in a ticket, or in a side conversation of it."""
 
+    def drafts_of(self, ticket_id: TicketId) -> tuple[Draft, ...]:
+        """My drafts in a ticket, newest first."""
+
     def draft_versions(self, draft_id: DraftId) -> tuple[DraftVersion, ...]:
         """Older texts of a draft, newest first."""
 

@@ -88,6 +88,11 @@ class StoreOwn:
         found = self._session.all(wanted.order_by(_d.c.updated_s.desc(), _d.c.rid.desc()).limit(1))
         return next(iter(self._made(found)), None)
 
+    def drafts_of(self, ticket_id: TicketId) -> tuple[Draft, ...]:
+        """My drafts in a ticket, newest first."""
+        mine = _DRAFTS.where(_d.c.ticket_id == ticket_id, self._is_mine())
+        return self._made(self._session.all(mine.order_by(_d.c.updated_s.desc(), _d.c.rid.desc())))
+
     def draft_versions(self, draft_id: DraftId) -> tuple[DraftVersion, ...]:
         """Older texts of a draft, newest first."""
         return tuple(DraftVersion(*row) for row in self._session.plain(_VERSIONS, (draft_id,)))

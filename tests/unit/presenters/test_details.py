@@ -324,12 +324,13 @@ def test_folding_and_order_of_sections_are_remembered_for_every_ticket(kestrel: 
     habits = NoHabits()
     details = DetailsPresenter(kestrel.window(), SectionKeeper(habits))
     details.fold("links", is_folded=True)
-    details.move_section("timeline", -2)
+    details.move_section("timeline", -3)
 
     again = SectionKeeper(habits).sections()
     assert [(section.key, section.is_folded) for section in again] == [
         ("timeline", False),
         ("properties", False),
+        ("sides", False),
         ("links", True),
     ]
     assert details.state.sections == again
@@ -340,7 +341,12 @@ def test_nonsense_in_the_habits_gives_the_usual_sections(kept: object) -> None:
     habits = NoHabits()
     habits.set("details.sections", kept)
 
-    assert [each.key for each in SectionKeeper(habits).sections()] == ["properties", "links", "timeline"]
+    assert [each.key for each in SectionKeeper(habits).sections()] == [
+        "properties",
+        "sides",
+        "links",
+        "timeline",
+    ]
 
 
 @pytest.mark.parametrize("zone", ["", "Nowhere/Land", "../etc/passwd", "\0"])

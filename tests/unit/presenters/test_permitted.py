@@ -67,7 +67,8 @@ def test_the_composer_opens_for_what_may_be_written(kestrel: Kestrel) -> None:
     second = composer.state
 
     assert (first.mode, first.blocked) == (Mode.NOTE, "")
-    assert first.denied == {Mode.REPLY: "You may not reply in this team.", Mode.NOTE: ""}
+    why = "You may not reply in this team."
+    assert first.denied == {Mode.REPLY: why, Mode.NOTE: "", Mode.SIDE: why}
     assert second.blocked == "You may not write notes in this team."
     composer.close()
 

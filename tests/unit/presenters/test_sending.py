@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from desk_app.domain.changes import AddReply, ChangeSet
+from desk_app.domain.changes import AddReply, ChangeSet, StartSide
+from desk_app.domain.entities import Recipients
 from desk_app.presenters.palette_memory import FileHabits
 from desk_app.presenters.sending import SENDING, SENT, SendingPresenter, WaitingReplies
 from desk_app.presenters.session import Notice
@@ -94,6 +95,21 @@ def test_undoing_something_else_lets_it_count_on(sending: Sending) -> None:
     sending.pass_s(1)
 
     assert sending.told()[-1] == ("Sending to Inês Carvalho in 9 s", SENDING)
+
+
+def test_a_side_conversation_that_waited_gets_its_time_again(sending: Sending) -> None:
+    office = sending.office
+    ticket, people = office.desk.tickets[INES], Recipients(("Kurier Nord <dispatch@kurier.example>",))
+    changes = office.desk.workspace.apply(StartSide(ticket, "Parcel", people, "Where is it?"))
+    sending.presenter.close()
+    sending.replies.add(changes.group_id)
+    again = SendingPresenter(office.session, sending.replies)
+    again.resume()
+    office.loop.settle(lambda: bool(sending.told()))
+    number = office.desk.workspace.read(lambda r: r.tickets.ticket(ticket.hex())).ticket.row.number
+
+    assert sending.told() == [(f"Sending to Kurier Nord about #{number} in 10 s", SENDING)]
+    again.close()
 
 
 def test_what_waited_when_the_program_ended_gets_its_time_again(sending: Sending) -> None:
