@@ -49,51 +49,55 @@ def conversation() -> QWidget:
     return room
 
 
-def _pane() -> tuple[TicketPane, ConversationPresenter, ComposerPresenter]:
-    desk = talk().desk
+def new_pane(of: Talk | None = None) -> tuple[TicketPane, ConversationPresenter, ComposerPresenter]:
+    """The pane of the ticket in the design's pictures, with what shows it and what is written."""
+    of = of or talk()
+    desk = of.desk
     shown = ConversationPresenter(desk.session, desk.copied.append)
     writing = ComposerPresenter(desk.session)
     pane = TicketPane(shown, writing)
-    shown.open(talk().ticket)
-    writing.open(talk().ticket)
-    talk().settle()
+    shown.open(of.ticket)
+    writing.open(of.ticket)
+    of.settle()
     return pane, shown, writing
 
 
 def _replying() -> QWidget:
-    pane, _shown, writing = _pane()
+    pane, _shown, writing = new_pane()
     writing.begin(Mode.REPLY)
     pane.composer.field.setPlainText(_REPLY)
-    _settle(pane)
+    settle(pane)
     return pane
 
 
 def _noting() -> QWidget:
-    pane, shown, writing = _pane()
+    pane, shown, writing = new_pane()
     writing.choose_mode(Mode.NOTE)
     pane.composer.field.setPlainText(_NOTE)
     shown.finding.find("e07")
-    _settle(pane)
+    settle(pane)
     return pane
 
 
 def _all_open() -> QWidget:
-    pane, shown, writing = _pane()
+    pane, shown, writing = new_pane()
     writing.choose_mode(Mode.REPLY)
     pane.composer.field.setPlainText("@Jonas can you call her?")
     shown.show_earlier()
     for card in shown.state.cards():
         if not card.is_open:
             shown.toggle(card.key)
-    _settle(pane)
+    settle(pane)
     return pane
 
 
-def _settle(pane: TicketPane) -> None:
-    talk().settle()
+def settle(pane: TicketPane, of: Talk | None = None) -> None:
+    """Wait until everything is there."""
+    of = of or talk()
+    of.settle()
     pane.view.column.show_all_now()
     QApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents)
-    talk().settle()
+    of.settle()
 
 
 _SEALED = (

@@ -34,6 +34,7 @@ from tests.gallery.picture_scene import (
 )
 from tests.gallery.search_sheets import searching
 from tests.gallery.settings_sheets import accounts_page, kept, outbox_page, security, settings
+from tests.gallery.side_sheets import answering, composing
 from tests.gallery.stage import Sheet
 from tests.gallery.sync_sheets import conflicts, outbox, outbox_empty
 from tests.gallery.why_sheets import why
@@ -56,6 +57,8 @@ SHEETS: tuple[Sheet, ...] = (
     Sheet("kit-controls", controls, focus="tabs.details"),
     Sheet("kit-overlays", over_a_window),
     Sheet("conversation", conversation, (1680, 900)),
+    Sheet("conversation-side", answering, (1120, 900)),
+    Sheet("composer-side", composing, (1680, 900)),
     Sheet("conversation-sealed", sealed, (640, 760), is_walked=False),
     Sheet("details", details, focus="details.tabs.details"),
     Sheet("states-list", list_states),

@@ -1,29 +1,32 @@
-"""The composer as a widget: a reply on white, an internal note on amber, and never a doubt which it is."""
+"""The composer as a widget: a reply on white, an internal note on amber, a side conversation on blue."""
 
 from __future__ import annotations
 
-import secrets
-from functools import partial
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QPoint, QSize, Qt, Signal
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QImage, QImageWriter, QPainter, QPaintEvent
+from PySide6.QtCore import QPoint, QSize, Qt, Signal
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from desk_app.domain.errors import DeskError
 from desk_app.presenters.composer import ComposerPresenter
 from desk_app.presenters.composer_state import ComposerState, Mode
+from desk_app.presenters.side_lines import ICON
 from desk_app.ui.composer.attached_files import AttachedFiles
 from desk_app.ui.composer.formatting import Formatting
 from desk_app.ui.composer.naming import Naming
 from desk_app.ui.composer.offer_line import OfferLine
+from desk_app.ui.composer.quote_line import QuoteLine
 from desk_app.ui.composer.recipients_panel import RecipientsPanel
 from desk_app.ui.composer.send_bar import SendBar
+from desk_app.ui.composer.side_head import SideHead
 from desk_app.ui.composer.signature_line import SignatureLine
 from desk_app.ui.composer.to_button import ToButton
 from desk_app.ui.composer.writing_field import WritingField
+from desk_app.ui.composer.written_pictures import WrittenPictures
 from desk_app.ui.kit.floating import FloatingPanel
+from desk_app.ui.kit.icon_buttons import IconButton
 from desk_app.ui.kit.labels import ElidedLabel, Paragraph
 from desk_app.ui.kit.marks import Glyph, GlyphSize
 from desk_app.ui.kit.overlay import OverlayHost
@@ -39,6 +42,12 @@ _MODES: Final = (
     Segment(Mode.REPLY, "Reply", "reply"),
     Segment(Mode.NOTE, "Internal note", "lock", Tone.NOTE),
 )
+_GROUNDS: Final = {
+    Mode.REPLY: (Role.BG_CONTENT, Role.BORDER_DEFAULT),
+    Mode.NOTE: (Role.NOTE_BG, Role.NOTE_BORDER),
+    Mode.SIDE: (Role.INFO_BG, Role.INFO_BORDER),
+}
+_NAMES: Final = {Mode.REPLY: "Reply", Mode.NOTE: "Internal note", Mode.SIDE: "Side conversation"}
 
 
 class Composer(Themed, QWidget):
@@ -48,11 +57,13 @@ class Composer(Themed, QWidget):
         left: Esc was pressed in the text: the keyboard is to go elsewhere, the text stays.
         later_wanted: The reply is to be sent at another time, which is to be asked for.
         versions_wanted: Earlier versions of what is being written are to be shown.
+        side_wanted: Another side conversation is to be begun.
     """
 
     left = Signal()
     later_wanted = Signal()
     versions_wanted = Signal()
+    side_wanted = Signal()
 
     def __init__(
         self, presenter: ComposerPresenter, overlays: OverlayHost | None = None, parent: QWidget | None = None
@@ -73,7 +84,11 @@ class Composer(Themed, QWidget):
         self._state = ComposerState()
         self._panel: RecipientsPanel | None = None
         self.tabs = Segmented(_MODES, name="composer.mode", label="Who will read this", parent=self)
+        self.add_side = IconButton(
+            "plus", "Start a side conversation", name="composer.side.new", small=True, parent=self
+        )
         self.to_button = ToButton(self)
+        self.side = SideHead(self)
         self._eye = Glyph("eye-off", size=GlyphSize.TEXT, role=Role.NOTE_TEXT, parent=self)
         self._only_team = ElidedLabel(
             "Only your team sees this", style=TextStyle.META, role=Role.NOTE_TEXT, parent=self
@@ -81,10 +96,12 @@ class Composer(Themed, QWidget):
         self.field = WritingField(self)
         self._offer = OfferLine(self)
         self._problem = Paragraph("", style=TextStyle.META, role=Role.DANGER_TEXT, parent=self)
+        self.quote = QuoteLine(self)
         self.signature = SignatureLine(self)
         self.files = AttachedFiles(self)
         self.bar = SendBar(self)
         self._formatting = Formatting(self.field, self, self._open)
+        self._pictures = WrittenPictures(self.field, presenter, self.fit)
         self._naming = Naming(self.field, self, lambda: self._state.colleagues)
         self._lay_out()
         self._connect()
@@ -102,6 +119,7 @@ class Composer(Themed, QWidget):
     def _lay_out(self) -> None:
         self._top = QHBoxLayout()
         self._top.addWidget(self.tabs)
+        self._top.addWidget(self.add_side)
         self._top.addStretch(1)
         for widget in (self.to_button, self._eye, self._only_team):
             self._top.addWidget(widget, alignment=Qt.AlignmentFlag.AlignVCenter)
@@ -112,7 +130,9 @@ class Composer(Themed, QWidget):
         self._column.setSpacing(0)
         self._column.addLayout(self._top)
         self._column.addWidget(self._offer)
+        self._column.addWidget(self.side)
         self._column.addLayout(self._text, 1)
+        self._column.addWidget(self.quote)
         self._column.addWidget(self.signature)
         self._says = QHBoxLayout()
         self._says.addWidget(self._problem)
@@ -127,17 +147,18 @@ class Composer(Themed, QWidget):
     def _connect(self) -> None:
         presenter, field = self.presenter, self.field
         self.tabs.chosen.connect(self._choose_mode)
-        self.to_button.clicked.connect(self.open_recipients)
+        for button in (self.to_button, self.side.who):
+            button.clicked.connect(self.open_recipients)
         field.written.connect(presenter.typed)
         field.written.connect(lambda _text: presenter.spelling.begin())
         field.word_known.connect(presenter.spelling.add)
         field.written.connect(self.fit)
         field.resized.connect(self.fit)
         field.files_given.connect(lambda paths: presenter.files.add([Path(path) for path in paths]))
-        field.picture_given.connect(self._paste_picture)
+        field.picture_given.connect(self._pictures.paste)
         field.send_wanted.connect(lambda solve: self.send(presenter.sending.solve_key() if solve else ""))
         self._offer.accepted.connect(presenter.make_note)
-        self.files.removed.connect(self._remove_file)
+        self.files.removed.connect(lambda place: self._pictures.remove(self._state.files, place))
         self.bar.attach_wanted.connect(self.choose_files)
         self.bar.mention_wanted.connect(self._naming.begin)
         self.bar.format_wanted.connect(self._formatting.turn)
@@ -145,38 +166,58 @@ class Composer(Themed, QWidget):
         self.bar.later_wanted.connect(self.later_wanted)
         self.bar.versions_wanted.connect(self.versions_wanted)
         self.signature.chosen.connect(presenter.choose_signature)
+        self.add_side.clicked.connect(self.side_wanted)
+        self.side.sought.connect(presenter.sides.find)
+        self.side.taken.connect(self._take_recipient)
+        self.side.subject_typed.connect(presenter.sides.set_subject)
+        self.quote.removed.connect(presenter.sides.leave_quote_out)
 
     # ------------------------------------------------------------ showing
 
     def _show(self, state: ComposerState) -> None:
         before, self._state = self._state, state
         note = state.mode is Mode.NOTE
-        self.tabs.choose(state.mode)
-        for mode in Mode:
-            self.tabs.set_blocked(mode, state.denied.get(mode, ""))
-        self.to_button.setVisible(not note)
+        self._show_tabs(state)
+        self.side.fill(state)
+        self.quote.fill(state.side.quote if state.side is not None else None)
+        self.to_button.setVisible(state.mode is Mode.REPLY)
         self.to_button.fill(state.to_line, state.to_problem)
         for widget in (self._eye, self._only_team):
             widget.setVisible(note)
         if state.loaded != before.loaded:
-            self.field.put(state.mode, state.initial)
-            self._fetch_pictures(state)
+            self.field.put(state.place, state.initial, kept=[tab.place for tab in state.sides])
+            self._pictures.fetch(state)
         self.field.setReadOnly(bool(state.blocked))
         self.field.setPlaceholderText(_placeholder(state))
-        self.field.setAccessibleName("Internal note" if note else "Reply")
-        self.field.setAccessibleDescription("Only your team sees this" if note else f"To {state.to_line}")
+        self.field.setAccessibleName(_NAMES[state.mode])
+        self.field.setAccessibleDescription(_reads(state))
         self._offer.setVisible(state.offers_note)
         self._problem.setText(state.problem)
         self._problem.setVisible(bool(state.problem))
         self.files.fill(state.files)
         self.signature.fill(state)
         self.bar.fill(state)
-        if self._panel is not None and before.recipients != state.recipients:
-            self._panel.fill(state)
+        if self._panel is not None:
+            self._panel.offer(state.contacts)
+            if before.recipients != state.recipients:
+                self._panel.fill(state)
         if state.wants_focus > before.wants_focus:
-            self.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
+            asks_whom = state.side is not None and state.side.is_new and not state.side.who
+            wanted = self.side.address if asks_whom else self.field
+            wanted.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.fit()
         self.update()
+
+    def _show_tabs(self, state: ComposerState) -> None:
+        """A tab for each text: reply, note, and every open side conversation."""
+        sides = (Segment(tab.place, tab.text, ICON, Tone.INFO, shrinks=True) for tab in state.sides)
+        self.tabs.set_segments((*_MODES, *sides))
+        self.tabs.choose(state.place)
+        for tab in (*Mode, *(tab.place for tab in state.sides)):
+            mode = tab if isinstance(tab, Mode) else Mode.SIDE
+            self.tabs.set_blocked(tab, state.denied.get(mode, ""))
+        self.add_side.setVisible(bool(state.sides))
+        self.add_side.set_blocked(state.denied.get(Mode.SIDE, "") or state.blocked)
 
     def fit(self, _text: str = "") -> None:
         """Grow with the text, all in all up to a share of the pane, but show a few lines at any size."""
@@ -193,9 +234,16 @@ class Composer(Themed, QWidget):
 
     def send(self, key: str = "") -> None:
         """Send as the button, or a choice of its menu, says; a refusal is told."""
+        if self._state.side is not None:
+            self.side.address.commit()
         try:
             self.presenter.sending.send(key)
         except DeskError as error:
+            side = self._state.side
+            if side is not None and side.is_new and self._state.to_problem:
+                self.side.say(self._state.to_problem)
+                self.side.address.setFocus(Qt.FocusReason.OtherFocusReason)
+                return
             self._problem.setText(str(error))
             self._problem.setVisible(True)
 
@@ -212,14 +260,25 @@ class Composer(Themed, QWidget):
         panel = RecipientsPanel(self._state, self.field.now())
         panel.ticked.connect(lambda address, on: self.presenter.recipients.tick(address, is_on=on))
         panel.added.connect(lambda text: self._add_recipient(panel, text))
+        panel.sought.connect(self.presenter.sides.find)
         self._panel = panel
-        self._open(panel, self.to_button)
+        self._open(panel, self.to_button if self._state.side is None else self.side.who)
 
     def _add_recipient(self, panel: RecipientsPanel, text: str) -> None:
         if self.presenter.recipients.add(text):
             panel.clear_field()
         else:
-            panel.refuse()
+            panel.refuse(self.presenter.recipients.why_not(text))
+
+    def _take_recipient(self, who: str) -> None:
+        """Somebody was named at the head of a side conversation."""
+        if self.presenter.recipients.add(who):
+            self.side.address.clear()
+            self.presenter.sides.find("")
+            self.side.say("")
+        else:
+            self.side.say(self.presenter.recipients.why_not(who))
+        self.fit()
 
     def _open(self, panel: FloatingPanel, anchor: QWidget) -> None:
         if self._overlays is None:
@@ -229,38 +288,8 @@ class Composer(Themed, QWidget):
         self._overlays.open(panel, Beside(rect, Edge.ABOVE, Edge.END))
 
     def _choose_mode(self, key: str) -> None:
-        self.presenter.choose_mode(Mode(key))
+        self.presenter.choose_mode(key)
         self.field.setFocus(Qt.FocusReason.OtherFocusReason)
-
-    def _paste_picture(self, picture: QImage) -> None:
-        """Attach a pasted picture and show it in the text."""
-        identity = f"picture-{secrets.token_hex(6)}"
-        self.field.insert_picture(f"cid:{identity}", picture)
-        as_file = partial(_as_png, picture)
-        self.presenter.files.add_bytes(f"{identity}.png", as_file, "image/png", content_id=identity)
-
-    def _fetch_pictures(self, state: ComposerState) -> None:
-        """Show the pictures of a draft that was opened again."""
-        for file in state.files:
-            name = f"cid:{file.content_id}"
-            is_in_text = bool(file.content_id) and name in (state.initial.html or "")
-            if is_in_text and not self.field.has_picture(state.mode, name):
-                show = partial(self._show_picture, state.mode, name)
-                self.presenter.files.read_picture(file, show)
-
-    def _show_picture(self, mode: Mode, name: str, data: bytes) -> None:
-        picture = QImage.fromData(data)
-        if not picture.isNull():
-            self.field.give_picture(mode, name, picture)
-            self.fit()
-
-    def _remove_file(self, index: int) -> None:
-        """Take a file out; one that stands in the text goes there, so that Ctrl+Z brings it back."""
-        file = self._state.files[index]
-        if file.content_id and self.field.remove_picture(f"cid:{file.content_id}"):
-            self.presenter.keep()
-        else:
-            self.presenter.files.remove(index)
 
     # ------------------------------------------------------------ events and look
 
@@ -304,26 +333,17 @@ class Composer(Themed, QWidget):
         return QSize(super().minimumSizeHint().width(), self.sizeHint().height())
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the ground, amber for a note, and a ring while it has the keyboard."""
+        """Paint the ground: amber for a note, blue for a side conversation."""
         painter = QPainter(self)
         painter.fillRect(event.rect(), tokens().colour(Role.BG_CONTENT))
         canvas = Canvas.on(painter, self)
         box = self.rect().marginsRemoved(self._outer.contentsMargins())  # the layout's own may be stale
-        note = self._state.mode is Mode.NOTE
+        ground, border = _GROUNDS[self._state.mode]
         radius = tokens().panes.composer.radius
         canvas.painter.setClipRect(self.rect())
-        canvas.fill(canvas.place(box), tokens().colour(Role.NOTE_BG if note else Role.BG_CONTENT), radius)
-        border = Role.NOTE_BORDER if note else Role.BORDER_DEFAULT
+        canvas.fill(canvas.place(box), tokens().colour(ground), radius)
         canvas.frame(canvas.place(box), tokens().colour(border), radius, width=tokens().stroke.hairline)
         painter.end()
-
-
-def _as_png(picture: QImage) -> bytes:
-    """A picture as a file; a large one takes a while, so not on the GUI thread."""
-    buffer = QBuffer()
-    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    QImageWriter(buffer, QByteArray(b"png")).write(picture)
-    return bytes(buffer.data().data())
 
 
 def _placeholder(state: ComposerState) -> str:
@@ -332,4 +352,13 @@ def _placeholder(state: ComposerState) -> str:
     if state.mode is Mode.NOTE:
         return "Write a note to your team. Name colleagues with @."
     name = state.to_line
+    if state.mode is Mode.SIDE and not name:
+        return "Write to a third party…"
     return f"Write to {name}…" if name else "Write a reply…"
+
+
+def _reads(state: ComposerState) -> str:
+    """Who reads what is written, for screen readers."""
+    if state.mode is Mode.NOTE:
+        return "Only your team sees this"
+    return state.side.line if state.side is not None else f"To {state.to_line}"

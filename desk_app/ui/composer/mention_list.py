@@ -1,4 +1,4 @@
-"""Names of colleagues under the cursor while one is being typed; the keyboard stays in the text."""
+"""Names of colleagues or of other people while one is being typed; the keyboard stays in the text."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
-from desk_app.presenters.composer_state import Colleague
+from desk_app.presenters.composer_state import Colleague, Contact
 from desk_app.ui.kit.announce import announce
 from desk_app.ui.kit.themed import Themed
 from desk_app.ui.theme.avatars import AvatarLook, draw_avatar
@@ -22,29 +22,31 @@ class MentionList(Themed, QWidget):
     """Up to six rows.
 
     Attributes:
-        picked: A name was chosen; carries the colleague.
+        picked: A name was chosen; carries who it is.
     """
 
     picked = Signal(object)
 
-    def __init__(self, parent: QWidget) -> None:
+    def __init__(
+        self, parent: QWidget, *, name: str = "composer.mentions", label: str = "Colleagues"
+    ) -> None:
         super().__init__(parent)
         self._over = parent
-        self.setObjectName("composer.mentions")
-        self.setAccessibleName("Colleagues")
+        self.setObjectName(name)
+        self.setAccessibleName(label)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setMouseTracking(True)
-        self._people: tuple[Colleague, ...] = ()
+        self._people: tuple[Colleague | Contact, ...] = ()
         self._current = 0
         self.hide()
 
     @property
-    def people(self) -> tuple[Colleague, ...]:
+    def people(self) -> tuple[Colleague | Contact, ...]:
         """Who is offered."""
         return self._people
 
-    def offer(self, people: Sequence[Colleague], at: QPoint) -> None:
-        """Show these above a place of the parent; nobody hides the list."""
+    def offer(self, people: Sequence[Colleague | Contact], at: QPoint, *, below: bool = False) -> None:
+        """Show these above a place of the parent, or below it; nobody hides the list."""
         self._people, self._current = tuple(people), 0
         self.setVisible(bool(people))
         if not people:
@@ -52,7 +54,8 @@ class MentionList(Themed, QWidget):
         self.resize(self.sizeHint())
         room = self._over.rect()
         left = min(max(at.x(), 0), max(room.width() - self.width(), 0))
-        self.move(left, max(at.y() - self.height(), 0))
+        top = at.y() if below else at.y() - self.height()
+        self.move(left, max(min(top, room.height() - self.height()), 0))
         self.raise_()
         self._say()
 
@@ -105,7 +108,7 @@ class MentionList(Themed, QWidget):
             self._draw(canvas, self._rect_of(row), person, is_current=row == self._current)
         painter.end()
 
-    def _draw(self, canvas: Canvas, rect: QRect, person: Colleague, *, is_current: bool) -> None:
+    def _draw(self, canvas: Canvas, rect: QRect, person: Colleague | Contact, *, is_current: bool) -> None:
         popover, side = tokens().kit.popover, tokens().kit.avatar.small
         canvas.row(rect, selected=is_current, hovered=False, radius=tokens().radius.sm)
         left = rect.left() + popover.row_pad

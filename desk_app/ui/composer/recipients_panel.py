@@ -7,13 +7,14 @@ from functools import partial
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from desk_app.presenters.composer_state import ComposerState, Recipient, Written
+from desk_app.presenters.composer_sides import with_quote
+from desk_app.presenters.composer_state import ComposerState, Contact, Mode, Recipient, Written
 from desk_app.services.safe_html import safe_fragment, text_as_html
+from desk_app.ui.composer.address_field import AddressField
 from desk_app.ui.conversation.mail_body import MailBody
 from desk_app.ui.kit.cards import Card, CardKind
-from desk_app.ui.kit.fields import TextInput
 from desk_app.ui.kit.floating import FloatingPanel, PanelPad
-from desk_app.ui.kit.labels import ElidedLabel
+from desk_app.ui.kit.labels import ElidedLabel, Paragraph
 from desk_app.ui.kit.switches import CheckBox
 from desk_app.ui.kit.themed import set_margins
 from desk_app.ui.theme.base_sizes import TextStyle, Weight
@@ -30,10 +31,12 @@ class RecipientsPanel(FloatingPanel):
     Attributes:
         ticked: Somebody was ticked or unticked; carries address and state.
         added: An address was typed.
+        sought: Somebody is being typed; carries the text.
     """
 
     ticked = Signal(str, bool)
     added = Signal(str)
+    sought = Signal(str)
 
     def __init__(self, state: ComposerState, written: Written) -> None:
         super().__init__("Who gets this", name="recipients", pad=PanelPad.SHEET)
@@ -42,10 +45,14 @@ class RecipientsPanel(FloatingPanel):
         self._rows = QVBoxLayout()
         self._rows.setSpacing(tokens().space(1))
         self.body.addLayout(self._rows)
-        self._field = TextInput(name="recipients.add", label="Add an address")
-        self._field.setPlaceholderText("Add an address")
-        self._field.returnPressed.connect(self._add)
+        self._field = AddressField(self, name="recipients.add", label="Add an address")
+        self._field.setPlaceholderText("Add a name or address")
+        self._field.taken.connect(self.added)
+        self._field.sought.connect(self.sought)
+        self._problem = Paragraph("", style=TextStyle.META, role=Role.DANGER_TEXT)
+        self._problem.hide()
         self.body.addWidget(self._field)
+        self.body.addWidget(self._problem)
         self.body.addWidget(ElidedLabel("What they will read", style=TextStyle.META, role=Role.TEXT_TERTIARY))
         self.body.addWidget(self._preview(state, written))
         self.set_width(tokens().kit.sheet.width)
@@ -61,13 +68,20 @@ class RecipientsPanel(FloatingPanel):
         for recipient in state.recipients:
             self._rows.addWidget(self._row(recipient))
         if not state.recipients:
-            nobody = ElidedLabel("There is no address to send to.", role=Role.DANGER_TEXT)
+            nobody = ElidedLabel(state.to_problem, role=Role.DANGER_TEXT)
             self._rows.addWidget(nobody)
         self.updateGeometry()
 
-    def refuse(self) -> None:
-        """What was typed is no address."""
+    def offer(self, contacts: tuple[Contact, ...]) -> None:
+        """Show people whose address fits what is typed."""
+        self._field.offer(contacts)
+
+    def refuse(self, problem: str) -> None:
+        """What was typed cannot be used, and why."""
         self._field.set_wrong(wrong=True)
+        self._field.setAccessibleDescription(problem)
+        self._problem.setText(problem)
+        self._problem.show()
 
     def _row(self, recipient: Recipient) -> QWidget:
         row = QWidget()
@@ -89,7 +103,8 @@ class RecipientsPanel(FloatingPanel):
 
     def _preview(self, state: ComposerState, written: Written) -> QWidget:
         """The mail as it will look, on a card of its own."""
-        card = Card(CardKind.OURS)
+        is_side = state.mode is Mode.SIDE
+        card = Card(CardKind.SIDE if is_side else CardKind.OURS)
         column = QVBoxLayout(card)
         pad = tokens().panes.panel.card_pad_x
         set_margins(column, pad, pad, top=pad, bottom=pad)
@@ -99,10 +114,16 @@ class RecipientsPanel(FloatingPanel):
         column.addWidget(ElidedLabel(sender, style=TextStyle.META, role=Role.TEXT_SECONDARY))
         body = MailBody(name="recipients.preview")
         body.setAccessibleName("What they will read")
+        if state.side is not None:
+            written = with_quote(written, state.side.quote)
         html = safe_fragment(written.html) if written.html else text_as_html(written.text)
         if state.signature is not None and state.signature.text:
             html += f"<p>-- </p>{text_as_html(state.signature.text)}"
-        body.show_mail(html or "<p>Nothing is written yet.</p>", lambda _name: None, Role.ACCENT_BG)
+        body.show_mail(
+            html or "<p>Nothing is written yet.</p>",
+            lambda _name: None,
+            Role.INFO_BG if is_side else Role.ACCENT_BG,
+        )
         column.addWidget(body)
         area = QScrollArea()
         area.setFrameShape(QFrame.Shape.NoFrame)
@@ -113,12 +134,9 @@ class RecipientsPanel(FloatingPanel):
         area.setMinimumHeight(tokens().kit.sheet.width // 2)
         return area
 
-    def _add(self) -> None:
-        text = self._field.text().strip()
-        self._field.set_wrong(wrong=False)
-        if text:
-            self.added.emit(text)
-
     def clear_field(self) -> None:
         """What was typed has been taken."""
         self._field.clear()
+        self._field.set_wrong(wrong=False)
+        self._problem.hide()
+        self.sought.emit("")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal, SignalInstance
-from PySide6.QtGui import QAction, QContextMenuEvent, QTextCursor
+from PySide6.QtGui import QAction, QContextMenuEvent, QTextCursor, QTextDocument
 from PySide6.QtWidgets import QMenu, QTextEdit, QWidget
 
 from desk_app.presenters.spelling import Spelling
@@ -25,12 +25,21 @@ class SpelledText(QTextEdit):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.marks: tuple[WritingMarks, ...] = ()
+        self._spelling = Spelling()
 
     def spell(self, spelling: Spelling) -> None:
         """Mark what is in no list; nobody has written anything by that."""
+        self._spelling = spelling
         with QSignalBlocker(self):
             for marks in self.marks:
                 marks.spell(spelling)
+
+    def mark_document(self, document: QTextDocument) -> WritingMarks:
+        """Look at the words of another document, too."""
+        marks = WritingMarks(document)
+        marks.spell(self._spelling)
+        self.marks = (*self.marks, marks)
+        return marks
 
     def follow_cursor(self) -> None:
         """The cursor has moved; the word it has left is looked at."""

@@ -19,9 +19,9 @@ _TO = "To"
 class ToButton(Hovering, QPushButton):
     """A word, a name, an arrow."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, *, name: str = "composer.to") -> None:
         super().__init__(parent)
-        self.setObjectName("composer.to")
+        self.setObjectName(name)
         self.setAutoDefault(False)
         self._names, self._problem = "", ""
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)

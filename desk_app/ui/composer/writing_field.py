@@ -1,8 +1,8 @@
-"""The box itself: one document for each mode, so that undo survives a change of mode and texts never mix."""
+"""The box itself: a document for each text, so that undo survives a change of mode and texts never mix."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Final
 
 from PySide6.QtCore import QMimeData, QSize, Qt, QUrl, Signal
@@ -28,7 +28,6 @@ from desk_app.presenters.composer_state import Mode, Written
 from desk_app.services.safe_html import safe_fragment
 from desk_app.ui.composer.rich_text import blocks_of, fragments_of, is_bold, written_in
 from desk_app.ui.composer.spelled_text import SpelledText
-from desk_app.ui.composer.writing_marks import WritingMarks
 from desk_app.ui.kit.themed import Themed
 from desk_app.ui.theme.base_sizes import TextStyle
 from desk_app.ui.theme.current import dress, tokens
@@ -86,12 +85,11 @@ class WritingField(Themed, SpelledText):
         self.setAcceptRichText(False)
         self.setTabChangesFocus(True)
         self.viewport().setAutoFillBackground(False)
-        self._mode = Mode.REPLY
+        self._place: str = Mode.REPLY
         self._silent = False
-        self._documents = {mode: WritingDocument(self) for mode in Mode}
-        self.marks = tuple(WritingMarks(document) for document in self._documents.values())
-        self.marks[list(Mode).index(Mode.NOTE)].turn(on=True)
-        self.setDocument(self._documents[self._mode])
+        self._documents: dict[str, WritingDocument] = {}
+        self._document(Mode.NOTE)
+        self.setDocument(self._document(self._place))
         self.textChanged.connect(self._changed)
         self.cursorPositionChanged.connect(self._moved)
         self.key_guard: Callable[[QKeyEvent], bool] = lambda _event: False
@@ -107,18 +105,42 @@ class WritingField(Themed, SpelledText):
         """What stands in it."""
         return written_in(self.document())
 
-    def put(self, mode: Mode, content: Written) -> None:
-        """Show the text of a mode; one that stands there already is left alone with its undo history."""
+    def put(self, place: str, content: Written, *, kept: Collection[str] = ()) -> None:
+        """Show the text of a mode or side conversation; what stands there already keeps its undo history.
+
+        Args:
+            place: Which text.
+            content: What stands in it.
+            kept: Texts besides reply and note that are still written in; all others go.
+        """
         self._silent = True
-        self._mode = mode
-        document = self._documents[mode]
+        self._place = place
+        document = self._document(place)
         if self.document() is not document:
             self.setDocument(document)
+        self._forget_others(kept)
         if written_in(document) != content:
             self._replace(content)
         self._set_lines()
         self._silent = False
         self.updateGeometry()
+
+    def _forget_others(self, kept: Collection[str]) -> None:
+        alive = {Mode.REPLY, Mode.NOTE, self._place, *kept}
+        for place in [place for place in self._documents if place not in alive]:
+            document = self._documents.pop(place)
+            self.marks = tuple(marks for marks in self.marks if marks.document() is not document)
+            document.deleteLater()
+
+    def _document(self, place: str) -> WritingDocument:
+        """The text of a place, made when it is first shown."""
+        if place not in self._documents:
+            document = self._documents[place] = WritingDocument(self)
+            document.setDefaultFont(dress().fonts.font(TextStyle.READING))
+            marks = self.mark_document(document)
+            if place == Mode.NOTE:
+                marks.turn(on=True)
+        return self._documents[place]
 
     def _replace(self, content: Written) -> None:
         """Take another text, as one step that undo can take back while nothing was sent."""
@@ -131,16 +153,16 @@ class WritingField(Themed, SpelledText):
 
     def insert_picture(self, name: str, picture: QImage) -> None:
         """Put a picture into the text."""
-        self._keep_picture(self._documents[self._mode], name, picture)
+        self._keep_picture(self._document(self._place), name, picture)
         self.textCursor().insertImage(name)
 
-    def has_picture(self, mode: Mode, name: str) -> bool:
-        """Whether the picture of a name in the text of a mode is known."""
-        return name in self._documents[mode].pictures
+    def has_picture(self, place: str, name: str) -> bool:
+        """Whether the picture of a name in the text of a place is known."""
+        return name in self._document(place).pictures
 
-    def give_picture(self, mode: Mode, name: str, picture: QImage) -> None:
+    def give_picture(self, place: str, name: str, picture: QImage) -> None:
         """Show a picture that the text names already: a draft that was opened again."""
-        document = self._documents[mode]
+        document = self._document(place)
         self._keep_picture(document, name, picture)
         document.markContentsDirty(0, document.characterCount())
         self.updateGeometry()

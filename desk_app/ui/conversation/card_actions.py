@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QObject, QPoint, QUrl, Signal
@@ -10,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from desk_app.domain.entities import Attachment
 from desk_app.presenters.conversation import ConversationPresenter
+from desk_app.presenters.conversation_sides import ANSWER, DONE, REOPEN
 from desk_app.presenters.conversation_state import Card, Original
 from desk_app.ui.conversation.file_actions import FileActions
 from desk_app.ui.conversation.mail_body import Pictures
@@ -40,12 +42,14 @@ class CardActions(QObject):
     Attributes:
         command_wanted: A menu entry stands for a command of the window.
         reply_wanted: Answer a message; carries its id.
+        forward_wanted: Forward a message to a third party; carries its id.
         resend_wanted: Write an own message again; carries its id.
         edit_wanted: Write on at an own message; carries its id, and whether it waits and is not to leave.
     """
 
     command_wanted = Signal(str)
     reply_wanted = Signal(bytes)
+    forward_wanted = Signal(bytes)
     resend_wanted = Signal(bytes)
     edit_wanted = Signal(bytes, bool)
 
@@ -92,6 +96,8 @@ class CardActions(QObject):
         elif act == "reschedule":
             self._presenter.choose(state.key)
             self.command_wanted.emit("conversation.reschedule")
+        elif act == ANSWER:
+            self.reply_wanted.emit(state.key)
         elif act == "readdress":
             self.resend_wanted.emit(state.key)
         elif act in {"edit", "again"}:
@@ -176,17 +182,31 @@ class CardActions(QObject):
         move = (
             (("Move to another ticket…", "merge", lambda: self._act(card, "move")),) if card.state.why else ()
         )
+        split = ("Split off as a new ticket", "split", lambda: presenter.deeds.split_off(key))
         entries = (
-            ("Reply", "reply", lambda: self.reply_wanted.emit(key)),
+            ("Answer" if card.state.side else "Reply", "reply", lambda: self.reply_wanted.emit(key)),
+            ("Forward…", "forward", lambda: self.forward_wanted.emit(key)),
+            *self._side_entries(card.state),
             ("Copy as text", "copy", lambda: presenter.deeds.copy(key)),
             ("Copy as Markdown", "copy", lambda: presenter.deeds.copy(key, markdown=True)),
             *move,
-            ("Split off as a new ticket", "split", lambda: presenter.deeds.split_off(key)),
+            *(() if card.state.side else (split,)),
             ("Show the original", "code", lambda: presenter.deeds.show_original(key)),
         )
         for words, icon, act in entries:
             menu.add_entry(words, name=f"card.{words}", icon=icon).triggered.connect(act)
         menu.popup(place)
+
+    def _side_entries(self, card: Card) -> tuple[tuple[str, str, Callable[[], None]], ...]:
+        """What can be done with the side conversation that a card belongs to."""
+        if not card.side:
+            return ()
+        act, words, icon = (
+            (REOPEN, "Open the side conversation again", "rotate-ccw")
+            if card.is_done
+            else (DONE, "Mark the side conversation as done", "check")
+        )
+        return ((words, icon, lambda: self._presenter.deeds.act(card.key, act)),)
 
     def _menu(self, label: str, name: str) -> Menu:
         menu = Menu(label, name=name, parent=self._view)

@@ -9,6 +9,7 @@ from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from desk_app.presenters.conversation_state import Card, Kind
+from desk_app.presenters.side_lines import ICON
 from desk_app.ui.kit.icon_buttons import IconButton
 from desk_app.ui.kit.labels import ElidedLabel
 from desk_app.ui.kit.marks import Avatar, Chip, Glyph, GlyphSize
@@ -21,11 +22,15 @@ from desk_app.ui.theme.roles import Role, Tone
 
 LABEL_TONES: Final = {
     Kind.NOTE: (Tone.NOTE, "lock"),
+    Kind.SIDE: (Tone.INFO, ICON),
+    Kind.ANSWER: (Tone.INFO, ICON),
     Kind.AUTOMATIC: (Tone.NEUTRAL, "bot"),
     Kind.BOUNCE: (Tone.DANGER, "circle-alert"),
     Kind.CHAT: (Tone.NEUTRAL, "message-circle"),
 }
 _STATE_TONES: Final = {"Not sent": Tone.DANGER, "Came back": Tone.DANGER, "Held": Tone.CONFLICT}
+_ANSWER: Final = "Answer this message"
+_ANSWERED: Final = frozenset({Kind.CUSTOMER, Kind.CHAT, Kind.SIDE, Kind.ANSWER})
 _SIGNS: Final = {Kind.CALL: "phone", Kind.AUTOMATIC: "bot"}
 
 
@@ -45,6 +50,7 @@ class CardHead(Themed, QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._kind = Kind.CUSTOMER
+        self._is_side = False
         self._avatar = Avatar(AvatarLook(""), parent=self)
         self._sign = Glyph(
             "phone", size=GlyphSize.SMALL, role=Role.TEXT_SECONDARY, disc=Role.BG_SUNKEN, parent=self
@@ -52,11 +58,12 @@ class CardHead(Themed, QWidget):
         self._who = ElidedLabel("", weight=Weight.SEMIBOLD, parent=self)
         self._to = ElidedLabel("", style=TextStyle.META, role=Role.TEXT_TERTIARY, parent=self)
         self._label = Chip(ChipLook("", fill=ChipFill.LABEL), parent=self)
+        self._beside: Chip | None = None
         self._meta = ElidedLabel("", style=TextStyle.META, role=Role.TEXT_TERTIARY, parent=self)
         self._state = Chip(ChipLook(""), parent=self)
         self._summary = ElidedLabel("", role=Role.TEXT_TERTIARY, parent=self)
         self._when = ElidedLabel("", style=TextStyle.META, role=Role.TEXT_TERTIARY, parent=self)
-        self._reply = IconButton("reply", "Answer this message", name="card.reply", small=True, parent=self)
+        self._reply = IconButton("reply", _ANSWER, name="card.reply", small=True, parent=self)
         self._more = IconButton(
             "ellipsis", "What can be done with this message", name="card.more", small=True, parent=self
         )
@@ -81,7 +88,9 @@ class CardHead(Themed, QWidget):
         words.setContentsMargins(0, 0, 0, 0)
         words.setSpacing(0)
         words.addLayout(self._names)
-        words.addWidget(self._meta)
+        self._below = QHBoxLayout()
+        self._below.addWidget(self._meta, 1)
+        words.addLayout(self._below)
         middle = Qt.AlignmentFlag.AlignVCenter
         for sign in (self._avatar, self._sign):
             self._row.addWidget(sign, alignment=middle)
@@ -106,7 +115,8 @@ class CardHead(Themed, QWidget):
         self._to.setVisible(bool(card.to) and is_open)
         tone, icon = LABEL_TONES.get(card.kind, (Tone.NEUTRAL, ""))
         self._label.set_look(ChipLook(card.label, tone, ChipFill.LABEL, icon))
-        self._label.setVisible(bool(card.label))
+        has_row = self._show_beside(card, is_open=is_open)
+        self._label.setVisible(bool(card.label) and not has_row)
         self._meta.setText(card.meta)
         self._meta.setVisible(bool(card.meta) and is_open)
         self._state.set_look(
@@ -121,13 +131,29 @@ class CardHead(Themed, QWidget):
         self._summary.setText(card.summary)
         self._summary.setVisible(not is_open)
         self._row.setStretchFactor(self._words, int(is_open))
-        self._reply.setVisible(is_open and card.kind in {Kind.CUSTOMER, Kind.CHAT})
+        self._reply.setVisible(is_open and card.kind in _ANSWERED)
+        if bool(card.side) is not self._is_side:
+            self._is_side = bool(card.side)
+            self._reply.set_label("Answer in this side conversation" if self._is_side else _ANSWER)
         self._more.setVisible(is_open)
         self.retheme()
+
+    def _show_beside(self, card: Card, *, is_open: bool) -> bool:
+        """With whom it is, in a row of its own where there is one: who does not read it must not be cut."""
+        is_wanted = bool(card.side) and is_open
+        if is_wanted and self._beside is None:  # most cards never need it
+            self._beside = Chip(ChipLook("", fill=ChipFill.LABEL), parent=self)
+            self._below.insertWidget(0, self._beside)
+        if self._beside is not None:
+            tone, icon = LABEL_TONES.get(card.kind, (Tone.NEUTRAL, ""))
+            self._beside.set_look(ChipLook(card.label, tone, ChipFill.LABEL, icon))
+            self._beside.setVisible(is_wanted)
+        return is_wanted
 
     def retheme(self) -> None:
         """Take gaps of the look in force."""
         self._row.setSpacing(tokens().panes.message.head_gap)
+        self._below.setSpacing(tokens().space(2))
         self._names.setSpacing(
             tokens().space(2) if self._kind is Kind.NOTE else tokens().panes.conversation.event_gap
         )

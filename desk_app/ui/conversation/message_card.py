@@ -32,6 +32,8 @@ _CARD_KINDS: Final = {
     Kind.CUSTOMER: CardKind.CUSTOMER,
     Kind.OURS: CardKind.OURS,
     Kind.NOTE: CardKind.NOTE,
+    Kind.SIDE: CardKind.SIDE,
+    Kind.ANSWER: CardKind.ANSWER,
     Kind.AUTOMATIC: CardKind.AUTOMATIC,
     Kind.CALL: CardKind.CUSTOMER,
     Kind.CHAT: CardKind.CUSTOMER,
@@ -39,7 +41,12 @@ _CARD_KINDS: Final = {
 }
 _REMOTE: Final = re.compile(r'<img src="remote:\d+"[^>]*>')
 """A picture that is not here; its room is not kept free."""
-_GROUNDS: Final = {Kind.OURS: Role.ACCENT_BG, Kind.NOTE: Role.NOTE_BG}
+_GROUNDS: Final = {
+    Kind.OURS: Role.ACCENT_BG,
+    Kind.NOTE: Role.NOTE_BG,
+    Kind.SIDE: Role.INFO_BG,
+    Kind.ANSWER: Role.INFO_BG,
+}
 
 
 class MessageCard(Card):

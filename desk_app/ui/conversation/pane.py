@@ -7,6 +7,7 @@ from PySide6.QtGui import QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desk_app.commands.catalogue import BY_ID
+from desk_app.domain.entities import SideMessage
 from desk_app.domain.ids import MessageId
 from desk_app.presenters.composer import ComposerPresenter
 from desk_app.presenters.composer_state import Mode
@@ -56,7 +57,8 @@ class TicketPane(QWidget):
         column.addLayout(row)
         self.setFocusProxy(self.view)
         self.composer.left.connect(lambda: self.view.setFocus(Qt.FocusReason.OtherFocusReason))
-        self.view.reply_wanted.connect(lambda key: composer.begin(Mode.REPLY, answered=MessageId(key)))
+        self.view.reply_wanted.connect(self._answer)
+        self.view.forward_wanted.connect(lambda key: composer.sides.begin(conversation.entry(key)))
         self.view.resend_wanted.connect(
             lambda key: composer.sending.begin_again(MessageId(key), elsewhere=True)
         )
@@ -64,6 +66,14 @@ class TicketPane(QWidget):
         self._is_closed = False
         self._stop = conversation.watch(self._show)
         self._limit()
+
+    def _answer(self, key: bytes) -> None:
+        """Answer a message where it was said: the customer, or a third party in its side conversation."""
+        entry, composer = self.view.presenter.entry(key), self.composer.presenter
+        if isinstance(entry, SideMessage):
+            composer.sides.answer(entry.side_id)
+        else:
+            composer.begin(Mode.REPLY, answered=MessageId(key))
 
     def _edit(self, key: bytes, waits: bool) -> None:  # noqa: FBT001 - Qt's signal hands it over like this
         """Write on at an own message; one that waits does not leave then."""
@@ -139,10 +149,11 @@ def build_ticket_pane(
         files=files,
         unsent=window.unsent,
         words=remote.words if remote else None,
+        sides=window.sides,
     )
     composer = ComposerPresenter(window.session)
     pane = TicketPane(conversation, composer, context.overlays)
-    stops = [*bind_conversation(window, conversation), *bind_composer(window, composer)]
+    stops = [*bind_conversation(window, conversation), *bind_composer(window, conversation, composer)]
     stops.append(window.tickets.watch(lambda state: pane.view.seek(state.terms)))
     _show_keys(window, pane.view.header)
     stops.append(window.session.preferences.watch(lambda: _show_keys(window, pane.view.header)))
@@ -154,6 +165,8 @@ def build_ticket_pane(
     VersionsOverlay(versions, context.overlays, context.frame)
     pane.view.command_wanted.connect(window.run)
     pane.view.kept_wanted.connect(lambda: window.run("program.settings", "offline"))
+    pane.composer.side_wanted.connect(lambda: window.run("ticket.side"))
+    window.sides.attach(conversation.go_to_side)
     pane.composer.later_wanted.connect(lambda: window.run("composer.send_later"))
     _KeepOnClose(context.frame.window(), pane)
     if remote is not None:

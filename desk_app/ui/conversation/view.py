@@ -49,6 +49,7 @@ class ConversationView(Themed, QWidget):
         command_wanted: A button stands for a command of the window; carries its id.
         kept_wanted: The person asks what is kept on this computer.
         reply_wanted: Answer a message; carries its id.
+        forward_wanted: Forward a message to a third party; carries its id.
         resend_wanted: Write an own message again; carries its id.
         edit_wanted: Write on at an own message; carries its id, and whether it waits and is not to leave.
     """
@@ -56,6 +57,7 @@ class ConversationView(Themed, QWidget):
     command_wanted = Signal(str)
     kept_wanted = Signal()
     reply_wanted = Signal(bytes)
+    forward_wanted = Signal(bytes)
     resend_wanted = Signal(bytes)
     edit_wanted = Signal(bytes, bool)
 
@@ -146,6 +148,7 @@ class ConversationView(Themed, QWidget):
         self.header.more_wanted.connect(lambda: self.card_actions.ticket_menu(self.header.more))
         self.card_actions.command_wanted.connect(self.command_wanted)
         self.card_actions.reply_wanted.connect(self.reply_wanted)
+        self.card_actions.forward_wanted.connect(self.forward_wanted)
         self.card_actions.resend_wanted.connect(self.resend_wanted)
         self.card_actions.edit_wanted.connect(self.edit_wanted)
         self.header.edit_wanted.connect(presenter.deeds.edit_subject)

@@ -13,6 +13,7 @@ from desk_app.ui.details.customer_block import CustomerBlock
 from desk_app.ui.details.properties import LinkList, PropertyList
 from desk_app.ui.details.recent import RecentList
 from desk_app.ui.details.sections import PanelSection
+from desk_app.ui.details.sides import SideList
 from desk_app.ui.details.tabs import SimilarView, TimelineView
 from desk_app.ui.kit.button_looks import ButtonKind
 from desk_app.ui.kit.icon_buttons import IconButton, LinkButton
@@ -50,6 +51,7 @@ class DetailsColumn(Themed, QWidget):
         self._line = Divider(parent=self)
         self.sections = {key: PanelSection(key, title, self) for key, title in SECTIONS}
         self.properties, self.links, self.recent = PropertyList(self), LinkList(self), RecentList(self)
+        self.sides = SideList(self)
         self._no_links = LinkButton("Link a ticket", name="details.links.add", role=Role.TEXT_TERTIARY)
         self._no_past = ElidedLabel("Nothing before this", style=TextStyle.META, role=Role.TEXT_TERTIARY)
         self._all = LinkButton("All", name="details.timeline.all", parent=self)
@@ -77,6 +79,8 @@ class DetailsColumn(Themed, QWidget):
             widget = self.sections[section.key]
             widget.show_section(section)
             self._column.insertWidget(self._first_section + place, widget)
+        self.sides.show_sides(state.sides)
+        self.sections["sides"].setVisible(bool(state.sides))
 
     def show_timeline(self, state: TimelineState) -> None:
         """Show the latest of the customer's timeline."""
@@ -107,6 +111,7 @@ class DetailsColumn(Themed, QWidget):
             self._column.addWidget(section)
         self._column.addStretch(1)
         self.sections["properties"].content.addWidget(self.properties)
+        self.sections["sides"].content.addWidget(self.sides)
         for content in (self.links, self._no_links):
             self.sections["links"].content.addWidget(content)
         for words in (self.recent, self._no_past):
@@ -123,6 +128,7 @@ class DetailsColumn(Themed, QWidget):
         self.properties.left.connect(details.stop_following)
         self.links.opened.connect(lambda place: details.open_ticket(details.state.links[place].ticket_id))
         self.links.removed.connect(lambda place: details.unlink(details.state.links[place].link_id))
+        self.sides.opened.connect(details.open_side)
         self.recent.opened.connect(
             lambda place: details.open_ticket(details.timeline.state.recent[place].ticket_id)
         )

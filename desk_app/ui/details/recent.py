@@ -31,9 +31,9 @@ def timeline_line(face: TimelineFace, *, is_last: bool) -> PanelLine:
 class RecentRow(Hovering, QPushButton):
     """One of the latest things; leads to its ticket."""
 
-    def __init__(self, index: int, parent: QWidget | None = None) -> None:
+    def __init__(self, index: int, parent: QWidget | None = None, *, name: str = "details.recent") -> None:
         super().__init__(parent)
-        self.setObjectName(f"details.recent.{index}")
+        self.setObjectName(f"{name}.{index}")
         self._line: PanelLine | None = None
         self.setAutoDefault(False)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)

@@ -23,6 +23,8 @@ class CardKind(StrEnum):
     OURS = "ours"
     NOTE = "note"
     SIDE = "side"
+    ANSWER = "answer"
+    """A third party's words in a side conversation: the same tint, and a bar before them."""
     AUTOMATIC = "automatic"
     PATTERN = "pattern"
     SUGGESTION = "suggestion"
@@ -34,6 +36,7 @@ _GROUNDS = {
     CardKind.OURS: (Role.ACCENT_BG, Role.ACCENT_BG),
     CardKind.NOTE: (Role.NOTE_BG, Role.NOTE_BORDER),
     CardKind.SIDE: (Role.INFO_BG, Role.INFO_BORDER),
+    CardKind.ANSWER: (Role.INFO_BG, Role.INFO_BORDER),
     CardKind.AUTOMATIC: (Role.BG_CONTENT, Role.BORDER_DEFAULT),
     CardKind.PATTERN: (Role.INFO_BG, Role.INFO_BORDER),
     CardKind.SUGGESTION: (Role.AI_BG, Role.AI_BG),
@@ -69,6 +72,11 @@ class Card(Painted, QFrame):
         width = stroke.focus if self._kind in _STRONG else stroke.hairline
         dashed = self._kind is CardKind.AUTOMATIC
         canvas.frame(self.rect(), tokens().colour(border), radius, width=width, dashed=dashed)
+        if self._kind is CardKind.ANSWER:
+            inset = tokens().kit.card.radius
+            bar = self.rect().adjusted(0, inset, 0, -inset)
+            bar.setWidth(tokens().space(1))
+            canvas.fill(bar, tokens().colour(Role.INFO_SOLID), tokens().radius.xs)
 
 
 class Banner(Painted, QFrame):

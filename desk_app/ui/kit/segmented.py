@@ -39,12 +39,14 @@ class Segment:
         text: What stands on it.
         icon: Before the text, or nothing.
         tone: A tint while it is chosen: NOTE for the internal note.
+        shrinks: Its words are cut where there is little room; they are somebody's name.
     """
 
     key: str
     text: str
     icon: str = ""
     tone: Tone | None = None
+    shrinks: bool = False
 
 
 class _SegmentButton(Painted, QPushButton):
@@ -60,9 +62,18 @@ class _SegmentButton(Painted, QPushButton):
         self.setCheckable(True)
         self.setAutoExclusive(True)  # one Tab stop, arrow keys, and "radio button" for screen readers
         self.setAutoDefault(False)
-        across = QSizePolicy.Policy.Fixed if style is SegmentStyle.JOINED else QSizePolicy.Policy.Maximum
+        is_fixed = style is SegmentStyle.JOINED and not segment.shrinks
+        across = QSizePolicy.Policy.Fixed if is_fixed else QSizePolicy.Policy.Maximum
         self.setSizePolicy(across, QSizePolicy.Policy.Fixed)
         self.retheme()
+
+    def set_segment(self, segment: Segment) -> None:
+        """Say something else; the key stays."""
+        if segment != self.segment:
+            self.segment = segment
+            self.setText(segment.text)
+            self.setToolTip(segment.text if segment.shrinks else "")
+            self.updateGeometry()
 
     def retheme(self) -> None:
         """Take font and ring of the look in force."""
@@ -86,6 +97,9 @@ class _SegmentButton(Painted, QPushButton):
         whole = self.sizeHint()
         if self._look is SegmentStyle.TABS:
             whole -= QSize(2 * (tokens().kit.tab.pad - tokens().space(1)), 0)
+        if self.segment.shrinks and not self.isChecked():
+            segment = tokens().kit.segment
+            return QSize(min(whole.width(), 2 * segment.pad + 2 * segment.icon), whole.height())
         return whole
 
     def draw(self, canvas: Canvas) -> None:
@@ -93,7 +107,8 @@ class _SegmentButton(Painted, QPushButton):
         words = self._draw_back(canvas)
         sizes = tokens().kit.segment
         left = sizes.pad if self._look is SegmentStyle.JOINED else tokens().kit.tab.pad
-        left -= max(self.sizeHint().width() - self.width(), 0) // 2
+        if not self.segment.shrinks:
+            left -= max(self.sizeHint().width() - self.width(), 0) // 2
         if self.segment.icon:
             place = QRect(left, (self.height() - sizes.icon) // 2, sizes.icon, sizes.icon)
             canvas.icon(place, self.segment.icon, words)
@@ -161,6 +176,7 @@ class Segmented(Painted, QWidget):
         self.setObjectName(name)
         self.setAccessibleName(label)
         self._look = style
+        self._whole = ""
         self._row = FlowLayout(self, wishes_one_line=True) if wraps else QHBoxLayout(self)
         self._buttons = [
             _SegmentButton(segment, style, name=f"{name}.{segment.key}", parent=self) for segment in segments
@@ -175,6 +191,33 @@ class Segmented(Painted, QWidget):
         self.setSizePolicy(across, down)
         self.retheme()
 
+    def set_segments(self, segments: Sequence[Segment]) -> None:
+        """Offer other choices; those that stay keep their place and the keyboard."""
+        if list(segments) == [button.segment for button in self._buttons]:
+            return
+        held, known = self.key, {button.segment.key: button for button in self._buttons}
+        self._buttons = [self._button(segment, known.pop(segment.key, None)) for segment in segments]
+        for place, button in enumerate(self._buttons):
+            self._row.insertWidget(place, button)
+        for gone in known.values():
+            self._row.removeWidget(gone)
+            gone.hide()
+            gone.deleteLater()
+        self.choose(held if held not in known else self._buttons[0].segment.key)
+        shrinks = any(segment.shrinks for segment in segments)
+        across = QSizePolicy.Policy.Maximum if shrinks else QSizePolicy.Policy.Fixed
+        self.setSizePolicy(across, QSizePolicy.Policy.Fixed)
+        self.updateGeometry()
+
+    def _button(self, segment: Segment, known: _SegmentButton | None) -> _SegmentButton:
+        if known is not None:
+            known.set_segment(segment)
+            return known
+        button = _SegmentButton(segment, self._look, name=f"{self.objectName()}.{segment.key}", parent=self)
+        button.setToolTip(segment.text if segment.shrinks else "")
+        button.clicked.connect(self._say)
+        return button
+
     @property
     def key(self) -> str:
         """The choice that holds."""
@@ -185,13 +228,17 @@ class Segmented(Painted, QWidget):
         for button in self._buttons:
             if button.segment.key == key:
                 button.setChecked(True)
+        if key != self._whole and any(button.segment.shrinks for button in self._buttons):
+            self._whole = key
+            for button in self._buttons:
+                button.updateGeometry()  # the one that holds is not cut
 
     def set_blocked(self, key: str, reason: str) -> None:
         """Disable a choice and say why, in tooltip and screen reader; an empty reason enables it."""
         for button in self._buttons:
             if button.segment.key == key and button.isEnabled() is bool(reason):
                 button.setEnabled(not reason)
-                button.setToolTip(reason)
+                button.setToolTip(reason or (button.segment.text if button.segment.shrinks else ""))
                 button.setAccessibleDescription(reason)
 
     def retheme(self) -> None:

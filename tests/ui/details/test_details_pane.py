@@ -10,7 +10,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton, QVBoxLayout, QWidget
 
+from desk_app.domain.ids import SideId
 from desk_app.presenters.details_sections import SectionKeeper
+from desk_app.presenters.side_lines import SideLine
 from desk_app.ui.details.build import details_part
 from desk_app.ui.details.lines import PanelLines
 from desk_app.ui.details.pane import DetailsPanel
@@ -118,6 +120,7 @@ def test_folding_a_section_hides_its_rows_and_is_remembered(pane: Pane) -> None:
     assert heading.accessibleName() == "Open Properties"
     assert pane.habits.values["details.sections"] == [
         ["properties", True],
+        ["sides", False],
         ["links", False],
         ["timeline", False],
     ]
@@ -212,3 +215,27 @@ def test_nothing_is_wider_than_the_pane(
     assert pane.panel.column.width() <= pane.panel.width()
     assert pane.panel.column.minimumSizeHint().width() <= pane.panel.width()
     assert not pane.panel.grab().isNull()
+
+
+def test_side_conversations_are_listed_only_where_there_are_any_and_lead_there(pane: Pane) -> None:
+    section = pane.panel.findChild(QWidget, "details.sides")
+    assert section is not None
+    assert not section.isVisible()
+    gone_to: list[SideLine] = []
+    lines = pane.stage.window.sides
+    lines.attach(gone_to.append)
+    open_one = SideLine(SideId(b"a" * 16), "Kurier Nord", "Parcel 4471", is_unread=True, last=b"m" * 16)
+    lines.put((open_one, SideLine(SideId(b"b" * 16), "Pumpenwerk Huber", "Seal kit", is_done=True)))
+    QApplication.processEvents()
+
+    assert section.isVisible()
+    names = [pane.button(f"details.side.{place}").accessibleName() for place in range(2)]
+    assert names == [
+        "Side conversation with Kurier Nord, Parcel 4471, open, new answer",
+        "Side conversation with Pumpenwerk Huber, Seal kit, done",
+    ]
+    pane.button("details.side.0").click()
+    assert gone_to == [open_one]
+    lines.put(())
+    QApplication.processEvents()
+    assert not section.isVisible()

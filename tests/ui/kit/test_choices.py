@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QHBoxLayout, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from desk_app.ui.kit.buttons import Button
@@ -81,6 +81,31 @@ def test_tab_stops_once_and_arrows_choose(show: Show, qtbot: QtBot) -> None:
     assert control.key == "note"
     assert focused is not None
     assert focused.objectName() == "after"
+
+
+def test_other_choices_keep_what_holds_and_a_long_name_gives_way(show: Show, qtbot: QtBot) -> None:
+    control = Segmented(REPLY_OR_NOTE, name="mode", label="Mode")
+    box = QWidget()
+    row = QHBoxLayout(box)
+    row.addWidget(control)
+    show(box)
+    control.choose("note")
+    names = [Segment(key, f"With {key * 12}", shrinks=True) for key in ("carrier", "maker")]
+    control.set_segments((*REPLY_OR_NOTE, *names))
+    held = control.key
+    box.resize(420, box.height())
+    QApplication.processEvents()
+    widths = {button.objectName(): button.width() for button in control.findChildren(QAbstractButton)}
+    wanted = {
+        button.objectName(): button.sizeHint().width() for button in control.findChildren(QAbstractButton)
+    }
+    control.set_segments(REPLY_OR_NOTE[:1])
+
+    assert held == "note"
+    assert widths["mode.note"] == wanted["mode.note"]
+    assert widths["mode.maker"] < wanted["mode.maker"]
+    shown = [button.text() for button in control.findChildren(QAbstractButton) if button.isVisible()]
+    assert (control.key, shown) == ("reply", ["Reply"])
 
 
 def test_the_note_is_amber_while_it_is_chosen(show: Show) -> None:

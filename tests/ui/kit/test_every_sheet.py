@@ -13,6 +13,7 @@ from desk_app.ui.theme.theme import Theme
 from tests.gallery.conversation_sheets import talk
 from tests.gallery.kestrel_stage import kestrel
 from tests.gallery.sheets import SHEETS
+from tests.gallery.side_sheets import asked
 from tests.gallery.stage import Sheet
 from tests.gallery.variants import VARIANTS
 
@@ -24,6 +25,7 @@ def workspaces(theme: Theme) -> None:
     """Open what the sheets share before the first test, so that no test seems to leave its threads."""
     kestrel()
     talk()
+    asked()
 
 
 def _focusable(window: QWidget) -> list[QWidget]:
