@@ -24,22 +24,28 @@ from desk_app.ui.theme.current import dress, put_on
 from desk_app.ui.theme.fonts import BUNDLED_FAMILY, Fonts, system_families
 
 _PACKAGE = Path(__file__).parents[2] / "desk_app"
-_SOURCES = ("ui", "presenters", "commands", "services", "domain", "store/reading")
+_SOURCES = ("ui", "presenters", "commands", "services", "domain", "store/reading", "sync")
 _ENDING = "ungsverhältnisbearbeitung"
 _GROWTH = 0.4
 _FEW = 2  # words; so many become one compound
 _WORD = re.compile(r"[^\W\d_]{3,}")
 _READS_AS_WORDS = re.compile(r"[A-Z][a-z]|[a-z]{2,} [a-z“]")
 _KEYS = frozenset({"Ctrl", "Shift", "Alt", "Esc", "Tab", "Enter", "Space", "Home", "End"})
-_QUERY = re.compile(r"\w:\S")
+_QUERY = re.compile(r"[a-z]:\S")
 _GAP = re.compile(r"\{\w*\}")
 _BETWEEN = re.compile(r"( · | – |\n+|(?<=[.!?;:,]) )")
 """Where a line made of pieces is cut: each piece may be one of the interface, and what is between stays."""
+_TAKES_WORDS = frozenset({"count_of", "Words", "Run"})
+_COUNTED = re.compile(r"(\d[\d,.]* )(.+)", re.DOTALL)
+"""A number with its noun (`count_of`)."""
 _MARKS = "\u2068\u2069"
 
 
 class GermanFonts(Fonts):
     """Measures and shortens interface texts as if they were German; everything painted comes through here."""
+
+    def worded(self, text: str) -> str:
+        return in_german(text)
 
     def elided(
         self, text: str, width: int, style: TextStyle, weight: Weight | None = None, *, tabular: bool = False
@@ -86,6 +92,9 @@ def in_german(text: str) -> str:
             said = [longer(part) for part in said_by_it]
             between = [*found.groups(), ""]
             return "".join(word + value for word, value in zip(said, between, strict=True))
+    counted = _COUNTED.fullmatch(text)
+    if counted is not None and counted[2] in literals:
+        return f"{counted[1]}{longer(counted[2])}"
     core = text.strip()
     if core != text:  # a run of a line: the spaces are what joins it to the next
         return text.replace(core, in_german(core)) if core else text
@@ -118,19 +127,40 @@ def _with_ending(text: str, at: int, letters: int) -> str:
 @functools.cache
 def _interface() -> tuple[frozenset[str], tuple[tuple[re.Pattern[str], tuple[str, ...]], ...]]:
     """What the source of the window says: whole texts, and frames with what stands between their gaps."""
-    literals: set[str] = set()
+    literals, nouns = set[str](), set[str]()
     frames: dict[str, tuple[str, ...]] = {}
     for path in _files():
         tree = ast.parse(path.read_text("utf-8"))
+        for parts in _pieces(tree):
+            if len(parts) == 1:
+                nouns.add(parts[0].strip())
+            else:
+                frames["(.+?)".join(map(re.escape, parts))] = parts
         for node in _nodes(tree):
             parts = _parts(node)
             if len(parts) == 1:
                 literals.add(parts[0])
             elif _READS_AS_WORDS.search("".join(parts)):
                 frames["(.+?)".join(map(re.escape, parts))] = parts
-    return frozenset(filter(_READS_AS_WORDS.search, literals)), tuple(
-        (re.compile(frame, re.DOTALL), parts) for frame, parts in frames.items()
+    return frozenset(filter(_READS_AS_WORDS.search, literals)) | nouns, tuple(
+        (re.compile(frame, re.DOTALL), parts)
+        for frame, parts in sorted(frames.items(), key=lambda one: -sum(map(len, one[1])))
     )
+
+
+def _pieces(tree: ast.Module) -> Iterator[tuple[str, ...]]:
+    """What is counted, and pieces of lines: a small word is one of the interface where it stands there."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in _TAKES_WORDS:
+            for part in node.args:
+                if isinstance(part, ast.JoinedStr) or _is_text(part):
+                    parts = _parts(part)  # type: ignore[arg-type]  # it is one of both
+                    if _WORD.search("".join(parts)):
+                        yield parts
+
+
+def _is_text(node: ast.expr) -> bool:
+    return isinstance(node, ast.Constant) and isinstance(node.value, str)
 
 
 def _files() -> Iterator[Path]:

@@ -48,8 +48,11 @@ def marked_runs(text: str, marks: Sequence[tuple[int, int]]) -> tuple[Run, ...]:
 
 def runs_width(runs: Sequence[Run], style: TextStyle) -> int:
     """The width of all pieces in a row, rounded up once and not for each of them."""
-    metrics = (QFontMetricsF(dress().fonts.font(style, run.weight)) for run in runs)
-    return math.ceil(sum(each.horizontalAdvance(run.text) for each, run in zip(metrics, runs, strict=True)))
+    fonts = dress().fonts
+    widths = (
+        QFontMetricsF(fonts.font(style, run.weight)).horizontalAdvance(fonts.worded(run.text)) for run in runs
+    )
+    return math.ceil(sum(widths))
 
 
 def draw_runs(
@@ -65,6 +68,7 @@ def draw_runs(
         role: The colour of those that have none of their own.
     """
     width = rect.width()
+    runs = [replace(run, text=dress().fonts.worded(run.text)) for run in runs]
     layout = _lay_out(canvas, runs, style, width)
     if layout.lineAt(0).naturalTextWidth() > width:
         layout = _lay_out(canvas, _cut(runs, style, width), style, width)

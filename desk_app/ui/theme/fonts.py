@@ -123,6 +123,14 @@ class Fonts:
         """The height of a line of text, which is more than the font's own."""
         return self._type.styles[style].line
 
+    def worded(self, text: str) -> str:
+        """A text as this look writes it, which is as it is.
+
+        Texts that are not painted by `elided` come through here first, so that a look that writes differently
+        (the one as long as German, see the gallery) finds them all.
+        """
+        return text
+
     def elided(
         self, text: str, width: int, style: TextStyle, weight: Weight | None = None, *, tabular: bool = False
     ) -> str:
