@@ -46,9 +46,9 @@ class NavDelegate(QStyledItemDelegate):
         try:
             canvas = Canvas(painter, option.rect, option.direction)
             line = self._list.items.line(index.row())
-            if isinstance(line, NavItem):
+            if isinstance(line, NavItem) and not _is_sliver(option.rect, self._list.viewport().rect()):
                 self._draw_item(canvas, option, line)
-            elif not self._list.is_folded:
+            elif isinstance(line, str) and not self._list.is_folded:
                 _draw_heading(canvas, option.rect, line)
         finally:
             painter.restore()
@@ -77,6 +77,11 @@ class NavDelegate(QStyledItemDelegate):
             style.drawPrimitive(
                 QStyle.PrimitiveElement.PE_FrameFocusRect, option, canvas.painter, option.widget
             )
+
+
+def _is_sliver(row: QRect, room: QRect) -> bool:
+    """Less than half of the last entry is to be seen: a sign's upper edge alone looks like a fault."""
+    return row.bottom() > room.bottom() and 2 * (room.bottom() + 1 - row.top()) < row.height()
 
 
 def _draw_heading(canvas: Canvas, rect: QRect, text: str) -> None:
