@@ -5,14 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QFocusEvent, QIntValidator, QKeyEvent
+from PySide6.QtGui import QFocusEvent, QIntValidator, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from desk_app.ui.kit.fields import TextInput
 from desk_app.ui.kit.icon_buttons import IconButton
-from desk_app.ui.kit.labels import ElidedLabel
 from desk_app.ui.kit.themed import Themed
-from desk_app.ui.theme.current import tokens
+from desk_app.ui.theme.base_sizes import TextStyle
+from desk_app.ui.theme.canvas import END, Canvas
+from desk_app.ui.theme.current import dress, tokens
 from desk_app.ui.theme.roles import Role
 
 _STEPS = {Qt.Key.Key_Up: 1, Qt.Key.Key_Down: -1, Qt.Key.Key_PageUp: 10, Qt.Key.Key_PageDown: -10}
@@ -28,7 +29,9 @@ class Range:
 
 
 class _NumberInput(TextInput):
-    """Digits; the arrow keys step.
+    """Digits, with their unit at the field's end; the arrow keys step.
+
+    Units of several lengths beside the fields would put each field somewhere else.
 
     Attributes:
         stepped: By so many steps.
@@ -37,6 +40,27 @@ class _NumberInput(TextInput):
 
     stepped = Signal(int)
     settled = Signal()
+
+    def __init__(self, unit: str, *, name: str, label: str) -> None:
+        self._unit = unit
+        super().__init__(name=name, label=f"{label}, {unit}")
+
+    def width_for(self, most: int) -> int:
+        """The width for the longest number and the unit; fields of short ones are alike."""
+        field, digits = tokens().kit.field, dress().fonts.advance(str(most), TextStyle.BODY)
+        return max(field.min_width, self._start() + digits + 2 * field.inner + self._end())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The field, and the unit in it."""
+        super().paintEvent(event)
+        painter = QPainter(self)
+        canvas, pad = Canvas.on(painter, self), tokens().kit.field.pad
+        room = self.rect().adjusted(pad, 0, -pad, 0)
+        canvas.text(room, self._unit, tokens().colour(Role.TEXT_TERTIARY), align=END)
+        painter.end()
+
+    def _end(self) -> int:
+        return super()._end() + dress().fonts.advance(self._unit, TextStyle.BODY) + tokens().kit.field.inner
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Arrows step; Enter settles."""
@@ -68,7 +92,7 @@ class NumberField(Themed, QWidget):
 
         Args:
             label: What is counted, for screen readers.
-            unit: Stands after the number.
+            unit: Stands at the end of the field.
             allowed: The numbers that can be reached with the steps.
             name: The object name; the parts are `name.less`, `name.input`, `name.more`.
         """
@@ -78,13 +102,12 @@ class NumberField(Themed, QWidget):
         self._value = allowed.low
         self._less = IconButton("minus", f"{label}: less", name=f"{name}.less")
         self._more = IconButton("plus", f"{label}: more", name=f"{name}.more")
-        self.input = _NumberInput(name=f"{name}.input", label=f"{label}, {unit}")
+        self.input = _NumberInput(unit, name=f"{name}.input", label=label)
         self.input.setValidator(QIntValidator(self.input))
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, 0, 0)
         for widget in (self._less, self.input, self._more):
             self._row.addWidget(widget)
-        self._row.addWidget(ElidedLabel(unit, role=Role.TEXT_SECONDARY))
         self.input.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.setFocusProxy(self.input)
@@ -110,7 +133,7 @@ class NumberField(Themed, QWidget):
     def retheme(self) -> None:
         """Take the widths of the look in force."""
         self._row.setSpacing(tokens().space(1))
-        self.input.setFixedWidth(tokens().kit.field.min_width // 2)
+        self.input.setFixedWidth(self.input.width_for(self._range.high))
         super().retheme()
 
     def _step(self, by: int) -> None:
