@@ -35,12 +35,13 @@ def asked_rows(asking: Asking, typed: str, run: Callable[[str, str], None]) -> l
 
 def _choice_row(asking: Asking, choice: Choice, marks: tuple[tuple[int, int], ...]) -> PaletteRow:
     """The line of something that can be chosen as an argument."""
+    plain = "circle-check" if choice.is_set else "circle"  # a tick means that it holds
     return PaletteRow(
         f"command:{asking.command.id}:{choice.key}",
         choice.text,
         marks,
         choice.hint or ("now" if choice.is_set else ""),
-        icon=choice.icon or ("" if choice.person or choice.status else "check"),
+        icon=choice.icon or ("" if choice.person or choice.status else plain),
         person=choice.person,
         status=choice.status,
     )

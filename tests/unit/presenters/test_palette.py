@@ -155,6 +155,16 @@ def test_tab_goes_into_the_argument_and_backspace_out_of_it(desktop: Desktop) ->
     assert desktop.palette.state.context == "#2"
 
 
+def test_a_tick_stands_only_before_what_holds(desktop: Desktop) -> None:
+    desktop.type("> theme")
+    desktop.palette.complete()
+    desktop.kestrel.settle()
+    ticked = [row.text for row in desktop.palette.state.rows if row.icon == "circle-check"]
+
+    assert ticked == ["As the system"]
+    assert len(desktop.palette.state.rows) > 1
+
+
 def test_a_free_text_is_asked_for_in_place(desktop: Desktop) -> None:
     desktop.run("> change the subject", "Change the subject…")
     assert desktop.palette.state.typed == E07
