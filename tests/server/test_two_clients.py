@@ -20,6 +20,7 @@ def _ticket(person: Person, who: str, ref: str) -> dict[str, Any]:
     return {
         "priority": row["priority"],
         "tags": sorted(row["tags"]),
+        "followers": len(row["followers"]),
         "bodies": bodies,
         "number": row["number"],
     }
@@ -66,6 +67,8 @@ def test_two_people_work_offline_and_everything_reaches_both(
     person("ben", "ticket", "set", ticket, "priority=high", "tags+=fire")
     person("ada", "ticket", "set", ticket, "priority=low", "tags+=printer")
     person("ada", "ticket", "note", ticket, "--body", "Ada looks")
+    for who in ("ada", "ben"):
+        person(who, "ticket", "follow", ticket)
     server.append(Process(data, port=port))
     for who in ("ben", "ada", "ben"):
         person(who, "sync", "--once")
@@ -80,11 +83,12 @@ def test_two_people_work_offline_and_everything_reaches_both(
     for who in ("ada", "ben"):
         person(who, "sync", "--once")
 
-    assert before == {"priority": 2, "tags": [], "bodies": ["It burns"], "number": "HD-1"}
+    assert before == {"priority": 2, "tags": [], "followers": 0, "bodies": ["It burns"], "number": "HD-1"}
     assert seen[0] == seen[1]
     assert seen[0] == {
         "priority": 3,
         "tags": ["fire", "printer"],
+        "followers": 2,
         "bodies": ["Ada looks", "Ben looks", "It burns", "Pour sand on it"],
         "number": "HD-1",
     }
