@@ -14,7 +14,7 @@ from desk_app.domain.ids import SideId
 from desk_app.domain.standing import Right
 from desk_app.presenters.composer_drafts import SideSheet, Slot, pictures_in, place_of
 from desk_app.presenters.composer_reading import Opened
-from desk_app.presenters.composer_recipients import from_draft, to_line
+from desk_app.presenters.composer_recipients import address_of, from_draft, name_of, to_line
 from desk_app.presenters.composer_sides import (
     IS_A_NOTE,
     Forwarded,
@@ -194,7 +194,7 @@ class ComposerSides:
         if len(text.strip()) < 1:
             self._came(text, ())
             return
-        team = self._session.team
+        team, asked = self._session.team, self._asked()
 
         def question(reader: Reader) -> tuple[Contact, ...]:
             wanted = text.strip().lower()
@@ -202,11 +202,21 @@ class ComposerSides:
             ours = (c for c in known if wanted in c.name.lower() or c.email.lower().startswith(wanted))
             rows = reader.people.customers(text.strip(), _FOUND).rows
             found = (Contact(row.name, row.email) for row in rows if row.email)
-            return (*found, *ours)[:_FOUND]
+            before = (c for c in asked if wanted in c.who.lower())
+            return tuple({contact.email.lower(): contact for contact in (*before, *found, *ours)}.values())[
+                :_FOUND
+            ]
 
         self._session.ask(
             "composer.people", question, partial(self._came, text), failed=lambda _error: self._came(text, ())
         )
+
+    def _asked(self) -> tuple[Contact, ...]:
+        """Third parties that were written to in this ticket already."""
+        opened = self._composer.opened
+        sides = opened.conversation.sides if opened is not None else ()
+        people = (person for side in sides for person in (*side.recipients.to, *side.recipients.cc))
+        return tuple(Contact(name_of(person), address_of(person)) for person in people)
 
     def _came(self, _text: str, contacts: Iterable[Contact]) -> None:
         chosen = {

@@ -258,6 +258,14 @@ def test_what_is_refused_comes_back_into_its_box(desk: Desk) -> None:
     assert "is in the bin" in desk.composer.state.problem
 
 
+def test_whom_the_ticket_asked_before_is_completed_too(desk: Desk) -> None:
+    sides.start(desk.talk)
+    desk.composer.sides.begin()
+    desk.composer.sides.find("kurier")
+    desk.talk.settle()
+    assert [contact.who for contact in desk.composer.state.contacts] == [CARRIER]
+
+
 def test_people_are_completed_by_name_and_address(desk: Desk) -> None:
     desk.composer.sides.begin()
     desk.composer.sides.find("jonas")
