@@ -8,7 +8,11 @@ from pathlib import Path
 import pytest
 
 from desk_app.domain.errors import NotFound
+from desk_app.presenters.composer import ComposerPresenter
+from desk_app.presenters.composer_drafts import place_of
+from desk_app.presenters.composer_state import Mode
 from desk_app.presenters.conversation import ConversationPresenter
+from desk_app.presenters.conversation_commands import bind_composer, bind_conversation
 from desk_app.presenters.conversation_sides import DONE, REOPEN
 from desk_app.presenters.conversation_state import Card, Kind
 from desk_app.presenters.ticket_face import face_of
@@ -116,3 +120,34 @@ def test_the_list_tells_words_of_a_third_party_from_those_of_the_customer(shown:
     assert face.preview.startswith("Side: Good morning, yes.")
     assert "side conversation: Good morning, yes." in face.spoken
     assert row.is_unread
+
+
+def test_reply_on_a_message_of_a_third_party_goes_to_them_and_forward_takes_the_chosen_one(
+    shown: Shown,
+) -> None:
+    talk, conversation = shown.talk, shown.presenter
+    side = sides.start(talk, ago_s=60)
+    sides.answer(talk, side)
+    composer = ComposerPresenter(talk.desk.session)
+    window = talk.desk.window()
+    stops = [*bind_conversation(window, conversation), *bind_composer(window, conversation, composer)]
+    window.open_ticket(talk.ticket)
+    talk.settle()
+    conversation.show_earlier()
+    conversation.choose(shown.cards()[-1].key)
+    window.run("ticket.reply")
+    theirs = composer.state
+    customer = next(card for card in reversed(conversation.state.cards()) if card.kind is Kind.CUSTOMER)
+    conversation.choose(customer.key)
+    window.run("ticket.reply")
+    reply = composer.state
+    window.run("ticket.forward")
+    forwarded = composer.state.side
+    for stop in (*stops, composer.close):
+        stop()
+
+    assert (theirs.place, theirs.to_line) == (place_of(side), "Kurier Nord")
+    assert (reply.mode, reply.to_line) == (Mode.REPLY, "Inês Carvalho")
+    assert forwarded is not None
+    assert forwarded.quote is not None
+    assert forwarded.quote.text.startswith("It has happened again.")
