@@ -105,7 +105,7 @@ def release_mail(unit: Unit, change: ReleaseMail) -> Outcome:
     unit.update(
         "mail_out", key(row["id"]), state="waiting", reason="", is_released=1, attempts=0, next_try_s=0
     )
-    unit.update("message", change.message_id, state="queued")
+    _show(unit, change.message_id, "queued")
     ticket_id = TicketId(key(row["ticket_id"]))
     unit.event(ticket_id, "mail_released", {"message": change.message_id.hex()})
     return Outcome(f"Sending the mail of {handle(any_ticket(unit, ticket_id))} after all")
@@ -122,7 +122,7 @@ def drop_mail(unit: Unit, change: DropMail) -> Outcome:
         return _ask_server(unit, change.message_id, {"act": DROP})
     _check_is_here(row)
     unit.delete("mail_out", key(row["id"]))
-    unit.update("message", change.message_id, state="failed")
+    _show(unit, change.message_id, "failed")
     ticket_id = TicketId(key(row["ticket_id"]))
     unit.event(ticket_id, "mail_dropped", {"message": change.message_id.hex()})
     return Outcome(f"The mail of {handle(any_ticket(unit, ticket_id))} is not sent")
@@ -138,6 +138,8 @@ def schedule_mail(unit: Unit, change: ScheduleMail) -> Outcome:
     if row is None:
         return _ask_server(unit, change.message_id, {"act": SCHEDULE, "at_s": change.at_s or 0})
     _check_is_here(row)
+    if unit.get("message", change.message_id) is None:
+        raise Refused("What is said beside leaves at once.", "Take it back, or let it leave.")
     ticket_id = TicketId(key(row["ticket_id"]))
     unit.update(
         "mail_out", key(row["id"]), state="waiting", reason="", send_after_s=change.at_s or 0, next_try_s=0
@@ -156,6 +158,12 @@ def open_mail(unit: Unit, message_id: MessageId) -> Row | None:
     """The mail of a message that has not been sent; None where none waits here."""
     rows = [row for row in unit.find("mail_out", message_id=message_id) if row["state"] != "sent"]
     return rows[0] if rows else None
+
+
+def _show(unit: Unit, message_id: MessageId, state: str) -> None:
+    """Say at what is to leave how it stands: a reply, or words of a side conversation."""
+    table = "message" if unit.get("message", message_id) is not None else "side_message"
+    unit.update(table, message_id, state=state)
 
 
 def _check_is_here(row: Row) -> None:

@@ -26,6 +26,7 @@ from desk_app.services.mail.headers import NO_ID
 from desk_app.services.mail.mailboxes import Ours, ours_of
 from desk_app.services.mail.outcome import Filed, Rules
 from desk_app.services.mail.reading import ReadMail, UnreadableMail, check_size, read_mail
+from desk_app.services.mail.side_mail import file_beside, file_side_bounce
 from desk_app.services.ports import Intent, Outcome, Unit
 from desk_app.services.workspace import Workspace
 
@@ -189,10 +190,12 @@ class MailFiler:
         results: list[Filed] = []
 
         def attempt(inner: Unit) -> Outcome:
+            post = self._post(opened, mail, kind, ours=ours)
             if kind is MailKind.BOUNCE:
-                results.append(file_bounce(inner, self._post(opened, mail, kind, ours=ours)))
+                results.append(file_side_bounce(inner, post) or file_bounce(inner, post))
+            elif (beside := file_beside(inner, post)) is not None:
+                results.append(beside)
             else:
-                post = self._post(opened, mail, kind, ours=ours)
                 placed = file_in_conversation(inner, post)
                 self._acknowledge(inner, post, placed)
                 ids = (placed.ticket_id, placed.message_id, placed.claimed_id)

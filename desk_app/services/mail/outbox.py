@@ -20,10 +20,12 @@ from desk_app.domain.mail.facts import Person
 from desk_app.domain.mail.subjects import reply_subject
 from desk_app.services.exchange.people import split_person
 from desk_app.services.handlers.common import key, number, refresh_summary, text
+from desk_app.services.handlers.sides import NOT_CUSTOMER
 from desk_app.services.mail.composing import Outgoing, OutgoingFile
 from desk_app.services.mail.mailboxes import Mailbox, ours_of, person_of
 from desk_app.services.mail.outcome import Rules
 from desk_app.services.mail.queueing import READ_TO
+from desk_app.services.mail.side_mail import leads_to_customer, side_outgoing
 from desk_app.services.ports import Intent, Outcome, Unit
 from desk_app.services.workspace import Workspace
 
@@ -244,8 +246,9 @@ class MailOutbox:
     def _end(self, unit: Unit, claim: Claim, values: dict[str, Value], shown: str) -> None:
         if unit.get("mail_out", claim.out_id) is not None:
             unit.update("mail_out", claim.out_id, **values)
-        if unit.get("message", claim.message_id) is not None:
-            unit.update("message", claim.message_id, state=shown)
+        for table in ("message", "side_message"):
+            if unit.get(table, claim.message_id) is not None:
+                unit.update(table, claim.message_id, state=shown)
 
     def _open_rows(self, unit: Unit) -> list[Row]:
         states = ("sending", "unknown", "waiting", "held", "failed")
@@ -270,8 +273,7 @@ class MailOutbox:
         ticket_id = TicketId(key(row["ticket_id"]))
         message = unit.get("message", message_id)
         if message is None:
-            unit.delete("mail_out", out_id)
-            return None
+            return self._claimed_beside(unit, row)
         ticket_id = TicketId(key(message["ticket_id"]))
         is_unknown = row["state"] == "unknown"
         stale = "" if is_unknown else self._stale(unit, row, ticket_id)
@@ -294,6 +296,34 @@ class MailOutbox:
         place = self._acknowledged(unit, ticket_id) if row["is_auto"] else None
         attempts = number(row["attempts"])
         return Claim(out_id, mail_id, ticket_id, message_id, outgoing, attempts, is_unknown, place)
+
+    def _claimed_beside(self, unit: Unit, row: Row) -> Claim | None:
+        """The same for words of a side conversation; what was taken back meanwhile is forgotten."""
+        out_id, message_id = key(row["id"]), MessageId(key(row["message_id"]))
+        message = unit.get("side_message", message_id)
+        if message is None:
+            unit.delete("mail_out", out_id)
+            return None
+        is_unknown = row["state"] == "unknown"
+        if leads_to_customer(unit, message) and not is_unknown:
+            unit.update("mail_out", out_id, state="failed", reason=NOT_CUSTOMER)
+            unit.update("side_message", message_id, state="failed")
+            return None
+        files = unit.find("attachment", owner_kind="side_message", owner_id=message_id)
+        if any(not self._workspace.has_file(key(file["sha256"])) for file in files):
+            unit.update("mail_out", out_id, reason=ABSENT, next_try_s=unit.now_s + _ABSENT_S)
+            return None
+        box = ours_of(unit).mailbox(self._account_id)
+        if box is None:
+            return None
+        outgoing = side_outgoing(unit, self._rules, box, message, files=self._contents(files))
+        outgoing = replace(outgoing, mail_id=text(row["mail_id"]) or outgoing.mail_id)
+        if not is_unknown:
+            unit.update("mail_out", out_id, state="sending", mail_id=outgoing.mail_id)
+            unit.update("side_message", message_id, state="sending", mail_id=outgoing.mail_id)
+        ticket_id = TicketId(key(message["ticket_id"]))
+        attempts = number(row["attempts"])
+        return Claim(out_id, outgoing.mail_id, ticket_id, message_id, outgoing, attempts, is_unknown)
 
     def _acknowledged(self, unit: Unit, ticket_id: TicketId) -> MailPlace | None:
         """The first mail of a ticket in this mailbox: the one that opened it."""
@@ -352,7 +382,9 @@ class MailOutbox:
         )
 
     def _files(self, unit: Unit, message_id: MessageId) -> tuple[OutgoingFile, ...]:
-        rows = unit.find("attachment", owner_kind="message", owner_id=message_id)
+        return self._contents(unit.find("attachment", owner_kind="message", owner_id=message_id))
+
+    def _contents(self, rows: Sequence[Row]) -> tuple[OutgoingFile, ...]:
         return tuple(
             OutgoingFile(
                 text(row["name"]),

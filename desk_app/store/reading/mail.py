@@ -51,7 +51,7 @@ _WISHES = (
 )
 _FILES = (
     "SELECT DISTINCT a.sha256, b.size, a.mime FROM mail_out o"
-    " JOIN attachment a ON a.owner_kind = 'message' AND a.owner_id = o.message_id"
+    " JOIN attachment a ON a.owner_kind IN ('message', 'side_message') AND a.owner_id = o.message_id"
     " JOIN blob b ON b.sha256 = a.sha256"
     " WHERE o.state = 'waiting' AND b.state != 'here' LIMIT ?"
 )
