@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from desk_app.domain.standing import NOT_ALLOWED, READS_ONLY, WRITING, Right, Role, Standing
-from desk_app.domain.syncrules.kinds import KINDS
+from desk_app.domain.syncrules.kinds import BESIDE, KINDS
 from desk_app.domain.syncrules.overlay import as_dict, as_list
 from desk_app.domain.syncrules.rows import OpBody, Row, Verb
 
@@ -27,7 +27,7 @@ _ADMINISTERED: Final = frozenset({"agent", "queue", "status", "field"})
 def may_see(standing: Standing, row: Row, ticket: Row) -> bool:
     """Whether a row of a ticket may be seen."""
     rights = standing.in_team(team_of(ticket))
-    return Right.SEE_NOTES in rights if row.kind == "note" else Right.READ in rights
+    return Right.SEE_NOTES in rights if row.kind == "note" or row.kind in BESIDE else Right.READ in rights
 
 
 def team_of(ticket: Row) -> str:
@@ -55,7 +55,8 @@ def refusal(standing: Standing, op: OpBody, ticket: Row | None) -> str:
         return "You have no access to this ticket."
     if _is_forged(standing, op):
         return "You cannot write in somebody else's name."
-    if rights & needed(standing, op):
+    is_hidden = op.kind in BESIDE and Right.SEE_NOTES not in rights
+    if rights & needed(standing, op) and not is_hidden:
         return ""
     return _SENTENCES[op.verb if op.kind == "ticket" or op.verb is Verb.MOVE else op.kind]
 
@@ -69,6 +70,8 @@ def needed(standing: Standing, op: OpBody) -> Right:
             return Right.REPLY if op.data.get("public") else Right.NOTE
         case "note", _:
             return Right.NOTE
+        case (("side" | "side_message"), _):
+            return Right.REPLY  # it leaves the house in the team's name
         case "event", _:
             return _EVENTS.get(str(op.data.get("kind")), WRITING | Right.OWN | Right.DELETE)
         case _, Verb.ADD | Verb.COUNT:
@@ -110,7 +113,9 @@ def _is_forged(standing: Standing, op: OpBody) -> bool:
     match op.kind:
         case "message":
             return op.data.get("author_kind") == "agent" and op.data.get("author_id") != standing.agent
-        case "note":
+        case "side_message":
+            return op.data.get("author_kind") == "agent" and op.data.get("author_id") != standing.agent
+        case "note" | "side":
             return op.data.get("author_id", standing.agent) != standing.agent
         case "event":
             return op.data.get("actor_kind") == "agent" and op.data.get("actor_id") != standing.agent
@@ -131,6 +136,7 @@ def _refusal_beside(standing: Standing, op: OpBody) -> str:
 _SENTENCES: Final = {
     "message": NOT_ALLOWED[Right.REPLY],
     "note": NOT_ALLOWED[Right.NOTE],
+    **dict.fromkeys(BESIDE, NOT_ALLOWED[Right.REPLY]),
     "event": NOT_ALLOWED[Right.CHANGE],
     Verb.ADD: "You may not make tickets in this team.",
     Verb.SET: NOT_ALLOWED[Right.CHANGE],

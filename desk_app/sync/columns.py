@@ -17,6 +17,7 @@ from desk_app.domain.syncrules.rows import Json
 
 _ID_DIGITS: Final = 32
 _INT_MAX: Final = 2**63
+_RECIPIENTS: Final = ("to", "cc", "bcc")
 
 
 def id_of(value: Json) -> bytes | None:
@@ -80,6 +81,20 @@ def _truth(value: Value) -> Json:
     return bool(value)
 
 
+def _people(value: Json) -> str:
+    """Recipients from a set of `to:Name <address>`, in its order."""
+    listed = (
+        [item.partition(":") for item in value if isinstance(item, str)] if isinstance(value, list) else []
+    )
+    kept = {kind: [who for each, _, who in listed if each == kind and who] for kind in _RECIPIENTS}
+    return json.dumps({kind: people for kind, people in kept.items() if people}, ensure_ascii=False)
+
+
+def _people_set(value: Value) -> Json:
+    kept = json.loads(value) if isinstance(value, str) and value else {}
+    return list[Json](sorted(f"{kind}:{who}" for kind in _RECIPIENTS for who in kept.get(kind, ()))) or None
+
+
 @dataclass(frozen=True, slots=True)
 class Column:
     """A column that holds a field.
@@ -103,6 +118,7 @@ _ID: Final = (id_of, id_words)
 _OBJECT: Final = (_object, _parsed)
 _LIST: Final = (_list, _parsed)
 _FLAG: Final = (_int, _truth)
+_PEOPLE: Final = (_people, _people_set)
 
 _How = tuple[Callable[[Json], Value], Callable[[Value], Json]]
 
@@ -130,6 +146,22 @@ COLUMNS: Final[Mapping[str, Mapping[str, Column]]] = {
         (_OBJECT, "recipients data"),
     ),
     "note": _columns((_WORD, "body"), (_TEXT, "author_name"), (_ID, "author_id"), (_NUMBER, "created_s")),
+    "side": _columns(
+        (_WORD, "subject"),
+        (_TEXT, "author_name"),
+        (_ID, "author_id"),
+        (_NUMBER, "created_s"),
+        (_FLAG, "is_done"),
+        (_PEOPLE, "recipients"),
+    ),
+    "side_message": _columns(
+        (_WORD, "author_kind body"),
+        (_TEXT, "author_name author_address"),
+        (_NULL, "html mail_id in_reply_to refs"),
+        (_ID, "side_id author_id about_id"),
+        (_NUMBER, "sent_s"),
+        (_OBJECT, "recipients data"),
+    ),
     "event": _columns(
         (_WORD, "kind actor_kind"),
         (_TEXT, "actor_name"),
@@ -164,6 +196,7 @@ CUSTOM_PREFIX: Final = "custom."
 EMPTY_WORDS: Final[Mapping[str, Mapping[str, str]]] = {
     "ticket": {"subject": "(no subject)", "channel": "email"},
     "message": {"kind": "auto", "channel": "email", "author_kind": "system"},
+    "side_message": {"author_kind": "auto"},
     "event": {"kind": "set", "actor_kind": "system"},
     "status": {"class": "open"},
     "agent": {"role": "agent"},
@@ -173,6 +206,7 @@ EMPTY_WORDS: Final[Mapping[str, Mapping[str, str]]] = {
 ALLOWED: Final[Mapping[tuple[str, str], frozenset[str]]] = {
     ("message", "kind"): frozenset({"customer", "reply", "call", "chat", "auto", "bounce"}),
     ("message", "author_kind"): frozenset({"customer", "agent", "bot", "system"}),
+    ("side_message", "author_kind"): frozenset({"agent", "other", "auto"}),
     ("status", "class"): frozenset(
         {"new", "open", "waiting_customer", "waiting_third_party", "solved", "closed"}
     ),

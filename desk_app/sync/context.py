@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
+from desk_app.domain.syncrules.kinds import BESIDE
 from desk_app.domain.syncrules.rows import Verb
 from desk_app.sync.events import Command, Notice, Notify, Send
 from desk_app.sync.images import Images
@@ -72,7 +73,7 @@ class Context:
         self.now_ms = 0
         self.commands: list[Command] = []
         self.stopped = ""
-        self.server_verbs = frozenset[str](Verb)
+        self.server_verbs = frozenset[str](Verb) | BESIDE
         self.first_request = 1
         self._last_request = 0
         self._told: set[Notice] = set()

@@ -28,7 +28,9 @@ from desk_app.sync.outbox import enqueue, take_back
 from desk_app.sync.permits import Permits
 from desk_app.sync.projection import Projection
 
-_ENTRIES: Final = ("message", "note", "event")
+_ENTRIES: Final = ("message", "note", "side", "side_message", "event")
+_EDITED: Final = "side"
+"""The one kind of entry with fields that change."""
 _PARTS: Final[dict[str, tuple[str, str, str]]] = {
     "ticket_tag": ("ticket", "ticket_id", "tags"),
     "ticket_follower": ("ticket", "ticket_id", "followers"),
@@ -49,6 +51,7 @@ _REFERS: Final[dict[str, dict[str, str]]] = {
         "merged_into": "ticket",
     },
     "customer": {"organisation_id": "organisation"},
+    "side_message": {"side_id": "side"},
     "asset": {"organisation_id": "organisation", "customer_id": "customer"},
 }
 """Which fields name a row of which kind."""
@@ -179,7 +182,8 @@ class _Deriving:
         cells = self._unit.get(item.kind, item.row_id)
         if cells is None or not self._is_ours(item, cells):
             return None
-        return cells, {} if item.kind in _ENTRIES else fields_of(self._unit, item.kind, cells)
+        is_fixed = item.kind in _ENTRIES and item.kind != _EDITED
+        return cells, {} if is_fixed else fields_of(self._unit, item.kind, cells)
 
     def _changed(self, item: _Touched, cells: Cells, fields: dict[str, Json]) -> None:
         known = self._tx.row((item.kind, str(id_words(item.row_id))))
@@ -187,6 +191,8 @@ class _Deriving:
             self._add(item.kind, item.row_id)
         elif item.kind in _ENTRIES:
             self._move(known, cells["home_ticket_id"])
+            if item.kind == _EDITED:
+                self._edit(item, known, fields)
         else:
             self._edit(item, known, fields)
 
@@ -224,6 +230,7 @@ class _Deriving:
             fields["ticket"] = id_words(home)
         blobs = tuple(str(file["sha256"]) for file in map(_dict, as_list(fields.get("files"))))
         is_reply = kind == "message" and fields.get("kind") == _REPLY and not self._is_again
+        is_ours = fields.get("author_kind") == AGENT and kind == "side_message" and not self._is_again
         if kind == "message":
             fields["public"] = fields.get("kind") in PUBLIC
         if is_reply and isinstance(home, bytes):
@@ -232,7 +239,7 @@ class _Deriving:
         body = replace(self._body(chain, key, Verb.ADD, fields), blobs=tuple(dict.fromkeys(blobs)))
         if not is_carried:
             self._permits.require(self._tx, body)
-        enqueue(self._images, [body], self._window_ms if is_reply else 0)
+        enqueue(self._images, [body], self._window_ms if is_reply or is_ours else 0)
         self._images.settle()
 
     def _edit(self, item: _Touched, known: Row, now: dict[str, Json]) -> None:
@@ -261,8 +268,10 @@ class _Deriving:
         if deltas:  # a ticket that is in the bin, or in another one, takes nothing more
             ends = sum(verb in (Verb.MERGE, Verb.DELETE) for verb, _ in verbs)
             verbs.insert(len(verbs) - ends, (Verb.DELTA, deltas))
+        shadow = self._tx.shadow(key)
+        chain = shadow.chain if shadow else known.ticket or known.id
         for verb, data in verbs:
-            body = self._body(known.id, key, verb, data)
+            body = self._body(chain, key, verb, data)
             self._permits.require(self._tx, body)
             enqueue(self._images, [body])
         self._images.settle()
@@ -360,7 +369,7 @@ def _in_order(found: list[tuple[_Touched, _Left | None]]) -> list[tuple[_Touched
             touched = [column for name, column in ends.items() if name in item.fields]
             is_open = left is not None and all(left[0][column] is None for column in touched)
             return 3 if not touched else 1 if is_open else 5
-        return {"message": 2, "note": 2, "event": 4}.get(item.kind, 1)
+        return {"message": 2, "note": 2, "side": 2, "side_message": 2, "event": 4}.get(item.kind, 1)
 
     return sorted(found, key=place)
 

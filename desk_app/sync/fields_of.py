@@ -47,7 +47,7 @@ def fields_of(unit: Unit, kind: str, cells: Cells) -> dict[str, Json]:
             f"{text(row['kind'])}:{text(row['value'])}" for row in unit.find("address", customer_id=row_id)
         ]
         fields["addresses"] = sorted(ways) or None  # type: ignore[assignment]  # texts are JSON
-    if kind in ("message", "note"):
+    if kind in ("message", "note", "side_message"):
         fields["files"] = _files(unit, row_id) or None
     if kind == "note":
         agents = [id_words(row["agent_id"]) for row in unit.find("mention", note_id=row_id)]

@@ -60,4 +60,4 @@ class Permits:
 
 
 def _has_words(tx: LocalTx, ticket: str) -> bool:
-    return any(kind in ("message", "note") for kind, _ in tx.rows_of(ticket))
+    return any(kind in ("message", "note", "side_message") for kind, _ in tx.rows_of(ticket))

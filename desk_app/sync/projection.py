@@ -22,7 +22,7 @@ from desk_app.services.handlers.custom import reindex_custom
 from desk_app.services.ports import Unit
 from desk_app.sync.columns import CUSTOM, CUSTOM_PREFIX, cells, id_of
 
-_ENTRIES: Final = ("message", "note", "event")
+_ENTRIES: Final = ("message", "note", "side", "side_message", "event")
 _PRIORITIES: Final = range(1, 5)
 _NORMAL: Final = 2
 _NO_CUSTOM: Final = "{}"

@@ -19,18 +19,24 @@ from desk_app.sync.server_store import WAS_IN, Caller, Marker, Rights, ServerTx,
 from desk_app.sync.wire.parts import DONE, Clash, Result, Status
 
 _MERGES_MAX: Final = 50
-_MOVED: Final = ("message", "note")
+_MOVED: Final = ("message", "note", "side", "side_message")
 
 
 @dataclass(frozen=True, slots=True)
 class _Work:
-    """An op on its way: where it applies and who wants it."""
+    """An op on its way: where it applies and who wants it.
+
+    Attributes:
+        target: The row it is about; of what belongs to a ticket, the ticket.
+        part: The row of a ticket that is edited, where that is not the ticket itself.
+    """
 
     tx: ServerTx
     rights: Rights
     caller: Caller
     op: OpBody
     target: Stored | None = None
+    part: Stored | None = None
     is_redirected: bool = False
 
 
@@ -73,16 +79,24 @@ def _find(nothing: _Work) -> tuple[_Work, Result | None]:
     of_ticket = KINDS[op.kind].is_of_ticket
     if op.verb is Verb.ADD and (op.kind == "ticket" or not of_ticket):
         return nothing, None
-    kind, row_id = ("ticket", op.chain) if of_ticket else (op.kind, op.row_id)
+    edited = of_ticket and op.kind != "ticket" and op.verb in (Verb.SET, Verb.DELTA)
+    part = tx.stored(op.kind, op.row_id) if edited else None
+    if edited and part is None:
+        if tx.is_gone(op.kind, op.row_id):
+            return nothing, _rejected(op, "gone", "It was destroyed meanwhile.")
+        return nothing, _later(op, "unknown", "The server does not know it yet.")
+    chain = part.row.ticket if part else op.chain
+    kind, row_id = ("ticket", chain) if of_ticket else (op.kind, op.row_id)
     target = tx.stored(kind, row_id)
     if target is None:
         if tx.is_gone(kind, row_id):
             return nothing, _rejected(op, "gone", "It was destroyed meanwhile.")
         return nothing, _later(op, "unknown", "The server does not know it yet.")
     found = target
-    if of_ticket and op.verb in (Verb.ADD, Verb.SET, Verb.DELTA, Verb.COUNT) and not _is_unmerge(op):
+    follows = op.verb in (Verb.ADD, Verb.SET, Verb.DELTA, Verb.COUNT) and part is None
+    if of_ticket and follows and not _is_unmerge(op):
         found = _follow(tx, target)
-    work = replace(nothing, target=found, is_redirected=found is not target)
+    work = replace(nothing, target=found, part=part, is_redirected=found is not target)
     if found.row.fields.get("deleted") and op.verb not in (Verb.DELETE, Verb.RESTORE) and not op.is_again:
         return work, _held(op, "deleted", "The ticket was put into the bin meanwhile.")
     return work, None
@@ -144,7 +158,7 @@ def _unknown_fields(op: OpBody) -> str:
 def _unfit_move(op: OpBody) -> str:
     """Why an op cannot be a move of an entry; "" when it can."""
     if op.kind not in _MOVED:
-        return "Only messages and notes can be moved."
+        return "Only what was said in a ticket can be moved."
     is_said = all(isinstance(op.data.get(name), str) for name in ("from", "into"))
     return "" if is_said else "It does not say where to move it."
 
@@ -296,8 +310,9 @@ def _sees(work: _Work, row: Row, ticket: Row) -> bool:
 
 
 def _of(work: _Work) -> Stored:
-    assert work.target  # noqa: S101 - every verb but ADD has found its row
-    return work.target
+    found = work.part or work.target
+    assert found  # noqa: S101 - every verb but ADD has found its row
+    return found
 
 
 def _written(work: _Work, target: Stored, changed: Mapping[str, Json]) -> Result:

@@ -15,7 +15,7 @@ from desk_app.domain.syncrules.rows import Row
 from desk_app.services.ports import Unit
 from desk_app.sync.projection import Projection
 
-_WORDS: Final = ("message", "note")
+_WORDS: Final = ("message", "note", "side_message")
 
 
 def put_away(unit: Unit, account_id: AccountId, tickets: Iterable[TicketId]) -> int:

@@ -77,6 +77,18 @@ KINDS: Final[Mapping[str, KindSpec]] = MappingProxyType(
         "note": _spec(
             mutable=False, of_ticket=True, fixed="author_id author_name body created_s files mentions"
         ),
+        "side": _spec(
+            of_ticket=True,
+            scalar="is_done",
+            set="recipients",
+            fixed="subject author_id author_name created_s",
+        ),
+        "side_message": _spec(
+            mutable=False,
+            of_ticket=True,
+            fixed="side_id author_kind author_id author_name author_address body html sent_s recipients"
+            " mail_id in_reply_to refs about_id files data",
+        ),
         "event": _spec(
             mutable=False, of_ticket=True, fixed="kind actor_kind actor_id actor_name data done_s"
         ),
@@ -96,6 +108,10 @@ KINDS: Final[Mapping[str, KindSpec]] = MappingProxyType(
         "field": _spec(scalar="entity name label type options required position"),
     }
 )
+
+
+BESIDE: Final = frozenset({"side", "side_message"})
+"""Kinds of side conversations: for those who see notes. Servers that do not name them cannot take them."""
 
 
 def class_of(kind: str, field: str) -> FieldClass | None:

@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import Final
 
 from desk_app.domain.standing import Standing
+from desk_app.domain.syncrules.kinds import BESIDE
 from desk_app.domain.syncrules.rows import Row, Verb
 from desk_app.sync.wire.parts import Result
 
@@ -28,7 +29,8 @@ class HelloAnswer:
         time_s: Its clock; shown to people and used to age what is confirmed, nothing else.
         offline_days: Days without contact after which this device is to remove what it holds; 0 for never.
         standing: What the person may do; None from a server that does not say.
-        verbs: What it can do to rows; ops with another verb wait until it has been updated.
+        verbs: What it can do to rows, and kinds of rows that not every server knows; other ops wait until it
+            has been updated.
     """
 
     server_epoch: str
@@ -40,7 +42,7 @@ class HelloAnswer:
     time_s: int
     offline_days: int = 0
     standing: Standing | None = None
-    verbs: frozenset[str] = frozenset(Verb)
+    verbs: frozenset[str] = frozenset(Verb) | BESIDE
 
 
 FIRST_VERBS: Final = frozenset(Verb) - {Verb.MOVE}

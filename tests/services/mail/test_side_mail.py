@@ -179,7 +179,8 @@ def test_no_word_of_a_side_conversation_reaches_the_customer(make_post: MakePost
     for number in range(3):
         post.desk.apply(AddReply(ticket, f"Answer {number}", f"<p>Answer {number}</p>"))
         post.desk.apply(WriteSide(side, f"{SECRET} {number}"))
-    customers, others = [], []
+    customers: list[bytes] = []
+    others: list[bytes] = []
     post.desk.now_s += 20
     while (claim := post.outbox().claim()) is not None:
         is_theirs = "ann@customer.example" in claim.outgoing.recipients
