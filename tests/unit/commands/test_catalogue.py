@@ -76,7 +76,10 @@ def test_a_command_is_written_as_people_read_it(command: CommandSpec) -> None:
     ) or command.id in FILE_DIALOGS
 
 
-FILE_DIALOGS = {"composer.attach", "composer.versions", "program.problem", "program.palette"}
+FILE_DIALOGS = {
+    *("composer.attach", "composer.versions", "program.problem", "program.palette"),
+    *("ticket.forward", "ticket.side"),
+}
 """These open something that asks by itself."""
 
 
