@@ -28,6 +28,7 @@ from desk_app.presenters.composer_state import Mode, Written
 from desk_app.services.safe_html import safe_fragment
 from desk_app.ui.composer.rich_text import blocks_of, fragments_of, is_bold, written_in
 from desk_app.ui.composer.spelled_text import SpelledText
+from desk_app.ui.kit.leaning import lean_with_window
 from desk_app.ui.kit.themed import Themed
 from desk_app.ui.theme.base_sizes import TextStyle
 from desk_app.ui.theme.current import dress, tokens
@@ -122,6 +123,7 @@ class WritingField(Themed, SpelledText):
         if written_in(document) != content:
             self._replace(content)
         self._set_lines()
+        lean_with_window(self)
         self._silent = False
         self.updateGeometry()
 
@@ -275,6 +277,7 @@ class WritingField(Themed, SpelledText):
     def _changed(self) -> None:
         if not self._silent:
             self._set_lines()
+            lean_with_window(self)
             self.updateGeometry()
             self.written.emit(self.toPlainText())
 
@@ -318,6 +321,7 @@ class WritingField(Themed, SpelledText):
         palette.setColor(QPalette.ColorRole.Text, tokens().colour(Role.TEXT_PRIMARY))
         palette.setColor(QPalette.ColorRole.PlaceholderText, tokens().colour(Role.TEXT_TERTIARY))
         self.setPalette(palette)
+        lean_with_window(self)
         super().retheme()
 
     def resizeEvent(self, event: QResizeEvent) -> None:

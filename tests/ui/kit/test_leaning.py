@@ -6,8 +6,9 @@ from collections.abc import Callable
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QTextEdit, QWidget
 
+from desk_app.ui.composer.writing_field import WritingField
 from desk_app.ui.kit.text_area import TextArea
 from desk_app.ui.kit.text_box import TextBox
 from desk_app.ui.palette.field import PaletteInput
@@ -18,6 +19,7 @@ RTL = Qt.LayoutDirection.RightToLeft
 _AREAS = (
     lambda: TextArea(name="said", label="What was said", lines=3),
     lambda: TextBox(name="own", label="Own words"),
+    WritingField,
 )
 
 
@@ -36,7 +38,7 @@ def test_a_line_begins_where_lines_of_the_window_begin(make: Callable[[], QLineE
 
 @pytest.mark.parametrize("make", _AREAS)
 def test_an_empty_text_has_its_cursor_where_lines_begin(
-    make: Callable[[], QPlainTextEdit], show: Show
+    make: Callable[[], QPlainTextEdit | QTextEdit], show: Show
 ) -> None:
     area = make()
     show(area)
