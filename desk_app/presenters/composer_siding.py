@@ -8,7 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from desk_app.domain.changes import NewFile, SetSideDone
-from desk_app.domain.entities import Message, Note, SideMessage
+from desk_app.domain.entities import Message, Note, Recipients, SideMessage
 from desk_app.domain.errors import NotFound
 from desk_app.domain.ids import SideId
 from desk_app.domain.standing import Right
@@ -240,7 +240,7 @@ class ComposerSides:
         if slot.side is None or opened is None:
             return replace(state, side=None, contacts=())
         fresh = self.fresh(slot)
-        people = from_draft(slot.recipients, fresh) if slot.recipients else fresh
+        people = _chosen(slot.recipients, fresh)
         side = opened.side(slot.side.side_id)
         first = next((person.who for person in people if person.is_on), "")
         who = party_of(side, opened.conversation.entries) if side is not None and first else short_name(first)
@@ -302,3 +302,12 @@ class ComposerSides:
             first = next(iter((*chosen.to, *chosen.cc)), "") if chosen is not None else ""
             tabs.append(SideTab(NEW_SIDE, f"With {short_name(first)}" if first else "Side conversation"))
         return tuple(tabs)
+
+
+def _chosen(kept: Recipients | None, fresh: tuple[Recipient, ...]) -> tuple[Recipient, ...]:
+    """Who gets it: those chosen by hand, which may be nobody, else those to begin with."""
+    if kept is None:
+        return fresh
+    if not (kept.to or kept.cc or kept.bcc):
+        return tuple(replace(person, is_on=False) for person in fresh)
+    return from_draft(kept, fresh)

@@ -12,11 +12,16 @@ from desk_app.services.reading import MailMarks
 from desk_app.store.reading.session import ReadSession
 
 _MOST: Final = 200
-_MARKS: Final = (
-    "SELECT m.id, m.data, o.state, o.reason, o.send_after_s, o.created_s, o.change_id FROM message m"
+_MARKED: Final = (
+    "SELECT m.id, m.data, o.state, o.reason, o.send_after_s, o.created_s, o.change_id, m.sent_s, m.rid"
+    " FROM {} m"
     " LEFT JOIN mail_out o ON o.message_id = m.id AND o.state != 'sent'"
-    " WHERE m.ticket_id = ? AND (m.data != '{}' OR o.id IS NOT NULL) ORDER BY m.rid DESC LIMIT ?"
+    " WHERE m.ticket_id = ?1 AND (m.data != '{{}}' OR o.id IS NOT NULL)"
 )
+_MARKS: Final = (
+    f"{_MARKED.format('message')} UNION ALL {_MARKED.format('side_message')} ORDER BY 8 DESC, 9 DESC LIMIT ?2"
+)
+"""Messages of both kinds: what is said beside leaves through the same queue."""
 
 
 def marks_of(session: ReadSession, ticket_id: TicketId) -> tuple[MailMarks, ...]:
@@ -26,7 +31,7 @@ def marks_of(session: ReadSession, ticket_id: TicketId) -> tuple[MailMarks, ...]
 
 
 def _marks(row: tuple[Any, ...]) -> MailMarks:
-    message_id, data_text, state, reason, send_after_s, created_s, change_id = row
+    message_id, data_text, state, reason, send_after_s, created_s, change_id, _, _ = row
     data = json.loads(data_text)
     return MailMarks(
         MessageId(message_id),

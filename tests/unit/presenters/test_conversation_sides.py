@@ -10,12 +10,15 @@ import pytest
 from desk_app.domain.errors import NotFound
 from desk_app.presenters.composer import ComposerPresenter
 from desk_app.presenters.composer_drafts import place_of
+from desk_app.presenters.composer_siding import ELSEWHERE
 from desk_app.presenters.composer_state import Mode
 from desk_app.presenters.conversation import ConversationPresenter
 from desk_app.presenters.conversation_commands import bind_composer, bind_conversation
 from desk_app.presenters.conversation_sides import DONE, REOPEN
 from desk_app.presenters.conversation_state import Card, Kind
 from desk_app.presenters.ticket_face import face_of
+from desk_app.services.mail.filing import FILE
+from desk_app.services.ports import Outcome, Unit
 from tests import sides
 from tests.conversations import Talk
 
@@ -100,6 +103,32 @@ def test_its_words_are_found_copied_and_gone_through(shown: Shown) -> None:
     shown.presenter.step(1)
     assert shown.presenter.state.chosen == theirs.key
     assert shown.presenter.chosen_side == side
+
+
+def test_what_did_not_arrive_says_so_and_can_be_written_to_somebody_else(shown: Shown) -> None:
+    side = sides.start(shown.talk)
+    message = sides.said(shown.talk)[0].id
+
+    def come_back(unit: Unit) -> Outcome:
+        unit.update("side_message", message, data='{"undelivered": ["dispatch@kurier-nord.example"]}')
+        return Outcome("Came back")
+
+    shown.talk.desk.workspace.run(FILE, come_back)
+    shown.talk.settle()
+    shown.open()
+    (card,) = shown.cards()
+    composer = ComposerPresenter(shown.talk.desk.session)
+    composer.open(shown.talk.ticket)
+    shown.talk.settle()
+    is_there = composer.sending.begin_again(card.key, elsewhere=True)
+    state = composer.state
+    composer.close()
+    shown.talk.settle()
+
+    assert (card.state, card.strips[0].text) == ("Came back", "Did not reach dispatch@kurier-nord.example")
+    assert is_there
+    assert (state.place, state.initial.text) == (place_of(side), sides.ASKED)
+    assert (state.problem, state.to_problem) == (ELSEWHERE, "Nobody is chosen to get this.")
 
 
 def test_it_is_not_split_off(shown: Shown) -> None:
