@@ -17,6 +17,7 @@ from desk_app.cli.output import when
 from desk_app.cli.presence import print_who
 from desk_app.cli.reasons import REASONS
 from desk_app.cli.show import print_conversation, print_rows, with_places
+from desk_app.cli.sides import SIDES
 from desk_app.cli.structure import STRUCTURE
 from desk_app.cli.values import (
     agent_id,
@@ -67,7 +68,7 @@ def kept_files(cli: Cli, files: tuple[Path, ...]) -> tuple[NewFile, ...]:
     return tuple(cli.workspace.keep_file(path) for path in files)
 
 
-for _command in (*STRUCTURE, *FOLLOWING, *REASONS):
+for _command in (*STRUCTURE, *FOLLOWING, *REASONS, *SIDES):
     ticket.add_command(_command)
 
 

@@ -16,6 +16,15 @@ from desk_app.services.mail.queueing import sending_mailbox
 from desk_app.services.ports import Unit
 
 
+def queue_side_of_team(unit: Unit, message: Row) -> bool:
+    """Queue what a colleague wrote elsewhere, where no mailbox there sends it; says whether it was."""
+    side = unit.get("side", key(message["side_id"]))
+    is_done = unit.exists("mail_out", message_id=key(message["id"]))
+    if side is None or is_done or json.loads(text(message["data"])).get("mailbox"):
+        return False
+    return queue_side(unit, side, SideMessageId(key(message["id"])), is_released=True)
+
+
 def queue_side(unit: Unit, side: Row, message_id: SideMessageId, *, is_released: bool = False) -> bool:
     """Queue words of ours where the workspace has a mailbox for them; says whether they were.
 

@@ -163,6 +163,9 @@ class Mails(Protocol):
     def replies_after(self, rid: int, since_s: int, limit: int = 500) -> tuple[tuple[bytes, int], ...]:
         """Answers of colleagues that came after a place, (id, place): candidates for the team's mailbox."""
 
+    def beside_after(self, rid: int, since_s: int, limit: int = 500) -> tuple[tuple[bytes, int], ...]:
+        """The same of what colleagues wrote in side conversations."""
+
     def wishes_after(self, rid: int, limit: int = 500) -> tuple[tuple[MailWish, ...], int]:
         """What was wanted of waiting replies since a place, and the place up to which that was looked at."""
 

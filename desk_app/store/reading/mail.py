@@ -45,6 +45,10 @@ _REPLIES = (
     "SELECT id, rid FROM message WHERE rid > ? AND kind = 'reply' AND author_kind = 'agent'"
     " AND mail_id IS NULL AND sent_s >= ? ORDER BY rid LIMIT ?"
 )
+_BESIDE = (
+    "SELECT id, rid FROM side_message WHERE rid > ? AND author_kind = 'agent' AND mail_id IS NULL"
+    " AND sent_s >= ? ORDER BY rid LIMIT ?"
+)
 _WISHES = (
     "SELECT rid, ticket_id, data FROM event WHERE rid > ? AND rid <= ? AND kind = 'mail_asked'"
     " ORDER BY rid LIMIT ?"
@@ -96,6 +100,10 @@ class StoreMails:
     def replies_after(self, rid: int, since_s: int, limit: int = 500) -> tuple[tuple[bytes, int], ...]:
         """Answers of colleagues that came after a place."""
         return tuple((row[0], row[1]) for row in self._session.plain(_REPLIES, (rid, since_s, limit)))
+
+    def beside_after(self, rid: int, since_s: int, limit: int = 500) -> tuple[tuple[bytes, int], ...]:
+        """What colleagues wrote in side conversations after a place."""
+        return tuple((row[0], row[1]) for row in self._session.plain(_BESIDE, (rid, since_s, limit)))
 
     def wishes_after(self, rid: int, limit: int = 500) -> tuple[tuple[MailWish, ...], int]:
         """What was wanted of waiting replies since a place, and the place up to which that was looked at."""
