@@ -221,6 +221,8 @@ class SyncPresenter(Presenter[SyncState]):
                 return
             self._window.open_ticket(ticket, enter=True)
             write = "ticket.note" if item.kind.startswith("note.") else "ticket.reply"
+            if item.kind.startswith("side"):
+                return  # the box goes to its words by itself; a reply would reach the customer
             if self._window.is_bound(write):
                 self._window.run(write)  # the keyboard goes where the words are
 

@@ -28,7 +28,7 @@ from desk_app.sync.projection import Projection
 
 _LEFT: Final = frozenset({OpState.SENDING, OpState.UNKNOWN, OpState.ACCEPTED, OpState.CONFIRMED})
 _GONE: Final = "There is nothing like this in the outbox any more."
-_TEXTS: Final = {"message": "reply", "note": "note"}
+_TEXTS: Final = {"message": "reply", "note": "note", "side_message": "side"}
 """Kinds of rows whose words are kept as a draft when their op is dropped."""
 
 
@@ -224,6 +224,8 @@ def _drop(desk: _Desk, op: Op, *, keeps_words: bool) -> None:
     remove(desk.images, op)
     kind, data = _TEXTS.get(op.body.kind), op.body.data
     words, html = data.get("body"), data.get("html")
+    if op.body.kind == "side" and op.body.verb is Verb.ADD:
+        _begin_anew(desk, op)
     if not keeps_words or kind is None or not isinstance(words, str) or op.body.verb is not Verb.ADD:
         return
     ticket = id_of(op.body.chain)
@@ -236,10 +238,19 @@ def _drop(desk: _Desk, op: Op, *, keeps_words: bool) -> None:
         "html": html if isinstance(html, str) else None,
         "recipients": json.dumps(as_dict(data.get("recipients")), ensure_ascii=False),
         "updated_s": desk.unit.now_s,
+        "side_id": id_of(data.get("side_id")),
+        "about_id": id_of(data.get("about_id")),
     }
     draft_id = desk.unit.insert("draft", values)
     owner = TicketId(ticket) if ticket is not None and has_ticket else None
     add_files(desk.unit, ("draft", draft_id), owner, tuple(_files(data.get("files"))))
+
+
+def _begin_anew(desk: _Desk, op: Op) -> None:
+    """A side conversation that never left is begun anew: its words have no other place."""
+    subject = op.body.data.get("subject")
+    for draft in desk.unit.find("draft", side_id=id_of(op.body.row_id)):
+        desk.unit.update("draft", key(draft["id"]), side_id=None, subject=str(subject or ""))
 
 
 def _files(listed: Json) -> Iterator[NewFile]:

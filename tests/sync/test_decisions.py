@@ -6,7 +6,8 @@ from collections.abc import Callable
 
 import pytest
 
-from desk_app.domain.changes import AddReply, SetFields
+from desk_app.domain.changes import AddReply, SetFields, StartSide
+from desk_app.domain.entities import Recipients
 from desk_app.domain.errors import NotFound, Refused
 from desk_app.domain.ids import StatusId, TicketId, parse_id
 from desk_app.domain.syncrules.rows import OpBody, Verb
@@ -155,3 +156,26 @@ def test_a_reply_to_a_binned_ticket_restores_it_when_it_is_sent_again(team: Team
     assert item.code == "deleted"
     assert bodies(team, "message") == ["Done."]
     assert not team.rows("ticket")[ticket]["deleted"]
+
+
+def test_words_for_a_third_party_that_are_taken_out_are_begun_anew_and_are_no_reply(
+    team: Team, mira: Member
+) -> None:
+    ticket = TicketId(parse_id(team.ticket()))
+    mira.sync()
+    mira.wire.cut = no_network()
+    people = Recipients(("Carrier <carrier@trans.example>",))
+    mira.desk.workspace.apply(StartSide(ticket, "Parcel 4471", people, "Where is it?"))
+    (item,) = items(mira)
+    Decisions(mira.desk.workspace).take_up(item.op_ids)
+
+    (draft,) = mira.desk.workspace.read(lambda reader: reader.own.drafts_of(ticket))
+    assert (draft.kind, draft.side_id, draft.subject, draft.body) == (
+        "side",
+        None,
+        "Parcel 4471",
+        "Where is it?",
+    )
+    assert draft.recipients == people
+    assert items(mira) == []
+    assert mira.sql("SELECT count(*) FROM side_message") == [(0,)]
