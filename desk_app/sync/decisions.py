@@ -241,6 +241,12 @@ def _drop(desk: _Desk, op: Op, *, keeps_words: bool) -> None:
         "side_id": id_of(data.get("side_id")),
         "about_id": id_of(data.get("about_id")),
     }
+    if op.body.kind == "side_message":
+        side, about = desk.tx.row(("side", str(data.get("side_id")))), data.get("about_id")
+        # One that no server knows is dropped with its first words: they begin it anew.
+        values["side_id"] = id_of(side.id) if side is not None and side.seq else None
+        values["about_id"] = id_of(about)
+        values["subject"] = str(side.fields.get("subject") or "") if side is not None else ""
     draft_id = desk.unit.insert("draft", values)
     owner = TicketId(ticket) if ticket is not None and has_ticket else None
     add_files(desk.unit, ("draft", draft_id), owner, tuple(_files(data.get("files"))))

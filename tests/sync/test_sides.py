@@ -12,6 +12,8 @@ from desk_app.domain.ids import SideId, TicketId, id_text, parse_id
 from desk_app.domain.rights import may_see, refusal
 from desk_app.domain.standing import EVERY_TEAM, Right, Role, Standing
 from desk_app.domain.syncrules.rows import OpBody, Row, Verb
+from desk_app.sync.decisions import Decisions
+from desk_app.sync.outbox_items import items_of
 from tests.sync.conftest import Member, Team, no_network
 
 Make = Callable[..., Member]
@@ -98,6 +100,19 @@ def test_it_can_be_taken_back_before_it_has_left(ticket: str, pair: tuple[Member
     mira.desk.workspace.apply(UndoChange(done.change_id))
     assert beside(mira, ticket) == ([], [])
     assert mira.sql("SELECT count(*) FROM outbox WHERE kind IN ('side', 'side_message')") == [(0,)]
+
+
+def test_words_that_do_not_leave_after_all_are_kept_as_a_draft(
+    ticket: str, pair: tuple[Member, Member]
+) -> None:
+    mira, _ = pair
+    mira.wire.cut = no_network()
+    start(mira, ticket)
+    (item,) = items_of(mira.desk.workspace.read(lambda reader: reader.own.outbox()), is_online=False)
+    Decisions(mira.desk.workspace).drop(item.op_ids)
+    assert beside(mira, ticket) == ([], [])
+    kept = mira.sql("SELECT kind, subject, body, side_id FROM draft")
+    assert kept == [("side", "Parcel 4471", "Where is parcel 4471?", None)]
 
 
 def test_only_who_sees_notes_sees_it_and_only_who_may_reply_writes_it() -> None:

@@ -165,7 +165,7 @@ class MailOutbox:
         """It has left; `refused` says whom the server would not take it for."""
 
         def work(unit: Unit) -> Outcome:
-            if refused:
+            if refused and unit.get("message", claim.message_id) is not None:
                 unit.event(claim.ticket_id, "undelivered", {"to": ", ".join(refused)})
             self._end(unit, claim, {"state": "sent", "reason": "", "done_s": unit.now_s}, "done")
             return Outcome("Sent a mail")
@@ -223,7 +223,8 @@ class MailOutbox:
 
         def work(unit: Unit) -> Outcome:
             self._end(unit, claim, {"state": "failed", "reason": reason}, "failed")
-            unit.event(claim.ticket_id, "mail_failed", {"why": reason, "message": claim.message_id.hex()})
+            if unit.get("message", claim.message_id) is not None:  # what is said beside is not everybody's
+                unit.event(claim.ticket_id, "mail_failed", {"why": reason, "message": claim.message_id.hex()})
             return Outcome("A mail could not be sent")
 
         self._workspace.run(SEND, work)
