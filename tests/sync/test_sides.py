@@ -15,6 +15,7 @@ from desk_app.domain.syncrules.rows import OpBody, Row, Verb
 from desk_app.sync.decisions import Decisions
 from desk_app.sync.outbox_items import items_of
 from tests.sync.conftest import Member, Team, no_network
+from tests.sync.test_team_mail import Mailbox
 
 Make = Callable[..., Member]
 CARRIER = Recipients(("Carrier <c@trans.example>",))
@@ -113,6 +114,22 @@ def test_words_that_do_not_leave_after_all_are_kept_as_a_draft(
     assert beside(mira, ticket) == ([], [])
     kept = mira.sql("SELECT kind, subject, body, side_id FROM draft")
     assert kept == [("side", "Parcel 4471", "Where is parcel 4471?", None)]
+
+
+def test_the_mailbox_of_the_team_sends_what_a_colleague_wrote_beside_once(
+    ticket: str, pair: tuple[Member, Member], make_member: Make
+) -> None:
+    mira, _ = pair
+    mailbox = Mailbox(make_member("mail"))
+    side = start(mira, ticket)
+    mira.sync()
+    mailbox.work()
+    mailbox.work()
+    row = mailbox.row()
+    assert row is not None
+    assert row["is_released"] == 1
+    assert mailbox.member.sql("SELECT side_id, state FROM side_message") == [(side, "queued")]
+    assert mailbox.member.sql("SELECT count(*) FROM mail_out") == [(1,)]
 
 
 def test_only_who_sees_notes_sees_it_and_only_who_may_reply_writes_it() -> None:
