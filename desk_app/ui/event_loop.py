@@ -69,17 +69,20 @@ class EventLoop(QObject):
         self.after(_PAINT_MS, lambda: self._run(work))
 
     def after(self, delay_ms: int, then: Callable[[], None], /) -> Stop:
-        """Run `then` once in so many milliseconds unless it is stopped before."""
+        """Run `then` once in so many milliseconds unless it is stopped before; later that does nothing."""
         timer = QTimer(self)
         timer.setSingleShot(True)
+        is_over = False
 
         def due() -> None:
             self._turns.wakes()
-            timer.deleteLater()
+            stop()
             then()
 
         def stop() -> None:
-            if timer.isActive():
+            nonlocal is_over
+            if not is_over:  # Qt deletes the timer afterwards
+                is_over = True
                 timer.stop()
                 timer.deleteLater()
 

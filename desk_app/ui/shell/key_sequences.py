@@ -34,6 +34,8 @@ _PAUSE_MS: Final = 1_200
 _PARTS: Final = 2
 _ONE_COLUMN: Final = 5
 """So many lines stand below one another; more of them stand in two columns."""
+_GAP: Final = 2
+"""The number of the column between the two."""
 _ALONE: Final = {Qt.Key.Key_Shift, Qt.Key.Key_Control, Qt.Key.Key_Alt, Qt.Key.Key_Meta, Qt.Key.Key_AltGr}
 _Key = int
 """A key with its modifiers, as Qt puts them together."""
@@ -140,7 +142,7 @@ class KeySequences(QObject):
         grid.setVerticalSpacing(tokens().space(1))
         many = len(self._may_follow)
         rows = many if many <= _ONE_COLUMN else (many + 1) // 2
-        grid.setColumnMinimumWidth(2, tokens().space(2) if rows < many else 0)
+        grid.setColumnMinimumWidth(_GAP, tokens().space(2) if rows < many else 0)
         said = []
         for number, (key, action) in enumerate(self._may_follow.items()):
             row, column = number % rows, 3 * (number // rows)
