@@ -112,6 +112,9 @@ PROGRAM: Final = (
         words="update upgrade",
     ),
     CommandSpec("program.about", "About Desk App", "info", (), MenuSlot("Help", 2)),
+    CommandSpec(
+        "program.remove_demo", "Remove the demo", "trash-2", (), MenuSlot("File", 3), words="delete end"
+    ),
     CommandSpec("program.quit", "Quit", "log-out", ("Ctrl+Q",), MenuSlot("File", 3), place=Place.FIELDS),
 )
 """Taking back, searching, help, and the program itself."""

@@ -28,6 +28,23 @@ class Clock(Protocol):
         """Epoch seconds."""
 
 
+class Calls(Generic[S]):
+    """Tells its listeners of things that happen and leave no state behind; GUI thread only."""
+
+    def __init__(self) -> None:
+        self._listeners: list[Callable[[S], None]] = []
+
+    def listen(self, listener: Callable[[S], None]) -> Stop:
+        """Call `listener` whenever it happens; returns the way to stop it."""
+        self._listeners.append(listener)
+        return lambda: self._listeners.remove(listener) if listener in self._listeners else None
+
+    def tell(self, what: S) -> None:
+        """It happened."""
+        for listener in tuple(self._listeners):
+            listener(what)
+
+
 class Presenter(Generic[S]):
     """Owns one frozen state and tells its watchers when it is replaced; GUI thread only."""
 

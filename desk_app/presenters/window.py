@@ -18,7 +18,7 @@ from desk_app.domain.entities import TicketRow, View
 from desk_app.domain.errors import DeskError, NotFound
 from desk_app.domain.ids import TicketId
 from desk_app.presenters.arguments import ArgumentPresenter
-from desk_app.presenters.base import Presenter, Stop
+from desk_app.presenters.base import Calls, Presenter, Stop
 from desk_app.presenters.bulk_job import BulkJobs
 from desk_app.presenters.history import HistoryPresenter
 from desk_app.presenters.navigation import NavigationPresenter, view_key
@@ -97,6 +97,7 @@ class WindowPresenter(Presenter[WindowState]):
         arguments: Asks for what a command still needs.
         history: What can be undone.
         jobs: Changes of many tickets.
+        ran: Tells of each command that was run, by its id.
     """
 
     def __init__(self, session: Session, *, workspace_name: str, ports: Ports) -> None:
@@ -114,7 +115,8 @@ class WindowPresenter(Presenter[WindowState]):
         self.sides = SideLines()
         self._bound: dict[str, Callable[[str], None]] = {}
         self._provided: frozenset[Need] = frozenset()
-        self._ticket_listeners: list[Callable[[TicketId | None], None]] = []
+        self.ran: Calls[str] = Calls()
+        self._ticket_calls: Calls[TicketId | None] = Calls()
         self._width = 0.0
         self._open_row: TicketRow | None = None
         self._merged: tuple[tuple[TicketId, str], ...] = ()
@@ -175,8 +177,7 @@ class WindowPresenter(Presenter[WindowState]):
     def run(self, command_id: str, argument: str | None = None) -> None:
         """Run a command; what it still needs is asked for, and why it cannot run is told."""
         spec = BY_ID[command_id]
-        reason = spec.why_not(self._state.met)
-        if reason:
+        if reason := spec.why_not(self._state.met):
             self.session.complain(NotFound(reason))
         elif argument is None and spec.argument is not Argument.NONE:
             self._ask_argument(spec)
@@ -184,6 +185,7 @@ class WindowPresenter(Presenter[WindowState]):
             _LOG.info("command %s", command_id)
             try:
                 self._bound[command_id](argument or "")
+                self.ran.tell(command_id)
             except DeskError as error:
                 self.session.complain(error)
 
@@ -207,9 +209,9 @@ class WindowPresenter(Presenter[WindowState]):
 
     def on_ticket(self, listener: Callable[[TicketId | None], None]) -> Stop:
         """Hear which ticket is open, now and whenever it is another one."""
-        self._ticket_listeners.append(listener)
+        stop = self._ticket_calls.listen(listener)
         listener(self._state.ticket_id)
-        return lambda: self._ticket_listeners.remove(listener) if listener in self._ticket_listeners else None
+        return stop
 
     def open_ticket(self, ticket_id: TicketId | None, *, enter: bool = False) -> None:
         """Open a ticket; `enter` also goes into the conversation where there is room for one pane only."""
@@ -225,8 +227,7 @@ class WindowPresenter(Presenter[WindowState]):
         current = self.tickets.state.current
         if ticket_id is not None and current != ticket_id and not self.tickets.put_on(ticket_id):
             self.tickets.leave()
-        for listener in tuple(self._ticket_listeners):
-            listener(ticket_id)
+        self._ticket_calls.tell(ticket_id)
         self._look_at_ticket()
         self._meet()
 

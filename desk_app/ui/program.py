@@ -15,6 +15,7 @@ from pathlib import Path
 from PySide6.QtWidgets import QApplication
 
 from desk_app.domain.errors import DeskError, Refused
+from desk_app.presenters.demo_guide import DemoGuide
 from desk_app.presenters.first_run import Grounds
 from desk_app.presenters.preferences import Preferences
 from desk_app.presenters.problem_page import after_a_crash
@@ -44,6 +45,7 @@ from desk_app.store.keyfile import Keychain
 from desk_app.ui.appearance import begin_with_text_size, follow_preferences
 from desk_app.ui.first_run.beginning import begin, bring_back, data_key, has_workspace, refuse, take_leave
 from desk_app.ui.parts import window_parts
+from desk_app.ui.shell.demo_hints import demo_part
 from desk_app.ui.shell.parts import WindowContext, WindowParts
 from desk_app.ui.start import Opened, Windows, make_application
 from desk_app.ui.theme.system import system_text_scale
@@ -247,14 +249,18 @@ class _Program:
         shown: Callable[[Windows], None] = lambda _windows: None,
     ) -> int:
         updates = _update_watch(desk.settings)
+        preferences = Preferences(desk.settings)
+        parts = _with_updates(parts, updates)
+        if is_demo(desk.folder):
+            parts = replace(parts, extras=(*parts.extras, demo_part(DemoGuide(preferences))))
         opened = Opened(
             workspace=desk.workspace,
             name=f"Demo – {desk.store.name}" if is_demo(desk.folder) else desk.store.name,
-            preferences=Preferences(desk.settings),
+            preferences=preferences,
             clock=clock.now_s,
             zone=clock.zone(desk.settings.get(TIME_ZONE)),
             memory=desk.folder,
-            parts=_with_updates(parts, updates),
+            parts=parts,
         )
         windows = Windows(app, opened, theme)
         windows.open()

@@ -38,11 +38,13 @@ from tests.gallery.side_sheets import answering, composing
 from tests.gallery.stage import Sheet
 from tests.gallery.sync_sheets import conflicts, outbox, outbox_empty
 from tests.gallery.why_sheets import why
-from tests.gallery.window_scene import customers_scene, first_scene, search_scene
+from tests.gallery.window_scene import customers_scene, first_scene, hint_scene, search_scene
 
 SHEETS: tuple[Sheet, ...] = (
     Sheet("window", picture_scene, scaled_size=False),
     Sheet("window-narrow", picture_scene, (1024, 700), scaled_size=False),
+    Sheet("window-hint", hint_scene, scaled_size=False),
+    Sheet("window-hint-narrow", hint_scene, (1024, 700), scaled_size=False),
     Sheet("window-offline", offline_scene, scaled_size=False),
     Sheet("window-looking", looking_scene, scaled_size=False),
     Sheet("window-selection", selection_scene, scaled_size=False),

@@ -5,15 +5,18 @@ from __future__ import annotations
 import tempfile
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QDeadlineTimer, QEventLoop
 from PySide6.QtWidgets import QApplication
 
 from desk_app.domain.ids import TicketId
+from desk_app.presenters.demo_guide import DemoGuide
 from desk_app.presenters.list_presence import ListPresence
 from desk_app.presenters.make_window import make_window
 from desk_app.presenters.search import SearchScope
+from desk_app.presenters.session import Notice
 from desk_app.presenters.window import Ports, WindowPresenter
 from desk_app.runtime.keychain import MemoryKeychain
 from desk_app.runtime.premises import Premises
@@ -21,6 +24,7 @@ from desk_app.store.key_wraps import Cost
 from desk_app.store.keyfile import WorkspaceKeys
 from desk_app.ui.event_loop import EventLoop
 from desk_app.ui.parts import window_parts
+from desk_app.ui.shell.demo_hints import demo_part
 from desk_app.ui.shell.memory import WindowMemory
 from desk_app.ui.shell.parts import WindowParts
 from desk_app.ui.shell.window import Frame, MainWindow
@@ -110,6 +114,19 @@ def search_scene() -> Scene:
 def first_scene() -> Scene:
     """A workspace in which nothing has happened yet."""
     return window_scene(name="", with_tickets=False)
+
+
+def hint_scene() -> Scene:
+    """The demo with its longest hint, and a toast above it."""
+
+    def parts(desk: DemoDesk) -> WindowParts:
+        return replace(window_parts(desk.folder), extras=(demo_part(DemoGuide(desk.preferences)),))
+
+    scene = window_scene(make_parts=parts)
+    scene.presenter.run("list.next")
+    scene.presenter.session.tell(Notice("Solved #4179", "done", b"g" * 16))
+    come_to_rest(scene.presenter)
+    return scene
 
 
 def come_to_rest(presenter: WindowPresenter) -> None:

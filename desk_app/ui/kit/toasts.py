@@ -16,6 +16,7 @@ from desk_app.ui.theme.shadows import shadow_margins
 
 _SHOWN = 2
 _FLOATING = 2  # elevation of the token file
+_MOVED = frozenset({QEvent.Type.Resize, QEvent.Type.ShowToParent, QEvent.Type.HideToParent})
 
 
 class ToastHost(Painted, QWidget):
@@ -43,6 +44,7 @@ class ToastHost(Painted, QWidget):
         self._more_text = more_text
         self._toasts: list[Toast] = []
         self._avoided = QRect()
+        self._foot: QWidget | None = None
         self._column = QVBoxLayout(self)
         self._more = Button("", name="toasts.more", size=ButtonSize.SMALL, parent=self)  # it needs a ground
         self._more.clicked.connect(self.history_requested)
@@ -91,6 +93,12 @@ class ToastHost(Painted, QWidget):
             self._avoided = rect
             self._place()
 
+    def stand_on(self, foot: QWidget) -> None:
+        """Stay above what stands at the foot of the column."""
+        self._foot = foot
+        foot.installEventFilter(self)
+        self._place()
+
     def retheme(self) -> None:
         """Take gaps and shadow of the look in force."""
         self._column.setContentsMargins(shadow_margins(tokens().elevations[_FLOATING]))
@@ -98,8 +106,8 @@ class ToastHost(Painted, QWidget):
         super().retheme()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Follow the column's size."""
-        if event.type() == QEvent.Type.Resize:
+        """Follow the size of the column and of what stands at its foot."""
+        if event.type() in _MOVED:
             self._place()
         return super().eventFilter(watched, event)
 
@@ -144,7 +152,8 @@ class ToastHost(Painted, QWidget):
             return
         sizes, shadow = tokens().kit.toast, self._column.contentsMargins()
         size = self.sizeHint()
-        bottom = column.height() - sizes.margin
+        foot = 0 if self._foot is None or self._foot.isHidden() else self._foot.height()
+        bottom = column.height() - foot - sizes.margin
         stack = QRect(0, bottom - size.height(), column.width(), size.height())
         if self._avoided.isValid() and stack.intersects(self._avoided):
             bottom = self._avoided.top() - sizes.margin

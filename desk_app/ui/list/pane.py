@@ -24,6 +24,7 @@ class TicketListPane(Themed, QWidget):
     """Everything of the list; decides nothing.
 
     Attributes:
+        foot: Stands below the rows; empty unless somebody puts something there. Toasts stay above it.
         menu_wanted: The menu of the ticked tickets or the row is wanted at a point of the screen.
     """
 
@@ -61,6 +62,10 @@ class TicketListPane(Themed, QWidget):
         column.addWidget(self.sort_line)
         column.addWidget(self.new_line)
         column.addWidget(self._stack, 1)
+        self.foot = QWidget()
+        below = QVBoxLayout(self.foot)
+        below.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.foot)
         self.new_line.hide()
         self.setFocusProxy(self.view)
         self._connect()

@@ -39,6 +39,7 @@ class Toasting(QObject):
         self._window, self._column = window, column
         self._numbers = count()
         self._hosts = (ToastHost(column, more_text=_MORE), ToastHost(frame, more_text=_MORE))
+        self._hosts[0].stand_on(column.foot)
         self._groups: dict[str, bytes] = {}
         self._leads_to: dict[str, TicketId] = {}
         self._undos: dict[str, Callable[[], None]] = {}

@@ -1,0 +1,105 @@
+"""The demo's hints at the foot of the list: below the rows and the toasts, so that they cover neither."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence, QShowEvent
+from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout
+
+from desk_app.presenters.demo_guide import DemoGuide, HintPart
+from desk_app.ui.kit.announce import announce
+from desk_app.ui.kit.icon_buttons import IconButton
+from desk_app.ui.kit.keys import caps_of
+from desk_app.ui.kit.labels import Paragraph
+from desk_app.ui.kit.marks import Glyph, GlyphSize
+from desk_app.ui.kit.themed import Painted
+from desk_app.ui.list.pane import TicketListPane
+from desk_app.ui.shell.parts import WindowContext
+from desk_app.ui.theme.canvas import Canvas
+from desk_app.ui.theme.current import tokens
+from desk_app.ui.theme.roles import Role, Tone
+
+
+class HintCard(Painted, QFrame):
+    """One hint with the way to have no more of them."""
+
+    def __init__(self, guide: DemoGuide, pane: TicketListPane) -> None:
+        """Make the card.
+
+        Args:
+            guide: Says what is shown.
+            pane: The list, which gets the keyboard back.
+        """
+        super().__init__(pane.foot)
+        self.setObjectName("hint")
+        self._pane, self._said = pane, ""
+        self._row = QHBoxLayout(self)
+        self._words = Paragraph(role=Role.INFO_TEXT, parent=self)
+        leave = IconButton("x", "No more hints", name="hint.dismiss", small=True, parent=self)
+        leave.clicked.connect(guide.dismiss)
+        glyph = Glyph("keyboard", size=GlyphSize.BANNER, role=Role.INFO_TEXT, parent=self)
+        self._row.addWidget(glyph)
+        self._row.addWidget(self._words, 1)
+        self._row.addWidget(leave)
+        self.retheme()
+        self.stop = guide.watch(self._show)
+
+    def retheme(self) -> None:
+        """Take the paddings of the look in force; it stands as far from the edges as a toast."""
+        banner, toast = tokens().kit.banner, tokens().kit.toast
+        around = self._pane.foot.layout()
+        if around is not None:
+            around.setContentsMargins(toast.margin, tokens().space(2), toast.margin, toast.margin)
+        self._row.setContentsMargins(banner.pad_start, tokens().space(2), banner.pad_end, tokens().space(2))
+        self._row.setSpacing(banner.gap)
+        super().retheme()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """It is to be seen: screen readers say it, once."""
+        super().showEvent(event)
+        self._say()
+
+    def draw(self, canvas: Canvas) -> None:
+        """Paint the ground of a banner."""
+        tone, radius = tokens().tone(Tone.INFO), tokens().kit.banner.radius
+        canvas.fill(self.rect(), tone.background, radius)
+        canvas.frame(self.rect(), tone.border, radius, width=tokens().stroke.hairline)
+
+    def _show(self, parts: tuple[HintPart, ...]) -> None:
+        focused = QApplication.focusWidget()
+        if not parts and focused is not None and self.isAncestorOf(focused):
+            self._pane.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._pane.foot.setVisible(bool(parts))
+        if parts:
+            words = ", ".join(f"{part.words} {_named(part.keys)}" for part in parts)
+            words = words[:1].upper() + words[1:]
+            self._words.setText(words)
+            self.setAccessibleName(f"Hint: {words}")
+            self._say()
+
+    def _say(self) -> None:
+        if self.isVisible() and self._said != self.accessibleName():
+            self._said = self.accessibleName()
+            announce(self, self._said)
+
+
+def _named(keys: tuple[str, ...]) -> str:
+    """The keys as this system writes them."""
+    return " and ".join(" ".join(caps_of(QKeySequence(key))) for key in keys)
+
+
+def demo_part(guide: DemoGuide) -> Callable[[WindowContext], None]:
+    """How the demo's hints and its removal are plugged in; one guide for all windows."""
+
+    def plug(context: WindowContext) -> None:
+        context.frame.destroyed.connect(guide.follow(context.window))
+        pane = context.frame.findChild(TicketListPane)
+        around = pane.foot.layout() if pane is not None else None
+        if pane is not None and around is not None:
+            card = HintCard(guide, pane)
+            around.addWidget(card)
+            card.destroyed.connect(card.stop)
+
+    return plug
