@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from desk_app.cli.context import Cli, body_of, pass_cli
+from desk_app.cli.crowds import ask_about, yes_option
 from desk_app.cli.output import one_line, print_table, when
 from desk_app.cli.show import side_with
 from desk_app.cli.values import ticket_id
@@ -37,6 +38,7 @@ _side = click.option("--side", "place", type=click.IntRange(1), help="Which one,
 @_body
 @_body_file
 @_attach
+@yes_option
 @pass_cli
 def forward(  # noqa: PLR0913 - one parameter per option of the command
     cli: Cli,
@@ -50,18 +52,19 @@ def forward(  # noqa: PLR0913 - one parameter per option of the command
     body: str | None,
     body_file: Path | None,
     files: tuple[Path, ...],
+    yes: bool,
 ) -> None:
     """Ask somebody else about ticket REF, in a side conversation that the customer never sees."""
     wanted = ticket_id(cli, ref)
+    people = Recipients(to, cc)
+    ask_about(people, yes=yes)
     about = _message(_conversation(cli, ref), place) if place is not None else None
     words = body_of(body, body_file) if body is not None or body_file is not None or about is None else ""
     kept = _kept(cli, files)
     if about is not None:
         words = f"{words}\n\n{quoted(about, when(about.sent_s, cli.zone))}".strip()
         kept += () if without_files else _files_of(about)
-    change = StartSide(
-        wanted, subject, Recipients(to, cc), words, files=kept, about_id=about.id if about else None
-    )
+    change = StartSide(wanted, subject, people, words, files=kept, about_id=about.id if about else None)
     done = cli.workspace.apply(change)
     cli.said(done.title, id=done.first("side"), message=done.first("side_message"), change=done.change_id)
 
@@ -102,8 +105,9 @@ def list_sides(cli: Cli, *, ref: str) -> None:
 @_body
 @_body_file
 @_attach
+@yes_option
 @pass_cli
-def write(
+def write(  # noqa: PLR0913 - one parameter per option of the command
     cli: Cli,
     *,
     ref: str,
@@ -113,10 +117,12 @@ def write(
     body: str | None,
     body_file: Path | None,
     files: tuple[Path, ...],
+    yes: bool,
 ) -> None:
     """Write in a side conversation of ticket REF; to those it is with, unless --to names others."""
     found = _picked(_conversation(cli, ref), place)
     people = Recipients(to, cc) if to or cc else None
+    ask_about(people or found.recipients, yes=yes)
     text = body_of(body, body_file)
     done = cli.workspace.apply(WriteSide(found.id, text, recipients=people, files=_kept(cli, files)))
     cli.said(done.title, id=done.first("side_message"), change=done.change_id)

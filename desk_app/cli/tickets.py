@@ -8,6 +8,7 @@ import click
 
 from desk_app.cli.bulk import change_many
 from desk_app.cli.context import Cli, body_of, pass_cli
+from desk_app.cli.crowds import ask_about, yes_option
 from desk_app.cli.files import fetch_files, files_of, list_files, open_file, preview_page, save_files
 from desk_app.cli.following import FOLLOWING
 from desk_app.cli.history import redo_last, undo_last
@@ -213,6 +214,7 @@ def new(  # noqa: PLR0913 - one parameter per option of the command
     "--signature", help="What stands under it; “none” for nothing. The mailbox's own when left out."
 )
 @attach_option
+@yes_option
 @pass_cli
 def reply(  # noqa: PLR0913 - one parameter per option of the command
     cli: Cli,
@@ -226,14 +228,17 @@ def reply(  # noqa: PLR0913 - one parameter per option of the command
     send_at: str | None,
     signature: str | None,
     files: tuple[Path, ...],
+    yes: bool,
 ) -> None:
     """Answer the customer of ticket REF."""
     wanted = ticket_id(cli, ref)
+    people = Recipients(to, cc) if to or cc else None
+    ask_about(people, yes=yes)
     text = body_of(body, body_file)
     change = AddReply(
         wanted,
         text,
-        recipients=Recipients(to, cc) if to or cc else None,
+        recipients=people,
         status_id=status_id(cli, status) if status else None,
         files=kept_files(cli, files),
         send_at_s=parse_time(cli, send_at) if send_at else None,

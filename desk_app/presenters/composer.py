@@ -23,6 +23,7 @@ from desk_app.presenters.composer_siding import ComposerSides
 from desk_app.presenters.composer_state import NEW_SIDE, Colleague, ComposerState, Mode, Recipient, Written
 from desk_app.presenters.conversation_times import Reader as Clockface
 from desk_app.presenters.permitted import WRITES
+from desk_app.presenters.question import Asker, ask_nobody
 from desk_app.presenters.session import Session
 from desk_app.presenters.spelling import SpellingPresenter
 from desk_app.runtime.settings_schema import SIGNATURE
@@ -54,7 +55,7 @@ class ComposerPresenter(Presenter[ComposerState]):
         wished: What is done once the ticket was read; None for nothing.
     """
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, ask: Asker = ask_nobody) -> None:
         super().__init__(ComposerState())
         self._session = session
         self._source: Source | None = None
@@ -67,7 +68,7 @@ class ComposerPresenter(Presenter[ComposerState]):
         self.keeper = DraftKeeper(session, self._saved)
         self.files = ComposerFiles(session, self)
         self.recipients = ComposerRecipients(self)
-        self.sending = ComposerSending(session, self)
+        self.sending = ComposerSending(session, self, ask)
         self.sides = ComposerSides(session, self)
         self.spelling = SpellingPresenter(session)
         self._stops = [session.on_change(self._follow), session.on_team(self._take_team)]

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from desk_app.domain.changes import NewFile
-from desk_app.domain.entities import DraftWishes, Message, SideMessage
+from desk_app.domain.crowds import crowd_of, crowd_question
+from desk_app.domain.entities import DraftWishes, Message, Recipients, SideMessage
 from desk_app.domain.errors import DeskError, InvalidInput
 from desk_app.domain.when import parse_when
 from desk_app.presenters.composer_drafts import Slot, pictures_in
@@ -17,6 +19,7 @@ from desk_app.presenters.composer_sending import LATER, choice_of
 from desk_app.presenters.composer_siding import ELSEWHERE
 from desk_app.presenters.composer_state import Mode, Written
 from desk_app.presenters.conversation_times import Reader as Clockface
+from desk_app.presenters.question import Asker, Question
 from desk_app.presenters.session import Session
 from desk_app.services.mail.showing import send_time_of
 
@@ -27,9 +30,10 @@ if TYPE_CHECKING:  # the two are one thing in two files: the composer owns its s
 class ComposerSending:
     """Makes replies and notes of drafts."""
 
-    def __init__(self, session: Session, composer: ComposerPresenter) -> None:
+    def __init__(self, session: Session, composer: ComposerPresenter, ask: Asker) -> None:
         self._session = session
         self._composer = composer
+        self._ask = ask
         self._outgoing = Outgoing(session, self._refused)
 
     def send_later(self, words: str) -> None:
@@ -42,12 +46,13 @@ class ComposerSending:
             raise InvalidInput(self._composer.state.no_later)
         self.send(at_s=parse_when(words, self._session.clock(), self._session.zone).at_s)
 
-    def send(self, key: str = "", *, at_s: int | None = None) -> None:
+    def send(self, key: str = "", *, at_s: int | None = None, agreed: Recipients | None = None) -> None:
         """Send the reply or add the note, and do with the ticket what the choice says.
 
         Args:
             key: Of the choice; empty for what the button says.
             at_s: Not before this moment, epoch seconds.
+            agreed: The many people to whom the person said yes; others are asked about.
 
         Raises:
             InvalidInput: There is nothing to send, or nobody to send it to.
@@ -64,6 +69,8 @@ class ComposerSending:
         if slot.mode is not Mode.NOTE and composer.state.to_problem:
             ways = "Open “To” and choose." if slot.mode is Mode.REPLY else ""
             raise InvalidInput(composer.state.to_problem, ways)
+        if slot.mode is not Mode.NOTE and self._asks_first(slot, key, at_s, agreed):
+            return
         slot.wishes = replace(slot.wishes, send_at_s=at_s)  # taken back, it leaves then all the same
         composer.keeper.save(slot)
         envelope = self._envelope(at_s)
@@ -76,6 +83,28 @@ class ComposerSending:
             composer.keeper.when_known(slot, lambda: self._outgoing.send_reply(slot, envelope, choice.key))
         else:
             composer.keeper.when_known(slot, lambda: self._outgoing.add_note(slot, people, choice.key))
+
+    def _asks_first(self, slot: Slot, key: str, at_s: int | None, agreed: Recipients | None) -> bool:
+        """Ask about very many people; the text stays where it is until the person said yes."""
+        recipients = as_recipients(self._composer.state.recipients)
+        people = crowd_of(recipients)
+        if not people or recipients == agreed:
+            return False
+        self._composer.keeper.save(slot)
+        text = "A mail that has left cannot be called back. Until you say yes, it stays a draft."
+        then = partial(self._send_agreed, slot, key, at_s, recipients)
+        self._ask(Question(crowd_question(people), text, f"Send to {people} people", then))
+        return True
+
+    def _send_agreed(self, slot: Slot, key: str, at_s: int | None, recipients: Recipients) -> None:
+        """The person said yes; what is another draft by now is not sent."""
+        state = self._composer.state
+        if (state.ticket_id, state.place) != (slot.ticket_id, slot.place):
+            return
+        try:
+            self.send(key, at_s=at_s, agreed=recipients)
+        except DeskError as error:
+            self._composer.show(replace(state, problem=str(error)))
 
     def solve_key(self) -> str:
         """The choice that also solves, for Ctrl+Shift+Enter."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from desk_app.domain.errors import NeedsConfirmation
+
 
 @dataclass(frozen=True, slots=True)
 class Question:
@@ -23,3 +25,16 @@ class Question:
     verb: str
     then: Callable[[], None]
     otherwise: Callable[[], None] | None = None
+
+
+Asker = Callable[[Question], None]
+"""Puts a question to the person."""
+
+
+def ask_nobody(question: Question) -> None:
+    """The asker where nobody can be asked.
+
+    Raises:
+        NeedsConfirmation: Always; nothing is done without a yes.
+    """
+    raise NeedsConfirmation(question.title)

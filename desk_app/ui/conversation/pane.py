@@ -151,7 +151,7 @@ def build_ticket_pane(
         words=remote.words if remote else None,
         sides=window.sides,
     )
-    composer = ComposerPresenter(window.session)
+    composer = ComposerPresenter(window.session, window.ask)
     pane = TicketPane(conversation, composer, context.overlays)
     stops = [*bind_conversation(window, conversation), *bind_composer(window, conversation, composer)]
     stops.append(window.tickets.watch(lambda state: pane.view.seek(state.terms)))
