@@ -12,10 +12,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
-
-from markdown_it import MarkdownIt
-from markdown_it.token import Token
+from typing import TYPE_CHECKING, Final
 
 from desk_app.commands.catalogue import COMMANDS
 from desk_app.commands.keys import KeyWishes
@@ -26,6 +23,9 @@ from desk_app.presenters.settings_keys import MENUS
 from desk_app.presenters.settings_page_labels import setting_label
 from desk_app.presenters.settings_sections import SECTIONS, in_page_words, section_of, shown_settings
 from desk_app.runtime.paths import resources
+
+if TYPE_CHECKING:
+    from markdown_it.token import Token
 
 _PLACE: Final = re.compile(r"\{\{([a-z-]+)\}\}")
 _TITLE: Final = re.compile(r"# (.+)")
@@ -74,8 +74,7 @@ def read_book(wishes: KeyWishes | None = None, folder: Path | None = None) -> tu
         wishes: The person's keys; the usual ones without.
         folder: The pages; those of the program when left out.
     """
-    files = sorted((folder or resources("help")).glob("*.md"))
-    return tuple(_topic(file, wishes or KeyWishes()) for file in files)
+    return tuple(_topic(file, wishes or KeyWishes()) for file in _files(folder))
 
 
 def search_book(book: Iterable[Topic], typed: str) -> tuple[Place, ...]:
@@ -119,17 +118,37 @@ _PAGE: Final = (
 )
 
 
-def _topic(file: Path, wishes: KeyWishes) -> Topic:
-    text = _PLACE.sub(lambda found: _fill(found[1], wishes), file.read_text("utf-8"))
-    title = _TITLE.match(text)
+def read_titles(folder: Path | None = None) -> tuple[tuple[str, str], ...]:
+    """Key and title of every page in order; takes a hundredth of what the pages themselves do."""
+    return tuple((_key(file), _title(file)) for file in _files(folder))
+
+
+def _files(folder: Path | None) -> list[Path]:
+    return sorted((folder or resources("help")).glob("*.md"))
+
+
+def _key(file: Path) -> str:
+    return file.stem.partition("-")[2]
+
+
+def _title(file: Path) -> str:
+    with file.open(encoding="utf-8") as page:
+        title = _TITLE.match(page.readline())
     if title is None:
         raise ValueError(file.name)  # a mistake in the page, found by the first test
+    return title[1]
+
+
+def _topic(file: Path, wishes: KeyWishes) -> Topic:
+    from markdown_it import MarkdownIt  # noqa: PLC0415 - a start reads titles only
+
+    text = _PLACE.sub(lambda found: _fill(found[1], wishes), file.read_text("utf-8"))
     reader = MarkdownIt("commonmark").enable("table")
     tokens = reader.parse(text)
     parts = tuple(_mark(tokens))
     body = str(reader.renderer.render(tokens, reader.options, {}))
     body = re.sub(r'href="([a-z-]+)\.md', r'href="\1.html', body)
-    return Topic(file.stem.partition("-")[2], title[1], text, body, parts)
+    return Topic(_key(file), _title(file), text, body, parts)
 
 
 def _mark(tokens: list[Token]) -> Iterable[Heading]:
@@ -139,7 +158,7 @@ def _mark(tokens: list[Token]) -> Iterable[Heading]:
             title = tokens[place + 1].content
             key = "-".join(re.findall(r"\w+", fold(title)))
             token.attrSet("id", key)
-            anchor = Token("html_inline", "", 0, content=f'<a name="{key}"></a>')
+            anchor = type(token)("html_inline", "", 0, content=f'<a name="{key}"></a>')
             children = tokens[place + 1].children
             if children is not None:
                 children.insert(0, anchor)

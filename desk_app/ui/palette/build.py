@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from desk_app.presenters.help_book import read_book
+from desk_app.presenters.help_book import read_titles
 from desk_app.presenters.help_page import PAGE as HELP_PAGE
 from desk_app.presenters.palette import PalettePresenter
 from desk_app.presenters.palette_memory import Habits
@@ -33,7 +33,7 @@ def palette_part(habits: Habits) -> Callable[[WindowContext], None]:
             new_ticket=lambda subject: window.run("ticket.new", subject),
             open_customer=lambda customer_id: window.run("go.customers", customer_id.hex()),
             open_help=lambda topic: window.open_page(HELP_PAGE, topic),
-            topics=tuple(HelpTopic(topic.key, topic.title) for topic in read_book()),
+            topics=tuple(HelpTopic(key, title) for key, title in read_titles()),
             open_setting=lambda name: window.open_page(SETTINGS_PAGE, name),
         )
         palette = PalettePresenter(window, habits, ports)

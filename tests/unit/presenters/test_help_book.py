@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from desk_app.commands.catalogue import COMMANDS
-from desk_app.presenters.help_book import Topic, export_book, link_target, read_book, search_book
+from desk_app.presenters.help_book import Topic, export_book, link_target, read_book, read_titles, search_book
 from desk_app.presenters.settings_sections import SECTIONS, shown_settings
 
 BOOK = read_book()
@@ -22,6 +22,10 @@ def test_every_link_leads_to_a_page_and_a_part_that_exist(topic: Topic) -> None:
         page, part = link_target(href)
         assert page in parts, href
         assert not part or part in parts[page], href
+
+
+def test_titles_are_those_of_the_pages() -> None:
+    assert read_titles() == tuple((topic.key, topic.title) for topic in BOOK)
 
 
 @pytest.mark.parametrize("topic", BOOK, ids=lambda topic: topic.key)
