@@ -72,6 +72,10 @@ class RecipientsPanel(FloatingPanel):
             self._rows.addWidget(nobody)
         self.updateGeometry()
 
+    def first_focus(self) -> QWidget:
+        """Who opens it wants to add somebody."""
+        return self._field
+
     def offer(self, contacts: tuple[Contact, ...]) -> None:
         """Show people whose address fits what is typed."""
         self._field.offer(contacts)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from PySide6.QtCore import QMargins, QRect, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QMargins, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -21,6 +21,8 @@ from desk_app.ui.theme.roles import Role
 from desk_app.ui.theme.shadows import shadow_margins
 
 _POPOVER, _DIALOG = 2, 3  # elevations of the token file
+
+_LETTER_KEYS = Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifier
 
 
 class PanelPad(StrEnum):
@@ -111,6 +113,15 @@ class FloatingPanel(Painted, QWidget):
         """Tab goes around inside the panel."""
         go_to_stop(self, forward=forward)
         return True
+
+    def event(self, event: QEvent) -> bool:
+        """A letter pressed in a panel is not for the ticket behind it; Ctrl and its like reach the window."""
+        if event.type() is QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            is_letter = event.text().isprintable() and bool(event.text())
+            if is_letter and not event.modifiers() & ~_LETTER_KEYS:
+                event.accept()
+                return True
+        return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Esc closes it."""

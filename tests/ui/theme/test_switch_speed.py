@@ -1,29 +1,24 @@
-"""Changing the look of a full window stays within its budget of 300 ms; also painting a list."""
+"""Changing the look of a full window stays within its budget of 300 ms."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from pathlib import Path
 
 import pytest
-from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication, QGridLayout, QLineEdit, QWidget
 
 from desk_app.ui.kit.buttons import Button
 from desk_app.ui.kit.labels import ElidedLabel
 from desk_app.ui.kit.marks import Chip
 from desk_app.ui.theme.chips import ChipLook
-from desk_app.ui.theme.current import tokens
 from desk_app.ui.theme.look import Appearance, Mode, Wish
 from desk_app.ui.theme.theme import Theme
 from tests.perf.table import Table, p50, taken
 from tests.ui.conftest import STILL
-from tests.ui.window_tools import Stage
 
 pytestmark = pytest.mark.perf
 _SWITCH_S = 0.3
-_ROW_S = 0.002
 
 
 def test_changing_the_look_of_four_hundred_widgets_stays_within_its_budget(
@@ -53,17 +48,3 @@ def _wear(theme: Theme, mode: Mode, window: QWidget) -> None:
     theme.wear(Appearance(mode=mode, reduced_motion=Wish.ON))
     QApplication.processEvents()
     window.repaint()
-
-
-def test_a_ticket_row_is_painted_from_the_caches(theme: Theme, tmp_path: Path) -> None:
-    theme.wear(STILL)
-    stage = Stage(tmp_path)
-    view = stage.window.list.view
-    rows = view.viewport().height() // tokens().density.row
-    assert len(stage.presenter.tickets.lines) >= rows
-    image = QImage(view.size(), QImage.Format.Format_ARGB32_Premultiplied)
-    took = [taken(partial(view.render, image)) for _ in range(60)]
-    stage.close()
-    table = Table("Rows")
-    table.time(0, f"a list of {rows} rows painted from the caches, p50", took, _ROW_S * rows, point=p50)
-    table.print()
