@@ -23,6 +23,7 @@ class LinkPanel(FloatingPanel):
         accepted: Where it leads; empty takes the link away.
     """
 
+    keeps_letters = True
     accepted = Signal(str)
 
     def __init__(self, target: str) -> None:

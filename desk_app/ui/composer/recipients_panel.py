@@ -34,6 +34,7 @@ class RecipientsPanel(FloatingPanel):
         sought: Somebody is being typed; carries the text.
     """
 
+    keeps_letters = True
     ticked = Signal(str, bool)
     added = Signal(str)
     sought = Signal(str)

@@ -46,6 +46,7 @@ class AskPanel(FloatingPanel):
         accepted: Yes.
     """
 
+    keeps_letters = True
     accepted = Signal()
 
     def __init__(self, title: str, text: str, verb: str, *, name: str) -> None:

@@ -22,6 +22,7 @@ class AddCustomerPanel(FloatingPanel):
         done: The panel is not needed any more.
     """
 
+    keeps_letters = True
     wanted = Signal(str, str)
     done = Signal()
 

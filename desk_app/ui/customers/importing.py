@@ -24,6 +24,8 @@ _NO_WAY_BACK = "Nothing that is filled in is replaced. An import is not undone."
 class ImportPanel(FloatingPanel):
     """Shows what the presenter says of one file."""
 
+    keeps_letters = True
+
     def __init__(self, contacts: ContactImport) -> None:
         super().__init__("Import contacts", name="customers.import", high=True, pad=PanelPad.SHEET)
         self._title = ElidedLabel("Import contacts", style=TextStyle.TITLE)

@@ -39,9 +39,11 @@ class FloatingPanel(Painted, QWidget):
     Attributes:
         body: The column its content goes into.
         dismissed: The person wants it gone (Esc); its host closes it.
+        keeps_letters: Single keys pressed in it are no commands; for panels in which something is filled in.
     """
 
     dismissed = Signal()
+    keeps_letters = False
 
     def __init__(
         self,
@@ -115,8 +117,9 @@ class FloatingPanel(Painted, QWidget):
         return True
 
     def event(self, event: QEvent) -> bool:
-        """A letter pressed in a panel is not for the ticket behind it; Ctrl and its like reach the window."""
-        if event.type() is QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+        """Whether a letter is for the window behind; with Ctrl and its like it always is."""
+        is_key = event.type() is QEvent.Type.ShortcutOverride
+        if self.keeps_letters and is_key and isinstance(event, QKeyEvent):
             is_letter = event.text().isprintable() and bool(event.text())
             if is_letter and not event.modifiers() & ~_LETTER_KEYS:
                 event.accept()

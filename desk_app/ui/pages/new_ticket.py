@@ -105,6 +105,8 @@ class _Framed(Painted, QWidget):
 class NewTicketSheet(FloatingPanel):
     """Everything that can be filled in."""
 
+    keeps_letters = True
+
     def __init__(self, new: NewTicketPresenter) -> None:
         super().__init__("New ticket", name="new", high=True, pad=PanelPad.SHEET)
         self._new = new

@@ -57,6 +57,8 @@ class CodePanel(FloatingPanel):
 class PassphrasePanel(FloatingPanel):
     """Asks for a new passphrase, twice."""
 
+    keeps_letters = True
+
     def __init__(self, workspace: WorkspacePresenter) -> None:
         super().__init__("Passphrase", name="workspace.passphrase", high=True, pad=PanelPad.SHEET)
         self.first = LineField("New passphrase", name="workspace.passphrase.first")

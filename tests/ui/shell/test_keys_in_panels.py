@@ -1,4 +1,4 @@
-"""Letters that are pressed in a panel do nothing to the ticket behind it."""
+"""Letters that are pressed where something is filled in do nothing to the ticket behind it."""
 
 from __future__ import annotations
 
