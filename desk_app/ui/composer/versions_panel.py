@@ -12,7 +12,7 @@ from desk_app.ui.kit.floating import FloatingPanel, PanelPad
 from desk_app.ui.kit.flow import FlowLayout
 from desk_app.ui.kit.labels import ElidedLabel, Paragraph
 from desk_app.ui.kit.overlay import OverlayHost
-from desk_app.ui.kit.placing import UpperMiddle
+from desk_app.ui.kit.panel_while import PanelWhile
 from desk_app.ui.kit.scrolled import Scrolled
 from desk_app.ui.kit.text_area import FramedText, TextArea
 from desk_app.ui.pages.frame import SideEntry, SideList
@@ -76,25 +76,11 @@ class VersionsOverlay(QObject):
 
     def __init__(self, versions: DraftVersions, overlays: OverlayHost, frame: QWidget) -> None:
         super().__init__(frame)
-        self._versions, self._overlays = versions, overlays
-        self._panel: VersionsPanel | None = None
-        overlays.closed.connect(self._closed)
+        self._place = PanelWhile(overlays, lambda: VersionsPanel(versions), versions.close)
         self._stop = versions.watch(self._show)
 
     def _show(self, state: VersionsState) -> None:
-        if not state.lines:
-            if self._panel is not None and self._overlays.top is self._panel:
-                self._overlays.close_top()
-            return
-        if self._panel is None:
-            self._panel = VersionsPanel(self._versions)
-            self._panel.show_state(state)
-            self._overlays.open(self._panel, UpperMiddle(tokens().layout.palette.top), tinted=True)
+        if state.lines:
+            self._place.show(lambda panel: panel.show_state(state))
         else:
-            self._panel.show_state(state)
-
-    def _closed(self, panel: QWidget) -> None:
-        if panel is self._panel:
-            self._panel = None
-            panel.deleteLater()
-            self._versions.close()
+            self._place.close()

@@ -12,7 +12,7 @@ from desk_app.ui.kit.buttons import Button
 from desk_app.ui.kit.floating import FloatingPanel, PanelPad
 from desk_app.ui.kit.labels import ElidedLabel, Paragraph
 from desk_app.ui.kit.overlay import OverlayHost
-from desk_app.ui.kit.placing import UpperMiddle
+from desk_app.ui.kit.panel_while import PanelWhile
 from desk_app.ui.kit.scrolled import Scrolled
 from desk_app.ui.theme.base_sizes import TextStyle, Weight
 from desk_app.ui.theme.current import tokens
@@ -98,9 +98,8 @@ class Importing(QObject):
 
     def __init__(self, contacts: ContactImport, overlays: OverlayHost, frame: QWidget) -> None:
         super().__init__(frame)
-        self._contacts, self._overlays, self._frame = contacts, overlays, frame
-        self._panel: ImportPanel | None = None
-        overlays.closed.connect(self._closed)
+        self._contacts, self._frame = contacts, frame
+        self._place = PanelWhile(overlays, lambda: ImportPanel(contacts), contacts.leave)
         self._stop = contacts.watch(self._show)
 
     def choose(self) -> None:
@@ -114,22 +113,10 @@ class Importing(QObject):
         dialog.show()
 
     def _show(self, state: ContactsState) -> None:
-        if state.path is None:
-            if self._panel is not None and self._overlays.top is self._panel:
-                self._overlays.close_top()
-            return
-        if self._panel is None:
-            self._panel = ImportPanel(self._contacts)
-            self._panel.show_state(state)
-            self._overlays.open(self._panel, UpperMiddle(tokens().layout.palette.top), tinted=True)
+        if state.path is not None:
+            self._place.show(lambda panel: panel.show_state(state))
         else:
-            self._panel.show_state(state)
-
-    def _closed(self, panel: QWidget) -> None:
-        if panel is self._panel:
-            self._panel = None
-            panel.deleteLater()
-            self._contacts.leave()
+            self._place.close()
 
 
 def _fill(words: Paragraph, text: str) -> None:
