@@ -38,6 +38,7 @@ class Queued:
         is_auto: Nobody wrote it.
         held: Why it must wait for a person; empty when it may leave.
         send_after_s: Not before; 0 for as soon as it cannot be taken back.
+        is_released: It could be taken back elsewhere already.
     """
 
     message_id: MessageId
@@ -46,6 +47,7 @@ class Queued:
     is_auto: bool = False
     held: str = ""
     send_after_s: int = 0
+    is_released: bool = False
 
 
 def queue_reply(unit: Unit, ticket: Row, message_id: MessageId, send_at_s: int | None) -> bool:
@@ -113,6 +115,12 @@ def note_at(unit: Unit, message_id: MessageId, **facts: Json) -> None:
 
 def queue_mail(unit: Unit, wanted: Queued) -> None:
     """Write the row of a mail to send, and say at the message that it waits."""
+    write_row(unit, wanted)
+    unit.update("message", wanted.message_id, state="held" if wanted.held else "queued")
+
+
+def write_row(unit: Unit, wanted: Queued) -> None:
+    """Write the row of a mail to send; what it is made of says by itself that it waits."""
     unit.insert(
         "mail_out",
         {
@@ -124,11 +132,11 @@ def queue_mail(unit: Unit, wanted: Queued) -> None:
             "state": "held" if wanted.held else "waiting",
             "reason": wanted.held,
             "is_auto": int(wanted.is_auto),
+            "is_released": int(wanted.is_released),
             "send_after_s": wanted.send_after_s,
             "created_s": unit.now_s,
         },
     )
-    unit.update("message", wanted.message_id, state="held" if wanted.held else "queued")
 
 
 def sending_mailbox(unit: Unit, ours: Ours, ticket: Row) -> Mailbox | None:

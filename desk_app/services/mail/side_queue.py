@@ -9,10 +9,10 @@ from __future__ import annotations
 import json
 
 from desk_app.domain.changes import Row
-from desk_app.domain.ids import SideMessageId
+from desk_app.domain.ids import MessageId, SideMessageId, TicketId
 from desk_app.services.handlers.common import key, text
 from desk_app.services.mail.mailboxes import MAILBOX, ours_of
-from desk_app.services.mail.queueing import sending_mailbox
+from desk_app.services.mail.queueing import Queued, sending_mailbox, write_row
 from desk_app.services.ports import Unit
 
 
@@ -41,19 +41,8 @@ def queue_side(unit: Unit, side: Row, message_id: SideMessageId, *, is_released:
     message = unit.get("side_message", message_id)
     if box is None or message is None:
         return False
-    unit.insert(
-        "mail_out",
-        {
-            "account_id": box.account_id,
-            "ticket_id": key(ticket["id"]),
-            "message_id": message_id,
-            "change_id": unit.change_id,
-            "mail_id": "",
-            "state": "waiting",
-            "is_released": int(is_released),
-            "created_s": unit.now_s,
-        },
-    )
+    ticket_id = TicketId(key(ticket["id"]))
+    write_row(unit, Queued(MessageId(message_id), ticket_id, box.account_id, is_released=is_released))
     data = {**json.loads(text(message["data"])), "mailbox": box.address}
     unit.update("side_message", message_id, state="queued", data=json.dumps(data, ensure_ascii=False))
     return True
