@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Final, TypeVar
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import QRect, QTimer, Signal
 from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -31,6 +31,20 @@ _WIDGETS: Final[dict[type[Item], type[QWidget]]] = {
 
 Fill = Callable[[MessageCard, Card], None]
 W = TypeVar("W", bound=QWidget)
+
+
+class _Column(QVBoxLayout):
+    """One below the other; what is easier to hit than it is high reaches into the gaps around it."""
+
+    def setGeometry(self, rect: QRect) -> None:
+        """Place everything, then let lines reach out."""
+        super().setGeometry(rect)
+        for place in range(self.count()):
+            item = self.itemAt(place)
+            widget = item.widget() if item else None
+            if isinstance(widget, EventRow | EarlierButton) and item:
+                reach = widget.reach
+                widget.setGeometry(item.geometry().adjusted(0, -reach, 0, reach))
 
 
 class MessageColumn(Themed, QWidget):
@@ -62,7 +76,7 @@ class MessageColumn(Themed, QWidget):
         self._shown: dict[_Key, QWidget] = {}
         self._spare: dict[type[QWidget], list[QWidget]] = {}
         self._waiting = 0
-        self._column = QVBoxLayout(self)
+        self._column = _Column(self)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self._add_slice)

@@ -73,14 +73,29 @@ class EventRow(Themed, QWidget):
         self._said.setSpacing(dress().fonts.advance(" ", TextStyle.META))
         super().retheme()
 
+    @property
+    def reach(self) -> int:
+        """How far it reaches into the gaps above and below, in pixels: Undo is higher than words."""
+        return _reach() if self._undo.isVisibleTo(self) else 0
+
     def sizeHint(self) -> QSize:
         """A line."""
-        height = tokens().least_target if self._undo.isVisibleTo(self) else dress().fonts.line(TextStyle.META)
+        line = dress().fonts.line(TextStyle.META)
+        height = max(tokens().least_target - 2 * self.reach, line) if self.reach else line
         return QSize(super().sizeHint().width(), height)
+
+    def minimumSizeHint(self) -> QSize:
+        """No higher than that, though what is in it is."""
+        return QSize(super().minimumSizeHint().width(), self.sizeHint().height())
 
 
 class EarlierButton(Hovering, QPushButton):
     """Such as "3 earlier messages" in the middle of a hairline; pressing it opens them."""
+
+    @property
+    def reach(self) -> int:
+        """How far it reaches into the gaps above and below, in pixels: targets are higher than words."""
+        return _reach()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -107,7 +122,7 @@ class EarlierButton(Hovering, QPushButton):
     def sizeHint(self) -> QSize:
         """A line high enough to hit."""
         hint = self._line.sizeHint()
-        return QSize(hint.width(), max(hint.height(), tokens().least_target))
+        return QSize(hint.width(), max(hint.height(), tokens().least_target - 2 * self.reach))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the pointer's shade; the line paints itself."""
@@ -115,3 +130,9 @@ class EarlierButton(Hovering, QPushButton):
         if self.hover_level > 0:
             painter.fillRect(event.rect(), tokens().colour(Role.BG_HOVER))
         painter.end()
+
+
+def _reach() -> int:
+    """What a target is higher than a line of words, as far as targets one below the other do not overlap."""
+    over = tokens().least_target - dress().fonts.line(TextStyle.META)
+    return max(min(over, tokens().panes.conversation.gap) // 2, 0)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRect, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPalette, QResizeEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import QLineEdit, QSizePolicy, QStyle, QVBoxLayout, QWidget
 
 from desk_app.ui.kit.announce import announce
@@ -19,6 +19,7 @@ from desk_app.ui.theme.roles import Role
 from desk_app.ui.theme.style import RING_RADIUS, WRONG
 from desk_app.ui.theme.words import isolate
 
+_FOR_A_MOMENT = {Qt.FocusReason.ActiveWindowFocusReason, Qt.FocusReason.PopupFocusReason}
 _QT_TEXT_MARGIN = 2  # QLineEditPrivate::horizontalMargin
 
 
@@ -30,7 +31,33 @@ def align_with_window(field: QLineEdit) -> None:
     field.setAlignment(Qt.AlignmentFlag.AlignAbsolute | Qt.AlignmentFlag.AlignVCenter | side)
 
 
-class TextInput(Themed, QLineEdit):
+class LineFromStart(QLineEdit):
+    """A line that shows its beginning while nobody writes in it; Qt shows where the cursor stood."""
+
+    _left_at = 0
+
+    def setText(self, text: str) -> None:
+        """Fill in; somebody who comes back writes on at its end."""
+        super().setText(text)
+        if not self.hasFocus():
+            self._left_at = len(text)
+            self.setCursorPosition(0)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Go on where the cursor was left."""
+        super().focusInEvent(event)
+        if not self.hasSelectedText() and not self.cursorPosition():
+            self.setCursorPosition(self._left_at)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Show the beginning; not while another window or a menu has the keys for a moment."""
+        super().focusOutEvent(event)
+        if event.reason() not in _FOR_A_MOMENT:
+            self._left_at = self.cursorPosition()
+            self.setCursorPosition(0)
+
+
+class TextInput(Themed, LineFromStart):
     """One line to type in, framed; the frame is the focus ring and turns red with an error."""
 
     def __init__(self, *, name: str, label: str, parent: QWidget | None = None) -> None:

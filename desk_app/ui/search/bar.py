@@ -82,7 +82,8 @@ class SearchBar(Themed, QWidget):
         line.setPlaceholderText(label)
         if line.text() != state.text:
             line.setText(state.text)
-            line.setCursorPosition(state.cursor)
+            if line.hasFocus():
+                line.setCursorPosition(state.cursor)
         self.field.set_pieces(state.pieces)
         self.field.clear.setVisible(bool(state.text))
         self.field.save.setVisible(state.can_save)
@@ -121,7 +122,8 @@ class SearchBar(Themed, QWidget):
 
     def _moved(self, _before: int, now: int) -> None:
         """The cursor alone moved: what could be written there is another thing."""
-        if self.field.line.text() == self._search.state.text:
+        line = self.field.line
+        if line.hasFocus() and line.text() == self._search.state.text:
             self._search.type(self._search.state.text, now)
 
     def _step(self, step: int) -> None:

@@ -11,10 +11,10 @@ from math import ceil
 
 from PySide6.QtCore import QPointF, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainterPath, QPalette, QPen, QTextLayout, QTextLine, QTextOption
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSizePolicy, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from desk_app.presenters.search import PieceKind, SearchPiece
-from desk_app.ui.kit.fields import align_with_window
+from desk_app.ui.kit.fields import LineFromStart, align_with_window
 from desk_app.ui.kit.icon_buttons import IconButton
 from desk_app.ui.kit.marks import Glyph, GlyphSize
 from desk_app.ui.kit.themed import Painted, Themed, set_margins
@@ -28,7 +28,7 @@ from desk_app.ui.theme.roles import Role
 _STEPS = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}
 
 
-class SearchLine(Themed, QLineEdit):
+class SearchLine(Themed, LineFromStart):
     """What is typed.
 
     Attributes:

@@ -17,6 +17,8 @@ from desk_app.ui.conversation.event_row import EventRow
 from desk_app.ui.conversation.message_card import MessageCard
 from desk_app.ui.kit.cards import CardKind
 from desk_app.ui.kit.states import StatePanel
+from desk_app.ui.theme.base_sizes import TextStyle
+from desk_app.ui.theme.current import dress, tokens
 from tests.ui.conversation.conftest import Pane
 
 
@@ -104,6 +106,18 @@ def test_undo_on_an_event_line_takes_the_change_back(pane: Pane) -> None:
 
     assert pane.conversation.state.header is not None
     assert "Frustrated" not in [fact.text for fact in pane.conversation.state.header.facts]
+
+
+def test_lines_of_events_stand_close_and_can_still_be_hit(pane: Pane) -> None:
+    pane.talk.desk.apply(SetFields(pane.talk.ticket, {"priority": 2}))
+    pane.talk.desk.apply(SetFields(pane.talk.ticket, {"priority": 1}))
+    pane.settle()
+    rows = sorted((row for row in pane.widget.findChildren(EventRow) if row.isVisible()), key=QWidget.y)
+    first, second = rows[-2:]
+
+    assert second.y() - first.y() == dress().fonts.line(TextStyle.META) + tokens().panes.conversation.gap
+    assert first.height() == second.height() == tokens().least_target
+    assert not first.geometry().intersects(second.geometry())
 
 
 def test_finding_marks_what_it_finds(pane: Pane) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from desk_app.ui.kit.fields import Field, LineField, SearchInput, TextInput
@@ -159,3 +159,27 @@ def test_a_blocked_value_says_why(qtbot: QtBot) -> None:
 
     assert not button.isEnabled()
     assert button.accessibleDescription() == "Only a lead may move tickets"
+
+
+def test_a_long_text_shows_its_beginning_while_nobody_writes_in_it(show: Show) -> None:
+    room = QWidget()
+    column = QVBoxLayout(room)
+    field, other = (TextInput(name=name, label=name) for name in ("long", "other"))
+    column.addWidget(field)
+    column.addWidget(other)
+    field.setFixedWidth(120)
+    show(room)
+    other.setFocus()
+    field.setText("priority:urgent is:open from:ines@miradouro.example")
+    assert field.cursorPosition() == 0
+
+    field.setFocus(Qt.FocusReason.ShortcutFocusReason)
+    QTest.keyClicks(field, " tag:e07")
+    assert field.text().endswith(" tag:e07")
+    QTest.keyClick(field, Qt.Key.Key_Left)
+    other.setFocus(Qt.FocusReason.ShortcutFocusReason)
+    assert field.cursorPosition() == 0
+
+    field.setFocus(Qt.FocusReason.ShortcutFocusReason)
+    QTest.keyClicks(field, "!")
+    assert field.text().endswith(" tag:e0!7")

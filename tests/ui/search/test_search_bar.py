@@ -128,6 +128,17 @@ def test_esc_closes_one_thing_after_the_other(searching: Searching) -> None:
     assert searching.went == ["list"]
 
 
+def test_a_long_search_that_was_left_shows_its_beginning_and_stays_as_it_is(searching: Searching) -> None:
+    searching.type("tag:e07 tag:grinder tag:flow-meter from:ines@miradouro.example shot ")
+    found = searching.stage.window.tickets.state.count
+    searching.line.clearFocus()
+    searching.stage.settle()
+
+    assert searching.bar.field.line.cursorPosition() == 0
+    assert not searching.bar.completions.isVisible()
+    assert searching.stage.window.tickets.state.count == found
+
+
 def test_enter_and_down_lead_into_the_results(searching: Searching) -> None:
     searching.type("invoice ")
     searching.press(Qt.Key.Key_Return)
