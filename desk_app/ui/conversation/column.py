@@ -42,8 +42,8 @@ class _Column(QVBoxLayout):
         for place in range(self.count()):
             item = self.itemAt(place)
             widget = item.widget() if item else None
-            if isinstance(widget, EventRow | EarlierButton) and item:
-                reach = widget.reach
+            reach = _reach(widget)
+            if widget and item and reach:
                 widget.setGeometry(item.geometry().adjusted(0, -reach, 0, reach))
 
 
@@ -129,7 +129,7 @@ class MessageColumn(Themed, QWidget):
 
     def retheme(self) -> None:
         """Take gaps of the look in force."""
-        self._column.setContentsMargins(0, 0, 0, 0)
+        self._give_room()
         self._column.setSpacing(tokens().panes.conversation.gap)
         super().retheme()
 
@@ -173,6 +173,13 @@ class MessageColumn(Themed, QWidget):
             if self._column.indexOf(widget) != place:
                 self._column.insertWidget(place, widget)
             widget.setVisible(True)
+        self._give_room()
+
+    def _give_room(self) -> None:
+        """Let the first and the last reach out as far as those between cards."""
+        ends = (self._items[self._waiting], self._items[-1]) if self._items else ()
+        above, below = (_reach(self._shown[_key(item)]) for item in ends) if ends else (0, 0)
+        self._column.setContentsMargins(0, above, 0, below)
 
     def _fill(self, widget: QWidget, item: Item) -> None:
         match item, widget:
@@ -214,6 +221,10 @@ class MessageColumn(Themed, QWidget):
         widget.setVisible(False)
         self._column.removeWidget(widget)
         self._spare.setdefault(type(widget), []).append(widget)
+
+
+def _reach(widget: QWidget | None) -> int:
+    return widget.reach if isinstance(widget, EventRow | EarlierButton) else 0
 
 
 def _key(item: Item) -> _Key:

@@ -36,11 +36,11 @@ class LineFromStart(QLineEdit):
 
     _left_at = 0
 
-    def setText(self, text: str) -> None:
+    def setText(self, text: str | None) -> None:
         """Fill in; somebody who comes back writes on at its end."""
         super().setText(text)
         if not self.hasFocus():
-            self._left_at = len(text)
+            self._left_at = len(self.text())
             self.setCursorPosition(0)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
