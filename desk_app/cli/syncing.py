@@ -238,7 +238,7 @@ def retry(cli: Cli, *, ref: str, body: str, is_note: bool) -> None:
     elif body:
         done = decisions.send_edited(item.id, body)
     else:
-        done = decisions.retry(item.id)
+        done = decisions.retry(*item.op_ids)
     cli.said(f"{done.title}: {item.title}.", change=done.change_id)
 
 

@@ -94,13 +94,17 @@ class ComposerSides:
         composer.put(NEW_SIDE, problem=IS_A_NOTE if isinstance(entry, Note) else "", focus=True)
 
     def answer(self, side_id: SideId) -> None:
-        """Go to the box to write on in a side conversation, also in one that was done."""
+        """Go to the box to write on in a side conversation, also in one that was done.
+
+        Where it was refused and is none any more, another one is begun: the customer must not get it.
+        """
         composer = self._composer
         if composer.opened is None:
             composer.wished = partial(self.answer, side_id)
             return
         side = composer.opened.side(side_id)
         if side is None:
+            self.begin(forwards=False)
             return
         composer.keep()
         place = place_of(side_id)

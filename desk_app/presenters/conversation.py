@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Final
 
 from desk_app.domain.changes import ChangeSet
-from desk_app.domain.entities import Event, SideMessage
+from desk_app.domain.entities import Event
 from desk_app.domain.errors import DeskError, NotFound
 from desk_app.domain.ids import SideId, TicketId
 from desk_app.domain.standing import Right
@@ -179,7 +179,8 @@ class ConversationPresenter(Presenter[ConversationState]):
         ticket = loaded.part.conversation.ticket
         clockface = Clockface(self._session.clock(), self._session.zone)
         me_name = self._session.workspace.me.name
-        unsent = self.unsent.cards(ticket.id, clockface, self._wish.opened, me_name)
+        opened, beside = self._wish.opened, loaded.beside
+        unsent = self.unsent.cards(ticket.id, clockface, opened, me=me_name, beside=beside)
         said = self._words.sentence(loaded.part.away) if loaded.part.away else ""
         items = (*self.unsent.marked(arrange(loaded, self._wish), clockface), *unsent)
         pane = _pane_of(loaded, is_empty=not items)
@@ -317,8 +318,12 @@ class ConversationPresenter(Presenter[ConversationState]):
     @property
     def chosen_side(self) -> SideId | None:
         """The side conversation of the chosen message; None where it belongs to none."""
-        entry = self.chosen_entry
-        return entry.side_id if isinstance(entry, SideMessage) else None
+        return self.side_of(self._state.chosen)
+
+    def side_of(self, key: bytes) -> SideId | None:
+        """The side conversation that a card belongs to, also one of words that have not left."""
+        card = self._card(key)
+        return SideId(card.side) if card is not None and card.side else None
 
     def chosen_card(self, key: bytes = b"") -> Card:
         """The card of a key, else the chosen one.

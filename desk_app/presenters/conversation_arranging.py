@@ -10,6 +10,7 @@ from desk_app.domain.entities import Entry, Event, Note
 from desk_app.presenters.conversation_cards import Eyes, Said, card_of, merge_chats, with_body
 from desk_app.presenters.conversation_events import event_line
 from desk_app.presenters.conversation_mail import Marks
+from desk_app.presenters.conversation_sides import Beside
 from desk_app.presenters.conversation_state import Card, Earlier, EventLine, Item, Kind, UnreadRule
 from desk_app.services.reading import ConversationPart
 
@@ -29,6 +30,7 @@ class Loaded:
         read_s: Up to when the person had read when the ticket was opened.
         unread: Cards that are new since then.
         marks: What is known of the mails among them.
+        beside: The ticket's side conversations.
     """
 
     part: ConversationPart
@@ -38,6 +40,7 @@ class Loaded:
     read_s: int
     unread: frozenset[bytes]
     marks: Marks = field(default_factory=dict)
+    beside: Beside = field(default_factory=Beside)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +79,7 @@ def load(part: ConversationPart, eyes: Eyes, read_s: int | None, wish: Wish) -> 
         for item in items
         if isinstance(item, Card) and _is_unread(entries[item.key], read_s, eyes.me)
     )
-    loaded = Loaded(part, tuple(items), entries, part.earlier, read_s, unread, eyes.marks)
+    loaded = Loaded(part, tuple(items), entries, part.earlier, read_s, unread, eyes.marks, eyes.beside)
     open_keys = {item.key for item in arrange(loaded, wish) if isinstance(item, Card) and item.is_open}
     ready = (_ready(item, entries) if item.key in open_keys else item for item in items)
     return replace(loaded, items=tuple(ready))

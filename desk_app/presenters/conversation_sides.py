@@ -80,7 +80,12 @@ def side_lines(conversation: Conversation, unread: frozenset[bytes]) -> tuple[Si
 def label_of(side_id: SideId, beside: Beside) -> str:
     """What stands on each card of a side conversation."""
     who = beside.parties.get(side_id, "a third party")
-    return f"With {who}{' (done)' if side_id in beside.done else ''}, not the customer"
+    return label_with(f"{who} (done)" if side_id in beside.done else who)
+
+
+def label_with(who: str) -> str:
+    """What says with whom something is said, and with whom not."""
+    return f"With {who}, not the customer"
 
 
 def side_strip(message: SideMessage, beside: Beside) -> Strip | None:

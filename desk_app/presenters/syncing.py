@@ -210,7 +210,7 @@ class SyncPresenter(Presenter[SyncState]):
 
     def send_again(self, item: OutboxItem) -> None:
         """Send what is held or was refused, as it is."""
-        self._decide(lambda: self._decisions.retry(item.id))
+        self._decide(lambda: self._decisions.retry(*item.op_ids))
 
     def edit(self, item: OutboxItem) -> None:
         """Take a reply back into the composer of its ticket, and go there."""

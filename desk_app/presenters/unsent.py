@@ -1,4 +1,4 @@
-"""Replies and notes that have not left, shown in the conversation they belong to.
+"""Replies, notes and words for third parties that have not left, shown in their conversation.
 
 What a server held or refused is no part of the ticket any more, so its card comes from the outbox; what only
 waits is there, and its card says so. The window reads the outbox as a whole: opening a ticket asks the store
@@ -11,9 +11,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from desk_app.domain.ids import TicketId, parse_id
+from desk_app.domain.ids import SideId, TicketId, parse_id
 from desk_app.domain.text import preview
 from desk_app.presenters.base import Presenter
+from desk_app.presenters.composer_sides import short_name
+from desk_app.presenters.conversation_sides import Beside, label_with
 from desk_app.presenters.conversation_state import Act, Body, Card, Item, Kind, Strip
 from desk_app.presenters.conversation_times import Reader
 from desk_app.sync.outbox_items import OutboxItem
@@ -24,8 +26,12 @@ NOTE: Final = "unsent.note"
 TAKE: Final = "unsent.take"
 DROP: Final = "unsent.drop"
 
+_ACTS: Final = frozenset({EDIT, SEND, NOTE, TAKE, DROP})
+
 WAITS: Final = "Waiting to send"
 _STALE: Final = "stale"
+_SAID: Final = ("message.", "note.", "side.", "side_message.")
+"""What words are sent with; of what begins a side conversation the op that decides may be either."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,19 +67,27 @@ class UnsentReplies(Presenter[tuple[Unsent, ...]]):
     def act(self, key: bytes, act: str) -> bool:
         """Do what was chosen for a card; False when it is none of these."""
         for unsent in self._state:
-            if unsent.key == key and self._decide is not None:
+            if unsent.key == key and act in _ACTS and self._decide is not None:
                 self._decide(act, unsent.item)
                 return True
         return False
 
     def cards(
-        self, ticket_id: TicketId, reader: Reader, opened: Mapping[bytes, bool], me: str
+        self, ticket_id: TicketId, reader: Reader, opened: Mapping[bytes, bool], *, me: str, beside: Beside
     ) -> tuple[Card, ...]:
-        """The cards of a ticket, in the order in which they were to leave; `me` is the person's name."""
+        """The cards of a ticket, in the order in which they were to leave.
+
+        Args:
+            ticket_id: Which ticket.
+            reader: For times.
+            opened: Which cards the person opened or closed.
+            me: The person's name.
+            beside: The ticket's side conversations.
+        """
         own = (unsent for unsent in self._state if unsent.item.ticket_id == ticket_id)
         mine = (unsent for unsent in own if unsent.item.needs_you)
         return tuple(
-            replace(card_of(unsent, reader), avatar_key=me, is_open=opened.get(unsent.key, True))
+            replace(card_of(unsent, reader, beside), avatar_key=me, is_open=opened.get(unsent.key, True))
             for unsent in mine
         )
 
@@ -100,33 +114,53 @@ def _waiting(card: Card, item: OutboxItem, reader: Reader) -> Card:
 
 
 def is_text(item: OutboxItem) -> bool:
-    """Whether an item is a reply or note of a ticket, and so has a place in its conversation."""
-    return item.ticket_id is not None and bool(item.text) and item.kind.startswith(("message.", "note."))
+    """Whether an item is words of a ticket, to whomever, and so has a place in its conversation."""
+    return item.ticket_id is not None and bool(item.text) and item.kind.startswith(_SAID)
 
 
-def card_of(unsent: Unsent, reader: Reader) -> Card:
+def card_of(unsent: Unsent, reader: Reader, beside: Beside) -> Card:
     """What did not leave as a card with its ways on, the likeliest first."""
     item = unsent.item
     is_stale = item.code == _STALE
     state = f"Held: {unsent.newer_by} wrote again" if is_stale else "Not sent"
     says = f"{unsent.newer_by} wrote after what you had read." if is_stale else item.reason
-    is_note = item.kind.startswith("note")
+    kind = _kind_of(item)
     strip = Strip("held", "circle-alert", says, _acts(is_stale=is_stale), "conflict")
     when = reader.moment(item.created_s)
-    spoken = f"{'Internal note' if is_note else 'Reply'} from you, {when.short}, {state}"
+    label = "Internal note" if kind is Kind.NOTE else _label_beside(item, beside)
+    spoken = f"{label or 'Reply'} from you, {when.short}, {state}"
     return Card(
         key=unsent.key,
-        kind=Kind.NOTE if is_note else Kind.OURS,
+        kind=kind,
         who="You",
         avatar_key="",
         when=when,
         body=Body(item.text),
-        label="Internal note" if is_note else "",
+        label=label,
         state=state,
         summary=preview(item.text),
         spoken=spoken,
         strips=(strip,),
+        side=_side_of(item) if kind is Kind.SIDE else b"",
     )
+
+
+def _kind_of(item: OutboxItem) -> Kind:
+    if item.kind.startswith("note"):
+        return Kind.NOTE
+    return Kind.SIDE if item.kind.startswith("side") else Kind.OURS
+
+
+def _label_beside(item: OutboxItem, beside: Beside) -> str:
+    """Whom words for a third party were for, as on the cards of those that left; "" for a reply."""
+    if _kind_of(item) is not Kind.SIDE:
+        return ""
+    known = beside.parties.get(SideId(_side_of(item)), "")
+    return label_with(known or short_name(next(iter(item.people), "a third party")))
+
+
+def _side_of(item: OutboxItem) -> bytes:
+    return parse_id(item.side) if item.side else b""
 
 
 def _acts(*, is_stale: bool) -> tuple[Act, ...]:

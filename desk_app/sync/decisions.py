@@ -22,7 +22,7 @@ from desk_app.services.ports import Intent, Outcome, Unit
 from desk_app.services.workspace import Workspace
 from desk_app.sync.columns import id_of
 from desk_app.sync.images import Images
-from desk_app.sync.local_store import STUCK, LocalTx, Op, OpState
+from desk_app.sync.local_store import STUCK, UNSENT, LocalTx, Op, OpState
 from desk_app.sync.outbox import enqueue, remove, replace_op
 from desk_app.sync.projection import Projection
 
@@ -47,16 +47,30 @@ class Decisions:
     def __init__(self, workspace: Workspace) -> None:
         self._workspace = workspace
 
-    def retry(self, op_id: str) -> ChangeSet:
+    def retry(self, op_id: str, *others: str) -> ChangeSet:
         """Send what was refused or could not go on again, as it is.
 
         A reply that is held goes out although somebody wrote after it: the person has read that now.
+
+        Args:
+            op_id: The op that decides.
+            others: What else belongs to it; those that are stuck, too, go along.
 
         Raises:
             NotFound: It is not in the outbox (any more).
             Refused: It is on its way by itself.
         """
-        return self._do("outbox.retry", "Sent again", op_id, _retry)
+
+        def work(desk: _Desk, op: Op) -> None:
+            found = sorted(filter(None, map(desk.tx.op, others)), key=lambda other: other.ord)
+            for each in (op, *(other for other in found if other.state in STUCK and other.id != op.id)):
+                _retry(desk, each)
+            for each in found if op.code == "deleted" else ():
+                if each.state in UNSENT:  # the ticket is brought back before it, too
+                    desk.tx.drop_op(each.id)
+                    enqueue(desk.images, [each.body])
+
+        return self._do("outbox.retry", "Sent again", op_id, work)
 
     def send_edited(self, op_id: str, body: str) -> ChangeSet:
         """Send a held reply with other words.
@@ -106,7 +120,7 @@ class Decisions:
         """
 
         def check(unit: Unit) -> Outcome:
-            _refuse_second(unit, op_ids[0])
+            _refuse_second(unit, op_ids)
             return Outcome("")
 
         self._workspace.rehearse(self._intent("outbox.drop"), check)
@@ -238,18 +252,28 @@ def _drop(desk: _Desk, op: Op, *, keeps_words: bool) -> None:
         "html": html if isinstance(html, str) else None,
         "recipients": json.dumps(as_dict(data.get("recipients")), ensure_ascii=False),
         "updated_s": desk.unit.now_s,
-        "side_id": id_of(data.get("side_id")),
-        "about_id": id_of(data.get("about_id")),
     }
     if op.body.kind == "side_message":
-        side, about = desk.tx.row(("side", str(data.get("side_id")))), data.get("about_id")
-        # One that no server knows is dropped with its first words: they begin it anew.
-        values["side_id"] = id_of(side.id) if side is not None and side.seq else None
-        values["about_id"] = id_of(about)
-        values["subject"] = str(side.fields.get("subject") or "") if side is not None else ""
+        # What it forwards stands in its words already, so the draft names no message.
+        values["side_id"], values["subject"] = _place_beside(desk, op)
     draft_id = desk.unit.insert("draft", values)
     owner = TicketId(ticket) if ticket is not None and has_ticket else None
     add_files(desk.unit, ("draft", draft_id), owner, tuple(_files(data.get("files"))))
+
+
+def _place_beside(desk: _Desk, op: Op) -> tuple[bytes | None, str]:
+    """The side conversation that words were to go to, None for one to be begun, and its subject.
+
+    One that no server knows is taken out with its first words, which begin it anew. Where the server refused
+    it, it is no row here any more, and only its op tells its subject.
+    """
+    side_id = str(op.body.data.get("side_id"))
+    side = desk.tx.row(("side", side_id))
+    if side is not None:
+        return id_of(side.id) if side.seq else None, str(side.fields.get("subject") or "")
+    made = (other.body for other in desk.tx.open_ops_of(op.body.chain) if other.body.key == ("side", side_id))
+    begun = next((body for body in made if body.verb is Verb.ADD), None)
+    return None, str(begun.data.get("subject") or "") if begun is not None else ""
 
 
 def _begin_anew(desk: _Desk, op: Op) -> None:
@@ -272,15 +296,20 @@ def _files(listed: Json) -> Iterator[NewFile]:
         )
 
 
-def _refuse_second(unit: Unit, op_id: str) -> None:
-    """Two texts of one kind cannot both stand in the box of a ticket."""
-    row = unit.get("outbox", parse_id(op_id))
-    kind = _TEXTS.get(text(row["kind"])) if row is not None else None
-    if row is None or kind is None:
-        return
-    begun = unit.find("draft", ticket_id=key(row["chain"]), kind=kind, author_id=unit.actor.id)
-    if any(draft["deleted_s"] is None for draft in begun):
-        raise Refused(f"A {kind} is begun in this ticket already.", "Send or discard it first.")
+def _refuse_second(unit: Unit, op_ids: Sequence[str]) -> None:
+    """Two texts of one kind cannot both stand in the box of a ticket; each side conversation has its own."""
+    rows = (row for op_id in op_ids if (row := unit.get("outbox", parse_id(op_id))) is not None)
+    for row in rows:
+        kind = _TEXTS.get(text(row["kind"]))
+        desk = _Desk(unit, AccountId(key(row["account_id"])))
+        op = desk.tx.op(id_text(key(row["op_id"]))) if kind is not None else None
+        if op is None:
+            continue
+        begun = unit.find("draft", ticket_id=key(row["chain"]), kind=kind, author_id=unit.actor.id)
+        side_id = _place_beside(desk, op)[0] if kind == "side" else None
+        if any(draft["deleted_s"] is None and draft["side_id"] == side_id for draft in begun):
+            name = "message to a third party" if kind == "side" else kind
+            raise Refused(f"A {name} is begun in this ticket already.", "Send or discard it first.")
 
 
 def _set_by(op: Op, name: str) -> Json:

@@ -230,7 +230,7 @@ class _Deriving:
             fields["ticket"] = id_words(home)
         blobs = tuple(str(file["sha256"]) for file in map(_dict, as_list(fields.get("files"))))
         is_reply = kind == "message" and fields.get("kind") == _REPLY and not self._is_again
-        is_ours = fields.get("author_kind") == AGENT and kind == "side_message" and not self._is_again
+        is_beside = kind == "side" or (kind == "side_message" and fields.get("author_kind") == AGENT)
         if kind == "message":
             fields["public"] = fields.get("kind") in PUBLIC
         if is_reply and isinstance(home, bytes):
@@ -239,7 +239,8 @@ class _Deriving:
         body = replace(self._body(chain, key, Verb.ADD, fields), blobs=tuple(dict.fromkeys(blobs)))
         if not is_carried:
             self._permits.require(self._tx, body)
-        enqueue(self._images, [body], self._window_ms if is_reply or is_ours else 0)
+        is_held = is_reply or (is_beside and not self._is_again)
+        enqueue(self._images, [body], self._window_ms if is_held else 0)
         self._images.settle()
 
     def _edit(self, item: _Touched, known: Row, now: dict[str, Json]) -> None:

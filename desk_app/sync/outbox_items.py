@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from desk_app.domain.ids import TicketId
-from desk_app.domain.syncrules.rows import Verb
+from desk_app.domain.syncrules.overlay import as_dict, as_list
+from desk_app.domain.syncrules.rows import OpBody, Verb
 from desk_app.domain.text import count_of
 from desk_app.services.reading import OutboxLine
 from desk_app.sync.local_store import STUCK, Op, OpState
@@ -53,6 +54,8 @@ class OutboxItem:
         newer: The message that made a reply stale; "" for none.
         op_ids: What it consists of, the one that decides first.
         entry: Id of the reply or note it adds; "" where it adds none.
+        side: Id of the side conversation that its words belong to; "" for none.
+        people: Who was to get them, the first ones first.
     """
 
     id: str
@@ -72,6 +75,8 @@ class OutboxItem:
     created_s: int
     op_ids: tuple[str, ...]
     entry: str = ""
+    side: str = ""
+    people: tuple[str, ...] = ()
 
 
 def items_of(lines: Sequence[OutboxLine], *, is_online: bool, stopped: str = "") -> list[OutboxItem]:
@@ -114,7 +119,15 @@ def _item(
         created_s=chief.created_s,
         op_ids=(op.id, *(line.op.id for line in group if line.op.id != op.id)),
         entry=said.row_id if said is not None and said.verb is Verb.ADD else "",
+        side=str(said.data.get("side_id") or "") if said is not None else "",
+        people=_people_of(said) if said is not None else (),
     )
+
+
+def _people_of(said: OpBody) -> tuple[str, ...]:
+    """Who was to get what was said; what stands in an op is not believed to be of any shape."""
+    named = as_dict(said.data.get("recipients"))
+    return tuple(str(person) for field in ("to", "cc", "bcc") for person in as_list(named.get(field)))
 
 
 def _untitled(group: list[OutboxLine]) -> str:

@@ -9,16 +9,19 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from desk_app.domain.accounts import Account, AccountState
-from desk_app.domain.changes import AddReply, DiscardDraft, SaveDraft, SetFields
+from desk_app.domain.changes import AddReply, DiscardDraft, SaveDraft, SetFields, StartSide
+from desk_app.domain.entities import Recipients
 from desk_app.domain.ids import AccountId, DraftId, TicketId, id_text, parse_id
+from desk_app.domain.syncrules.rows import OpBody, Verb
 from desk_app.presenters.conflicts import ConflictsPresenter, Outcome
 from desk_app.presenters.conversation import ConversationPresenter
+from desk_app.presenters.conversation_state import Kind
 from desk_app.presenters.make_window import make_window
 from desk_app.presenters.navigation import NavGroup, NavTone, PageEntry, SyncLook
 from desk_app.presenters.preferences import Preferences
 from desk_app.presenters.session import Notice, Session, Surroundings
 from desk_app.presenters.syncing import SyncPresenter, SyncState
-from desk_app.presenters.unsent import EDIT, SEND, TAKE
+from desk_app.presenters.unsent import DROP, EDIT, SEND, TAKE
 from desk_app.presenters.window import Ports, WindowPresenter
 from desk_app.runtime.accounts.couriers import CourierStatus
 from desk_app.runtime.accounts.kinds import CourierState, Progress, Trigger
@@ -407,3 +410,76 @@ def test_what_holds_a_reply_is_shown_when_it_comes_after_the_answer(
 
     assert held.newer == ""
     assert then.newer == "It is on fire."
+
+
+def refuse_beside(team: Team, mira: Member) -> TicketId:
+    """Mira has asked a carrier while somebody put the ticket into the bin; gives the ticket."""
+    ticket = team.ticket()
+    team.mail(ticket, "Where is it?")
+    mira.sync()
+    mira.wire.cut = no_network()
+    people = Recipients(("Carrier <c@trans.example>",))
+    mira.desk.workspace.apply(
+        StartSide(TicketId(parse_id(ticket)), "Parcel 4471", people, "Have you got it?")
+    )
+    team.do(OpBody(team.new_id(), ticket, "ticket", Verb.DELETE, ticket, {}))
+    mira.wire.cut = None
+    mira.sync()
+    return TicketId(parse_id(ticket))
+
+
+@pytest.fixture
+def refused_beside(
+    team: Team, mira: Member, screen: Screen
+) -> Iterator[tuple[TicketId, ConversationPresenter]]:
+    ticket = refuse_beside(team, mira)
+    conversation = ConversationPresenter(screen.session, lambda _text: None, unsent=screen.window.unsent)
+    conversation.open(ticket)
+    screen.couriers.say(CourierState.NEEDS_YOU)
+    screen.loop.until(lambda: conversation.state.cards() and conversation.state.cards()[-1].strips)
+    yield ticket, conversation
+    conversation.close()
+
+
+def test_words_for_a_third_party_that_were_refused_stand_in_the_conversation_and_go_out_again(
+    team: Team, mira: Member, screen: Screen, refused_beside: tuple[TicketId, ConversationPresenter]
+) -> None:
+    _ticket, conversation = refused_beside
+    (card,) = [card for card in conversation.state.cards() if card.kind is Kind.SIDE]
+    (strip,) = card.strips
+    conversation.deeds.act(card.key, SEND)
+    screen.loop.until(lambda: not screen.window.unsent.state)
+    mira.sync()
+    mira.sync()
+
+    assert (card.label, card.state) == ("With Carrier, not the customer", "Not sent")
+    assert (card.body.text, strip.text) == (
+        "Have you got it?",
+        "It waits for your decision. The ticket was put into the bin meanwhile.",
+    )
+    assert [act.text for act in strip.acts] == ["Send again", "Edit", "Discard"]
+    assert [row["body"] for row in team.rows("side_message").values()] == ["Have you got it?"]
+    assert [row["subject"] for row in team.rows("side").values()] == ["Parcel 4471"]
+
+
+def test_words_for_a_third_party_that_were_refused_are_edited_in_their_own_box(
+    mira: Member, screen: Screen, refused_beside: tuple[TicketId, ConversationPresenter]
+) -> None:
+    ticket, conversation = refused_beside
+    conversation.deeds.act(conversation.state.cards()[-1].key, EDIT)
+    screen.loop.until(lambda: not screen.window.unsent.state)
+    (draft,) = mira.desk.workspace.read(lambda reader: reader.own.drafts_of(ticket))
+
+    assert (draft.kind, draft.subject, draft.body) == ("side", "Parcel 4471", "Have you got it?")
+    assert draft.recipients.to == ("Carrier <c@trans.example>",)
+
+
+def test_words_for_a_third_party_that_were_refused_are_thrown_away_for_good(
+    mira: Member, screen: Screen, refused_beside: tuple[TicketId, ConversationPresenter]
+) -> None:
+    ticket, conversation = refused_beside
+    conversation.deeds.act(conversation.state.cards()[-1].key, DROP)
+    screen.loop.until(lambda: not screen.window.unsent.state)
+
+    assert mira.desk.workspace.read(lambda reader: reader.own.drafts_of(ticket)) == ()
+    assert mira.sql("SELECT count(*) FROM outbox WHERE state != 'confirmed'") == [(0,)]

@@ -12,6 +12,7 @@ from desk_app.domain.ids import SideId, TicketId, id_text, parse_id
 from desk_app.domain.rights import may_see, refusal
 from desk_app.domain.standing import EVERY_TEAM, Right, Role, Standing
 from desk_app.domain.syncrules.rows import OpBody, Row, Verb
+from desk_app.runtime.settings_schema import TAKE_BACK_S
 from desk_app.sync.decisions import Decisions
 from desk_app.sync.outbox_items import items_of
 from tests.sync.conftest import Member, Team, no_network
@@ -143,3 +144,17 @@ def test_only_who_sees_notes_sees_it_and_only_who_may_reply_writes_it() -> None:
     assert [refusal(who, op, ticket) == "" for who in (reads, sees, writes)] == [False, False, True]
     forged = OpBody("o", "t", "side_message", Verb.ADD, "s", {"author_kind": "agent", "author_id": "you"})
     assert "somebody else" in refusal(writes, forged, ticket)
+
+
+def test_it_can_be_taken_back_for_as_long_as_a_reply_also_with_a_network(
+    team: Team, ticket: str, pair: tuple[Member, Member]
+) -> None:
+    mira, _ = pair
+    mira.desk.settings.set(TAKE_BACK_S, 30)
+    done = mira.desk.workspace.apply(StartSide(TicketId(parse_id(ticket)), "", CARRIER, "Oh no"))
+    mira.sync()
+    gone = team.rows("side")
+    mira.desk.workspace.apply(UndoChange(done.change_id))
+    mira.sync()
+    assert (gone, team.rows("side_message")) == ({}, {})
+    assert beside(mira, ticket) == ([], [])

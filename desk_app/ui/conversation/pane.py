@@ -7,7 +7,6 @@ from PySide6.QtGui import QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desk_app.commands.catalogue import BY_ID
-from desk_app.domain.entities import SideMessage
 from desk_app.domain.ids import MessageId
 from desk_app.presenters.composer import ComposerPresenter
 from desk_app.presenters.composer_state import Mode
@@ -69,9 +68,9 @@ class TicketPane(QWidget):
 
     def _answer(self, key: bytes) -> None:
         """Answer a message where it was said: the customer, or a third party in its side conversation."""
-        entry, composer = self.view.presenter.entry(key), self.composer.presenter
-        if isinstance(entry, SideMessage):
-            composer.sides.answer(entry.side_id)
+        side, composer = self.view.presenter.side_of(key), self.composer.presenter
+        if side is not None:
+            composer.sides.answer(side)
         else:
             composer.begin(Mode.REPLY, answered=MessageId(key))
 
