@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 
 import click
@@ -15,11 +16,12 @@ from desk_app.cli.verbs import Verbs
 from desk_app.domain.errors import InvalidInput, NotFound, Refused
 from desk_app.domain.ids import id_text
 from desk_app.domain.status import PRIORITY_NAMES
+from desk_app.domain.syncrules.kinds import FieldClass, class_of
 from desk_app.domain.syncrules.rows import Json
 from desk_app.presenters.field_words import in_words, label_of, names_of
 from desk_app.presenters.merged import MergedFace, merged_faces
-from desk_app.services.reading import ConflictLine, Team
-from desk_app.sync.decisions import Decisions, Side
+from desk_app.services.reading import ConflictLine, OpenConflict, Team
+from desk_app.sync.decisions import Choice, Decisions, Side
 
 
 @desk_app.group(cls=Verbs)
@@ -32,7 +34,7 @@ def conflict() -> None:
 def list_conflicts(cli: Cli) -> None:
     """List the fields where another person's value stands, with yours beside it."""
     lines = cli.read(lambda reader: reader.own.conflicts())
-    team = team_of(cli)
+    team, known = team_of(cli), _known(cli)
     moment = partial(when, zone=cli.zone)
     rows = [
         (
@@ -43,13 +45,16 @@ def list_conflicts(cli: Cli) -> None:
             when(line.mine_s or None, cli.zone),
             in_words(team, line.field, line.theirs, moment),
             when(line.theirs_s or line.at_s, cli.zone),
+            str(len(_others(line, known)) or ""),
             line.subject,
         )
         for place, line in enumerate(lines, start=1)
     ]
 
     def for_people() -> None:
-        print_table(("", "ticket", "field", "yours", "set", "theirs (stands)", "set", "subject"), rows)
+        print_table(
+            ("", "ticket", "field", "yours", "set", "theirs (stands)", "set", "like it", "subject"), rows
+        )
         if not rows:
             click.echo("There are no conflicts.")
 
@@ -61,15 +66,27 @@ def list_conflicts(cli: Cli) -> None:
 @click.option("--mine", "side", flag_value="mine", help="Your value.")
 @click.option("--theirs", "side", flag_value="theirs", help="The value that stands.")
 @click.option("--value", default=None, help="Another value.")
+@click.option("--like", "with_alike", is_flag=True, help="Also decide every conflict like it.")
 @pass_cli
-def resolve(cli: Cli, *, ref: str, side: str | None, value: str | None) -> None:
-    """Decide conflict REF (its place in the list, or its id)."""
+def resolve(cli: Cli, *, ref: str, side: str | None, value: str | None, with_alike: bool) -> None:
+    """Decide conflict REF (its place in the list, or its id).
+
+    With --like all others with the same two values of the same field are decided, too; of texts all that
+    met the same person. It is one step: `desk-app undo` takes all of it back.
+    """
     if (side is None) == (value is None):
         raise InvalidInput("Say which value the field gets.", "Give one of --mine, --theirs, --value V.")
     line = _conflict(cli, ref)
     wanted: Json = None if value is None else _parsed(team_of(cli), line.field, value)
-    Decisions(cli.workspace).decide(line.id, Side(side) if side else Side.OTHER, wanted)
-    cli.said(f"Decided {line.field} of {line.number or 'the change'}.", id=line.id)
+    chosen = Side(side) if side else Side.OTHER
+    alike = _others(line, _known(cli)) if with_alike else []
+    if alike and chosen is Side.OTHER and class_of("ticket", line.field) is FieldClass.TEXT:
+        raise InvalidInput("One text cannot stand in all of these tickets.", "Use --mine or --theirs.")
+    decided = Decisions(cli.workspace).decide([Choice(each, chosen, wanted) for each in (line.id, *alike)])
+    also = f" and {len(alike):,} like it" if alike else ""
+    cli.said(f"Decided {line.field} of {line.number or 'the change'}{also}.", id=line.id, alike=len(alike))
+    for problem in decided.problems:
+        cli.note(problem)
 
 
 @conflict.command("merged")
@@ -138,6 +155,15 @@ def _conflict(cli: Cli, ref: str) -> ConflictLine:
         if id_text(line.id).startswith(ref):
             return line
     raise NotFound(f"There is no conflict “{ref[:60]}”.", "See: desk-app conflict list")
+
+
+def _known(cli: Cli) -> Sequence[OpenConflict]:
+    return cli.read(lambda reader: reader.own.open_conflicts())
+
+
+def _others(line: ConflictLine, known: Sequence[OpenConflict]) -> list[bytes]:
+    """The conflicts of other tickets that are like one."""
+    return [each.id for each in known if each.ticket_id != line.ticket_id and each.sort == line.sort]
 
 
 def _parsed(team: Team, field: str, value: str) -> Json:

@@ -66,6 +66,15 @@ PROGRAM: Final = (
         words="cancel bulk",
     ),
     CommandSpec(
+        "conflict.same",
+        "Same for all conflicts like this",
+        "list-checks",
+        (),
+        MenuSlot("Edit", 0),
+        (Need.ALIKE,),
+        words="decide resolve bulk",
+    ),
+    CommandSpec(
         "program.palette", "Search or run…", "search", ("Ctrl+K",), MenuSlot("Go", 4), place=Place.FIELDS
     ),
     CommandSpec(

@@ -7,176 +7,23 @@ Nothing is decided before "Apply": until then the server's values hold and no re
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from enum import StrEnum, unique
-from typing import Final, NamedTuple
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Final
 
+from desk_app.commands.spec import Need
 from desk_app.domain.changes import ChangeSet
 from desk_app.domain.ids import TicketId
-from desk_app.domain.text import count_of
 from desk_app.presenters.base import Presenter, Stop
+from desk_app.presenters.conflicts_state import ConflictsState, Outcome, meetings_of
 from desk_app.presenters.conversation_times import Reader as Times
-from desk_app.presenters.field_words import handle_of
-from desk_app.presenters.merged import MergedFace, MergedPart, merged_faces, put_together
-from desk_app.presenters.syncing import ConflictFace, HeldReply, SyncPresenter, SyncState
+from desk_app.presenters.merged import merged_faces
+from desk_app.presenters.sync_state import ConflictFace, HeldReply, SyncState
+from desk_app.presenters.syncing import SyncPresenter
 from desk_app.services.reading import Lane, MergedLine, Reader, Team
 from desk_app.sync.decisions import Side
 
 _TABLES: Final = frozenset({"outbox", "event", "conflict"})
-BETWEEN: Final = " / "
-"""Stands between two texts that are both kept."""
-
-
-@unique
-class Outcome(StrEnum):
-    """What becomes of a reply that was held."""
-
-    EDIT = "edit"
-    SEND = "send"
-    NOTE = "note"
-    DISCARD = "discard"
-
-
-OUTCOME_WORDS: Final[Mapping[Outcome, str]] = {
-    Outcome.EDIT: "Edit, then send",
-    Outcome.SEND: "Send as it is",
-    Outcome.NOTE: "Keep as note",
-    Outcome.DISCARD: "Discard",
-}
-
-
-class Follow(NamedTuple):
-    """One thing that happens at "Apply".
-
-    Attributes:
-        icon: What kind of thing it is.
-        words: A sentence without a full stop.
-    """
-
-    icon: str
-    words: str
-
-
-_REPLIES: Final[Mapping[Outcome, Follow]] = {
-    Outcome.EDIT: Follow("square-pen", "Your reply opens as a draft in its ticket"),
-    Outcome.SEND: Follow("send", "Your reply goes to the customer as it is"),
-    Outcome.NOTE: Follow("lock", "Your reply is kept as an internal note"),
-    Outcome.DISCARD: Follow("trash-2", "Your reply is thrown away"),
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Meeting:
-    """A ticket that two people changed at once.
-
-    Attributes:
-        by: The other person.
-        fields: What both set.
-        held: Replies that wait because the other person wrote.
-        when: When the other one did, in words.
-    """
-
-    ticket_id: TicketId
-    number: str
-    subject: str
-    by: str
-    fields: tuple[ConflictFace, ...] = ()
-    held: tuple[HeldReply, ...] = ()
-    when: str = ""
-
-    @property
-    def about(self) -> str:
-        """What met, in a few words: "Status, assignee and a reply"."""
-        words = [face.label for face in self.fields] + ["A reply"] * bool(self.held)
-        words = [word if at == 0 else word[:1].lower() + word[1:] for at, word in enumerate(words)]
-        return f"{', '.join(words[:-1])} and {words[-1]}" if len(words) > 1 else "".join(words)
-
-
-@dataclass(frozen=True, slots=True)
-class ConflictsState:
-    """The page.
-
-    Attributes:
-        meetings: In the order they came.
-        at: Which one is shown.
-        sides: Whose value a field is to get, by conflict; the other person's where nothing stands.
-        outcomes: What is to become of a reply, by its op; "edit, then send" where nothing stands.
-        field_at: The field that the keys are about.
-        merged: What merged by itself, newest first; read while the page is open.
-        merged_key: Which of it is shown instead of a ticket in conflict; "" for none.
-    """
-
-    meetings: tuple[Meeting, ...] = ()
-    at: int = 0
-    sides: Mapping[bytes, Side] = field(default_factory=dict)
-    outcomes: Mapping[str, Outcome] = field(default_factory=dict)
-    field_at: int = 0
-    merged: tuple[MergedFace, ...] = ()
-    merged_key: str = ""
-
-    @property
-    def shown(self) -> Meeting | None:
-        """The ticket that is shown; None where nothing is in conflict."""
-        return self.meetings[self.at] if self.meetings and self.shown_merged is None else None
-
-    @property
-    def listed(self) -> tuple[MergedFace, ...]:
-        """What merged by itself and is listed: no question about its ticket is open, none was about it."""
-        asked = {meeting.ticket_id for meeting in self.meetings}
-        return tuple(face for face in self.merged if not face.was_asked and face.ticket_id not in asked)
-
-    @property
-    def shown_merged(self) -> MergedFace | None:
-        """What merged by itself and is shown; None where a conflict is, or nothing."""
-        chosen = next((face for face in self.listed if face.key == self.merged_key), None)
-        return chosen or (None if self.meetings else next(iter(self.listed), None))
-
-    @property
-    def beside(self) -> tuple[MergedPart, ...]:
-        """What merged by itself in the ticket that is shown, beside what a person is asked."""
-        shown = self.shown
-        if shown is None:
-            return ()
-        asked = {face.label for face in shown.fields}
-        faces = (face for face in self.merged if face.ticket_id == shown.ticket_id)
-        return tuple(part for part in put_together(faces) if part.label not in asked)
-
-    def side_of(self, face: ConflictFace) -> Side:
-        """Whose value a field is to get."""
-        return self.sides.get(face.id, Side.THEIRS)
-
-    def outcome_of(self, held: HeldReply) -> Outcome:
-        """What is to become of a reply."""
-        return self.outcomes.get(held.item.id, Outcome.EDIT)
-
-    def value_of(self, face: ConflictFace) -> str:
-        """What a field will hold."""
-        match self.side_of(face):
-            case Side.MINE:
-                return face.mine
-            case Side.OTHER:
-                return f"{face.theirs}{BETWEEN}{face.mine}"
-            case _:
-                return face.theirs
-
-    @property
-    def follows(self) -> tuple[Follow, ...]:
-        """What happens at "Apply"."""
-        shown = self.shown
-        if shown is None:
-            return ()
-        sent = sum(self.side_of(face) is not Side.THEIRS for face in shown.fields)
-        lines = []
-        if sent:
-            goes = count_of(sent, "change goes", "changes go")
-            lines.append(Follow("cloud-upload", f"{goes} to the server"))
-        elif shown.fields:
-            lines.append(Follow("check", "Nothing is sent: the server has these values already"))
-        lines += [_REPLIES[self.outcome_of(held)] for held in shown.held]
-        if shown.fields:
-            lines.append(Follow("history", "Both values stay in the ticket’s history"))
-        return tuple(lines)
 
 
 class ConflictsPresenter(Presenter[ConflictsState]):
@@ -187,6 +34,9 @@ class ConflictsPresenter(Presenter[ConflictsState]):
         self._sync, self._session = sync, sync.session
         self._stop = sync.watch(self._follow)
         self._stop_merged: Stop | None = None
+        self._can_apply_alike = False
+        sync.window.bind("conflict.same", lambda _argument: self._apply_alike())
+        self.watch(lambda _state: self._provide())
 
     def close(self) -> None:
         """Follow nothing any more."""
@@ -201,6 +51,7 @@ class ConflictsPresenter(Presenter[ConflictsState]):
         elif not is_open and self._stop_merged is not None:
             self._stop_merged()
             self._stop_merged = None
+        self._provide()
 
     @property
     def me(self) -> str:
@@ -262,9 +113,7 @@ class ConflictsPresenter(Presenter[ConflictsState]):
         state, shown = self._state, self._state.shown
         if shown is None:
             return
-        for face in shown.fields:
-            side = state.side_of(face)
-            self._sync.decide(face, side, state.value_of(face) if side is Side.OTHER else "")
+        self._sync.decide(state.choices)
         for held in shown.held:
             match state.outcome_of(held):
                 case Outcome.EDIT:
@@ -276,11 +125,26 @@ class ConflictsPresenter(Presenter[ConflictsState]):
                 case Outcome.DISCARD:
                     self._sync.discard(held.item)
 
+    def same_for_all(self) -> None:
+        """Do what was chosen for the fields of this ticket, and the same for all conflicts like them."""
+        self._sync.window.run("conflict.same")
+
     def open_ticket(self) -> None:
         """Go to the ticket that is shown."""
         shown = self._state.shown or self._state.shown_merged
         if shown is not None:
             self._sync.open_ticket(shown.ticket_id)
+
+    def _apply_alike(self) -> None:
+        """Replies wait for a decision of their own: the same for all must send nothing."""
+        self._sync.decide((*self._state.choices, *self._state.choices_alike))
+
+    def _provide(self) -> None:
+        """The command counts while somebody looks at what it would decide."""
+        is_met = self._stop_merged is not None and bool(self._state.alike)
+        if is_met is not self._can_apply_alike:
+            self._can_apply_alike = is_met
+            self._sync.window.provide(Need.ALIKE, is_met=is_met)
 
     def _changed(self, changes: ChangeSet) -> None:
         if changes.may_concern(_TABLES):
@@ -305,24 +169,6 @@ class ConflictsPresenter(Presenter[ConflictsState]):
         at = still if still is not None else min(self._state.at, max(len(meetings) - 1, 0))
         fields = len(meetings[at].fields) if meetings else 0
         field_at = min(self._state.field_at, max(fields - 1, 0)) if still is not None else 0
-        self._show(replace(self._state, meetings=meetings, at=at, field_at=field_at))
-
-
-def meetings_of(state: SyncState) -> tuple[Meeting, ...]:
-    """Conflicts and held replies by ticket, in the order they came."""
-    found: dict[TicketId, Meeting] = {}
-    for face in state.conflicts:
-        meeting = found.get(face.ticket_id) or Meeting(
-            face.ticket_id, face.number, face.subject, face.by, when=face.theirs_when
+        self._show(
+            replace(self._state, meetings=meetings, known=state.all_conflicts, at=at, field_at=field_at)
         )
-        found[face.ticket_id] = replace(meeting, fields=(*meeting.fields, face))
-    for held in state.held:
-        item = held.item
-        if item.ticket_id is None:
-            continue
-        number = handle_of(item.number)
-        meeting = found.get(item.ticket_id) or Meeting(
-            item.ticket_id, number, item.subject, held.newer_by, when=held.newer_when
-        )
-        found[item.ticket_id] = replace(meeting, held=(*meeting.held, held))
-    return tuple(found.values())

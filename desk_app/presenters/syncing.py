@@ -9,21 +9,21 @@ from functools import partial
 from typing import Final, Protocol
 
 from desk_app.domain.accounts import AccountState
-from desk_app.domain.changes import ChangeSet, SetAccount
+from desk_app.domain.changes import ChangeSet, SetAccount, UndoKind
 from desk_app.domain.entities import Message
 from desk_app.domain.ids import AccountId, TicketId, id_text
 from desk_app.domain.text import count_of
 from desk_app.presenters.base import Presenter, Stop
 from desk_app.presenters.conversation_times import Reader as Times
-from desk_app.presenters.field_words import handle_of, in_words, label_of
 from desk_app.presenters.navigation import CONFLICTS, SyncLine, SyncLook, Waiting
 from desk_app.presenters.session import Notice, Session
+from desk_app.presenters.sync_state import Consent, SyncState, conflict_face, held_reply
 from desk_app.presenters.unsent import DROP, EDIT, NOTE, SEND, TAKE, Unsent, is_text
 from desk_app.presenters.window import WindowPresenter
 from desk_app.runtime.accounts.couriers import CourierStatus
 from desk_app.runtime.accounts.kinds import CourierState, Trigger
-from desk_app.services.reading import ConflictLine, Lane, OutboxLine, Reader, Team
-from desk_app.sync.decisions import Decisions, Side
+from desk_app.services.reading import ConflictLine, Lane, OpenConflict, OutboxLine, Reader, Team
+from desk_app.sync.decisions import Choice, Decisions
 from desk_app.sync.outbox_items import OutboxItem, items_of
 
 PAGE: Final = "outbox"
@@ -38,7 +38,6 @@ _STALE: Final = "stale"
 _MOST: Final = 200
 _MOST_SENT: Final = 30
 _NEEDS: Final = ("change needs you", "changes need you")
-NOTHING: Final = SyncLine()
 _ONLINE: Final = frozenset({CourierState.SYNCED, CourierState.WORKING, CourierState.NEEDS_YOU})
 
 
@@ -60,101 +59,13 @@ class SyncPort(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class ConflictFace:
-    """A conflict as people read it.
-
-    Attributes:
-        label: The field in words: "Priority".
-        number: Of its ticket, such as "#4175"; empty for none.
-        was: The value before both.
-        is_person: The values are names of people.
-        is_text: The values are words that can stand beside one another.
-        mine_when: When this person set it, in words.
-        theirs_when: When the other one did, or when it came here.
-    """
-
-    id: bytes
-    label: str
-    number: str
-    subject: str
-    was: str
-    mine: str
-    theirs: str
-    by: str
-    ticket_id: TicketId
-    is_person: bool = False
-    is_text: bool = False
-    mine_when: str = ""
-    theirs_when: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class HeldReply:
-    """A reply that waits because somebody wrote after what its writer had read.
-
-    Attributes:
-        when: When it was written, in words.
-        newer: What came in between, and who wrote it.
-        newer_when: When, in words.
-        is_answered: It was a colleague, so that the customer has an answer already.
-    """
-
-    item: OutboxItem
-    when: str
-    newer: str = ""
-    newer_by: str = "Somebody"
-    newer_when: str = ""
-    is_answered: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Consent:
-    """What an account does only when a person agrees.
-
-    Attributes:
-        sentence: What is to happen.
-        account: Name of the account.
-    """
-
-    account_id: AccountId
-    account: str
-    sentence: str
-
-
-@dataclass(frozen=True, slots=True)
-class SyncState:
-    """The page, and the pill.
-
-    Attributes:
-        has_account: There is anything to synchronise with.
-        is_paused: The person has stopped all of it for a while.
-        line: What the pill says.
-        head: One sentence for the top of the page.
-        held: Replies with both texts.
-        items: Everything else in the outbox, what needs the person first.
-        conflicts: Fields that two people changed.
-        consents: What waits for a yes.
-        sent: What has arrived, newest first.
-    """
-
-    has_account: bool = False
-    is_paused: bool = False
-    line: SyncLine = NOTHING
-    head: str = ""
-    held: tuple[HeldReply, ...] = ()
-    items: tuple[OutboxItem, ...] = ()
-    conflicts: tuple[ConflictFace, ...] = ()
-    consents: tuple[Consent, ...] = ()
-    sent: tuple[OutboxItem, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class _Found:
     lines: Sequence[OutboxLine]
     conflicts: Sequence[ConflictLine]
     team: Team
     newer: dict[str, Message]
     sent: Sequence[OutboxLine] = ()
+    all_conflicts: Sequence[OpenConflict] = ()
 
 
 class SyncPresenter(Presenter[SyncState]):
@@ -185,6 +96,11 @@ class SyncPresenter(Presenter[SyncState]):
     def session(self) -> Session:
         """The workspace and the event loop."""
         return self._session
+
+    @property
+    def window(self) -> WindowPresenter:
+        """The window it belongs to."""
+        return self._window
 
     @property
     def me(self) -> str:
@@ -241,9 +157,10 @@ class SyncPresenter(Presenter[SyncState]):
         """Take something out of the outbox for good."""
         self._decide(lambda: self._decisions.drop(item.op_ids, keeps_words=False))
 
-    def decide(self, conflict: ConflictFace, side: Side, value: str = "") -> None:
-        """Say whose value a field gets, or give it another one."""
-        self._decide(lambda: self._decisions.decide(conflict.id, side, value))
+    def decide(self, choices: Sequence[Choice]) -> None:
+        """Say whose values fields get, or give them others: one step, which can be taken back."""
+        if choices:
+            self._decide(lambda: self._decisions.decide(choices))
 
     def open_conflicts(self) -> None:
         """Go where conflicts are decided."""
@@ -267,7 +184,10 @@ class SyncPresenter(Presenter[SyncState]):
 
         def done(changes: ChangeSet) -> None:
             # One notice, also where several are decided at once.
-            self._session.tell(Notice(f"{changes.title}.", replaces="sync.decided"))
+            kind, undo = ("info", b"") if changes.undo is UndoKind.NONE else ("done", changes.group_id)
+            self._session.tell(Notice(f"{changes.title}.", kind, undo, replaces="sync.decided"))
+            for problem in changes.problems:
+                self._session.tell(Notice(problem, "problem"))
             if then is not None:
                 then()
 
@@ -293,8 +213,16 @@ class SyncPresenter(Presenter[SyncState]):
                     for entry in shown.entries:
                         if id_text(entry.id) == line.op.target and isinstance(entry, Message):
                             newer[line.op.target] = entry
-            sent = reader.own.sent(_MOST_SENT)
-            return _Found(lines, reader.own.conflicts(_MOST), reader.team, newer, sent)
+            own = reader.own
+            conflicts = own.conflicts(_MOST)
+            return _Found(
+                lines,
+                conflicts,
+                reader.team,
+                newer,
+                own.sent(_MOST_SENT),
+                own.open_conflicts() if conflicts else (),
+            )
 
         def answered(found: _Found) -> None:
             self._found = found
@@ -319,11 +247,12 @@ class SyncPresenter(Presenter[SyncState]):
             worst.sentence if worst and worst.state in (CourierState.SIGN_IN, CourierState.STOPPED) else ""
         )
         items = items_of(found.lines, is_online=is_online, stopped=stopped)
-        conflicts = tuple(self._face(line) for line in found.conflicts)
+        times = self._times()
+        conflicts = tuple(conflict_face(line, found.team, times) for line in found.conflicts)
         tickets = {face.ticket_id for face in conflicts}
         line = self._line(worst, items, len(tickets))
         stale = (item for item in items if item.code == _STALE and item.needs_you)
-        held = tuple(self._held(item, found.newer.get(item.newer)) for item in stale)
+        held = tuple(held_reply(item, found.newer.get(item.newer), times) for item in stale)
         held_ids = {reply.item.id for reply in held}
         self._show(
             SyncState(
@@ -334,6 +263,7 @@ class SyncPresenter(Presenter[SyncState]):
                 held=held,
                 items=tuple(item for item in items if item.id not in held_ids),
                 conflicts=conflicts,
+                all_conflicts=tuple(found.all_conflicts),
                 consents=tuple(
                     Consent(status.account.id, status.account.name, status.asks)
                     for status in statuses
@@ -417,43 +347,6 @@ class SyncPresenter(Presenter[SyncState]):
 
     def _times(self) -> Times:
         return Times(self._session.clock(), self._session.zone)
-
-    def _held(self, item: OutboxItem, newer: Message | None) -> HeldReply:
-        times = self._times()
-        if newer is None:
-            return HeldReply(item, times.short(item.created_s))
-        return HeldReply(
-            item,
-            times.short(item.created_s),
-            newer.body,
-            newer.author_name or "Somebody",
-            times.short(newer.sent_s),
-            is_answered=newer.author_kind == "agent",
-        )
-
-    def _face(self, line: ConflictLine) -> ConflictFace:
-        team = self._found.team
-        who = next((agent.name for agent in team.agents.values() if id_text(agent.id) == line.by), "")
-        times = self._times()
-        was, mine, theirs = (
-            in_words(team, line.field, value, times.short) for value in (line.base, line.mine, line.theirs)
-        )
-        words = isinstance(line.mine, str) and isinstance(line.theirs, str)
-        return ConflictFace(
-            id=line.id,
-            label=label_of(line.field),
-            number=handle_of(line.number),
-            subject=line.subject,
-            was=was,
-            mine=mine,
-            theirs=theirs,
-            by=who or "Somebody else",
-            ticket_id=line.ticket_id,
-            is_person=line.field == "assignee_id",
-            is_text=words and line.field == "subject",
-            mine_when=times.short(line.mine_s) if line.mine_s else "",
-            theirs_when=times.short(line.theirs_s or line.at_s),
-        )
 
 
 _ORDER: Final = {

@@ -10,10 +10,11 @@ import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from enum import StrEnum
-from typing import Final
+from functools import partial
+from typing import Final, NamedTuple
 
 from desk_app.domain.changes import Actor, ChangeSet, NewFile, UndoKind, Value
-from desk_app.domain.errors import NotFound, Refused
+from desk_app.domain.errors import DeskError, NotFound, Refused
 from desk_app.domain.ids import AccountId, TicketId, id_text, parse_id
 from desk_app.domain.syncrules.overlay import as_dict, as_int, as_list
 from desk_app.domain.syncrules.rows import Json, OpBody, Verb
@@ -39,6 +40,20 @@ class Side(StrEnum):
     THEIRS = "theirs"
     OTHER = "other"
     """A value that is neither."""
+
+
+class Choice(NamedTuple):
+    """What a person chose for one conflict.
+
+    Attributes:
+        conflict_id: Which.
+        side: Whose value the field gets.
+        value: For `Side.OTHER`, as it travels.
+    """
+
+    conflict_id: bytes
+    side: Side
+    value: Json = None
 
 
 class Decisions:
@@ -126,34 +141,31 @@ class Decisions:
         self._workspace.rehearse(self._intent("outbox.drop"), check)
         return self.drop(op_ids)
 
-    def decide(self, conflict_id: bytes, side: Side, value: Json = None) -> ChangeSet:
-        """Say which value a field gets; the other one stays in the history.
+    def decide(self, choices: Sequence[Choice]) -> ChangeSet:
+        """Say which values fields get, as one step that can be taken back; the others stay in the history.
+
+        What can no longer be decided is told among the problems and changes nothing for the rest.
 
         Args:
-            conflict_id: Which conflict.
-            side: Whose value.
-            value: For `Side.OTHER`.
+            choices: One for each conflict.
 
         Raises:
-            NotFound: It was decided already.
+            NotFound: None of them can be decided any more.
         """
 
         def work(unit: Unit) -> Outcome:
-            row = unit.get("conflict", conflict_id)
-            if row is None or row["decided"] is not None:
-                raise NotFound("This conflict was decided already.")
-            if side is not Side.THEIRS:
-                desk = _Desk(unit, AccountId(key(row["account_id"])))
-                op = desk.tx.op(id_text(key(row["op_id"])))
-                if op is None:
-                    raise NotFound("The change it came from is not known any more.", "Set the field by hand.")
-                name = text(row["field"])
-                _set_field(desk, op, name, _set_by(op, name) if side is Side.MINE else value)
-                desk.settle()
-            unit.update("conflict", conflict_id, decided=side.value)
-            return Outcome("Decided a conflict")
+            refused: list[DeskError] = []
+            for choice in choices:
+                done = unit.attempt(partial(_decide, choice))
+                if isinstance(done, DeskError):
+                    refused.append(done)
+            decided = len(choices) - len(refused)
+            if refused and not decided:
+                raise refused[0]
+            title = "Decided a conflict" if decided == 1 else f"Decided {decided:,} conflicts"
+            return Outcome(title, problems=tuple(dict.fromkeys(map(str, refused))))
 
-        return self._workspace.run(self._intent("conflict.decide"), work)
+        return self._workspace.run(Intent("conflict.decide", UndoKind.INVERSE, "", self._workspace.me), work)
 
     def _do(self, kind: str, title: str, op_id: str, work: Callable[[_Desk, Op], None]) -> ChangeSet:
         def run(unit: Unit) -> Outcome:
@@ -192,6 +204,22 @@ class _Desk:
         """Make again what is shown of everything touched."""
         self.images.settle()
         self._projection.finish()
+
+
+def _decide(choice: Choice, unit: Unit) -> Outcome:
+    row = unit.get("conflict", choice.conflict_id)
+    if row is None or row["decided"] is not None:
+        raise NotFound("This conflict was decided already.")
+    if choice.side is not Side.THEIRS:
+        desk = _Desk(unit, AccountId(key(row["account_id"])))
+        op = desk.tx.op(id_text(key(row["op_id"])))
+        if op is None:
+            raise NotFound("The change it came from is not known any more.", "Set the field by hand.")
+        name = text(row["field"])
+        _set_field(desk, op, name, _set_by(op, name) if choice.side is Side.MINE else choice.value)
+        desk.settle()
+    unit.update("conflict", choice.conflict_id, decided=choice.side.value)
+    return Outcome("")
 
 
 def _retry(desk: _Desk, op: Op) -> None:

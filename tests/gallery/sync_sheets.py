@@ -122,6 +122,7 @@ def _fill_conflicts(desk: DemoDesk, account_id: AccountId) -> None:
          "Order 20771: cracked in transit, claim 88-2041 open"),
         ("Ondřej Novák", "priority", 2, 1, 4),
         ("Chidi Eze", "priority", 1, 3, 2),
+        ("Yasmin Haddad", "priority", 2, 4, 3),
     )  # fmt: skip
 
     team = desk.workspace.read(lambda reader: reader.team)

@@ -11,7 +11,7 @@ from desk_app.domain.entities import Recipients
 from desk_app.domain.errors import NotFound, Refused
 from desk_app.domain.ids import StatusId, TicketId, parse_id
 from desk_app.domain.syncrules.rows import OpBody, Verb
-from desk_app.sync.decisions import Decisions, Side
+from desk_app.sync.decisions import Choice, Decisions, Side
 from desk_app.sync.outbox_items import OutboxItem, items_of
 from tests.sync.conftest import STATUS_WAITING, Member, Team, no_network
 
@@ -126,14 +126,68 @@ def test_a_conflict_is_decided_for_either_value_or_another(
     (line,) = mira.desk.workspace.read(lambda reader: reader.own.conflicts())
     assert (line.field, line.mine, line.theirs, line.subject) == ("priority", 4, 1, "Grinder stops")
 
-    Decisions(mira.desk.workspace).decide(line.id, side, value)
+    Decisions(mira.desk.workspace).decide([Choice(line.id, side, value)])
     mira.sync()
 
     assert team.rows("ticket")[ticket]["priority"] == wanted
     assert mira.sql("SELECT priority FROM ticket") == [(wanted,)]
     assert mira.sync().conflicts == 0
     with pytest.raises(NotFound, match="decided already"):
-        Decisions(mira.desk.workspace).decide(line.id, side, value)
+        Decisions(mira.desk.workspace).decide([Choice(line.id, side, value)])
+
+
+def _met(team: Team, mira: Member, amount: int) -> list[str]:
+    """Tickets that Mira made urgent while somebody else made them low."""
+    tickets = [team.ticket() for _ in range(amount)]
+    mira.sync()
+    mira.wire.cut = no_network()
+    for ticket in tickets:
+        mira.desk.workspace.apply(SetFields(TicketId(parse_id(ticket)), {"priority": 4}))
+        team.set(ticket, priority=1)
+    mira.wire.cut = None
+    mira.sync()
+    return tickets
+
+
+def _priorities(team: Team) -> list[str]:
+    return sorted(str(row["priority"]) for row in team.rows("ticket").values())
+
+
+@pytest.mark.parametrize(("side", "wanted"), [(Side.MINE, "4"), (Side.THEIRS, "1")])
+def test_several_are_decided_in_one_step_that_is_taken_back_and_done_again(
+    team: Team, mira: Member, side: Side, wanted: str
+) -> None:
+    _met(team, mira, 3)
+    workspace = mira.desk.workspace
+    lines = workspace.read(lambda reader: reader.own.conflicts())
+    decided = Decisions(workspace).decide([Choice(line.id, side) for line in lines])
+    mira.sync()
+    after = (_priorities(team), workspace.read(lambda reader: reader.own.conflicts()))
+    (undone,) = workspace.undo()
+    mira.sync()
+    taken_back = (_priorities(team), workspace.read(lambda reader: reader.own.conflicts()))
+    workspace.redo()
+    mira.sync()
+
+    assert decided.title == "Decided 3 conflicts"
+    assert after == ([wanted] * 3, [])
+    assert undone.title == "Undid: Decided 3 conflicts"
+    assert taken_back[0] == ["1"] * 3, "the other person's value stands again, on the server too"
+    assert {line.id for line in taken_back[1]} == {line.id for line in lines}
+    assert _priorities(team) == [wanted] * 3
+
+
+def test_what_was_decided_meanwhile_stays_and_the_others_are_decided(team: Team, mira: Member) -> None:
+    _met(team, mira, 2)
+    lines = mira.desk.workspace.read(lambda reader: reader.own.conflicts())
+    decisions = Decisions(mira.desk.workspace)
+    decisions.decide([Choice(lines[0].id, Side.THEIRS)])
+    decided = decisions.decide([Choice(line.id, Side.MINE) for line in lines])
+    mira.sync()
+
+    assert decided.title == "Decided a conflict"
+    assert decided.problems == ("This conflict was decided already.",)
+    assert _priorities(team) == ["1", "4"]
 
 
 def test_a_reply_to_a_binned_ticket_restores_it_when_it_is_sent_again(team: Team, mira: Member) -> None:

@@ -10,7 +10,7 @@ from desk_app.domain.changes import AddNote, ChangeTags, CreateTag, SetFields
 from desk_app.domain.ids import TagId, TicketId, parse_id
 from desk_app.presenters.conflicts import ConflictsPresenter
 from desk_app.presenters.merged import MergedFace, merged_faces
-from desk_app.sync.decisions import Decisions, Side
+from desk_app.sync.decisions import Choice, Decisions, Side
 from tests.sync.conftest import Member, Team, no_network
 from tests.sync.test_presented import Screen
 from tests.unit.presenters.golden_text import check_golden
@@ -131,7 +131,7 @@ def test_beside_a_conflict_only_what_nobody_is_asked_about_counts_as_merged(
     meet(mira, ben, set_to(ticket, priority=4, subject="Mine"), set_to(ticket, priority=1, mood="sad"))
     (face,) = faces(mira)
     (conflict,) = mira.desk.workspace.read(lambda reader: reader.own.conflicts())
-    Decisions(mira.desk.workspace).decide(conflict.id, Side.THEIRS)
+    Decisions(mira.desk.workspace).decide([Choice(conflict.id, Side.THEIRS)])
 
     assert face.was_asked
     assert parts(mira) == [

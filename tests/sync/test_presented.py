@@ -13,19 +13,21 @@ from desk_app.domain.changes import AddReply, DiscardDraft, SaveDraft, SetFields
 from desk_app.domain.entities import Recipients
 from desk_app.domain.ids import AccountId, DraftId, TicketId, id_text, parse_id
 from desk_app.domain.syncrules.rows import OpBody, Verb
-from desk_app.presenters.conflicts import ConflictsPresenter, Outcome
+from desk_app.presenters.conflicts import ConflictsPresenter
+from desk_app.presenters.conflicts_state import Outcome
 from desk_app.presenters.conversation import ConversationPresenter
 from desk_app.presenters.conversation_state import Kind
 from desk_app.presenters.make_window import make_window
 from desk_app.presenters.navigation import NavGroup, NavTone, PageEntry, SyncLook
 from desk_app.presenters.preferences import Preferences
 from desk_app.presenters.session import Notice, Session, Surroundings
-from desk_app.presenters.syncing import SyncPresenter, SyncState
+from desk_app.presenters.sync_state import SyncState
+from desk_app.presenters.syncing import SyncPresenter
 from desk_app.presenters.unsent import DROP, EDIT, SEND, TAKE
 from desk_app.presenters.window import Ports, WindowPresenter
 from desk_app.runtime.accounts.couriers import CourierStatus
 from desk_app.runtime.accounts.kinds import CourierState, Progress, Trigger
-from desk_app.sync.decisions import Side
+from desk_app.sync.decisions import Choice, Side
 from desk_app.sync.wire.asks import PushAsk
 from tests.kestrel import Loop
 from tests.sync.conftest import Member, Team, no_network
@@ -214,7 +216,7 @@ def test_a_conflict_shows_both_values_in_words_and_is_decided(
     assert [(item.label, item.count) for item in foot] == [("Conflicts", "1"), ("Outbox", "")]
     assert foot[0].tone is NavTone.CONFLICT
 
-    screen.sync.decide(conflict, Side.MINE)
+    screen.sync.decide([Choice(conflict.id, Side.MINE)])
     screen.shows(lambda state: not state.conflicts)
     mira.sync()
 

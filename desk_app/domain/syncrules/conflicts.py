@@ -6,10 +6,12 @@ never conflicts with itself, an automation never beats a person, and what loses 
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
-from desk_app.domain.syncrules.kinds import FieldClass
+from desk_app.domain.syncrules.kinds import FieldClass, class_of
 from desk_app.domain.syncrules.rows import Json
 from desk_app.domain.syncrules.texts import merge_lines
 
@@ -83,3 +85,24 @@ def change_set(current: Json, add: list[Json], remove: list[Json]) -> list[Json]
     for item in add:
         held[str(item)] = item
     return [held[name] for name in sorted(held)]
+
+
+class Sort(NamedTuple):
+    """What conflicts have in common that can be decided as one.
+
+    Attributes:
+        field: The field both set.
+        mine: This person's value as JSON; of a text "", because no two are the same.
+        theirs: The same of the other person; of a text, who that is.
+    """
+
+    field: str
+    mine: str
+    theirs: str
+
+
+def sort_of(field: str, mine: Json, theirs: Json, by: str) -> Sort:
+    """Of which sort a conflict of a ticket is: the same two values, or, of texts, the same other person."""
+    if class_of("ticket", field) is FieldClass.TEXT:
+        return Sort(field, "", by)
+    return Sort(field, json.dumps(mine), json.dumps(theirs))

@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from desk_app.services.reading.outgoing import (
         ConflictLine,
         MergedLine,
+        OpenConflict,
         OutboxLine,
         TheirChange,
     )
@@ -94,6 +95,7 @@ __all__ = [
     "MailWish",
     "Mails",
     "MergedLine",
+    "OpenConflict",
     "OrganisationPage",
     "OutboxLine",
     "OutgoingEntry",
@@ -119,7 +121,7 @@ if not TYPE_CHECKING:
         __name__,
         {
             "mail": "FolderPoint MailEntry MailMarks Mails MailToMark MailWish OutgoingEntry",
-            "outgoing": "ConflictLine MergedLine OutboxLine TheirChange",
+            "outgoing": "ConflictLine MergedLine OpenConflict OutboxLine TheirChange",
             "protocols": "Library Own People Reader TicketLists Tickets",
             "values": "ConversationPart CustomerPage CustomerRow DraftVersion FoundTicket HistoryStep"
             " OrganisationPage SimilarTicket TimelineEntry TimelineKind TimelinePage",

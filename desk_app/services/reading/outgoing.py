@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from desk_app.domain.ids import AccountId, TicketId
+from desk_app.domain.syncrules.conflicts import Sort, sort_of
 from desk_app.domain.syncrules.rows import Json
 from desk_app.domain.syncrules.storage import Op
 from desk_app.services.reading.values import HistoryStep
@@ -63,6 +64,28 @@ class ConflictLine:
     at_s: int
     mine_s: int = 0
     theirs_s: int = 0
+
+    @property
+    def sort(self) -> Sort:
+        """What it shares with others that can be decided like it."""
+        return sort_of(self.field, self.mine, self.theirs, self.by)
+
+
+@dataclass(frozen=True, slots=True)
+class OpenConflict:
+    """A conflict nobody has decided about, as little of it as tells which others are like it.
+
+    Attributes:
+        sort: What it shares with those.
+        mine: What this person set.
+        theirs: What is there now.
+    """
+
+    id: bytes
+    ticket_id: TicketId
+    sort: Sort
+    mine: Json
+    theirs: Json
 
 
 @dataclass(frozen=True, slots=True)

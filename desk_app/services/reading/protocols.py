@@ -25,7 +25,7 @@ if TYPE_CHECKING:  # a start makes none of these
         Team,
     )
     from desk_app.services.reading.mail import Mails
-    from desk_app.services.reading.outgoing import ConflictLine, MergedLine, OutboxLine
+    from desk_app.services.reading.outgoing import ConflictLine, MergedLine, OpenConflict, OutboxLine
     from desk_app.services.reading.values import (
         ConversationPart,
         CustomerPage,
@@ -182,6 +182,9 @@ class Own(Protocol):
 
     def conflicts(self, limit: int = 500) -> Sequence[ConflictLine]:
         """Fields that kept another person's value and that nobody has looked at, oldest first."""
+
+    def open_conflicts(self) -> Sequence[OpenConflict]:
+        """All of these, however many there are, oldest first."""
 
     def merged(self, limit: int = 50) -> Sequence[MergedLine]:
         """Own changes that met those of others without anybody being asked, newest first."""

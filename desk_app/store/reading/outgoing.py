@@ -8,7 +8,8 @@ from typing import Final
 
 from desk_app.domain.fields import TICKET_FIELDS
 from desk_app.domain.ids import AccountId, TicketId
-from desk_app.services.reading import ConflictLine, OutboxLine
+from desk_app.domain.syncrules.conflicts import sort_of
+from desk_app.services.reading import ConflictLine, OpenConflict, OutboxLine
 from desk_app.store.reading.session import ReadSession
 from desk_app.store.sync_codec import text_id
 from desk_app.store.sync_outbox import COLUMNS, op_of
@@ -27,6 +28,10 @@ _CONFLICTS: Final = (
     " c.their_actor, c.at_s, o.created_s FROM conflict c LEFT JOIN ticket t ON t.id = c.ticket_id"
     " LEFT JOIN outbox o ON o.op_id = c.op_id"
     " WHERE c.decided IS NULL ORDER BY c.at_s, c.ticket_id, c.field LIMIT ?"
+)
+_OPEN: Final = (
+    "SELECT id, ticket_id, field, mine, theirs, their_actor FROM conflict"
+    " WHERE decided IS NULL ORDER BY at_s, ticket_id, field"
 )
 _SETS: Final = (
     "SELECT data, done_s FROM event WHERE ticket_id = ? AND kind = 'set' AND actor_id IS NOT ?"
@@ -66,6 +71,15 @@ def conflict_lines(session: ReadSession, limit: int) -> Sequence[ConflictLine]:
             theirs_s=_set_s(session, row[3], row[6]),
         )
         for row in session.plain(_CONFLICTS, (limit,))
+    ]
+
+
+def open_conflicts(session: ReadSession) -> Sequence[OpenConflict]:
+    """All of them, without what their tickets say."""
+    return [
+        OpenConflict(row_id, TicketId(ticket_id), sort_of(field, mine, theirs, by), mine, theirs)
+        for row_id, ticket_id, field, said_mine, said_theirs, by in session.plain(_OPEN, ())
+        for mine, theirs in ((json.loads(said_mine), json.loads(said_theirs)),)
     ]
 
 

@@ -11,12 +11,19 @@ from sqlalchemy import select
 from desk_app.domain.accounts import Account, AccountState
 from desk_app.domain.entities import Draft, DraftWishes, View
 from desk_app.domain.ids import AccountId, DraftId, SideId, TicketId
-from desk_app.services.reading import ConflictLine, DraftVersion, HistoryStep, MergedLine, OutboxLine
+from desk_app.services.reading import (
+    ConflictLine,
+    DraftVersion,
+    HistoryStep,
+    MergedLine,
+    OpenConflict,
+    OutboxLine,
+)
 from desk_app.store import schema
 from desk_app.store.reading.files import attachments_of, recipients_of
 from desk_app.store.reading.history import History
 from desk_app.store.reading.merged import merged_lines
-from desk_app.store.reading.outgoing import conflict_lines, outbox_lines, sent_lines
+from desk_app.store.reading.outgoing import conflict_lines, open_conflicts, outbox_lines, sent_lines
 from desk_app.store.reading.session import ReadSession, SqlRow
 
 _d = schema.draft
@@ -70,6 +77,10 @@ class StoreOwn:
     def conflicts(self, limit: int = 500) -> Sequence[ConflictLine]:
         """Fields that kept another person's value and that nobody has looked at, oldest first."""
         return conflict_lines(self._session, limit)
+
+    def open_conflicts(self) -> Sequence[OpenConflict]:
+        """All of these, however many there are, oldest first."""
+        return open_conflicts(self._session)
 
     def merged(self, limit: int = 50) -> Sequence[MergedLine]:
         """Own changes that met those of others without anybody being asked, newest first."""

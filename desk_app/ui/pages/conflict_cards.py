@@ -18,8 +18,8 @@ from PySide6.QtWidgets import (
 )
 
 from desk_app.domain.differing import differing
-from desk_app.presenters.conflicts import OUTCOME_WORDS, Outcome
-from desk_app.presenters.syncing import ConflictFace, HeldReply
+from desk_app.presenters.conflicts_state import OUTCOME_WORDS, Outcome
+from desk_app.presenters.sync_state import ConflictFace, HeldReply
 from desk_app.sync.decisions import Side
 from desk_app.ui.kit.blocks import PageBlock
 from desk_app.ui.kit.cards import Card, CardKind

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from desk_app.presenters.conflicts import ConflictsState, Meeting
+from desk_app.presenters.conflicts_state import ConflictsState, Meeting
 from desk_app.presenters.merged import MergedFace
 from desk_app.ui.details.lines import PanelLine, heading
 from desk_app.ui.kit.labels import ElidedLabel

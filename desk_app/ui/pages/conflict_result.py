@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
-from desk_app.presenters.conflicts import ConflictsState
+from desk_app.presenters.conflicts_state import ConflictsState
 from desk_app.ui.kit.blocks import PageBlock
 from desk_app.ui.kit.keys import KeyHint
 from desk_app.ui.kit.labels import ElidedLabel, Paragraph
@@ -20,6 +20,7 @@ _KEYS = (
     ("Take yours, take theirs", ("1", "2")),
     ("Keep both texts", ("3",)),
     ("Next field, field before", ("J", "K")),
+    ("Same for all like this", ("Ctrl", "⇧", "↵")),
 )
 
 

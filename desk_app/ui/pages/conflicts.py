@@ -9,7 +9,8 @@ from PySide6.QtGui import QHideEvent, QKeyEvent, QPainter, QPaintEvent, QResizeE
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from desk_app.domain.ids import TicketId
-from desk_app.presenters.conflicts import ConflictsPresenter, ConflictsState, Meeting
+from desk_app.presenters.conflicts import ConflictsPresenter
+from desk_app.presenters.conflicts_state import ConflictsState, Meeting
 from desk_app.presenters.merged import MergedFace, MergedPart
 from desk_app.sync.decisions import Side
 from desk_app.ui.details.lines import PanelLines
@@ -75,6 +76,9 @@ class ConflictsPage(Themed, QWidget):
         self.all_theirs = Button("All theirs", name="conflicts.all.theirs", kind=ButtonKind.QUIET)
         self.all_mine.clicked.connect(lambda: conflicts.choose_all(Side.MINE))
         self.all_theirs.clicked.connect(lambda: conflicts.choose_all(Side.THEIRS))
+        self.same = Button("Same for all like this", name="conflicts.same", kind=ButtonKind.QUIET)
+        self.same.clicked.connect(conflicts.same_for_all)
+        self.same.setAccessibleDescription("Ctrl+Shift+Return")
         self.apply = Button("Apply and next", name="conflicts.apply", kind=ButtonKind.PRIMARY)
         self.apply.clicked.connect(conflicts.apply)
         self.apply.setAccessibleDescription("Ctrl+Return")
@@ -82,7 +86,7 @@ class ConflictsPage(Themed, QWidget):
         self._foot_row = QHBoxLayout(self._foot)
         self._all = FlowLayout(wishes_one_line=True)
         self._next = FlowLayout(wishes_one_line=True, at_end=True)
-        for widget in (self.all_mine, self.all_theirs):
+        for widget in (self.all_mine, self.all_theirs, self.same):
             self._all.addWidget(widget)
         self._next.addWidget(KeyHint(("Ctrl", "↵")))
         self._next.addWidget(self.apply)
@@ -132,6 +136,7 @@ class ConflictsPage(Themed, QWidget):
         self._fit()
         if shown is None:
             return
+        self._show_same(len(state.alike))
         for block, face in zip(self._fields, shown.fields, strict=True):
             block.show_side(state.side_of(face))
         for reply, held in zip(self._replies, shown.held, strict=True):
@@ -140,6 +145,15 @@ class ConflictsPage(Themed, QWidget):
         if state.field_at != self._field_at and self._fields:
             self._field_at = state.field_at
             self._body.ensureWidgetVisible(self._fields[state.field_at])
+
+    def _show_same(self, count: int) -> None:
+        """The button says how many others it decides, and is not there where there are none."""
+        words = f"Same for {count:,} like this"
+        if count and self.same.text() != words:
+            self.same.setText(words)
+            self.same.retheme()
+        if self.same.isHidden() is bool(count):
+            self.same.setVisible(bool(count))
 
     def _point_at(self, key: str) -> None:
         """The list shows which of its rows is open."""
@@ -284,7 +298,7 @@ class ConflictsPage(Themed, QWidget):
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """1, 2, 3 choose, J and K go from field to field, Ctrl+Enter applies."""
+        """1, 2, 3 choose, J and K go from field to field, Ctrl+Enter applies, with Shift to all like it."""
         key = Qt.Key(event.key())
         if not self._is_own(event):
             super().keyPressEvent(event)
@@ -298,7 +312,8 @@ class ConflictsPage(Themed, QWidget):
             if here is not None:  # from the list, the first of them leads into the fields
                 self._conflicts.go_field(1 if key == Qt.Key.Key_J else -1)
         else:
-            self._conflicts.apply()
+            is_for_all = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+            (self._conflicts.same_for_all if is_for_all else self._conflicts.apply)()
             return
         self._focus_field()
 

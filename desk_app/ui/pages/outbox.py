@@ -9,14 +9,8 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from desk_app.domain.text import count_of
 from desk_app.presenters.conflicts import ConflictsPresenter
 from desk_app.presenters.navigation import CONFLICTS, PageEntry, SyncLook
-from desk_app.presenters.syncing import (
-    PAGE,
-    Consent,
-    HeldReply,
-    SyncPort,
-    SyncPresenter,
-    SyncState,
-)
+from desk_app.presenters.sync_state import Consent, HeldReply, SyncState
+from desk_app.presenters.syncing import PAGE, SyncPort, SyncPresenter
 from desk_app.sync.outbox_items import OutboxItem
 from desk_app.ui.kit.button_looks import ButtonKind, ButtonSize
 from desk_app.ui.kit.buttons import Button

@@ -5,7 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from desk_app.presenters.syncing import SyncPresenter, SyncState
+from desk_app.presenters.sync_state import SyncState
+from desk_app.presenters.syncing import SyncPresenter
 from desk_app.presenters.window import WindowState
 from desk_app.ui.kit.button_looks import ButtonSize
 from desk_app.ui.kit.buttons import Button

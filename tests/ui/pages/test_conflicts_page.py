@@ -69,7 +69,7 @@ def test_a_conflict_is_decided_by_keys_and_the_keyboard_goes_on_to_the_next(scen
     inside = [block for block in page.findChildren(FieldChoice) if block.isAncestorOf(focused())]
 
     assert chosen == ("conflict.Priority.mine", True)
-    assert len(asked(page)) == 2
+    assert len(asked(page)) == 3
     assert len(inside) == 1, "the first press of J leads from the list into the fields"
 
 
@@ -126,3 +126,26 @@ def test_both_texts_have_what_is_their_own_marked(scene: Scene) -> None:
         words.mark(())
 
     assert len(marked - plain) > 0
+
+
+def test_the_same_for_all_alike_says_how_many_is_undone_as_one_and_is_hidden_without_any(
+    scene: Scene,
+) -> None:
+    page = scene.findChild(ConflictsPage)
+    assert page is not None
+    sanna = scene.desk.tickets["Sanna Mäkelä"].hex()
+    page.list.chosen.emit(scene.desk.tickets["Ondřej Novák"].hex())
+    without = page.same.isVisible()
+    page.list.chosen.emit(scene.desk.tickets["Yasmin Haddad"].hex())
+    words, before = page.same.text(), [line.key for line in asked(page)]
+    page.list.setFocus()
+    press(Qt.Key.Key_2)
+    press(Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
+    wait_for(lambda: len(asked(page)) == len(before) - 1)
+    left = [line.meta for line in asked(page) if line.key == sanna]
+    scene.presenter.run("edit.undo")
+    wait_for(lambda: [line.key for line in asked(page)] == before)
+
+    assert not without
+    assert words == "Same for 1 like this"
+    assert left == ["Subject and a reply"], "what is not alike still waits, and so does the reply"

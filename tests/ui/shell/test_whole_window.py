@@ -27,7 +27,7 @@ from tests.ui.kestrel_rooms import unnamed
 from tests.ui.window_tools import Stage
 
 FIRST, SECOND = "Inês Carvalho", "Lukas Brandt"
-_SERVED = ("program.sync", "program.outbox", "go.outbox", "go.conflicts")
+_SERVED = ("program.sync", "program.outbox", "go.outbox", "go.conflicts", "conflict.same")
 ELSEWHERE = frozenset({"program.problem", "program.update", "program.remove_demo", *_SERVED})
 """Reporting a problem needs the workspace as a whole, looking for a newer version the running program,
 removing the demo a demo, and the others an account that is served."""

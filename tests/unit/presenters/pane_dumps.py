@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from desk_app.domain.differing import differing
-from desk_app.presenters.conflicts import ConflictsState
+from desk_app.presenters.conflicts_state import ConflictsState
 from desk_app.presenters.details import DetailsState
 from desk_app.presenters.details_timeline import TimelineState
 from desk_app.presenters.navigation import NavigationState

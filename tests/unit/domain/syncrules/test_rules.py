@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from desk_app.domain.syncrules.canonical import bucket_of, differing, digests, row_hash
-from desk_app.domain.syncrules.conflicts import Meeting, Met, Writer, change_set, meet
+from desk_app.domain.syncrules.conflicts import Meeting, Met, Writer, change_set, meet, sort_of
 from desk_app.domain.syncrules.kinds import KINDS, FieldClass, class_of, scope_of
 from desk_app.domain.syncrules.overlay import as_dict, as_int, as_list, view
 from desk_app.domain.syncrules.rows import Fields, Json, OpBody, Row, Verb
@@ -166,3 +166,27 @@ def test_a_difference_is_found_in_its_bucket_alone() -> None:
     assert differing(digests([BASE]), digests([changed])) == [("ticket", 1)]
     assert differing(digests([BASE]), digests([BASE, extra])) == [("tag", 2)]
     assert differing(digests([BASE]), digests([BASE])) == []
+
+
+@pytest.mark.parametrize(
+    ("other", "is_alike"),
+    [
+        (("priority", 4, 1, "tom"), True),  # whoever it was
+        (("priority", 4, 2, "priya"), False),
+        (("priority", 1, 4, "priya"), False),
+        (("status_id", 4, 1, "priya"), False),
+        (("subject", "A", "B", "priya"), False),
+    ],
+)
+def test_conflicts_are_alike_that_set_the_same_two_values(
+    other: tuple[str, Json, Json, str], is_alike: bool
+) -> None:
+    assert (sort_of("priority", 4, 1, "priya") == sort_of(*other)) is is_alike
+
+
+def test_texts_are_alike_that_met_the_same_person_because_no_two_are_the_same() -> None:
+    first = sort_of("subject", "A", "B", "priya")
+
+    assert first == sort_of("subject", "C", "D", "priya")
+    assert first != sort_of("subject", "A", "B", "tom")
+    assert first != sort_of("description", "A", "B", "priya")
