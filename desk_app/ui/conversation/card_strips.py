@@ -24,6 +24,8 @@ _QUIET: Final = frozenset({"neutral", "offline"})
 """Tones that stand on the card's own ground: nobody has to act."""
 _WHOLE: Final = "seal"
 """The kind whose words are never shortened: what they prove stands at their end."""
+_OF_ITS_CARD: Final = "side"
+"""The kind that stands on cards of its own tint: a ground would be seen as a wrong indent only."""
 _INKS: Final = {
     "danger": Role.DANGER_TEXT,
     "conflict": Role.CONFLICT_TEXT,
@@ -49,6 +51,7 @@ class StripLine(Themed, QWidget):
         self.setToolTip(strip.detail)
         self._strip = strip
         self._is_quiet = strip.tone in _QUIET
+        self._is_bare = self._is_quiet or strip.key == _OF_ITS_CARD
         ink = _INKS.get(strip.tone, Role.TEXT_SECONDARY if strip.tone == "offline" else Role.TEXT_TERTIARY)
         self._row = QHBoxLayout(self)
         self._glyph = Glyph(strip.icon, size=GlyphSize.TEXT, role=ink, parent=self)
@@ -86,8 +89,8 @@ class StripLine(Themed, QWidget):
         """Take paddings of the look in force."""
         if not hasattr(self, "_acts"):
             return
-        side = 0 if self._is_quiet else tokens().panes.message.blocked_pad
-        edge = 0 if self._is_quiet else tokens().space(2)
+        side = 0 if self._is_bare else tokens().panes.message.blocked_pad
+        edge = 0 if self._is_bare else tokens().space(2)
         set_margins(self._row, side, side, top=edge, bottom=edge)
         self._row.setSpacing(tokens().space(2))
         self._words.setSpacing(0)
@@ -97,7 +100,7 @@ class StripLine(Themed, QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the ground where a person has to act."""
         del event
-        if self._is_quiet:
+        if self._is_bare:
             return
         painter = QPainter(self)
         ground = tokens().tone(Tone(self._strip.tone)).background

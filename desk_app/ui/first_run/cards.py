@@ -27,15 +27,16 @@ class _Picture(Painted, QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 
     def sizeHint(self) -> QSize:
-        """A square."""
+        """A square, and the gap below it."""
         side = tokens().panes.wizard.glyph
-        return QSize(side, side)
+        return QSize(side, side + tokens().space(3))
 
     def draw(self, canvas: Canvas) -> None:
         """Paint ground and icon."""
         tone, side = tokens().tone(self._tone), self.width() // 4
-        canvas.fill(self.rect(), tone.background, tokens().radius.md)
-        canvas.icon(self.rect().adjusted(side, side, -side, -side), self._icon, tone.text)
+        square = QRect(0, 0, self.width(), self.width())
+        canvas.fill(square, tone.background, tokens().radius.md)
+        canvas.icon(square.adjusted(side, side, -side, -side), self._icon, tone.text)
 
 
 class _Point(Painted, QWidget):
@@ -72,17 +73,18 @@ class WayCard(Hovering, QRadioButton):
         )
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
         self._column = QVBoxLayout(self)
-        self._column.addWidget(_Picture(way.icon, Tone(way.tone)))
-        self._column.addSpacing(tokens().space(3))
+        picture = _Picture(way.icon, Tone(way.tone))
+        self._column.addWidget(picture)
         self._column.addWidget(ElidedLabel(way.title, style=TextStyle.TITLE))
         self._column.addWidget(Paragraph(way.text, style=TextStyle.READING, role=Role.TEXT_SECONDARY))
-        self._column.addSpacing(tokens().space(1))
-        for point in way.points:
-            self._column.addWidget(_Point(point))
+        points = [_Point(point) for point in way.points]
+        for point in points:
+            self._column.addWidget(point)
+        self._details = (picture, *points)
         self._column.addStretch(1)
         foot = QHBoxLayout()
-        foot.addWidget(ElidedLabel(way.time, role=Role.TEXT_TERTIARY), 1)
-        foot.addWidget(KeyHint((str(number),)))
+        foot.addWidget(Paragraph(way.time, role=Role.TEXT_TERTIARY), 1)
+        foot.addWidget(KeyHint((str(number),)), alignment=Qt.AlignmentFlag.AlignBottom)
         self._column.addLayout(foot)
         for child in self.findChildren(QWidget):
             child.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
@@ -118,9 +120,14 @@ class WayCard(Hovering, QRadioButton):
         return QSize(tokens().kit.popover.width // 2, self.minimumHeight())
 
     def set_level(self, *, is_level: bool) -> None:
-        """Whether it stands beside others, as high as they are; below them it is as high as its words."""
+        """Whether it stands beside others, as high as they are; below them it is as high as its few words.
+
+        Without picture and points all ways to start are in sight in a small window, too.
+        """
         if self._is_level is not is_level:
             self._is_level = is_level
+            for detail in self._details:
+                detail.setVisible(is_level)
             self._fit()
 
     def _fit(self) -> None:

@@ -36,7 +36,8 @@ class CodeCard(Painted, QLabel):
         """Two lines with air."""
         lines = -(-len(self._groups) // _A_LINE) or 1
         line = dress().fonts.line(TextStyle.HERO) + dress().fonts.line(TextStyle.CAPTION)
-        return QSize(_A_LINE * self._column(), lines * line + 2 * tokens().space(4))
+        height = lines * line + (lines - 1) * tokens().space(3) + 2 * tokens().space(4)
+        return QSize(_A_LINE * self._column(), height)
 
     def minimumSizeHint(self) -> QSize:
         """Never cut."""
@@ -52,14 +53,12 @@ class CodeCard(Painted, QLabel):
         left_middle = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
         flags = left_middle | Qt.AlignmentFlag.AlignAbsolute
         pad, column = tokens().space(4), (self.width() - 2 * tokens().space(4)) // _A_LINE
+        step = small + large + tokens().space(3)
         for number, group in enumerate(self._groups):
-            left, top = pad + number % _A_LINE * column, pad + number // _A_LINE * (small + large)
+            left, top = pad + number % _A_LINE * column, pad + number // _A_LINE * step
             # A code is read from left to right in every language: nothing is mirrored.
             canvas.painter.setFont(dress().fonts.font(TextStyle.CAPTION))
             canvas.painter.setPen(tokens().colour(Role.TEXT_TERTIARY))
-            flags = (
-                Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignAbsolute
-            )
             canvas.painter.drawText(QRect(left, top, column, small), flags, str(number + 1))
             canvas.painter.setFont(dress().fonts.font(TextStyle.PAGE, family=Family.MONO))
             canvas.painter.setPen(tokens().colour(Role.TEXT_PRIMARY))
