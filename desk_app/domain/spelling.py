@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import functools
 import re
+import unicodedata
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
@@ -79,6 +80,11 @@ def places(text: str) -> Iterator[Place]:
             yield Place(match.start(), word)
 
 
+def _script(letter: str) -> str:
+    """The script of a letter, as its name begins: LATIN, CYRILLIC, ARABIC."""
+    return unicodedata.name(letter, "").partition(" ")[0]
+
+
 def packed(usual: Mapping[str, int]) -> bytes:
     """A word list as `Words` takes it.
 
@@ -102,10 +108,16 @@ class Words:
         """
         letters, _, self._block = block.partition(_LETTERS)
         self._letters, self._same = letters.decode(), same
+        self._scripts = frozenset(map(_script, self._letters))
         self._use = functools.lru_cache(_REMEMBERED)(self._look_up)
 
     def is_right(self, word: str) -> bool:
-        """Whether a word is in the list, whatever its first letter; a possessive counts as its owner."""
+        """Whether a word is in the list, whatever its first letter; a possessive counts as its owner.
+
+        A word in another script is of another language, and the list says nothing about it.
+        """
+        if _script(word[0]) not in self._scripts:
+            return True
         plain = word.replace("’", "'").lower()
         owner = _POSSESSIVE.sub("", plain)
         forms = (plain, owner, *(owner.replace(mine, theirs) for mine, theirs in self._same if mine in owner))

@@ -29,6 +29,10 @@ _BODY_JUNK: Final = re.compile(
 )
 _NOTHING: Final = re.compile(f"[\\s\u200c\u200d{_UNSEEN}]*")
 _SPACES: Final = re.compile(r"\s+")
+_TO_THE_LEFT: Final = re.compile(
+    "[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]"
+)
+"""A letter that is read from right to left."""
 
 
 def clean_line(text: str, what: str, limit: int = SUBJECT_MAX, *, required: bool = True) -> str:
@@ -72,6 +76,21 @@ def clean_body(text: str, what: str = "text", *, required: bool = True) -> str:
     if required and _NOTHING.fullmatch(body):
         raise InvalidInput(f"The {what} is empty.", "Write something first.")
     return body
+
+
+def fenced(text: str) -> str:
+    """A name or subject inside a sentence: Arabic and Hebrew are kept from turning the words around them.
+
+    "مريم is viewing" would be read from the right, because its first letter says so, and "مريم · 09:31" would
+    change places; between U+2068 and U+2069 each keeps its own order (Unicode TR9, isolates). For what is
+    shown only, never for what is kept.
+    """
+    return f"\u2068{text}\u2069" if _TO_THE_LEFT.search(text) else text
+
+
+def beside(*parts: str) -> str:
+    """Facts on one line with dots between, in the order given whatever they are written in; no empty ones."""
+    return " · ".join(fenced(part) for part in parts if part)
 
 
 def fit_line(text: str, limit: int = SUBJECT_MAX) -> str:

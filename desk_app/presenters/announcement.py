@@ -8,7 +8,7 @@ from typing import Final
 
 from desk_app.domain.entities import TicketRow, View
 from desk_app.domain.ids import AgentId, TicketId
-from desk_app.domain.text import count_of
+from desk_app.domain.text import count_of, fenced
 from desk_app.services.reading import ListQuery
 from desk_app.services.views import FOLLOWING, FOR_ME
 
@@ -61,7 +61,7 @@ class Announcement:
     @property
     def spoken(self) -> str:
         """The same in one sentence, for screen readers."""
-        return f"{self.title}: {self.text}"
+        return f"{self.title}: {fenced(self.text)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,10 +98,10 @@ def announcement_of(reasons: list[tuple[Why, TicketRow]]) -> Announcement:
     """One ticket in its own words, several by their number and names."""
     if len(reasons) == 1:
         ((why, row),) = reasons
-        who = row.customer or row.subject
+        who = fenced(row.customer or row.subject)
         last = f"\n{row.preview}" if why in _QUOTED and row.preview else ""
         return Announcement(f"{_words(why, row)}: {who}", f"{row.subject}{last}", row.id)
-    names = list(dict.fromkeys(row.customer or row.subject for _why, row in reasons))
+    names = list(dict.fromkeys(fenced(row.customer or row.subject) for _why, row in reasons))
     more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
     text = ", ".join(names[:_NAMED]) + more
     news = sum(why in _NEWS for why, _row in reasons)

@@ -11,6 +11,7 @@ from desk_app.domain.entities import TicketRow, View
 from desk_app.domain.errors import InvalidInput
 from desk_app.domain.ids import AgentId, TicketId
 from desk_app.domain.status import PRIORITY_NAMES, StatusClass, priority_name
+from desk_app.domain.text import fenced
 from desk_app.domain.when import parse_when
 from desk_app.presenters.base import Presenter
 from desk_app.presenters.moods import MOODS
@@ -311,7 +312,9 @@ class ArgumentPresenter(Presenter[Asking | None]):
         def question(reader: Reader) -> tuple[Choice, ...]:
             rows = reader.lists.page(ListQuery(text), _FOUND).rows
             return tuple(
-                Choice(row.id.hex(), row.subject, f"#{row.number} {row.customer}".strip(), icon="ticket")
+                Choice(
+                    row.id.hex(), row.subject, f"#{row.number} {fenced(row.customer)}".strip(), icon="ticket"
+                )
                 for row in rows
             )
 

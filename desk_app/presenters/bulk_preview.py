@@ -11,7 +11,7 @@ from itertools import islice
 from typing import Final
 
 from desk_app.domain.changes import Change, DeleteTicket, RestoreTicket, SetFields, SnoozeTicket
-from desk_app.domain.text import count_of
+from desk_app.domain.text import count_of, fenced
 from desk_app.presenters.bulk_targets import targets_of
 from desk_app.presenters.ticket_selection import Selection
 from desk_app.services.bulk import SLICE, BulkPreview, preview_bulk
@@ -62,7 +62,7 @@ def look_ahead(reader: Reader, workspace: Workspace, targets: Selection, templat
     previews = list(preview_bulk(workspace, first, template))
     changed = sum(1 for preview in previews if _changes(preview, template))
     refusal = next((preview.refusal for preview in previews if preview.refusal), "")
-    names = tuple(f"#{row.number} {row.subject}" for row in reader.lists.rows_of(first[:_NAMED]))
+    names = tuple(f"#{row.number} {fenced(row.subject)}" for row in reader.lists.rows_of(first[:_NAMED]))
     return Outlook(total, len(first), changed, refusal, names)
 
 

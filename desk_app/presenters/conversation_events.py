@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from desk_app.domain.entities import Event
-from desk_app.domain.text import count_of
+from desk_app.domain.text import count_of, fenced
 from desk_app.presenters.conversation_state import Difference, EventLine, Words
 from desk_app.presenters.conversation_times import Reader
 
@@ -53,7 +53,7 @@ def event_line(event: Event, me: bytes | None, reader: Reader) -> EventLine | No
     return EventLine(
         key=event.id,
         icon="workflow" if is_rule and event.kind in {"set", "tags"} else icon,
-        words=(Words(who, strong=is_rule), Words(" "), *what),
+        words=(Words(fenced(who), strong=is_rule), Words(" "), *what),
         when=reader.moment(event.done_s),
         undo=event.change_id if event.can_undo and event.change_id else b"",
     )
@@ -164,7 +164,7 @@ def _read_article(data: Mapping[str, object], _reader: Reader) -> tuple[str, tup
 
 def _rated(data: Mapping[str, object], _reader: Reader) -> tuple[str, tuple[Words, ...]]:
     rating, comment = data.get("rating"), _text(data, "comment")
-    said = (Words(f": “{comment}”"),) if comment else ()
+    said = (Words(f": “{fenced(comment)}”"),) if comment else ()
     if not isinstance(rating, int):
         return "star", (Words("rated the answer"), *said)
     return "star", (Words("rated the answer "), Words(f"{rating} of 5", strong=True), *said)

@@ -8,6 +8,7 @@ from typing import Final
 
 from desk_app.domain.entities import Conversation, Entry, SideMessage
 from desk_app.domain.ids import SideId
+from desk_app.domain.text import fenced
 from desk_app.presenters.composer_sides import party_of
 from desk_app.presenters.conversation_state import Act, Strip
 from desk_app.presenters.side_lines import ICON, SideLine
@@ -79,7 +80,7 @@ def side_lines(conversation: Conversation, unread: frozenset[bytes]) -> tuple[Si
 
 def label_of(side_id: SideId, beside: Beside) -> str:
     """What stands on each card of a side conversation."""
-    who = beside.parties.get(side_id, "a third party")
+    who = fenced(beside.parties.get(side_id, "a third party"))
     return label_with(f"{who} (done)" if side_id in beside.done else who)
 
 
@@ -96,7 +97,7 @@ def side_strip(message: SideMessage, beside: Beside) -> Strip | None:
         return Strip("side", "check", "This side conversation is done", (Act(REOPEN, "Open again"),))
     if message.author_kind == "agent":
         return None
-    who = beside.parties.get(message.side_id, "a third party")
+    who = fenced(beside.parties.get(message.side_id, "a third party"))
     acts = (Act(ANSWER, "Answer"), Act(DONE, "Mark as done"))
     return Strip("side", ICON, f"{who} has answered", acts, "info")
 

@@ -19,7 +19,7 @@ from desk_app.domain.entities import AddressKind, Asset, Customer
 from desk_app.domain.errors import DeskError, NotFound
 from desk_app.domain.ids import CustomerId, OrganisationId
 from desk_app.domain.query import quoted
-from desk_app.domain.text import count_of
+from desk_app.domain.text import count_of, fenced
 from desk_app.presenters.arguments import NOBODY, Choice
 from desk_app.presenters.base import Presenter
 from desk_app.presenters.details_editing import Asked
@@ -186,7 +186,7 @@ class CustomerProfile(Presenter[ProfileState]):
 
     def ask_merge(self) -> None:
         """Ask whose record is the same person's."""
-        prompt = f"Which record is {self._person().name} too"
+        prompt = f"Which record is {fenced(self._person().name)} too"
         self._show(replace(self._state, asked=Asked("merge", prompt, is_filtered=True)))
         self.type("")
 

@@ -11,6 +11,7 @@ from typing import Final
 from desk_app.domain.entities import Address, Asset, Customer, CustomValue, FieldSpec, Link, Ticket, TicketRow
 from desk_app.domain.ids import CustomerId, TicketId
 from desk_app.domain.status import Priority, StatusClass, priority_name
+from desk_app.domain.text import beside
 from desk_app.presenters.ticket_face import date_of, until
 from desk_app.services.reading import Team
 
@@ -178,7 +179,7 @@ def asset_face(asset: Asset, now_s: int, zone: dt.tzinfo, *, organisation: str =
         end = dt.datetime.fromtimestamp(asset.warranty_s, zone)
         words = "Warranty to" if asset.warranty_s >= now_s else "Warranty ended"
         facts[2] = f"{words} {_MONTH_NAMES[end.month - 1]} {end.year}"
-    line = " · ".join(fact for fact in facts if fact)
+    line = beside(*facts)
     return AssetFace(asset.id.hex(), asset.model or "Machine", asset.serial, line)
 
 

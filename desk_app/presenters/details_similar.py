@@ -8,6 +8,7 @@ from desk_app.domain.errors import DeskError
 from desk_app.domain.ids import TicketId
 from desk_app.domain.query import MarkTerm, mark
 from desk_app.domain.status import StatusClass
+from desk_app.domain.text import beside
 from desk_app.presenters.base import Presenter
 from desk_app.presenters.session import Session
 from desk_app.presenters.ticket_face import short_time
@@ -110,7 +111,7 @@ class SimilarPresenter(Presenter[SimilarState]):
         row = similar.row
         when = short_time(row.updated_s, self._session.clock(), self._session.zone)
         who = "" if similar.is_same_customer else row.customer
-        meta = " · ".join(part for part in (f"#{row.number}", row.status, when, who) if part)
+        meta = beside(f"#{row.number}", row.status, when, who)
         marks = mark(row.subject, [MarkTerm((word,)) for word in similar.shared_words])
         shared = ", ".join(similar.shared_words)
         return SimilarFace(row.id, row.subject, tuple(marks), meta, shared, row.status_class)

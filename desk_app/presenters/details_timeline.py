@@ -10,6 +10,7 @@ from typing import Final
 from desk_app.domain.changes import ChangeSet
 from desk_app.domain.errors import DeskError
 from desk_app.domain.ids import CustomerId, TicketId
+from desk_app.domain.text import beside
 from desk_app.presenters.base import Presenter, Stop
 from desk_app.presenters.session import Session
 from desk_app.presenters.ticket_face import date_of, short_time
@@ -246,7 +247,7 @@ def timeline_face(entry: TimelineEntry, now_s: int, zone: dt.tzinfo) -> Timeline
     icon, kind = _WORDS[entry.kind]
     there = dt.datetime.fromtimestamp(entry.at_s, zone)
     who = entry.who if entry.kind in {"call", "note", "reply"} else ""
-    meta = " · ".join(part for part in (kind, _when(there, now_s, zone), who or f"#{entry.number}") if part)
+    meta = beside(kind, _when(there, now_s, zone), who or f"#{entry.number}")
     text = entry.subject if entry.kind == "opened" else entry.text or entry.subject
     month = f"{_MONTHS[there.month - 1]} {there.year}"
     return TimelineFace(icon, text, meta, entry.ticket_id, entry.entry_id, entry.kind == "note", month)

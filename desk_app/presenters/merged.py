@@ -10,6 +10,7 @@ from desk_app.domain.ids import TicketId
 from desk_app.domain.syncrules.overlay import as_dict, as_list
 from desk_app.domain.syncrules.rows import Json, Verb
 from desk_app.domain.syncrules.storage import Op
+from desk_app.domain.text import fenced
 from desk_app.presenters.field_words import handle_of, in_words, label_of, label_of_word
 from desk_app.services.reading import HistoryStep, MergedLine, Team, TheirChange
 
@@ -63,7 +64,7 @@ class MergedPart:
     @property
     def origin(self) -> str:
         """Who it is from, in words."""
-        return "from both" if self.is_both else f"from {self.whose}" if self.whose else "from you"
+        return "from both" if self.is_both else f"from {fenced(self.whose)}" if self.whose else "from you"
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,7 +251,7 @@ def _about(mine: Sequence[MergedPart], theirs: Sequence[MergedPart], by: str) ->
 
 
 def _people(parts: Sequence[MergedPart]) -> str:
-    names = list(dict.fromkeys(part.whose for part in parts))
+    names = list(dict.fromkeys(fenced(part.whose) for part in parts))
     return f"{names[0]} and {len(names) - 1} others" if len(names) > 2 else " and ".join(names)  # noqa: PLR2004 - two names fit
 
 

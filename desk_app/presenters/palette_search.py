@@ -9,6 +9,7 @@ from desk_app.domain.entities import TicketRow
 from desk_app.domain.errors import DeskError
 from desk_app.domain.ids import CustomerId, TicketId
 from desk_app.domain.query import mark, terms_to_mark
+from desk_app.domain.text import beside
 from desk_app.presenters.palette_matching import match
 from desk_app.presenters.palette_rows import Found, GroupKind, PaletteMode, PaletteRow
 from desk_app.services.reading import CustomerRow, ListQuery, Reader
@@ -69,9 +70,7 @@ def ticket_rows(found: LookedUp, open_ticket: Callable[[TicketId], None]) -> lis
     """The tickets as lines, in the order the search gave them."""
     rows = []
     for place, (row, marks) in enumerate(found.tickets):
-        detail = " · ".join(
-            part for part in (f"#{row.number}", row.status.lower(), row.organisation or row.customer) if part
-        )
+        detail = beside(f"#{row.number}", row.status.lower(), row.organisation or row.customer)
         shown = match(found.typed, row.subject)
         line = PaletteRow(
             f"ticket:{row.id.hex()}", row.subject, shown.marks if shown else marks, detail, icon="ticket"
@@ -94,9 +93,7 @@ def customer_rows(found: LookedUp, open_customer: Callable[[CustomerId], None]) 
     """The customers as lines."""
     rows = []
     for place, row in enumerate(found.customers):
-        detail = " · ".join(
-            part for part in (row.organisation, "VIP" if row.is_vip else "", row.email) if part
-        )
+        detail = beside(row.organisation, "VIP" if row.is_vip else "", row.email)
         shown = match(found.typed, row.name)
         line = PaletteRow(
             f"customer:{row.id.hex()}", row.name, shown.marks if shown else (), detail, person=row.name

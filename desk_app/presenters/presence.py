@@ -7,6 +7,7 @@ from datetime import datetime, tzinfo
 from typing import Final, Protocol
 
 from desk_app.domain.ids import TicketId, id_text
+from desk_app.domain.text import fenced
 from desk_app.presenters.base import Stop
 from desk_app.presenters.composer import ComposerPresenter
 from desk_app.presenters.composer_state import ComposerState
@@ -129,7 +130,7 @@ def presence_words(seen: Sequence[Seen], team: Team, zone: tzinfo, as_of_s: floa
     """
     names = {id_text(agent.id): agent.name for agent in team.agents.values()}
     verb = "is" if as_of_s is None else "was"
-    parts = [f"{names.get(one.agent, 'Somebody')} {verb} {one.doing.value}" for one in seen[:_NAMED]]
+    parts = [f"{fenced(names.get(one.agent, 'Somebody'))} {verb} {one.doing.value}" for one in seen[:_NAMED]]
     if len(seen) > _NAMED:
         parts.append(f"{len(seen) - _NAMED} more")
     if as_of_s is None:

@@ -9,6 +9,7 @@ from typing import Final
 
 from desk_app.domain.entities import TicketRow
 from desk_app.domain.status import Priority
+from desk_app.domain.text import fenced
 from desk_app.presenters.side_lines import ICON
 
 MINUTE_S: Final = 60
@@ -117,7 +118,7 @@ def face_of(row: TicketRow, now_s: int, zone: dt.tzinfo) -> TicketFace:
     time = short_time(row.updated_s, now_s, zone)
     chip = chip_of(row, now_s, zone)
     whose = row.preview_from
-    preview = f"{_WHOSE[whose]}: {row.preview}" if whose in _WHOSE else row.preview
+    preview = f"{_WHOSE[whose]}: {fenced(row.preview)}" if whose in _WHOSE else row.preview
     channel = _SIGNS.get(whose) or _CHANNELS.get(row.channel, "mail")
     flags = tuple(flags_of(row, now_s))
     said = f"{_SAID[whose]}: {row.preview}" if whose in _SAID else preview

@@ -12,6 +12,7 @@ from typing import Final
 from desk_app.domain.errors import DeskError
 from desk_app.domain.ids import TicketId
 from desk_app.domain.query import MarkTerm, mark, terms_to_mark, words
+from desk_app.domain.text import fenced
 from desk_app.presenters.session import Session
 from desk_app.presenters.ticket_face import FaceMarks, TicketFace
 from desk_app.presenters.timers import Timers
@@ -113,8 +114,10 @@ class TicketHits:
 def _with_place(face: TicketFace, place: HitPlace) -> TicketFace:
     """The line that matched in place of the last words."""
     before = _said_before(place)
-    marks = tuple((start + len(before), end + len(before)) for start, end in place.marks)
-    line = before + place.text
+    said = fenced(place.text) if before else place.text
+    shift = len(before) + said.index(place.text)
+    marks = tuple((start + shift, end + shift) for start, end in place.marks)
+    line = before + said
     return replace(
         face,
         preview=line,
@@ -138,14 +141,14 @@ _KINDS: Final = {
 def _said_before(place: HitPlace) -> str:
     match place.kind:
         case "message" | "note":
-            return f"{place.who}: " if place.who else ""
+            return f"{fenced(place.who)}: " if place.who else ""
         case "file" if place.page is not None:
-            return f"{place.name}, page {place.page}: "
+            return f"{fenced(place.name)}, page {place.page}: "
         case "file":
-            return "" if place.name == place.text else f"{place.name}: "
+            return "" if place.name == place.text else f"{fenced(place.name)}: "
         case "field":
-            return f"{place.name}: "
+            return f"{fenced(place.name)}: "
         case "number":
             return "#"
         case _:
-            return f"{place.name} " if place.name else ""
+            return f"{fenced(place.name)} " if place.name else ""

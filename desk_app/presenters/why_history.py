@@ -7,6 +7,7 @@ from typing import Final
 
 from desk_app.domain.entities import Event, Ticket
 from desk_app.domain.fields import TICKET_FIELDS
+from desk_app.domain.text import fenced
 from desk_app.presenters.conversation_times import Reader
 
 HISTORY: Final = 10_000
@@ -41,7 +42,7 @@ def origin(
         opened = day_and_clock(ticket.row.created_s, reader)
         return f"Nothing in its history set it: it came with the ticket, which was opened on {opened}."
     is_me = me is not None and step.actor_id == me
-    who = "You" if is_me else step.actor_name or "Desk App"
+    who = "You" if is_me else fenced(step.actor_name) or "Desk App"
     before = said(step.data.get("old"))
     after = f"; before, it was {before}" if before else ""
     return f"{who} set it on {day_and_clock(step.done_s, reader)}{after}."

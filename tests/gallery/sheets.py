@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tests.gallery.arabic_sheets import arabic, arabic_customer, arabic_search
 from tests.gallery.conversation_sheets import conversation, sealed
 from tests.gallery.customer_states import customers_states
 from tests.gallery.details_sheets import details
@@ -54,6 +55,9 @@ SHEETS: tuple[Sheet, ...] = (
     Sheet("window-customers", customers_scene, scaled_size=False),
     Sheet("window-customers-narrow", customers_scene, (1024, 700), scaled_size=False),
     Sheet("window-search", search_scene, scaled_size=False),
+    Sheet("arabic", arabic, scaled_size=False),
+    Sheet("arabic-customer", arabic_customer, (1024, 700), scaled_size=False, is_walked=False),
+    Sheet("arabic-search", arabic_search, scaled_size=False, is_walked=False),
     Sheet("kit-components", components, focus="focused"),
     Sheet("kit-states", states, focus="search"),
     Sheet("kit-controls", controls, focus="tabs.details"),

@@ -6,6 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from desk_app.domain.ids import CustomerId
+from desk_app.domain.text import beside
 from desk_app.presenters.customers import CustomersPresenter, CustomersState
 from desk_app.services.reading import CustomerRow
 from desk_app.ui.details.lines import PanelLine, PanelLines
@@ -106,7 +107,7 @@ def _line(row: CustomerRow) -> PanelLine:
     return PanelLine(
         row.id.hex(),
         (Run(row.name, Weight.MEDIUM),),
-        " · ".join(part for part in (row.organisation, row.email) if part),
+        beside(row.organisation, row.email),
         avatar=AvatarLook(row.name),
         chip=ChipLook("VIP", Tone.ACCENT) if row.is_vip else None,
     )

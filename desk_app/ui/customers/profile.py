@@ -10,6 +10,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desk_app.domain.entities import Address, AddressKind, Asset, Customer
+from desk_app.domain.text import beside
 from desk_app.presenters.customer_profile import Belongings, CustomerProfile
 from desk_app.presenters.navigation import count_text
 from desk_app.ui.kit.button_looks import ButtonSize
@@ -268,9 +269,7 @@ def _title(text: str) -> ElidedLabel:
 
 
 def _asset_row(asset: Asset) -> TitledRow:
-    facts = " · ".join(
-        part for part in (f"Firmware {asset.firmware}" if asset.firmware else "", asset.site) if part
-    )
+    facts = beside(f"Firmware {asset.firmware}" if asset.firmware else "", asset.site)
     row = TitledRow(asset.model, facts, name=f"customer.asset.{asset.id.hex()}")
     row.put(ElidedLabel(asset.serial, style=TextStyle.META, role=Role.TEXT_TERTIARY, tabular=True))
     return row

@@ -9,6 +9,7 @@ from PySide6.QtCore import QRect, QSize, Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from desk_app.domain.status import StatusClass
+from desk_app.domain.text import fenced
 from desk_app.presenters.details_face import LinkFace, PropertyFace
 from desk_app.presenters.field_words import handle_of
 from desk_app.ui.kit.icon_buttons import IconButton
@@ -140,7 +141,7 @@ class LinkRow(Hovering, QPushButton):
         """Show another link."""
         self._face = face
         self.setAccessibleName(f"{face.words} #{face.number}, {face.subject}")
-        self.setToolTip(f"{handle_of(face.number)} {face.subject}")
+        self.setToolTip(f"{handle_of(face.number)} {fenced(face.subject)}")
         self.update()
 
     def retheme(self) -> None:
@@ -175,7 +176,9 @@ class LinkRow(Hovering, QPushButton):
         canvas.text(room, face.words, quiet, style=TextStyle.META, align=END)
         left = icon + gap
         room = QRect(left, 0, max(end - width - gap - left, 0), self.height())
-        canvas.text(room, f"{handle_of(face.number)} {face.subject}", tokens().colour(Role.TEXT_PRIMARY))
+        canvas.text(
+            room, f"{handle_of(face.number)} {fenced(face.subject)}", tokens().colour(Role.TEXT_PRIMARY)
+        )
 
 
 class LinkList(Themed, QWidget):

@@ -9,6 +9,7 @@ from typing import Final
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from desk_app.domain.text import beside
 from desk_app.presenters.field_words import handle_of
 from desk_app.presenters.syncing import SyncPresenter
 from desk_app.sync.outbox_items import OutboxItem
@@ -142,7 +143,7 @@ def _meta(item: OutboxItem, place: RowPlace) -> str:
     number = handle_of(item.number)
     where = number if number and number not in item.title else ""
     waits = place.is_short and item.state == "waiting"
-    return " · ".join(part for part in (where, item.subject if waits else item.reason) if part)
+    return beside(where, item.subject if waits else item.reason)
 
 
 def _short(text: str) -> str:

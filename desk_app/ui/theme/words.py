@@ -7,6 +7,7 @@ import unicodedata
 
 _FIRST_STRONG_ISOLATE, _POP_ISOLATE = "\u2068", "\u2069"
 _AVATAR_LETTERS = 2
+_ARTICLE, _JOINING, _APART = "ال", "AL", "\u200c"
 _SALT = b"1066215"  # any would do; this one gives most people of the design's pictures their colour there
 
 
@@ -21,12 +22,15 @@ def isolate(text: str) -> str:
 def initials(name: str) -> str:
     """One or two letters for a person's or company's picture; an en dash when there is no name.
 
-    The first letters of the first and the last word, ignoring words without a letter or digit.
+    The first letters of the first and the last word, ignoring words without a letter or digit. Letters that
+    would join are kept apart, as Arabic initials are written, and an article is no name.
     """
     words = [word for word in unicodedata.normalize("NFC", name).split() if any(map(str.isalnum, word))]
-    letters = [next(filter(str.isalnum, word)).upper() for word in words]
+    letters = [next(filter(str.isalnum, word.removeprefix(_ARTICLE) or word)).upper() for word in words]
     if not letters:
         return "–"
+    if len(letters) > 1 and unicodedata.bidirectional(letters[0]) == _JOINING:
+        return f"{letters[0]}{_APART}{letters[-1]}"
     return letters[0] if len(letters) == 1 else (letters[0] + letters[-1])[:_AVATAR_LETTERS]
 
 

@@ -24,6 +24,9 @@ from desk_app.ui.theme.words import initials, isolate, stable_index
         ("ines@miradouro.example", "I"),
         ("李 小龍", "李小"),
         ("ßeta", "SS"),
+        ("مريم حداد", "م\u200cح"),
+        ("سامر الخوري", "س\u200cخ"),
+        ("דנה לוי", "דל"),
     ],
 )
 def test_a_name_becomes_one_or_two_letters(name: str, letters: str) -> None:

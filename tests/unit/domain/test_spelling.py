@@ -32,6 +32,7 @@ def _wrong(text: str, *known: str) -> list[str]:
         "KD2-20817 at www.kestrel.example/x or ines@miradouro.example",
         "VIP eBay a",
         "colour",
+        "the machine، مرحبا שלום привет",
     ],
 )
 def test_what_is_right_or_no_word_is_left_alone(text: str) -> None:

@@ -9,7 +9,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from desk_app.domain.errors import InvalidInput
-from desk_app.domain.text import BODY_MAX, SUBJECT_MAX, clean_body, clean_line, fit_line, preview
+from desk_app.domain.text import (
+    BODY_MAX,
+    SUBJECT_MAX,
+    beside,
+    clean_body,
+    clean_line,
+    fenced,
+    fit_line,
+    preview,
+)
 
 STEERING = [chr(code) for code in (*range(32), 127, *range(128, 160), 0x2028, 0x2029, 0xFEFF)]
 TURNING = [chr(code) for code in (0x61C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A))]
@@ -41,6 +50,13 @@ def test_joiners_that_letters_need_stay() -> None:
     for text in ("\u0645\u06cc\u200c\u062e\u0648", "क्\u200dष", "👩\u200d🔧"):
         assert clean_line(text, "subject") == text
         assert clean_body(text) == text
+
+
+def test_a_name_read_from_the_right_is_kept_from_turning_the_sentence_around() -> None:
+    assert fenced("مريم") + " is viewing" == "\u2068مريم\u2069 is viewing"
+    assert beside("קפה נמל", "", "09:31") == "\u2068קפה נמל\u2069 · 09:31"
+    assert beside("Café Miradouro", "09:31") == "Café Miradouro · 09:31"
+    assert clean_line(fenced("مريم"), "name") == "مريم"
 
 
 @given(st.text())

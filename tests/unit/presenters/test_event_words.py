@@ -70,3 +70,9 @@ def test_a_rule_is_named_and_has_the_icon_of_rules() -> None:
     assert line is not None
     assert line.icon == "workflow"
     assert line.words[0].strong
+
+
+def test_a_name_read_from_the_right_does_not_turn_the_line_around() -> None:
+    assert said("set", {"field": "priority", "new": "high"}, "ليلى منصور", "agent") == (
+        "\u2068ليلى منصور\u2069 set priority to high"
+    )
