@@ -8,6 +8,7 @@ import click
 
 from desk_app.cli.context import Cli, body_of, pass_cli
 from desk_app.cli.crowds import ask_about, yes_option
+from desk_app.cli.leaving import leaves, send_at_option, signature_of, signature_option, time_of
 from desk_app.cli.output import one_line, print_table, when
 from desk_app.cli.show import side_with
 from desk_app.cli.values import ticket_id
@@ -37,6 +38,8 @@ _side = click.option("--side", "place", type=click.IntRange(1), help="Which one,
 @click.option("--without-files", is_flag=True, help="Leave the quoted message's files out.")
 @_body
 @_body_file
+@send_at_option
+@signature_option
 @_attach
 @yes_option
 @pass_cli
@@ -51,6 +54,8 @@ def forward(  # noqa: PLR0913 - one parameter per option of the command
     without_files: bool,
     body: str | None,
     body_file: Path | None,
+    send_at: str | None,
+    signature: str | None,
     files: tuple[Path, ...],
     yes: bool,
 ) -> None:
@@ -64,9 +69,19 @@ def forward(  # noqa: PLR0913 - one parameter per option of the command
     if about is not None:
         words = f"{words}\n\n{quoted(about, when(about.sent_s, cli.zone))}".strip()
         kept += () if without_files else _files_of(about)
-    change = StartSide(wanted, subject, people, words, files=kept, about_id=about.id if about else None)
+    change = StartSide(
+        wanted,
+        subject,
+        people,
+        words,
+        files=kept,
+        about_id=about.id if about else None,
+        send_at_s=time_of(cli, send_at),
+        signature=signature_of(signature),
+    )
     done = cli.workspace.apply(change)
-    cli.said(done.title, id=done.first("side"), message=done.first("side_message"), change=done.change_id)
+    title, message = leaves(cli, done.title, change.send_at_s), done.first("side_message")
+    cli.said(title, id=done.first("side"), message=message, change=done.change_id, send_at_s=change.send_at_s)
 
 
 @click.group(cls=Verbs)
@@ -104,6 +119,8 @@ def list_sides(cli: Cli, *, ref: str) -> None:
 @_cc
 @_body
 @_body_file
+@send_at_option
+@signature_option
 @_attach
 @yes_option
 @pass_cli
@@ -116,6 +133,8 @@ def write(  # noqa: PLR0913 - one parameter per option of the command
     cc: tuple[str, ...],
     body: str | None,
     body_file: Path | None,
+    send_at: str | None,
+    signature: str | None,
     files: tuple[Path, ...],
     yes: bool,
 ) -> None:
@@ -123,9 +142,17 @@ def write(  # noqa: PLR0913 - one parameter per option of the command
     found = _picked(_conversation(cli, ref), place)
     people = Recipients(to, cc) if to or cc else None
     ask_about(people or found.recipients, yes=yes)
-    text = body_of(body, body_file)
-    done = cli.workspace.apply(WriteSide(found.id, text, recipients=people, files=_kept(cli, files)))
-    cli.said(done.title, id=done.first("side_message"), change=done.change_id)
+    change = WriteSide(
+        found.id,
+        body_of(body, body_file),
+        recipients=people,
+        files=_kept(cli, files),
+        send_at_s=time_of(cli, send_at),
+        signature=signature_of(signature),
+    )
+    done = cli.workspace.apply(change)
+    title = leaves(cli, done.title, change.send_at_s)
+    cli.said(title, id=done.first("side_message"), change=done.change_id, send_at_s=change.send_at_s)
 
 
 @side.command()

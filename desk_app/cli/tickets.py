@@ -13,8 +13,8 @@ from desk_app.cli.files import fetch_files, files_of, list_files, open_file, pre
 from desk_app.cli.following import FOLLOWING
 from desk_app.cli.history import redo_last, undo_last
 from desk_app.cli.keeping import words_fetched
+from desk_app.cli.leaving import leaves, send_at_option, signature_of, signature_option, time_of
 from desk_app.cli.main import desk_app
-from desk_app.cli.output import when
 from desk_app.cli.presence import print_who
 from desk_app.cli.reasons import REASONS
 from desk_app.cli.show import print_conversation, print_rows, with_places
@@ -209,10 +209,8 @@ def new(  # noqa: PLR0913 - one parameter per option of the command
 @click.option("--status", help="Set this status in the same step, such as “solved”.")
 @click.option("--to", "to", multiple=True, help="Who gets it; the customer when left out.")
 @click.option("--cc", multiple=True, help="Who else gets it.")
-@click.option("--send-at", help="Send it later: “mon 8:00”, “in 2 hours”; held if the customer writes first.")
-@click.option(
-    "--signature", help="What stands under it; “none” for nothing. The mailbox's own when left out."
-)
+@send_at_option
+@signature_option
 @attach_option
 @yes_option
 @pass_cli
@@ -241,14 +239,12 @@ def reply(  # noqa: PLR0913 - one parameter per option of the command
         recipients=people,
         status_id=status_id(cli, status) if status else None,
         files=kept_files(cli, files),
-        send_at_s=parse_time(cli, send_at) if send_at else None,
-        signature="" if signature == "none" else signature,
+        send_at_s=time_of(cli, send_at),
+        signature=signature_of(signature),
     )
     done = cli.workspace.apply(change)
-    leaves = f"; it leaves {when(change.send_at_s, cli.zone)}" if change.send_at_s is not None else ""
-    cli.said(
-        f"{done.title}{leaves}", id=done.first("message"), change=done.change_id, send_at_s=change.send_at_s
-    )
+    title = leaves(cli, done.title, change.send_at_s)
+    cli.said(title, id=done.first("message"), change=done.change_id, send_at_s=change.send_at_s)
 
 
 @ticket.command()

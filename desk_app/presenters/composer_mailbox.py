@@ -1,4 +1,4 @@
-"""Which mailbox a reply leaves through, and what stands under it: a signature of the person, or its own."""
+"""Which mailbox a mail leaves through, and what stands under it: a signature of the person, or its own."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ def with_mailbox(
         own_signature: The person's, from the settings; empty for none.
         has_server: A team's server sends what no mailbox here does.
     """
-    if slot.mode is not Mode.REPLY:
+    if slot.mode is Mode.NOTE:
         return replace(state, signatures=(), signature=None, no_later=_AT_ONCE)
     found = [Signature("own", "Yours", own_signature)] if own_signature else []
     if box is not None and box.signature.strip():

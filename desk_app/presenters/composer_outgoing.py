@@ -71,15 +71,7 @@ class Outgoing:
             envelope.signature,
         )
 
-        def sent(changes: ChangeSet) -> None:
-            if envelope.send_at_s is not None:
-                words = f"Leaves {envelope.leaves}"
-                self._session.tell(Notice(words, "done", changes.group_id, ticket_id=slot.ticket_id))
-                return
-            words = f"Sending to {envelope.called}"
-            self._session.tell(Notice(words, SENDING, changes.group_id, ticket_id=slot.ticket_id))
-
-        self._session.apply(change, sent, silent=True, failed=lambda error: self._refused(slot, error))
+        self._leave(slot, envelope, change)
 
     def send_side(self, slot: Slot, envelope: Envelope, quote: Quote | None) -> None:
         """Write to a third party; it can be taken back as a reply can."""
@@ -98,13 +90,30 @@ class Outgoing:
                 slot.files,
                 slot.draft_id,
                 envelope.about_id,
+                envelope.send_at_s,
+                envelope.signature,
             )
         else:
-            change = WriteSide(sheet.side_id, written.text, written.html, people, slot.files, slot.draft_id)
+            change = WriteSide(
+                sheet.side_id,
+                written.text,
+                written.html,
+                people,
+                slot.files,
+                slot.draft_id,
+                envelope.send_at_s,
+                envelope.signature,
+            )
+        self._leave(slot, envelope, change)
+
+    def _leave(self, slot: Slot, envelope: Envelope, change: Change) -> None:
+        """Send it, and say when it leaves, or for how long it can be taken back."""
 
         def sent(changes: ChangeSet) -> None:
-            words = f"Sending to {envelope.called}"
-            self._session.tell(Notice(words, SENDING, changes.group_id, ticket_id=slot.ticket_id))
+            words, kind = f"Sending to {envelope.called}", SENDING
+            if envelope.send_at_s is not None:
+                words, kind = f"Leaves {envelope.leaves}", "done"
+            self._session.tell(Notice(words, kind, changes.group_id, ticket_id=slot.ticket_id))
 
         self._session.apply(change, sent, silent=True, failed=lambda error: self._refused(slot, error))
 

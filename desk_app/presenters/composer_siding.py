@@ -8,7 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from desk_app.domain.changes import NewFile, SetSideDone
-from desk_app.domain.entities import Message, Note, Recipients, SideMessage
+from desk_app.domain.entities import DraftWishes, Message, Note, Recipients, SideMessage
 from desk_app.domain.errors import NotFound
 from desk_app.domain.ids import SideId
 from desk_app.domain.standing import Right
@@ -43,6 +43,7 @@ from desk_app.presenters.composer_state import (
 )
 from desk_app.presenters.conversation_times import Reader as Clockface
 from desk_app.presenters.session import Session
+from desk_app.services.mail.showing import send_time_of
 from desk_app.services.reading import Reader
 
 if TYPE_CHECKING:  # the two are one thing in two files: the composer owns its side conversations
@@ -51,7 +52,6 @@ if TYPE_CHECKING:  # the two are one thing in two files: the composer owns its s
 _FOUND: Final = 6
 _BEGUN: Final = "A side conversation is begun here already. Send or discard it first."
 ELSEWHERE: Final = "Choose another address behind “To”, then send."
-_AT_ONCE: Final = "A side conversation leaves at once."
 
 
 class ComposerSides:
@@ -133,6 +133,7 @@ class ComposerSides:
         slot.written, slot.files = Written(message.body, message.html), tuple(files)
         slot.pictures = pictures_in(message.html, slot.files)
         slot.recipients = message.recipients
+        slot.wishes = DraftWishes(send_at_s=None if elsewhere else send_time_of(message))
         composer.keeper.save(slot)
         composer.put(slot.place, problem=ELSEWHERE if elsewhere else "")
         lost = message.data.get("undelivered")
@@ -260,7 +261,6 @@ class ComposerSides:
             send=choice,
             choices=(choice,),
             is_empty=slot.written.is_empty and not slot.brings,
-            no_later=_AT_ONCE,
         )
 
     def quote(self, slot: Slot) -> Quote | None:

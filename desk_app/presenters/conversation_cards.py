@@ -14,7 +14,7 @@ from desk_app.presenters.composer_sides import FORWARDED
 from desk_app.presenters.conversation_files import chip_of_file
 from desk_app.presenters.conversation_mail import Marks, seals_of, strips_of, why_here
 from desk_app.presenters.conversation_sides import Beside, label_of, side_strip
-from desk_app.presenters.conversation_state import Blocked, Body, Card, Kind, Line, Strip
+from desk_app.presenters.conversation_state import Blocked, Body, Card, Kind, Line
 from desk_app.presenters.conversation_times import Reader, length
 from desk_app.services.mail.showing import send_time_of
 from desk_app.services.reading import MailMarks
@@ -226,7 +226,7 @@ def _side_card(message: SideMessage, eyes: Eyes) -> Card:
         who="You" if mine else message.author_name or message.author_address or "Somebody",
         avatar_key=message.author_name or message.author_address,
         when=eyes.reader.moment(message.sent_s),
-        body=Body(message.body[:_SHOWN_CHARACTERS]),
+        body=Body(message.body[:_SHOWN_CHARACTERS], label=_leaves(message, mark, eyes.reader)),
         address=message.author_address,
         label=label_of(message.side_id, eyes.beside),
         state=_STATES.get(_standing(message, mark), ""),
@@ -236,17 +236,9 @@ def _side_card(message: SideMessage, eyes: Eyes) -> Card:
         summary=preview(message.body),
         is_ready=False,
         has_source=bool(message.raw_sha256 or message.html),
-        strips=(*_ways_on(message, eyes), *((ended,) if ended is not None else ())),
+        strips=(*strips_of(message.id, eyes.marks, eyes.reader), *((ended,) if ended is not None else ())),
         side=message.side_id,
         is_done=message.side_id in eyes.beside.done,
-    )
-
-
-def _ways_on(message: SideMessage, eyes: Eyes) -> tuple[Strip, ...]:
-    """What a message to a third party waits for; it leaves at once or not at all."""
-    strips = strips_of(message.id, eyes.marks, eyes.reader)
-    return tuple(
-        replace(strip, acts=tuple(act for act in strip.acts if act.key != "reschedule")) for strip in strips
     )
 
 
@@ -292,7 +284,7 @@ def _standing(message: Message | SideMessage, mark: MailMarks | None) -> str:
     return _REMOTE_STATES.get(mark.state, mark.state)
 
 
-def _leaves(message: Message, mark: MailMarks | None, reader: Reader) -> str:
+def _leaves(message: Message | SideMessage, mark: MailMarks | None, reader: Reader) -> str:
     """A line above the words: when its server sends it."""
     at_s = send_time_of(message) if message.data else None
     if not at_s or message.state != "queued" or (mark is not None and mark.state):

@@ -21,6 +21,8 @@ _FIELD_ICONS: Final = {
     "due time": "timer",
     "mood": "smile",
 }
+_REPLY: Final = "the reply"
+_BESIDE: Final = "the message to a third party"
 _TIMES: Final = frozenset({"due", "due time"})
 """Fields whose values are epoch seconds."""
 _QUIET: Final = frozenset({"created"})
@@ -122,11 +124,11 @@ def _snoozed(data: Mapping[str, object], reader: Reader) -> tuple[str, tuple[Wor
 
 
 def _scheduled(data: Mapping[str, object], reader: Reader) -> tuple[str, tuple[Words, ...]]:
-    at_s = data.get("at_s")
+    at_s, what = data.get("at_s"), _BESIDE if data.get("side") else _REPLY
     if not isinstance(at_s, int) or not at_s:
-        return "alarm-clock", (Words("sends the reply without waiting longer"),)
+        return "alarm-clock", (Words(f"sends {what} without waiting longer"),)
     return "alarm-clock", (
-        Words("sends the reply at "),
+        Words(f"sends {what} at "),
         Words(reader.full(at_s).partition(" · ")[0], strong=True),
     )
 
@@ -183,10 +185,19 @@ def _named(
     def say(data: Mapping[str, object], _reader: Reader) -> tuple[str, tuple[Words, ...]]:
         name = next((text for key in keys if (text := _text(data, key))), "")
         return icon, (Words(f"{words} " if name else words), Words(name, strong=True)) if name else (
-            Words(words),
+            Words(words.removesuffix(":")),
         )
 
     return say
+
+
+def _sending(
+    words: str, *keys: str
+) -> Callable[[Mapping[str, object], Reader], tuple[str, tuple[Words, ...]]]:
+    """What became of a reply that was to leave, or of words for a third party, which are not named."""
+    of_reply = _named("cloud-upload", words, *keys)
+    of_side = _named("cloud-upload", words.replace(_REPLY, _BESIDE), *keys)
+    return lambda data, reader: (of_side if data.get("side") else of_reply)(data, reader)
 
 
 _SAYINGS: Final[Mapping[str, Callable[[Mapping[str, object], Reader], tuple[str, tuple[Words, ...]]]]] = {
@@ -208,12 +219,13 @@ _SAYINGS: Final[Mapping[str, Callable[[Mapping[str, object], Reader], tuple[str,
     "rated": _rated,
     "merged_into": _named("merge", "merged this into", "target"),
     "unmerged": _named("split", "took the merge back with", "target", "source"),
-    "mail_held": _named("cloud-upload", "did not send the reply yet:", "why"),
-    "mail_failed": _named("cloud-upload", "could not send the reply:", "why"),
-    "mail_released": _named("cloud-upload", "sent the reply after all"),
+    "mail_asked": _sending("told the server what to do with the reply"),
+    "mail_held": _sending("did not send the reply yet:", "why"),
+    "mail_failed": _sending("could not send the reply:", "why"),
+    "mail_released": _sending("sent the reply after all"),
     "mail_scheduled": _scheduled,
-    "mail_too_late": _named("cloud-upload", "could not do that with the reply:", "why"),
-    "mail_dropped": _named("cloud-upload", "gave up sending the reply"),
+    "mail_too_late": _sending("could not do that with the reply:", "why"),
+    "mail_dropped": _sending("gave up sending the reply"),
     "mail_moved": _named("split", "moved a mail", "to", "from"),
     "not_acknowledged": _named("cloud-upload", "did not answer automatically:", "why"),
     "undelivered": _named("cloud-upload", "could not reach", "to"),

@@ -1,19 +1,21 @@
-"""What is known of replies that the team's mailbox sends: it tells so in the ticket's history.
+"""What is known of mails that the team's mailbox sends: it tells so in the ticket's history.
 
 A message cannot change on its way between computers, so its state is read from the events that name it, which
-the conversation holds anyway.
+the conversation holds anyway. Why words for a third party did not leave stands in their side conversation:
+more people read the history.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Final
+from typing import Final, TypeGuard
 
-from desk_app.domain.entities import Entry, Event, Message
+from desk_app.domain.entities import Entry, Event, Message, SideMessage
 from desk_app.domain.ids import MessageId
 from desk_app.presenters.conversation_mail import Marks
 from desk_app.services.mail.showing import send_time_of
+from desk_app.services.mail.side_mail import UNSENT
 from desk_app.services.reading import MailMarks
 
 ASKED: Final = "asked"
@@ -41,9 +43,10 @@ def with_team_mail(marks: Marks, entries: Sequence[Entry], now_s: int) -> Marks:
         now_s: To see whether a time to be sent at is still to come.
     """
     told = {_message_of(event): event for event in entries if isinstance(event, Event) and _is_word(event)}
+    reports = {str(entry.data.get(UNSENT)): entry.body for entry in entries if isinstance(entry, SideMessage)}
     found = dict(marks)
     for message in entries:
-        if not isinstance(message, Message) or message.kind != "reply" or message.data.get("mailbox"):
+        if not _is_sent_by_team(message):
             continue
         mark = found.get(message.id, MailMarks(MessageId(message.id)))
         word = told.get(message.id)
@@ -51,14 +54,24 @@ def with_team_mail(marks: Marks, entries: Sequence[Entry], now_s: int) -> Marks:
             continue
         state, at_s = _standing(message, word)
         if state != "waiting" or at_s > now_s:
-            found[message.id] = replace(
-                mark, state=state, reason=_why(word), send_after_s=at_s, is_remote=True
-            )
+            reason = _why(word) or (reports.get(message.id.hex(), "") if state == "failed" else "")
+            found[message.id] = replace(mark, state=state, reason=reason, send_after_s=at_s, is_remote=True)
     places: dict[bytes, int] = {entry.id: place for place, entry in enumerate(entries)}
     return {key: found[key] for key in sorted(found, key=lambda key: places.get(key, -1))}
 
 
-def _standing(message: Message, word: Event | None) -> tuple[str, int]:
+def _is_sent_by_team(entry: Entry) -> TypeGuard[Message | SideMessage]:
+    """Whether an entry is words of ours that no mailbox of their writer sends."""
+    match entry:
+        case Message():
+            return entry.kind == "reply" and not entry.data.get("mailbox")
+        case SideMessage():
+            return entry.author_kind == "agent" and not entry.data.get("mailbox")
+        case _:
+            return False
+
+
+def _standing(message: Message | SideMessage, word: Event | None) -> tuple[str, int]:
     """Where a reply stands, and not before which moment it leaves."""
     if word is None:
         return "waiting", send_time_of(message) or 0

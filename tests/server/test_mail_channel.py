@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.connectors.mailbox.real import DANA, SUPPORT, MailServer, mail, mail_server
+from tests.connectors.mailbox.real import ALICE, DANA, SUPPORT, MailServer, mail, mail_server
 
 pytestmark = pytest.mark.server
 
@@ -87,12 +87,12 @@ def until(what: str, check: object, patience_s: float = 60.0) -> None:
     raise AssertionError(f"it did not happen: {what}")
 
 
-def test_a_mail_becomes_a_ticket_of_the_team_and_a_colleagues_answer_leaves_once(
-    mails: MailServer, tmp_path: Path
-) -> None:
-    mails.call("reset")
-    machine = Machine(tmp_path, mails)
-    team = ("--data", str(tmp_path / "team"))
+@pytest.fixture(scope="module")
+def office(tmp_path_factory: pytest.TempPathFactory, mails: MailServer) -> Iterator[tuple[Machine, str]]:
+    """A person, a server with the team's mailbox, and a ticket that a mail made; gives its number."""
+    folder = tmp_path_factory.mktemp("office")
+    machine = Machine(folder, mails)
+    team = ("--data", str(folder / "team"))
     machine.say(
         "server", "setup", *team, "--name", "Kestrel", "--email", "ann@kestrel.example", "--agent", "Ann"
     )
@@ -102,7 +102,6 @@ def test_a_mail_becomes_a_ticket_of_the_team_and_a_colleagues_answer_leaves_once
     added = machine.say("server", "mailbox-add", *team, SUPPORT, *settings)
     assert "Added the mailbox" in added
     assert SUPPORT in machine.say("server", "mailboxes", *team)
-
     machine.say("init", "--name", "Kestrel", "--agent", "Ann", "--email", "ann@kestrel.example")
     with machine.serving() as url:
         words = ("--url", url, "--email", "ann@kestrel.example", "--plain", "yes")
@@ -114,25 +113,59 @@ def test_a_mail_becomes_a_ticket_of_the_team_and_a_colleagues_answer_leaves_once
             return "Pump" in machine.say("ticket", "list")
 
         until("the mail is a ticket at the client", has_ticket)
-        (row,) = json.loads(machine.say("ticket", "list", "--json"))["tickets"]
-        number = row["number"]
-        plan = tmp_path / "plan.txt"
-        plan.write_text("Turn it off.")
         machine.say("setting", "set", "sending.take_back_s", "0")
-        machine.say("ticket", "reply", number, "--body", "Descale it.", "--attach", str(plan))
+        (row,) = json.loads(machine.say("ticket", "list", "--json"))["tickets"]
+        yield machine, row["number"]
+
+
+def test_a_mail_becomes_a_ticket_of_the_team_and_a_colleagues_answer_leaves_once(
+    mails: MailServer, office: tuple[Machine, str], tmp_path: Path
+) -> None:
+    machine, number = office
+    plan = tmp_path / "plan.txt"
+    plan.write_text("Turn it off.")
+    machine.say("ticket", "reply", number, "--body", "Descale it.", "--attach", str(plan))
+    machine.say("sync")
+    (answer,) = mails.wait_for(DANA, 1)
+    assert b"Descale it." in answer
+    assert b"plan.txt" in answer
+    assert f"<{SUPPORT}>".encode() in answer or SUPPORT.encode() in answer
+    answers = answer.decode().partition("Message-ID: ")[2].partition("\r\n")[0]
+    mails.write(mail("Something else", text="It worked.", In_Reply_To=answers))
+
+    def has_answer() -> bool:
         machine.say("sync")
-        (answer,) = mails.wait_for(DANA, 1)
-        assert b"Descale it." in answer
-        assert b"plan.txt" in answer
-        assert f"<{SUPPORT}>".encode() in answer or SUPPORT.encode() in answer
-        answers = answer.decode().partition("Message-ID: ")[2].partition("\r\n")[0]
-        mails.write(mail("Something else", text="It worked.", In_Reply_To=answers))
+        return "It worked." in machine.say("ticket", "show", number)
 
-        def has_answer() -> bool:
-            machine.say("sync")
-            return "It worked." in machine.say("ticket", "show", number)
+    until("the customer's answer is in the conversation", has_answer)
+    assert len(mails.box(DANA)) == 1
+    assert "Pump" in machine.say("ticket", "list")
+    assert machine.say("ticket", "list").count("\n") <= 3
 
-        until("the customer's answer is in the conversation", has_answer)
-        assert len(mails.box(DANA)) == 1
-        assert "Pump" in machine.say("ticket", "list")
-        assert machine.say("ticket", "list").count("\n") <= 3
+
+def test_what_is_asked_beside_waits_in_the_teams_mailbox_and_obeys_who_wrote_it(
+    mails: MailServer, office: tuple[Machine, str]
+) -> None:
+    machine, number = office
+
+    def ask(to: str, words: str, *more: str) -> str:
+        said = machine.say("ticket", "forward", number, "--to", to, "--body", words, *more, "--json")
+        return str(json.loads(said)["message"])
+
+    def shown() -> str:
+        machine.say("sync")
+        return machine.say("ticket", "show", number)
+
+    later = ("--send-at", "in 2 hours")
+    kept, dropped = ask(ALICE, "Part 7?", *later), ask(ALICE, "Part 8?", *later)
+    ask("nobody@customer.test", "Part 9?")
+    until("why one could not leave is told beside", lambda: "no such mailbox" in shown())
+    machine.say("mail", "drop", dropped)
+    machine.say("mail", "release", kept)
+    until("the other is known not to leave", lambda: "gave up sending" in shown())
+    (asked,) = mails.wait_for(ALICE, 1)
+    assert b"Part 7?" in asked
+    machine.say("mail", "drop", kept)
+    until("what comes too late is told", lambda: "It had left already." in shown())
+    assert len(mails.box(ALICE)) == 1
+    assert not any(b"Part" in one for one in mails.box(DANA))

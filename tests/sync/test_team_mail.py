@@ -1,4 +1,4 @@
-"""A reply that waits in the team's mailbox is seen and decided about on every colleague's computer."""
+"""What waits in the team's mailbox, for whomever, is seen and decided about on every colleague's computer."""
 
 from __future__ import annotations
 
@@ -6,9 +6,11 @@ from collections.abc import Callable
 
 import pytest
 
-from desk_app.domain.changes import AddAccount, AddReply, DropMail, ReleaseMail, Row, ScheduleMail
+from desk_app.domain.changes import AddAccount, AddReply, DropMail, ReleaseMail, Row, ScheduleMail, StartSide
+from desk_app.domain.entities import Recipients
 from desk_app.domain.errors import NotFound
 from desk_app.domain.ids import AccountId, MessageId, TicketId, parse_id
+from desk_app.domain.syncrules.overlay import as_dict
 from desk_app.presenters.conversation_mail import Marks
 from desk_app.presenters.conversation_team_mail import with_team_mail
 from desk_app.runtime import clock
@@ -85,16 +87,26 @@ def ticket(team: Team, mira: Member) -> TicketId:
     return TicketId(parse_id(found))
 
 
-@pytest.fixture
-def reply(mira: Member, mailbox: Mailbox, ticket: TicketId, at_s: int) -> MessageId:
-    """A reply for later that waits in the mailbox."""
-    done = mira.desk.workspace.apply(AddReply(ticket, "Tomorrow.", send_at_s=at_s))
+CARRIER = Recipients(("Carrier <c@trans.example>",))
+
+
+@pytest.fixture(params=["message", "side_message"])
+def reply(
+    request: pytest.FixtureRequest, mira: Member, mailbox: Mailbox, ticket: TicketId, at_s: int
+) -> MessageId:
+    """A reply, or a question to a carrier, for later; it waits in the mailbox."""
+    change = (
+        AddReply(ticket, "Tomorrow.", send_at_s=at_s)
+        if request.param == "message"
+        else StartSide(ticket, "Parcel", CARRIER, "Tomorrow.", send_at_s=at_s)
+    )
+    done = mira.desk.workspace.apply(change)
     mira.sync()
     mailbox.work()
     row = mailbox.row()
     assert row is not None
     assert row["send_after_s"] == at_s
-    return MessageId(done.first("message"))
+    return MessageId(done.first(request.param))
 
 
 def standing(member: Member, ticket: TicketId, reply: MessageId) -> MailMarks | None:
@@ -189,7 +201,8 @@ def test_what_comes_too_late_is_told_and_done_once(
 
     late = [row["data"] for row in team.rows("event").values() if row["kind"] == "mail_too_late"]
     mark = standing(mira, ticket, reply)
-    assert late == [{"why": "It had left already.", "message": reply.hex()}]
+    assert [as_dict(data).get("why") for data in late] == ["It had left already."]
+    assert [as_dict(data).get("message") for data in late] == [reply.hex()]
     assert mark is not None
     assert mark.state == ""
 

@@ -25,6 +25,8 @@ class StartSide(Change):
         recipients: Third parties; never the ticket's customer.
         draft_id: The draft this text comes from; it is used up.
         about_id: The message of the ticket that it forwards.
+        send_at_s: Not to be sent before, epoch seconds; None for as soon as it cannot be taken back.
+        signature: What stands under it, as plain text; empty for nothing, None for the mailbox's own.
     """
 
     kind: ClassVar[str] = "side.start"
@@ -38,6 +40,8 @@ class StartSide(Change):
     files: tuple[NewFile, ...] = ()
     draft_id: DraftId | None = None
     about_id: bytes | None = None
+    send_at_s: int | None = None
+    signature: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +51,8 @@ class WriteSide(Change):
     Attributes:
         recipients: Who gets this and what follows; None for those it has.
         draft_id: The draft this text comes from; it is used up.
+        send_at_s: As for the first message.
+        signature: As for the first message.
     """
 
     kind: ClassVar[str] = "side.write"
@@ -58,6 +64,8 @@ class WriteSide(Change):
     recipients: Recipients | None = None
     files: tuple[NewFile, ...] = ()
     draft_id: DraftId | None = None
+    send_at_s: int | None = None
+    signature: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

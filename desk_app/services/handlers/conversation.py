@@ -24,7 +24,7 @@ from desk_app.services.handlers.common import (
     use_up_draft,
 )
 from desk_app.services.handlers.custom import write_custom
-from desk_app.services.mail.queueing import leave_time, queue_reply
+from desk_app.services.mail.queueing import leave_time, queue_reply, signed
 from desk_app.services.ports import Outcome, Unit
 
 _REOPENED_BY_CUSTOMER = (
@@ -134,11 +134,7 @@ def add_reply(unit: Unit, change: AddReply) -> Outcome:
             "language": ticket["language"],
             "recipients": recipients_json(change.recipients),
             "sent_s": unit.now_s,
-            **(
-                {}
-                if change.signature is None
-                else {"data": json.dumps({"signature": change.signature.strip()})}
-            ),
+            **signed(change.signature),
         },
         files=change.files,
     )

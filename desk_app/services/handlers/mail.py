@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
-from desk_app.domain.changes import CreateTicket, DropMail, MoveMail, ReleaseMail, Row, ScheduleMail
+from desk_app.domain.changes import CreateTicket, DropMail, MoveMail, ReleaseMail, Row, ScheduleMail, Value
 from desk_app.domain.errors import NotFound, Refused
 from desk_app.domain.ids import CustomerId, MessageId, QueueId, TicketId
 from desk_app.services.handlers.common import (
@@ -22,7 +22,7 @@ from desk_app.services.handlers.common import (
 from desk_app.services.handlers.conversation import create_ticket
 from desk_app.services.handlers.splitting import move_belongings
 from desk_app.services.mail.lookup import short
-from desk_app.services.mail.queueing import READ_TO, note_at
+from desk_app.services.mail.queueing import READ_TO, note_at, table_of, tell_of_mail
 from desk_app.services.ports import Outcome, Unit
 
 ASKED: Final = "mail_asked"
@@ -107,7 +107,7 @@ def release_mail(unit: Unit, change: ReleaseMail) -> Outcome:
     )
     _show(unit, change.message_id, "queued")
     ticket_id = TicketId(key(row["ticket_id"]))
-    unit.event(ticket_id, "mail_released", {"message": change.message_id.hex()})
+    tell_of_mail(unit, ticket_id, "mail_released", change.message_id)
     return Outcome(f"Sending the mail of {handle(any_ticket(unit, ticket_id))} after all")
 
 
@@ -124,7 +124,7 @@ def drop_mail(unit: Unit, change: DropMail) -> Outcome:
     unit.delete("mail_out", key(row["id"]))
     _show(unit, change.message_id, "failed")
     ticket_id = TicketId(key(row["ticket_id"]))
-    unit.event(ticket_id, "mail_dropped", {"message": change.message_id.hex()})
+    tell_of_mail(unit, ticket_id, "mail_dropped", change.message_id)
     return Outcome(f"The mail of {handle(any_ticket(unit, ticket_id))} is not sent")
 
 
@@ -138,8 +138,6 @@ def schedule_mail(unit: Unit, change: ScheduleMail) -> Outcome:
     if row is None:
         return _ask_server(unit, change.message_id, {"act": SCHEDULE, "at_s": change.at_s or 0})
     _check_is_here(row)
-    if unit.get("message", change.message_id) is None:
-        raise Refused("What is said beside leaves at once.", "Take it back, or let it leave.")
     ticket_id = TicketId(key(row["ticket_id"]))
     unit.update(
         "mail_out", key(row["id"]), state="waiting", reason="", send_after_s=change.at_s or 0, next_try_s=0
@@ -147,10 +145,10 @@ def schedule_mail(unit: Unit, change: ScheduleMail) -> Outcome:
     note_at(unit, change.message_id, send_at_s=change.at_s)
     if row["state"] != "waiting":
         # What held it has been read; only what comes after holds it again.
-        newest = max((number(said["rid"]) for said in unit.find("message", ticket_id=ticket_id)), default=0)
-        note_at(unit, change.message_id, **{READ_TO: newest})
-        unit.update("message", change.message_id, state="queued")
-    unit.event(ticket_id, "mail_scheduled", {"at_s": change.at_s or 0, "message": change.message_id.hex()})
+        said = unit.find(table_of(unit, change.message_id), ticket_id=ticket_id)
+        note_at(unit, change.message_id, **{READ_TO: max((number(one["rid"]) for one in said), default=0)})
+        _show(unit, change.message_id, "queued")
+    tell_of_mail(unit, ticket_id, "mail_scheduled", change.message_id, at_s=change.at_s or 0)
     return Outcome(f"The mail of {handle(any_ticket(unit, ticket_id))} leaves at another time")
 
 
@@ -162,8 +160,7 @@ def open_mail(unit: Unit, message_id: MessageId) -> Row | None:
 
 def _show(unit: Unit, message_id: MessageId, state: str) -> None:
     """Say at what is to leave how it stands: a reply, or words of a side conversation."""
-    table = "message" if unit.get("message", message_id) is not None else "side_message"
-    unit.update(table, message_id, state=state)
+    unit.update(table_of(unit, message_id), message_id, state=state)
 
 
 def _check_is_here(row: Row) -> None:
@@ -176,16 +173,21 @@ def _check_is_here(row: Row) -> None:
         raise Refused("The mail may have left already.", "Wait until its outcome is known.")
 
 
-def _ask_server(unit: Unit, message_id: MessageId, wish: Mapping[str, object]) -> Outcome:
+def _ask_server(unit: Unit, message_id: MessageId, wish: Mapping[str, Value]) -> Outcome:
     """Say in the ticket's history what the team's mailbox is to do; it reads that and answers there.
 
     Raises:
         NotFound: Nothing of this message waits, here or there.
     """
-    message = unit.get("message", message_id)
+    reply, beside = unit.get("message", message_id), unit.get("side_message", message_id)
+    message = reply or beside
     ticket = any_ticket(unit, TicketId(key(message["ticket_id"]))) if message is not None else {}
     account = unit.get("account", key(ticket["account_id"])) if ticket else None
-    if message is None or message["kind"] != "reply" or account is None or not account["is_main"]:
+    is_ours = (reply is not None and reply["kind"] == "reply") or (
+        beside is not None and beside["author_kind"] == "agent"
+    )
+    if not is_ours or account is None or not account["is_main"]:
         raise NotFound("No mail of this message waits to be sent.")
-    unit.event(TicketId(key(ticket["id"])), ASKED, {"message": message_id.hex(), **wish})
-    return Outcome(f"Told the server what to do with the reply in {handle(ticket)}")
+    tell_of_mail(unit, TicketId(key(ticket["id"])), ASKED, message_id, **wish)
+    what = "the reply" if reply is not None else "the message to a third party"
+    return Outcome(f"Told the server what to do with {what} in {handle(ticket)}")

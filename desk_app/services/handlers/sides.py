@@ -13,7 +13,7 @@ from typing import Final
 from desk_app.domain.changes import NewFile, Row, SetSideDone, StartSide, Value, WriteSide
 from desk_app.domain.entities import Recipients
 from desk_app.domain.errors import InvalidInput, NotFound, Refused
-from desk_app.domain.ids import SideId, SideMessageId, TicketId
+from desk_app.domain.ids import MessageId, SideId, SideMessageId, TicketId
 from desk_app.domain.text import clean_body, clean_line, preview
 from desk_app.services.exchange.people import split_person
 from desk_app.services.handlers.common import (
@@ -29,6 +29,7 @@ from desk_app.services.handlers.common import (
     use_up_draft,
 )
 from desk_app.services.mail.mailboxes import ours_of
+from desk_app.services.mail.queueing import leave_time, signed
 from desk_app.services.mail.side_queue import queue_side
 from desk_app.services.ports import Outcome, Unit
 
@@ -77,7 +78,7 @@ def start_side(unit: Unit, change: StartSide) -> Outcome:
     )
     side = existing(unit, "side", side_id, "side conversation")
     values = {**_ours(unit, change), "recipients": recipients_json(people), "about_id": change.about_id}
-    _send(unit, side, Said(values, change.files))
+    _send(unit, side, Said(values, change.files), change.send_at_s)
     use_up_draft(unit, change.draft_id)
     return Outcome(f"Asked {first_name(people)} about {handle(ticket)}")
 
@@ -93,7 +94,8 @@ def write_side(unit: Unit, change: WriteSide) -> Outcome:
     ticket = open_ticket(unit, TicketId(key(side["ticket_id"])))
     people = checked(unit, ticket, change.recipients or recipients_of(side))
     unit.update("side", change.side_id, recipients=recipients_json(people), is_done=0)
-    _send(unit, side, Said({**_ours(unit, change), "recipients": recipients_json(people)}, change.files))
+    values = {**_ours(unit, change), "recipients": recipients_json(people)}
+    _send(unit, side, Said(values, change.files), change.send_at_s)
     use_up_draft(unit, change.draft_id)
     return Outcome(f"Wrote to {first_name(people)} about {handle(ticket)}")
 
@@ -209,8 +211,17 @@ def _ours(unit: Unit, change: StartSide | WriteSide) -> dict[str, Value]:
         "author_name": unit.actor.name,
         "body": clean_body(change.body, required=not change.files),
         "html": change.html,
+        **signed(change.signature),
     }
 
 
-def _send(unit: Unit, side: Row, said: Said) -> None:
-    queue_side(unit, side, say(unit, side, said))
+def _send(unit: Unit, side: Row, said: Said, send_at_s: int | None) -> None:
+    """Say it, and let it leave: from a mailbox here, else from the team's.
+
+    Raises:
+        Refused: It is to leave later, and nobody could send it then.
+    """
+    message_id = say(unit, side, said)
+    if not queue_side(unit, side, message_id, send_at_s) and send_at_s is not None:
+        ticket = any_ticket(unit, TicketId(key(side["ticket_id"])))
+        leave_time(unit, ticket, MessageId(message_id), send_at_s)

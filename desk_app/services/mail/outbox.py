@@ -24,8 +24,8 @@ from desk_app.services.handlers.sides import NOT_CUSTOMER
 from desk_app.services.mail.composing import Outgoing, OutgoingFile
 from desk_app.services.mail.mailboxes import Mailbox, ours_of, person_of
 from desk_app.services.mail.outcome import Rules
-from desk_app.services.mail.queueing import READ_TO
-from desk_app.services.mail.side_mail import leads_to_customer, side_outgoing
+from desk_app.services.mail.queueing import READ_TO, tell_of_mail
+from desk_app.services.mail.side_mail import leads_to_customer, side_outgoing, tell_beside
 from desk_app.services.ports import Intent, Outcome, Unit
 from desk_app.services.workspace import Workspace
 
@@ -35,6 +35,9 @@ HOLD_S: Final = 3
 STALE: Final = (
     "{name} wrote again after you wrote this. Read that first, then send it after all or write it anew."
 )
+STALE_BESIDE: Final = "The other side wrote again after this was written."
+"""The same for the history, which more people read than what was said beside."""
+NOT_TAKEN: Final = "A mail server would not take it for {people}."
 MAYBE: Final = (
     "The connection was cut at the very end, so this mail may have left or not. Ask the customer, or send it "
     "again."
@@ -165,9 +168,12 @@ class MailOutbox:
         """It has left; `refused` says whom the server would not take it for."""
 
         def work(unit: Unit) -> Outcome:
-            if refused and unit.get("message", claim.message_id) is not None:
-                unit.event(claim.ticket_id, "undelivered", {"to": ", ".join(refused)})
             self._end(unit, claim, {"state": "sent", "reason": "", "done_s": unit.now_s}, "done")
+            beside = unit.get("side_message", claim.message_id)
+            if refused and beside is not None:
+                tell_beside(unit, beside, NOT_TAKEN, refused)
+            elif refused:
+                unit.event(claim.ticket_id, "undelivered", {"to": ", ".join(refused)})
             return Outcome("Sent a mail")
 
         self._workspace.run(SEND, work)
@@ -205,7 +211,7 @@ class MailOutbox:
 
         def work(unit: Unit) -> Outcome:
             self._end(unit, claim, {"state": "held", "reason": MAYBE}, "held")
-            unit.event(claim.ticket_id, "mail_held", {"why": MAYBE, "message": claim.message_id.hex()})
+            tell_of_mail(unit, claim.ticket_id, "mail_held", claim.message_id, why=MAYBE)
             return Outcome("A mail may have left")
 
         self._workspace.run(SEND, work)
@@ -223,8 +229,7 @@ class MailOutbox:
 
         def work(unit: Unit) -> Outcome:
             self._end(unit, claim, {"state": "failed", "reason": reason}, "failed")
-            if unit.get("message", claim.message_id) is not None:  # what is said beside is not everybody's
-                unit.event(claim.ticket_id, "mail_failed", {"why": reason, "message": claim.message_id.hex()})
+            _tell_failed(unit, claim.ticket_id, claim.message_id, reason)
             return Outcome("A mail could not be sent")
 
         self._workspace.run(SEND, work)
@@ -281,7 +286,7 @@ class MailOutbox:
         if stale:
             unit.update("mail_out", out_id, state="held", reason=stale)
             unit.update("message", message_id, state="held")
-            unit.event(ticket_id, "mail_held", {"why": stale, "message": message_id.hex()})
+            tell_of_mail(unit, ticket_id, "mail_held", message_id, why=stale)
             return None
         if self._lacks_files(unit, message_id):
             unit.update("mail_out", out_id, reason=ABSENT, next_try_s=unit.now_s + _ABSENT_S)
@@ -309,6 +314,14 @@ class MailOutbox:
         if leads_to_customer(unit, message) and not is_unknown:
             unit.update("mail_out", out_id, state="failed", reason=NOT_CUSTOMER)
             unit.update("side_message", message_id, state="failed")
+            _tell_failed(unit, TicketId(key(message["ticket_id"])), message_id, NOT_CUSTOMER)
+            return None
+        stale = "" if is_unknown else self._stale_beside(unit, row, message)
+        if stale:
+            unit.update("mail_out", out_id, state="held", reason=stale)
+            unit.update("side_message", message_id, state="held")
+            ticket_id = TicketId(key(message["ticket_id"]))
+            tell_of_mail(unit, ticket_id, "mail_held", message_id, why=STALE_BESIDE)
             return None
         files = unit.find("attachment", owner_kind="side_message", owner_id=message_id)
         if any(not self._workspace.has_file(key(file["sha256"])) for file in files):
@@ -318,7 +331,8 @@ class MailOutbox:
         if box is None:
             return None
         outgoing = side_outgoing(unit, self._rules, box, message, files=self._contents(files))
-        outgoing = replace(outgoing, mail_id=text(row["mail_id"]) or outgoing.mail_id)
+        sent_s = max(outgoing.sent_s, number(row["send_after_s"]))
+        outgoing = replace(outgoing, mail_id=text(row["mail_id"]) or outgoing.mail_id, sent_s=sent_s)
         if not is_unknown:
             unit.update("mail_out", out_id, state="sending", mail_id=outgoing.mail_id)
             unit.update("side_message", message_id, state="sending", mail_id=outgoing.mail_id)
@@ -344,12 +358,19 @@ class MailOutbox:
         if row["is_auto"] or row["is_released"]:
             return ""
         reply = unit.get("message", key(row["message_id"])) or {}
-        read_to = json.loads(text(reply["data"])).get(READ_TO, 0)
-        for message in unit.find("message", ticket_id=ticket_id):
-            is_person = message["author_kind"] == "customer" and message["kind"] == "customer"
-            if is_person and number(message["rid"]) > max(number(reply["rid"]), read_to):
-                return STALE.replace("{name}", text(message["author_name"]) or "The customer")
-        return ""
+        said = unit.find("message", ticket_id=ticket_id, author_kind="customer", kind="customer")
+        newer = _after(reply, said)
+        return STALE.replace("{name}", text(newer["author_name"]) or "The customer") if newer else ""
+
+    def _stale_beside(self, unit: Unit, row: Row, message: Row) -> str:
+        """The same of a third party, for words that were put off; others leave at once."""
+        if row["is_released"] or not row["send_after_s"]:
+            return ""
+        newer = _after(
+            message, unit.find("side_message", side_id=key(message["side_id"]), author_kind="other")
+        )
+        name = text(newer["author_name"] or newer["author_address"]) if newer else ""
+        return STALE.replace("{name}", name or "The other side") if newer else ""
 
     def _outgoing(self, unit: Unit, box: Mailbox, row: Row, message: Row, *, mail_id: str) -> Outgoing:
         ticket_id = TicketId(key(message["ticket_id"]))
@@ -395,6 +416,22 @@ class MailOutbox:
             )
             for row in rows
         )
+
+
+def _after(reply: Row, said: Sequence[Row]) -> Row | None:
+    """The first of these that came after a reply was made, or after its writer has read last."""
+    read_to = max(number(reply["rid"]), json.loads(text(reply["data"])).get(READ_TO, 0))
+    return next((message for message in said if number(message["rid"]) > read_to), None)
+
+
+def _tell_failed(unit: Unit, ticket_id: TicketId, message_id: bytes, reason: str) -> None:
+    """Say that words do not leave as they are; why is said where those read it who read the words."""
+    beside = unit.get("side_message", message_id)
+    if beside is None:
+        tell_of_mail(unit, ticket_id, "mail_failed", message_id, why=reason)
+        return
+    tell_of_mail(unit, ticket_id, "mail_failed", message_id)
+    tell_beside(unit, beside, reason)
 
 
 def _parent(unit: Unit, message: Row) -> Row | None:

@@ -1,17 +1,18 @@
 """Puts messages into the queue of mails to send; which message may become mail is decided here alone.
 
-Only rows of the table `message` that were written by us are ever queued. Internal notes are rows of another
-table, and no function here or in `composing` takes one.
+Only rows of the table `message` that were written by us are ever queued, and those of `side_message` by
+`side_queue`; facts are noted at both in the same way. Internal notes are rows of another table, and no
+function here or in `composing` takes one.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from desk_app.domain.changes import Row
+from desk_app.domain.changes import Row, Value
 from desk_app.domain.entities import Recipients
 from desk_app.domain.errors import Refused
 from desk_app.domain.ids import AccountId, MessageId, TicketId
@@ -27,7 +28,7 @@ _CHANNELS: Final = frozenset({"email", "web", "form"})
 READ_TO: Final = "read_to"
 """The fact at a reply that says up to which message its writer had read when it was put off (its `rid`)."""
 NO_RECIPIENT: Final = "Nobody to send it to: the customer has no e-mail address. Add one, then send again."
-NO_LATER: Final = "There is no mailbox that could send this reply later."
+NO_LATER: Final = "There is no mailbox that could send this later."
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +68,28 @@ def queue_reply(unit: Unit, ticket: Row, message_id: MessageId, send_at_s: int |
     held = "" if any(to.get(name) for name in ("to", "cc", "bcc")) else NO_RECIPIENT
     ticket_id = TicketId(key(ticket["id"]))
     queue_mail(unit, Queued(message_id, ticket_id, box.account_id, held=held, send_after_s=send_at_s or 0))
-    note_at(unit, message_id, mailbox=box.address, **({"send_at_s": send_at_s} if send_at_s else {}))
+    note_at(unit, message_id, **queued_facts(box, send_at_s))
     return True
 
 
+def queued_facts(box: Mailbox, send_at_s: int | None) -> dict[str, Json]:
+    """What is noted at words that wait: which mailbox sends them and, where that was wanted, when."""
+    return {"mailbox": box.address, **({"send_at_s": send_at_s} if send_at_s else {})}
+
+
+def wanted_time(data: Mapping[str, object]) -> int | None:
+    """When the words with these facts are to leave, epoch seconds; what came by a sync may hold anything."""
+    at_s = data.get("send_at_s")
+    return at_s if isinstance(at_s, int) else None
+
+
+def signed(signature: str | None) -> dict[str, Value]:
+    """The cells that keep which signature was chosen; none where it is the mailbox's own."""
+    return {} if signature is None else {"data": json.dumps({"signature": signature.strip()})}
+
+
 def leave_time(unit: Unit, ticket: Row, message_id: MessageId, send_at_s: int) -> None:
-    """Write at a reply when its server is to send it.
+    """Write at a reply, or at words for a third party, when the server is to send them.
 
     Raises:
         Refused: Nobody sends the mails of this ticket, so nobody can do it later.
@@ -98,19 +115,35 @@ def queue_of_team(unit: Unit, message: Row) -> bool:
     is_done = unit.exists("mail_out", message_id=key(message["id"]))
     if ticket is None or is_done or data.get("mailbox") or not _is_mail(unit, ticket):
         return False
-    at_s = data.get("send_at_s")
-    wanted_s = at_s if isinstance(at_s, int) else None
+    wanted_s = wanted_time(data)
     is_queued = queue_reply(unit, ticket, MessageId(key(message["id"])), wanted_s)
     for row in unit.find("mail_out", message_id=key(message["id"])) if wanted_s is None else []:
         unit.update("mail_out", key(row["id"]), is_released=1)
     return is_queued
 
 
-def note_at(unit: Unit, message_id: MessageId, **facts: Json) -> None:
-    """Add facts to what is known of a message; they travel with it."""
-    message = unit.get("message", message_id) or {}
+def table_of(unit: Unit, message_id: bytes) -> str:
+    """The table of what leaves: replies and words for third parties share nothing but their way out."""
+    return "message" if unit.get("message", message_id) is not None else "side_message"
+
+
+def note_at(unit: Unit, message_id: bytes, **facts: Json) -> None:
+    """Add facts to what is known of a message, of either table; they travel with it."""
+    table = table_of(unit, message_id)
+    message = unit.get(table, message_id) or {}
     data = {**json.loads(text(message["data"])), **facts}
-    unit.update("message", message_id, data=json.dumps(data, ensure_ascii=False))
+    unit.update(table, message_id, data=json.dumps(data, ensure_ascii=False))
+
+
+def tell_of_mail(unit: Unit, ticket_id: TicketId, kind: str, message_id: bytes, **facts: Value) -> None:
+    """Write into the ticket's history what becomes of words that leave, for those who see them elsewhere.
+
+    More people may read the history than what was said beside: of that it names the words and the
+    conversation, and `facts` must hold nothing of either.
+    """
+    beside = unit.get("side_message", message_id)
+    about = {"side": key(beside["side_id"]).hex()} if beside is not None else {}
+    unit.event(ticket_id, kind, {**facts, "message": message_id.hex(), **about})
 
 
 def queue_mail(unit: Unit, wanted: Queued) -> None:

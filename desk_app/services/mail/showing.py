@@ -12,8 +12,9 @@ from datetime import UTC, datetime, tzinfo
 from typing import Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from desk_app.domain.entities import Message
+from desk_app.domain.entities import Message, SideMessage
 from desk_app.domain.text import fit_line
+from desk_app.services.mail.queueing import wanted_time
 
 _METHODS: Final = {
     "REQUEST": "Invitation",
@@ -107,10 +108,9 @@ def seal_of(message: Message) -> SealLine | None:
     return SealLine(_text(seal, "state"), words, bool(seal.get("is_opened")))
 
 
-def send_time_of(message: Message) -> int | None:
-    """When the team's server is to send a reply, epoch seconds; None for at once."""
-    at_s = message.data.get("send_at_s")
-    return at_s if isinstance(at_s, int) else None
+def send_time_of(message: Message | SideMessage) -> int | None:
+    """When the team's server is to send what was written, epoch seconds; None for at once."""
+    return wanted_time(message.data)
 
 
 def invitation_of(message: Message, zone: tzinfo, later: tuple[Message, ...] = ()) -> InvitationCard | None:

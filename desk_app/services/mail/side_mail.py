@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Final
 
-from desk_app.domain.changes import Row
+from desk_app.domain.changes import Row, Value
 from desk_app.domain.entities import Recipients
 from desk_app.domain.ids import MessageId, SideId, TicketId
 from desk_app.domain.mail.facts import MailFacts, Person
@@ -26,12 +26,15 @@ from desk_app.services.mail.conversation import Post
 from desk_app.services.mail.lookup import UnitLookup
 from desk_app.services.mail.mailboxes import Mailbox, person_of
 from desk_app.services.mail.outcome import Filed, Rules
+from desk_app.services.mail.queueing import note_at
 from desk_app.services.ports import Unit
 
 BY_ID: Final = "joined a side conversation by the mail it answers"
 BY_NUMBER: Final = (
     "joined a side conversation by the number in its subject; the sender is one of its recipients"
 )
+UNSENT: Final = "unsent"
+"""The fact at a report of ours that names the words it is about."""
 _ANCESTORS: Final = 60
 _NO_TEXT: Final = "(no text)"
 
@@ -75,7 +78,7 @@ def side_outgoing(
         parent_id=text(parent["mail_id"]) if parent is not None else "",
         parent_references=tuple(text(parent["refs"] or "").split()) if parent is not None else (),
         reply_to=address if len(address.partition("@")[0]) <= 64 else "",  # noqa: PLR2004 - RFC 5321, 4.5.3.1.1
-        signature=box.signature,
+        signature=text(json.loads(text(message["data"])).get("signature", box.signature)),
         instance=rules.instance,
     )
 
@@ -132,15 +135,44 @@ def file_side_bounce(unit: Unit, post: Post) -> Filed | None:
     said.values["author_name"] = facts.sender.name or facts.sender.address or "Mail system"
     entry_id = say(unit, side, said)
     failed = [failure.address for failure in facts.failures if failure.is_permanent]
-    if failed:
-        known = json.loads(text(message["data"]))
-        data = {**known, "undelivered": list(dict.fromkeys([*known.get("undelivered", ()), *failed]))}
-        marked = json.dumps(data, ensure_ascii=False)
-        unit.update("side_message", key(message["id"]), state="failed", data=marked)
+    _mark_undelivered(unit, message, failed)
     ticket_id = TicketId(key(side["ticket_id"]))
     return Filed(
         "filed", "side", "a delivery report about a side conversation", ticket_id, MessageId(entry_id)
     )
+
+
+def tell_beside(unit: Unit, message: Row, words: str, undelivered: Sequence[str] = ()) -> None:
+    """Say in a side conversation what became of words of ours, as a delivery report does.
+
+    Everybody who reads the conversation reads this, on whatever computer; nobody else does.
+
+    Args:
+        unit: The open transaction.
+        message: What was to leave.
+        words: What became of it; `{people}` stands for those it did not reach.
+        undelivered: Addresses that a server would not take it for.
+    """
+    side = unit.get("side", key(message["side_id"]))
+    if side is None:
+        return
+    values: dict[str, Value] = {
+        "author_kind": "auto",
+        "author_name": "Mail system",
+        "body": words.replace("{people}", ", ".join(undelivered)),
+        "recipients": "{}",
+        "data": json.dumps({"kind": MailKind.BOUNCE.value, UNSENT: key(message["id"]).hex()}),
+    }
+    say(unit, side, Said(values))
+    _mark_undelivered(unit, message, undelivered)
+
+
+def _mark_undelivered(unit: Unit, message: Row, addresses: Sequence[str]) -> None:
+    """Note at words of ours whom they did not reach."""
+    if addresses:
+        known = json.loads(text(message["data"])).get("undelivered", ())
+        note_at(unit, key(message["id"]), undelivered=list(dict.fromkeys([*known, *addresses])))
+        unit.update("side_message", key(message["id"]), state="failed")
 
 
 def _found(unit: Unit, post: Post) -> tuple[Row | None, str]:

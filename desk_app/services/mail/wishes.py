@@ -18,6 +18,7 @@ from desk_app.services.handlers.mail import (
     release_mail,
     schedule_mail,
 )
+from desk_app.services.mail.queueing import tell_of_mail
 from desk_app.services.ports import Outcome, Unit
 from desk_app.services.reading import MailWish
 
@@ -40,7 +41,7 @@ def do_wish(unit: Unit, wish: MailWish) -> None:
         if not isinstance(outcome, DeskError):
             return
         why = outcome.message
-    unit.event(wish.ticket_id, "mail_too_late", {"why": why, "message": message_id.hex()})
+    tell_of_mail(unit, wish.ticket_id, "mail_too_late", message_id, why=why)
 
 
 def _id_of(data: Mapping[str, object]) -> MessageId | None:

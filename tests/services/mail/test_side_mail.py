@@ -11,6 +11,7 @@ import pytest
 from desk_app.domain.changes import (
     AddReply,
     NewFile,
+    ScheduleMail,
     SetFields,
     SetSideDone,
     StartSide,
@@ -19,7 +20,7 @@ from desk_app.domain.changes import (
 )
 from desk_app.domain.entities import Recipients
 from desk_app.domain.errors import Refused
-from desk_app.domain.ids import SideId, TicketId
+from desk_app.domain.ids import MessageId, SideId, TicketId
 from desk_app.domain.status import StatusClass
 from desk_app.services.mail.composing import compose
 from desk_app.services.mail.outbox import Claim
@@ -195,3 +196,65 @@ def test_no_word_of_a_side_conversation_reaches_the_customer(make_post: MakePost
         assert parts
         assert not any(SECRET in text or "trans.example" in text for text in texts)
     assert all(b"customer.example" not in raw for raw in others)
+
+
+def test_a_chosen_signature_stands_under_it_and_none_under_none(make_post: MakePost) -> None:
+    post = make_post(signature="Example Ltd")
+    ticket = opened(post)
+    side, claim = asked(post, ticket)
+    post.desk.apply(WriteSide(side, "More", signature="Mira"))
+    own = left(post)
+    post.desk.apply(WriteSide(side, "Most", signature=""))
+    assert [each.outgoing.signature for each in (claim, own, left(post))] == ["Example Ltd", "Mira", ""]
+
+
+def test_it_leaves_when_it_was_to_and_waits_if_they_write_first(post: Post) -> None:
+    ticket = opened(post)
+    side, claim = asked(post, ticket)
+    at_s = post.desk.now_s + 3_600
+    later = post.desk.apply(WriteSide(side, "And now?", send_at_s=at_s)).first("side_message")
+    post.desk.now_s += 600
+    assert post.outbox().claim() is None
+    post.one(mail(2, sender=CARRIER, text="Found it.", In_Reply_To=claim.mail_id))
+    post.desk.now_s = at_s + 60
+    assert post.outbox().claim() is None
+    ((state, reason),) = post.desk.sql("SELECT state, reason FROM mail_out WHERE state != 'sent'")
+    assert (state, str(reason).startswith("Carrier wrote again")) == ("held", True)
+    assert not any("Found" in str(data) for (data,) in post.desk.sql("SELECT data FROM event"))
+    post.desk.apply(ScheduleMail(MessageId(later), post.desk.now_s + 60))
+    post.desk.now_s += 120
+    released = post.outbox().claim()
+    assert released is not None
+    assert released.outgoing.text == "And now?"
+
+
+def test_why_it_did_not_leave_stands_beside_and_not_in_the_history(post: Post) -> None:
+    ticket = opened(post)
+    post.desk.apply(StartSide(ticket, "Parcel", Recipients((CARRIER,)), SECRET))
+    post.desk.now_s += 14
+    claim = post.outbox().claim()
+    assert claim is not None
+    post.outbox().failed(claim, "trans.example: no such user carrier")
+    said = post.desk.sql("SELECT author_kind, body FROM side_message ORDER BY rid")
+    assert said == [("agent", SECRET), ("auto", "trans.example: no such user carrier")]
+    history = [str(data) for (data,) in post.desk.sql("SELECT data FROM event WHERE kind = 'mail_failed'")]
+    assert len(history) == 1
+    assert not any("carrier" in data or SECRET in data for data in history)
+
+
+def test_one_of_several_who_is_not_taken_is_named_beside(post: Post) -> None:
+    ticket = opened(post)
+    people = Recipients((CARRIER, "depot@trans.example"))
+    done = post.desk.apply(StartSide(ticket, "Parcel", people, "Where?"))
+    post.desk.now_s += 14
+    claim = post.outbox().claim()
+    assert claim is not None
+    post.outbox().sent(claim, ("depot@trans.example",))
+    ((state, data),) = post.desk.sql(
+        "SELECT state, data FROM side_message WHERE id = ?", done.first("side_message")
+    )
+    assert (state, "depot@trans.example" in str(data)) == ("failed", True)
+    assert post.desk.sql("SELECT body FROM side_message WHERE author_kind = 'auto'") == [
+        ("A mail server would not take it for depot@trans.example.",)
+    ]
+    assert post.desk.sql("SELECT count(*) FROM event WHERE kind = 'undelivered'") == [(0,)]

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from desk_app.domain.changes import AddAccount, AddMessage, MailIds
+from desk_app.domain.entities import SideMessage
 from desk_app.domain.errors import NotFound
 from desk_app.domain.ids import MessageId
 from desk_app.presenters.composer import ComposerPresenter
@@ -144,6 +145,29 @@ def test_the_signature_is_switched_for_one_reply(desk: Desk, key: str, kept: str
     part = desk.talk.desk.workspace.read(lambda reader: reader.tickets.conversation(ticket))
     replies = [e for e in part.conversation.entries if e.id == desk.last().key]
     assert [getattr(reply, "data", {}).get("signature") for reply in replies] == [kept]
+
+
+def test_a_third_party_is_written_to_later_with_another_signature(desk: Desk) -> None:
+    desk.talk.desk.session.preferences.set(SIGNATURE, "Mira")
+    desk.open()
+    desk.composer.sides.begin(forwards=False)
+    desk.composer.recipients.add("Carrier <c@trans.example>")
+    desk.write("Have you got it?")
+    desk.composer.choose_signature("mailbox")
+    desk.composer.sending.send_later("tomorrow 8:00")
+    desk.talk.settle()
+    strip = desk.strip()
+
+    (said,) = [card for card in desk.shown.state.cards() if card.side]
+    assert strip.text == "Leaves tomorrow at 08:00"
+    assert [act.text for act in strip.acts] == ["Send now", "At another time…", "Take back"]
+    entry = desk.shown.entry(said.key)
+    assert isinstance(entry, SideMessage)
+    assert entry.data["signature"] == "Kestrel Support"
+    desk.shown.deeds.act(said.key, "take_back")
+    desk.talk.settle()
+    state = desk.composer.state
+    assert (state.initial.text, state.send.text) == ("Have you got it?", "Send tomorrow at 08:00")
 
 
 def test_signature_and_time_are_kept_with_the_draft(desk: Desk) -> None:
