@@ -24,19 +24,15 @@ from desk_app.services.handlers.sides import NOT_CUSTOMER
 from desk_app.services.mail.composing import Outgoing, OutgoingFile
 from desk_app.services.mail.mailboxes import Mailbox, ours_of, person_of
 from desk_app.services.mail.outcome import Rules
-from desk_app.services.mail.queueing import READ_TO, tell_of_mail
+from desk_app.services.mail.queueing import tell_of_mail
 from desk_app.services.mail.side_mail import leads_to_customer, side_outgoing, tell_beside
+from desk_app.services.mail.staleness import STALE_BESIDE, newer_words, newer_words_beside
 from desk_app.services.ports import Intent, Outcome, Unit
 from desk_app.services.workspace import Workspace
 
 SEND: Final = Intent("sync.mail_out", UndoKind.NONE, "The mail has left.", SYSTEM)
 HOLD_S: Final = 3
 """Seconds a mail waits beyond what the person was shown, so that a late "take back" still wins."""
-STALE: Final = (
-    "{name} wrote again after you wrote this. Read that first, then send it after all or write it anew."
-)
-STALE_BESIDE: Final = "The other side wrote again after this was written."
-"""The same for the history, which more people read than what was said beside."""
 NOT_TAKEN: Final = "A mail server would not take it for {people}."
 MAYBE: Final = (
     "The connection was cut at the very end, so this mail may have left or not. Ask the customer, or send it "
@@ -282,7 +278,7 @@ class MailOutbox:
             return self._claimed_beside(unit, row)
         ticket_id = TicketId(key(message["ticket_id"]))
         is_unknown = row["state"] == "unknown"
-        stale = "" if is_unknown else self._stale(unit, row, ticket_id)
+        stale = "" if is_unknown else newer_words(unit, row, ticket_id)
         if stale:
             unit.update("mail_out", out_id, state="held", reason=stale)
             unit.update("message", message_id, state="held")
@@ -316,7 +312,7 @@ class MailOutbox:
             unit.update("side_message", message_id, state="failed")
             _tell_failed(unit, TicketId(key(message["ticket_id"])), message_id, NOT_CUSTOMER)
             return None
-        stale = "" if is_unknown else self._stale_beside(unit, row, message)
+        stale = "" if is_unknown else newer_words_beside(unit, row, message)
         if stale:
             unit.update("mail_out", out_id, state="held", reason=stale)
             unit.update("side_message", message_id, state="held")
@@ -352,25 +348,6 @@ class MailOutbox:
         """Whether a file of the message is still on its way here (a colleague attached it elsewhere)."""
         rows = unit.find("attachment", owner_kind="message", owner_id=message_id)
         return any(not self._workspace.has_file(key(row["sha256"])) for row in rows)
-
-    def _stale(self, unit: Unit, row: Row, ticket_id: TicketId) -> str:
-        """Who wrote after the reply was made; empty for nobody, for automatic mail and for released mail."""
-        if row["is_auto"] or row["is_released"]:
-            return ""
-        reply = unit.get("message", key(row["message_id"])) or {}
-        said = unit.find("message", ticket_id=ticket_id, author_kind="customer", kind="customer")
-        newer = _after(reply, said)
-        return STALE.replace("{name}", text(newer["author_name"]) or "The customer") if newer else ""
-
-    def _stale_beside(self, unit: Unit, row: Row, message: Row) -> str:
-        """The same of a third party, for words that were put off; others leave at once."""
-        if row["is_released"] or not row["send_after_s"]:
-            return ""
-        newer = _after(
-            message, unit.find("side_message", side_id=key(message["side_id"]), author_kind="other")
-        )
-        name = text(newer["author_name"] or newer["author_address"]) if newer else ""
-        return STALE.replace("{name}", name or "The other side") if newer else ""
 
     def _outgoing(self, unit: Unit, box: Mailbox, row: Row, message: Row, *, mail_id: str) -> Outgoing:
         ticket_id = TicketId(key(message["ticket_id"]))
@@ -416,12 +393,6 @@ class MailOutbox:
             )
             for row in rows
         )
-
-
-def _after(reply: Row, said: Sequence[Row]) -> Row | None:
-    """The first of these that came after a reply was made, or after its writer has read last."""
-    read_to = max(number(reply["rid"]), json.loads(text(reply["data"])).get(READ_TO, 0))
-    return next((message for message in said if number(message["rid"]) > read_to), None)
 
 
 def _tell_failed(unit: Unit, ticket_id: TicketId, message_id: bytes, reason: str) -> None:
