@@ -26,6 +26,8 @@ def test_a_team_on_bad_networks_loses_doubles_and_mixes_up_nothing() -> None:
     assert proof.stats["client restores"] > 0
     assert proof.stats["result conflict"] > 0
     assert proof.stats["told verified"] > 0
+    assert proof.stats["asked beside"] > 0
+    assert proof.stats["follows"] > 0
 
 
 def test_the_invariants_hold_over_real_files_with_crashes_at_writes() -> None:

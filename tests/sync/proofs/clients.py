@@ -20,8 +20,10 @@ from pathlib import Path
 from typing import Final
 
 from desk_app.app import account_kinds
-from desk_app.domain.changes import AddNote, AddReply, CreateTicket
-from desk_app.domain.ids import TicketId
+from desk_app.domain.changes import AddNote, AddReply, CreateTicket, FollowTicket, StartSide
+from desk_app.domain.entities import Recipients
+from desk_app.domain.ids import TicketId, id_text
+from desk_app.domain.syncrules.overlay import as_list
 from desk_app.runtime.accounts.accounts import Accounts
 from desk_app.runtime.accounts.couriers import Couriers
 from desk_app.runtime.accounts.kinds import CourierState, Rest, Round, Trigger
@@ -41,7 +43,10 @@ _XDG: Final = ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME", "XDG_CACHE_
 _ROUNDS: Final = 60
 KINDS: Final = account_kinds()
 """Made here, so that the processes that are forked from one that has this module need not import it all."""
-_TEXTS: Final = {"ticket": "subject", "message": "body", "note": "body"}
+_TEXTS: Final = {"ticket": "subject", "message": "body", "note": "body", "side_message": "body"}
+_FOLLOWS: Final = "follower"
+"""Stands for a kind of row: who follows a ticket is a field of it."""
+_CARRIER: Final = Recipients(("Carrier <carrier@trans.example>",))
 
 Told = tuple[str, str]
 """What a client said was safe: the kind of row, and its text, which nothing else has."""
@@ -178,7 +183,13 @@ def _change(desk: Desk, dice: random.Random, text: str, shared: TicketId, own: l
     if chance < 0.4:  # to tickets of its own: a reply under somebody else's newer one would be held
         desk.workspace.apply(AddReply(dice.choice(own), text))
         return "message", text
-    desk.workspace.apply(AddNote(shared if chance < 0.7 else dice.choice(own), text))
+    ticket = shared if chance < 0.7 else dice.choice(own)
+    if dice.random() < 0.2:
+        desk.workspace.apply(FollowTicket(ticket, is_following=dice.random() < 0.7))
+    if dice.random() < 0.5:
+        desk.workspace.apply(StartSide(ticket, "Parcel", _CARRIER, text))
+        return "side_message", text
+    desk.workspace.apply(AddNote(ticket, text))
     return "note", text
 
 
@@ -262,6 +273,8 @@ class Place:
                         for row_id in ids:
                             stored = tx.stored(kind, row_id)
                             found[kind, str(stored.row.fields.get(column)) if stored else ""] += 1
+                            followers = stored.row.fields.get("followers") if stored else None
+                            found.update((_FOLLOWS, f"{row_id} {who}") for who in as_list(followers))
                         ids = tx.keys(kind, ids[-1], 1_000)
         return found
 
@@ -291,7 +304,14 @@ def texts_of(desk: Desk) -> Counter[Told]:
     for kind, column in _TEXTS.items():
         look = partial(_rows, f"SELECT {column} FROM {kind} WHERE deleted_s IS NULL")
         found.update((kind, str(text)) for (text,) in desk.store.writer.derive(look).result())
+    look = partial(_rows, "SELECT lower(hex(ticket_id)), lower(hex(agent_id)) FROM ticket_follower")
+    for ticket, agent in desk.store.writer.derive(look).result():
+        found[_FOLLOWS, f"{_as_id(ticket)} {_as_id(agent)}"] += 1
     return found
+
+
+def _as_id(hexadecimal: object) -> str:
+    return id_text(bytes.fromhex(str(hexadecimal)))
 
 
 def _rows(statement: str, driver: DriverConnection) -> list[tuple[object, ...]]:

@@ -31,6 +31,7 @@ from desk_app.store.writer import log_change
 from desk_app.sync.columns import cells
 from desk_app.sync.local_store import Conflict, Device, LocalTx, Op, OpState, Shadow, SyncPoint
 from desk_app.sync.stored_local import StoredLocal
+from tests.sync.simulate.kinds import OF_TICKET
 from tests.sync.simulate.memory_local import MemoryLocal, Tables
 from tests.sync.simulate.parts import Violation
 from tests.sync.simulate.undo import Crash
@@ -251,7 +252,7 @@ class FileLocal(TwinReads):
 
     def at_rest(self) -> None:
         """The tables that windows read agree with what the sync shows."""
-        for table in ("ticket", "message", "note", "customer"):
+        for table in (*OF_TICKET, "customer"):
             binned = "" if table == "ticket" else " WHERE deleted_s IS NULL"
             found = self._driver.execute(f"SELECT id FROM {table}{binned}")
             here = {text_id(row[0]) for row in found.fetchall()}
@@ -259,7 +260,7 @@ class FileLocal(TwinReads):
             if here != shown:
                 raise Violation(f"the table {table} holds {here ^ shown} too many or too few")
         for row in self.rows.values():
-            if row.kind in ("ticket", "message", "note", "customer"):
+            if row.kind in (*OF_TICKET, "customer"):
                 self._compare(row)
         counts = (
             "SELECT count(*) FROM ticket t"

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from desk_app.domain.syncrules.canonical import bucket_of, digests
 from desk_app.domain.syncrules.rows import Key, Row, Verb
 from desk_app.sync.local_store import Conflict, Device, LocalTx, Op, OpState, Shadow, SyncPoint
+from tests.sync.simulate.kinds import ENTRIES
 from tests.sync.simulate.undo import Journal
 
 Tables = tuple[dict[object, object], ...]
@@ -38,7 +39,7 @@ class MemoryRows:
             self._list(row.ticket or row.id, row.key)
             if old is not None:
                 self._unlist(old.ticket or old.id, row.key)
-        if row.kind in ("message", "note"):
+        if row.kind in ENTRIES:
             self.children.append(row.key)
 
     def drop_row(self, key: Key) -> None:

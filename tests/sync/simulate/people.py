@@ -10,6 +10,7 @@ from desk_app.sync.events import LocalOps
 from desk_app.sync.images import Images
 from desk_app.sync.local_store import OpState
 from desk_app.sync.outbox import enqueue, remove, replace_op, take_back
+from tests.sync.simulate.kinds import ENTRIES, OF_TICKET
 from tests.sync.simulate.undo import Crash
 from tests.sync.simulate.world import QUEUES, Client, Told, World, queue_id
 
@@ -119,7 +120,7 @@ def rule_runs(world: World) -> None:
 
 
 def _remember(world: World, client: Client, body: OpBody) -> Told:
-    key = ("ticket", body.chain) if body.kind in ("ticket", "message", "note") else (body.kind, body.row_id)
+    key = ("ticket", body.chain) if body.kind in OF_TICKET else (body.kind, body.row_id)
     shadow = client.store.shadow(key)
     base = shadow.base if shadow else client.store.row(key)
     earlier = (world.told.get(op.id) for op in client.store.open_ops_of(body.chain))
@@ -207,6 +208,54 @@ def _note(world: World, _client: Client, ticket: Row) -> list[OpBody]:
     return [OpBody(world.new_id(), ticket.id, "note", Verb.ADD, note, data)]
 
 
+def _beside(world: World, client: Client, ticket: Row) -> list[OpBody]:
+    """A third party is asked, in a side conversation of the ticket or in a new one."""
+    known = [row for row in _entries(client, ticket) if row.kind == "side"]
+    bodies: list[OpBody] = []
+    side = world.random.choice(known).id if known and world.random.random() < 0.6 else ""
+    if not side:
+        side = world.new_id()
+        data: dict[str, Json] = {
+            "ticket": ticket.id,
+            "subject": "Parcel",
+            "recipients": ["to:a@trans.example"],
+        }
+        bodies.append(OpBody(world.new_id(), ticket.id, "side", Verb.ADD, side, {**data, "is_done": False}))
+    words = world.new_id()
+    world.stats["asked beside"] += 1
+    said: dict[str, Json] = {
+        "ticket": ticket.id, "side_id": side, "author_kind": "agent", "body": f"beside {words[-6:]}",
+    }  # fmt: skip
+    return [*bodies, OpBody(world.new_id(), ticket.id, "side_message", Verb.ADD, words, said)]
+
+
+def _beside_edited(world: World, client: Client, ticket: Row) -> list[OpBody]:
+    """A side conversation is done, or goes on, or has others in it."""
+    known = [row for row in _entries(client, ticket) if row.kind == "side"]
+    if not known:
+        return _beside(world, client, ticket)
+    side = world.random.choice(known)
+    shadow = client.store.shadow(side.key)
+    chain = shadow.chain if shadow else side.ticket
+    if world.random.random() < 0.5:
+        edit: dict[str, Json] = {"base": side.fields.get("is_done"), "set": world.random.random() < 0.5}
+        return [OpBody(world.new_id(), chain, "side", Verb.SET, side.id, {"is_done": edit})]
+    people = [f"to:{name}@trans.example" for name in "abc"]
+    change: dict[str, Json] = {
+        "add": [world.random.choice(people)],
+        "remove": [world.random.choice(people)],
+    }
+    return [OpBody(world.new_id(), chain, "side", Verb.DELTA, side.id, {"recipients": change})]
+
+
+def _follow(world: World, client: Client, ticket: Row) -> list[OpBody]:
+    """The person follows the ticket, or no longer."""
+    verb = "add" if world.random.random() < 0.6 else "remove"
+    world.stats["follows"] += 1
+    change: dict[str, Json] = {"add": [], "remove": [], verb: [client.device_id]}
+    return [OpBody(world.new_id(), ticket.id, "ticket", Verb.DELTA, ticket.id, {"followers": change})]
+
+
 def _edit(world: World, ticket: Row, field: str, value: Json) -> list[OpBody]:
     edit: dict[str, Json] = {"base": ticket.fields.get(field), "set": value}
     return [OpBody(world.new_id(), ticket.id, "ticket", Verb.SET, ticket.id, {field: edit})]
@@ -287,9 +336,9 @@ def _carry(world: World, client: Client, ticket: Row) -> list[OpBody]:
 
 
 def _entries(client: Client, ticket: Row) -> list[Row]:
-    """Messages and notes shown in a ticket."""
+    """What was said in a ticket, and its side conversations."""
     rows = [client.store.rows[key] for key in client.store.rows_of(ticket.id) if key in client.store.rows]
-    return [row for row in rows if row.kind in ("message", "note") and row.ticket == ticket.id]
+    return [row for row in rows if row.kind in ENTRIES and row.ticket == ticket.id]
 
 
 def _moved(world: World, client: Client, row: Row, into: str) -> OpBody:
@@ -311,6 +360,6 @@ def _customer(world: World, client: Client, _ticket: Row) -> list[OpBody]:
 
 
 _DEEDS: Final[tuple[Callable[[World, Client, Row], list[OpBody]], ...]] = (
-    _reply, _reply, _reply, _note, _note, _status, _status, _status, _priority, _claim, _subject, _subject,
-    _move, _tags, _tags, _time, _bin, _merge, _customer, _split, _carry,
+    _reply, _reply, _reply, _note, _beside, _status, _status, _beside_edited, _priority, _claim, _subject,
+    _subject, _move, _tags, _follow, _time, _bin, _merge, _customer, _split, _carry,
 )  # fmt: skip

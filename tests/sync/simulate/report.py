@@ -108,6 +108,8 @@ _SHOWN: Final = (
     ("requests", "requests"),
     ("repeated requests", "doubled requests"),
     ("unreadable answers", "spoiled answers"),
+    ("third parties asked", "asked beside"),
+    ("tickets followed or not", "follows"),
     ("true conflicts", "result conflict"),
     ("texts merged", "result merged"),
     ("ops redirected after a merge", "result redirect"),

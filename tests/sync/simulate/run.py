@@ -310,7 +310,7 @@ def _lock(run: Run) -> None:
 def _rot(run: Run) -> None:
     """A disk loses a few bits of a row without a word."""
     client = _someone(run)
-    kinds = ("message", "note", "customer")
+    kinds = ("message", "note", "side_message", "customer")
     rows = [
         row for row in client.store.base_rows() if row.kind in kinds and row.key not in client.store.shadows
     ]

@@ -24,6 +24,7 @@ from desk_app.sync.server_store import Caller, FeedItem, Marker, ServerTx, Store
 from desk_app.sync.wire.answers import Entry, InEntry, OutEntry, Page, PushState, Reset, RowEntry
 from desk_app.sync.wire.asks import PullAsk
 from desk_app.sync.wire.parts import NumberedOp, Result, Status
+from tests.sync.simulate.kinds import ENTRIES
 from tests.sync.simulate.memory_server import MemoryServer
 from tests.sync.simulate.parts import Recipe
 
@@ -49,7 +50,7 @@ class _AggregateFeed(FeedDesk):
         return super().pull(caller, ask)
 
     def entry(self, tx: ServerTx, caller: Caller, item: FeedItem) -> Entry | None:
-        if isinstance(item, Row) and item.kind in ("message", "note"):
+        if isinstance(item, Row) and item.kind in ENTRIES:
             return None
         entry = super().entry(tx, caller, item)
         if isinstance(entry, RowEntry) and entry.row.kind == "ticket":
