@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pytest
 
-from desk_app.domain.changes import AddNote, SetFields
+from desk_app.domain.changes import AddNote, SetFields, StartSide
+from desk_app.domain.entities import Recipients, SideMessage
 from desk_app.domain.ids import TicketId, parse_id
+from desk_app.domain.syncrules.kinds import BESIDE
 from desk_app.sync.events import Tick
+from desk_app.sync.old_server import TOO_OLD
 from desk_app.sync.outbox_items import OutboxItem, items_of
 from desk_app.sync.wire.answers import Answer, HelloAnswer, Refusal, RefusalCode
 from desk_app.sync.wire.asks import Ask, PushAsk, print_ask
@@ -80,3 +83,47 @@ def test_what_an_old_server_cannot_do_waits_with_one_clear_sentence(team: Team, 
     assert [row["body"] for row in team.rows("note").values()] == ["After the split."]
     message = next(key for key in team.server.rows if key[0] == "message")
     assert team.server.rows[message].row.ticket == new
+
+
+@dataclass
+class WireBeforeSides(Wire):
+    """The line to a server as it was before side conversations: it names every verb, and not these kinds."""
+
+    is_old: bool = True
+
+    def ask(self, ask: Ask) -> Answer:
+        if self.is_old and isinstance(ask, PushAsk):
+            assert not any(numbered.body.kind in BESIDE for numbered in ask.ops), "it is not even tried"
+        answer = super().ask(ask)
+        if self.is_old and isinstance(answer, HelloAnswer):
+            return replace(answer, verbs=answer.verbs - BESIDE)
+        return answer
+
+
+def test_what_is_said_beside_waits_for_an_old_server_and_says_so(team: Team, make_member: Make) -> None:
+    mira = make_member("mira")
+    wire = mira.wire = WireBeforeSides(team, mira.wire.device)
+    mira.engine = mira.started()
+    ticket, other = team.ticket("Parcel is late"), team.ticket("Other")
+    mira.sync()
+
+    people = Recipients(("Carrier <c@trans.example>",))
+    mira.desk.workspace.apply(StartSide(TicketId(parse_id(ticket)), "Parcel 4471", people, "Where is it?"))
+    mira.desk.workspace.apply(SetFields(TicketId(parse_id(other)), {"priority": 4}))
+    for _ in range(3):
+        mira.sync(Tick())
+    (waiting,) = _outbox(mira)
+    shown = mira.desk.workspace.read(lambda reader: reader.tickets.conversation(TicketId(parse_id(ticket))))
+
+    assert (waiting.text, waiting.can_drop, waiting.needs_you) == ("Where is it?", True, False)
+    assert waiting.reason == TOO_OLD
+    assert [entry.body for entry in shown.conversation.entries if isinstance(entry, SideMessage)] == [
+        "Where is it?"
+    ]
+    assert team.rows("ticket")[other]["priority"] == 4, "all else goes on"
+
+    wire.is_old = False
+    for _ in range(2):
+        mira.sync(Tick())
+    assert _outbox(mira) == []
+    assert [row["body"] for row in team.rows("side_message").values()] == ["Where is it?"]
