@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum, unique
 from typing import Final
 
-from desk_app.domain.entities import TicketRow, View
+from desk_app.domain.changes import Actor
+from desk_app.domain.entities import Event, TicketRow, View
 from desk_app.domain.ids import AgentId, TicketId
 from desk_app.domain.text import count_of, fenced
 from desk_app.services.reading import ListQuery
@@ -15,6 +17,9 @@ from desk_app.services.views import FOLLOWING, FOR_ME
 FOLLOWED: Final = ListQuery(FOLLOWING.query)
 """The tickets in which the person wants to hear of what others do."""
 _NAMED: Final = 3
+_FOLLOWED: Final = "followed"
+_FOLLOWS: Final = frozenset({_FOLLOWED, "unfollowed"})
+"""Kinds of events that say who follows: whoever did it, or the colleague who is named."""
 
 
 @unique
@@ -26,11 +31,12 @@ class Why(IntEnum):
     GIVEN = 2
     LATE = 3
     NOTE = 4
-    STATUS = 5
-    ASSIGNEE = 6
+    FOLLOWER = 5
+    STATUS = 6
+    ASSIGNEE = 7
 
 
-_NEWS: Final = frozenset({Why.NOTE, Why.STATUS, Why.ASSIGNEE})
+_NEWS: Final = frozenset({Why.NOTE, Why.FOLLOWER, Why.STATUS, Why.ASSIGNEE})
 """What is told of a ticket only because the person follows it."""
 _QUOTED: Final = frozenset({Why.MAIL, Why.MENTION, Why.NOTE})
 _WORDS: Final = {
@@ -39,6 +45,7 @@ _WORDS: Final = {
     Why.GIVEN: "Given to you",
     Why.LATE: "The reply is late",
     Why.NOTE: "New internal note",
+    Why.FOLLOWER: "A colleague made you follow",
 }
 
 
@@ -75,6 +82,21 @@ class Standing:
 def standing_of(row: TicketRow) -> Standing:
     """How a ticket stands now."""
     return Standing(row.status, row.assignee_id)
+
+
+def is_made_by_other(events: Sequence[Event], me: Actor) -> bool:
+    """Whether a colleague made somebody follow a ticket, as the newest of its history says.
+
+    Args:
+        events: Newest first.
+        me: Who follows it.
+    """
+    for event in events:
+        if event.kind in _FOLLOWS:
+            is_own = event.actor_id == me.id
+            if event.data.get("who", "") == ("" if is_own else me.name):
+                return not is_own and event.kind == _FOLLOWED
+    return False
 
 
 def news_of_followed(row: TicketRow, before: Standing | None, *, has_note: bool) -> Why | None:

@@ -1,8 +1,9 @@
 """What is announced on the desktop: what needs me, and what others do in the tickets I follow.
 
 That is new mail in my tickets and followed ones, tickets given to me, mentions, late replies; in followed
-ones also notes, another status and another assignee. What I did myself is never announced, nor what I am
-looking at. What comes close together is told together, and nothing is told in quiet hours.
+ones also notes, another status and another assignee, and that a colleague made me follow one. What I did
+myself is never announced, nor what I am looking at. What comes close together is told together, and nothing
+is told in quiet hours.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from desk_app.presenters.announcement import (
     Standing,
     Why,
     announcement_of,
+    is_made_by_other,
     news_of_followed,
     standing_of,
 )
@@ -42,7 +44,9 @@ _MENTIONS: Final = ListQuery("is:mentioned")
 _LATE: Final = ListQuery("assignee:me is:active is:late -is:snoozed")
 _MOST: Final = 500
 _CAP: Final = 1_000
-_TABLES: Final = frozenset({"ticket", "message", "mention", "note"})
+_TABLES: Final = frozenset({"ticket", "ticket_follower", "message", "mention", "note"})
+_HISTORY: Final = 50
+"""Events of a ticket among which it is looked for who made me follow it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,22 +66,32 @@ class AnnouncerPorts:
 
 @dataclass(frozen=True, slots=True)
 class _Known:
-    """Row numbers of what is so already and needs no announcement, and how followed tickets stood."""
+    """Row numbers of what is so already and needs no announcement, and how followed tickets stood.
+
+    Attributes:
+        following: All that I follow; of the newest `followed` tells how they stood.
+    """
 
     mine: frozenset[int] = frozenset()
     mentioned: frozenset[int] = frozenset()
     late: frozenset[int] = frozenset()
+    following: frozenset[int] = frozenset()
     followed: Mapping[TicketId, Standing] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class _Seen:
-    """What was read after a change: row numbers of all that was touched, rows of what may be announced."""
+    """What was read after a change: row numbers of all that was touched, rows of what may be announced.
+
+    Attributes:
+        made: Those that a colleague has just made me follow.
+    """
 
     numbers: Mapping[TicketId, int]
     mine: frozenset[TicketId]
     mentioned: frozenset[TicketId]
     followed: frozenset[TicketId]
+    made: frozenset[TicketId]
     rows: list[TicketRow]
 
 
@@ -142,11 +156,13 @@ class Announcer:
 
     def _learn(self) -> None:
         def question(reader: Reader) -> _Known:
-            followed = reader.lists.rows(reader.lists.ids(FOLLOWED).rids[:_MOST])
+            following = reader.lists.ids(FOLLOWED).rids
+            followed = reader.lists.rows(following[:_MOST])
             return _Known(
                 _rids(reader, _MINE),
                 _rids(reader, _MENTIONS),
                 _rids(reader, _LATE),
+                frozenset(following),
                 {row.id: standing_of(row) for row in followed},
             )
 
@@ -193,6 +209,7 @@ class Announcer:
         tickets = touched.tickets
         if not tickets:
             return
+        known, me = self._known or _Known(), self._session.workspace.me
 
         def question(reader: Reader) -> _Seen:
             lists = reader.lists
@@ -200,7 +217,10 @@ class Announcer:
                 lists.matching(query, tickets) for query in (_MINE, _MENTIONS, FOLLOWED)
             )
             rows = lists.rows_of([*(mine | mentioned | followed)])
-            return _Seen(lists.numbers_of(tickets), mine, mentioned, followed, rows)
+            numbers = lists.numbers_of(tickets)
+            new = {each for each in followed & touched.by_others if numbers.get(each) not in known.following}
+            made = (each for each in new if is_made_by_other(reader.tickets.events(each, _HISTORY), me))
+            return _Seen(numbers, mine, mentioned, followed, frozenset(made), rows)
 
         def seen(found: _Seen) -> None:
             self._take(found, touched)
@@ -213,6 +233,7 @@ class Announcer:
     def _take(self, seen: _Seen, touched: _Touched) -> None:
         known = self._known or _Known()
         mine, mentioned, followed = set(known.mine), set(known.mentioned), dict(known.followed)
+        following = set(known.following)
         for row in seen.rows:
             why = _why(row, seen, touched, known) if row.id in touched.by_others else None
             if why is not None:
@@ -220,9 +241,16 @@ class Announcer:
         for ticket_id, rid in seen.numbers.items():
             (mine.add if ticket_id in seen.mine else mine.discard)(rid)
             (mentioned.add if ticket_id in seen.mentioned else mentioned.discard)(rid)
+            (following.add if ticket_id in seen.followed else following.discard)(rid)
             followed.pop(ticket_id, None)
         followed |= {row.id: standing_of(row) for row in seen.rows if row.id in seen.followed}
-        self._known = _Known(frozenset(mine), frozenset(mentioned), known.late, followed)
+        self._known = replace(
+            known,
+            mine=frozenset(mine),
+            mentioned=frozenset(mentioned),
+            following=frozenset(following),
+            followed=followed,
+        )
 
     def _tick(self) -> None:
         """A minute went by: perhaps a reply is late now."""
@@ -279,6 +307,8 @@ def _why(row: TicketRow, seen: _Seen, touched: _Touched, known: _Known) -> Why |
         return Why.GIVEN
     if not is_followed:
         return None
+    if row.id in seen.made:
+        return Why.FOLLOWER
     return news_of_followed(row, known.followed.get(row.id), has_note=row.id in touched.with_note)
 
 

@@ -10,7 +10,8 @@ from PySide6.QtCore import QDeadlineTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from desk_app.domain.changes import Actor, AddMessage
+from desk_app.domain.changes import Actor, AddMessage, FollowTicket
+from desk_app.domain.ids import AgentId
 from desk_app.presenters.navigation import view_key
 from desk_app.runtime.instance import Request, Wish
 from desk_app.runtime.settings_schema import TEXT_SIZE, THEME
@@ -134,7 +135,10 @@ def test_a_window_opens_with_the_view_it_was_left_with(
     windows.deleteLater()
 
 
-def test_a_pressed_announcement_leads_to_its_ticket(windows: Windows, desk: DemoDesk) -> None:
+@pytest.mark.parametrize("is_mail", [True, False])
+def test_a_pressed_announcement_leads_to_its_ticket(
+    windows: Windows, desk: DemoDesk, *, is_mail: bool
+) -> None:
     window = windows.open()
     wait(lambda: window.presenter.tickets.state.is_whole and bool(window.presenter.session.team.agents))
     agents = window.presenter.session.team.agents.values()
@@ -142,15 +146,21 @@ def test_a_pressed_announcement_leads_to_its_ticket(windows: Windows, desk: Demo
     tray = Tray(QApplication.instance(), name="Kestrel", show=windows.show_all, leave=windows.quit)  # type: ignore[arg-type]  # it is a QApplication
     session = desk.session(window.presenter.session.post, window.presenter.session.after)
     announcements = Announcements(session, tray, Doors(lambda: windows.all, windows.show_all), windows)
-    words = AddMessage(desk.tickets[SECOND], "customer", "Any news?")
+    ticket, me = desk.tickets[SECOND], desk.workspace.me.id
+    assert me is not None
+    mail, follow = AddMessage(ticket, "customer", "Any news?"), FollowTicket(ticket, AgentId(me))
     heard: list[bytes] = []
     session.on_change(lambda changes: heard.append(changes.change_id))
-    desk.workspace.apply(words, actor=Actor("agent", priya, "Priya Raman"))
+    wait(lambda: not any(name.startswith("announcing") for name in session.questions))
+    desk.workspace.apply(mail if is_mail else follow, actor=Actor("agent", priya, "Priya Raman"))
     wait(lambda: bool(heard))
     wait(lambda: announcements.last is not None)
+    assert announcements.last is not None
+    title = announcements.last.title
     tray.pressed.emit()
 
-    wait(lambda: window.presenter.state.ticket_id == desk.tickets[SECOND])
+    wait(lambda: window.presenter.state.ticket_id == ticket)
+    assert title.startswith("New mail" if is_mail else "A colleague made you follow")
     announcements.close()
     tray.deleteLater()
 

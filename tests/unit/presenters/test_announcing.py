@@ -257,6 +257,19 @@ def test_what_others_do_in_a_ticket_i_follow_is_announced(desktop: Desktop, foll
     assert {shown.ticket_id for shown in desktop.shown} == {followed}
 
 
+def test_to_be_made_a_follower_by_a_colleague_is_announced_once(desktop: Desktop) -> None:
+    me, ticket = desktop.office.desk.workspace.me, desktop.ticket(INES)
+    assert me.id is not None
+    desktop.happen(SetFields(ticket, {"assignee_id": desktop.priya}))
+    desktop.happen(FollowTicket(ticket, AgentId(me.id)))
+    desktop.happen(FollowTicket(ticket, desktop.priya), SetFields(ticket, {"priority": 1}))
+    desktop.happen(FollowTicket(ticket, is_following=False), by=me)
+    desktop.happen(FollowTicket(ticket), by=me)
+
+    (shown,) = desktop.shown
+    assert (shown.title, shown.ticket_id) == (f"A colleague made you follow: {INES}", ticket)
+
+
 def test_own_changes_and_unfollowed_tickets_are_not_announced(desktop: Desktop, followed: TicketId) -> None:
     me = desktop.office.desk.workspace.me
     desktop.happen(AddNote(followed, "Mine."), by=me)
