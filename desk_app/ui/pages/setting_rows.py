@@ -78,6 +78,8 @@ class TitledRow(PageBlock):
         for widget in widgets:
             at = self.controls.count() - 1
             self.controls.insertWidget(at, widget, alignment=Qt.AlignmentFlag.AlignVCenter)
+            if isinstance(widget, TextBox):
+                self._words.addStretch(1)  # beside lines to write in, name and sentence stand at the top
 
     def retheme(self) -> None:
         """Take the paddings of the look in force."""
