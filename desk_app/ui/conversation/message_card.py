@@ -170,7 +170,7 @@ class MessageCard(Card):
         self.body.setAccessibleName(f"Text of: {state.spoken}")
         ground = _GROUNDS.get(state.kind, Role.BG_CONTENT)
         said, mail = state.body, state.body.mail
-        if said.lines:
+        if len(said.lines) > 1:  # who said a single line, and when, stands at the top of the card
             text = "\n\n".join(f"{isolate(line.who)} · {line.when}\n{line.text}" for line in said.lines)
             self.body.show_text(text, ground)
         elif mail is not None:

@@ -38,7 +38,7 @@ class Scrolled(QScrollArea):
         super().resizeEvent(event)
 
     def _want_bar(self) -> None:
-        """Have a bar only where there is more than room: beside one, lines are shorter, and Qt would keep it."""
+        """Have a bar only where room is short: beside one, lines are shorter, and Qt would keep it."""
         fits = self.heightForWidth(self.width()) <= self.height()
         policy = Qt.ScrollBarPolicy.ScrollBarAlwaysOff if fits else Qt.ScrollBarPolicy.ScrollBarAsNeeded
         if policy != self.verticalScrollBarPolicy():
