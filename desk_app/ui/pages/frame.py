@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import (
+    QCoreApplication,
     QEvent,
     QModelIndex,
     QObject,
@@ -48,6 +49,10 @@ _LEAST_SHARE_WITH_ICONS = 2 / 3
 """A list at the side that is narrower than this part of its usual width has no icons."""
 _LEAST_SHARE_OF_SIDES = 24
 """A narrow page has narrower sides: this part of its width each."""
+_MOST_MEASURES = 5
+"""A new height may make room for a scroll bar, which changes the widths, and so heights once more."""
+_DEEPEST = 8
+"""A layout within others asks the one above it, which asks the next: more levels than any page has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -289,6 +294,7 @@ class PageColumn(Themed, QScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.viewport().setAutoFillBackground(False)
+        self._is_growing = False
         self._inside = QWidget()
         self.column = QVBoxLayout(self._inside)
         self.setWidget(self._inside)
@@ -308,18 +314,35 @@ class PageColumn(Themed, QScrollArea):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """What is inside wishes another height; layouts within layouts know theirs only in the next turn."""
-        if watched is self._inside and event.type() == QEvent.Type.LayoutRequest:
+        is_of_others = not self._is_growing
+        if is_of_others and watched is self._inside and event.type() == QEvent.Type.LayoutRequest:
             QTimer.singleShot(0, self, self._grow)
         return super().eventFilter(watched, event)
 
     def _grow(self) -> None:
+        """Become as high as what is inside.
+
+        To measure is to ask all layouts anew, and each then asks to be laid out: those requests are answered
+        here, or the page would measure itself for as long as it is shown.
+        """
+        self._is_growing = True
+        for _ in range(_MOST_MEASURES):
+            needed = self._needed()
+            is_known = needed == self._inside.minimumHeight()
+            if not is_known:
+                self._inside.setMinimumHeight(needed)
+            for _level in range(_DEEPEST):
+                QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest.value)
+            if is_known:
+                break
+        self._is_growing = False
+
+    def _needed(self) -> int:
         for layout in self._inside.findChildren(QLayout):
             layout.invalidate()  # each remembers a height, and hears of a change one level below it only
-        needed = max(
+        return max(
             self.column.heightForWidth(self.viewport().width()), self.column.totalMinimumSize().height()
         )
-        if needed != self._inside.minimumHeight():
-            self._inside.setMinimumHeight(needed)
 
     def _put_in_the_middle(self) -> None:
         page = tokens().panes.page

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QWidget
@@ -283,6 +283,31 @@ def test_the_page_is_as_high_as_all_of_it(stage: Stage) -> None:
     stage.wait(lambda: inside.height() >= page.body.column.totalMinimumSize().height())
 
     assert [row.objectName() for row in rows() if row.height() < row.minimumHeight()] == []
+
+
+class Requests(QObject):
+    """Counts how often something is asked to lay itself out."""
+
+    count = 0
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        self.count += event.type() == QEvent.Type.LayoutRequest
+        return super().eventFilter(watched, event)
+
+
+def test_a_section_that_is_shown_comes_to_rest(stage: Stage) -> None:
+    page, requests = page_of(stage), Requests()
+    inside = page.body.widget()
+    assert inside is not None
+    inside.installEventFilter(requests)
+    for section in SettingsPresenter(stage.presenter).state.sections:
+        stage.presenter.run("program.settings", section.key)
+        before = -1
+        for _turn in range(20):
+            before = requests.count
+            QApplication.processEvents()
+
+        assert requests.count == before, section.key
 
 
 def test_escape_goes_back_to_the_tickets(stage: Stage) -> None:
