@@ -2,6 +2,10 @@
 
 Needs Xvfb, openbox, xdotool and ImageMagick. Nothing is looked up inside the program: keys go in at the X
 server, and what they did is read from the workspace by `desk-app` as another process, beside the window.
+
+No key is pressed before a window of the program has the keyboard, and `rest` asks the kernel whether the
+program has done all it was told (`smoking.stillness`): neither a slow window manager nor a busy machine loses
+a key.
 """
 
 from __future__ import annotations
@@ -13,17 +17,22 @@ import signal
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Self
 
+from smoking.stillness import wait_until_still
+
 NEEDED = ("Xvfb", "openbox", "xdotool", "import")
 PASSPHRASE = "correct-horse-battery"
-_PATIENCE_S = 90.0
+_PATIENCE_S = 420.0
+"""For one command. Longer than a machine is stopped; nothing takes so long that works."""
 _LOOK_S = 0.1
-_SAME = 3
+_LOOKS = 1_200
+"""How often to look for something: two minutes at least; while the machine is stopped none are counted."""
+_RESTING_LOOKS = 8_000
+_LOG_SHOWN = 2_000
 _DRAG_STEPS = 8
 
 
@@ -51,6 +60,18 @@ class Screen:
             ["openbox"], env=self.environment, stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL
         )
 
+    @property
+    def processes(self) -> tuple[int, int]:
+        """The X server and the window manager."""
+        return self._server.pid, self._windows.pid
+
+    def keyboard(self) -> tuple[str, int]:
+        """Title and process of the active window, if it has the keyboard; ("", 0) on the way to another."""
+        window = ["getwindowname", "getwindowpid"]
+        said = self.do("getactivewindow", *window, "getwindowfocus", *window).splitlines()
+        active, focused = said[: len(window)], said[len(window) :]
+        return (active[0], int(active[1])) if active == focused and len(active) == len(window) else ("", 0)
+
     def do(self, *arguments: str) -> str:
         """Run xdotool; gives what it prints."""
         done = subprocess.run(
@@ -65,7 +86,7 @@ class Screen:
 
     def picture(self, path: Path) -> Path:
         """What the screen shows, as a PNG."""
-        subprocess.run(["import", "-window", "root", str(path)], env=self.environment, check=True)
+        subprocess.run(["import", "-window", "root", str(path)], env=self.environment, check=False)
         return path
 
     def pixels(self) -> bytes:
@@ -136,14 +157,7 @@ class Desk:
 
     def run(self, *arguments: str) -> str:
         """A verb of the command line; gives what it prints."""
-        done = subprocess.run(
-            [sys.executable, "-m", "desk_app", *arguments],
-            env=self._environment,
-            capture_output=True,
-            text=True,
-            timeout=_PATIENCE_S,
-            check=False,
-        )
+        done = self._ask(*arguments)
         assert done.returncode == 0, done.stderr
         return done.stdout
 
@@ -159,13 +173,15 @@ class Desk:
 
     def open(self) -> None:
         """Start the window and wait until it is on the screen and has the keyboard."""
-        with (self.folder.parent / "window.log").open("ab") as log:
+        with self._log.open("ab") as log:
             self._window = subprocess.Popen(
                 [sys.executable, "-m", "desk_app"], env=self._environment, stdout=log, stderr=log
             )
-        self.until(lambda: self.screen.do("search", "--onlyvisible", "--name", "Desk App") != "")
-        window = self.screen.do("search", "--onlyvisible", "--name", "Desk App").splitlines()[-1]
-        self.screen.do("windowactivate", "--sync", window)
+        self.comes("")
+
+    def comes(self, title: str) -> None:
+        """Wait until a window or page with this in its title has the keyboard and is ready for keys."""
+        self.until(lambda: self._is_typed_into(title))
         self.rest()
 
     def kill(self) -> None:
@@ -178,10 +194,8 @@ class Desk:
     def close(self) -> int:
         """Close it as the window manager does; gives the exit status."""
         assert self._window is not None
-        self.screen.do("key", "alt+F4")
-        status = self._window.wait(_PATIENCE_S)
-        self._window = None
-        return status
+        self.key("alt+F4")
+        return self.ended()
 
     def windows(self) -> list[str]:
         """The windows of the program on the screen, as X calls them."""
@@ -196,9 +210,12 @@ class Desk:
 
     def key(self, *keys: str) -> None:
         """Press keys, one after another (names of X, such as ctrl+k)."""
+        self.until(self._is_typed_into)
         self.screen.do("key", "--clearmodifiers", "--delay", "80", *keys)
 
     def type(self, text: str) -> None:
+        """Write a text where the keyboard is."""
+        self.until(self._is_typed_into)
         self.screen.do("type", "--delay", "15", text)
 
     def point(self, place: tuple[int, int]) -> None:
@@ -221,22 +238,18 @@ class Desk:
         self.screen.do("mouseup", "1")
 
     def rest(self) -> None:
-        """Wait until the screen shows the same for a while, as a person does before the next key."""
-        before, same = b"", 0
-        deadline = time.monotonic() + _PATIENCE_S
-        while same < _SAME:
-            assert time.monotonic() < deadline, "the screen never comes to rest"
-            now = self.screen.pixels()
-            same, before = (same + 1 if now == before else 0), now
-            _wait()
+        """Wait until all that was pressed is done and drawn, as a person does before the next key."""
+        assert self._window is not None
+        wait_until_still(self._window.pid, *self.screen.processes, looks=_RESTING_LOOKS)
 
     def until(self, is_so: Callable[[], bool]) -> None:
         """Look again and again until something is so."""
-        deadline = time.monotonic() + _PATIENCE_S
-        while not is_so():
+        for _ in range(_LOOKS):
+            if is_so():
+                return
             assert self._window is None or self._window.poll() is None, self._said()
-            assert time.monotonic() < deadline, self._seen()
             _wait()
+        raise AssertionError(self._seen())
 
     def steps(self) -> list[str]:
         """The last steps in words, newest first."""
@@ -256,16 +269,41 @@ class Desk:
         self.until(is_there)
         return seen
 
-    def _said(self) -> str:
-        assert self._window is not None
-        return (
-            f"the window ended with {self._window.returncode}: "
-            + (self.folder.parent / "window.log").read_text()[-2_000:]
+    def _is_typed_into(self, title: str = "") -> bool:
+        """Whether keys go to the program, and to a window with this in its title."""
+        found, process = self.screen.keyboard()
+        return self._window is not None and process == self._window.pid and title in found
+
+    @property
+    def _log(self) -> Path:
+        return self.folder.parent / "window.log"
+
+    def _ask(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-m", "desk_app", *arguments],
+            env=self._environment,
+            capture_output=True,
+            text=True,
+            timeout=_PATIENCE_S,
+            check=False,
         )
 
+    def _said(self) -> str:
+        assert self._window is not None
+        return f"the window ended with {self._window.returncode}: {self._words()}"
+
     def _seen(self) -> str:
+        """What there is to know of a window that got stuck; there may be no workspace yet."""
         picture = self.screen.picture(self.folder.parent / "stuck.png")
-        return f"it did not come; the screen is in {picture}; steps: {self.steps()[:5]}"
+        history = self._ask("history", "--limit", "5")
+        return (
+            f"it did not come; the screen is in {picture}; the keyboard is in {self.screen.keyboard()}; "
+            f"the window said: {self._words() or 'nothing'}; steps: {history.stdout or history.stderr}"
+        )
+
+    def _words(self) -> str:
+        """The last of what the window wrote."""
+        return self._log.read_text(errors="replace")[-_LOG_SHOWN:] if self._log.exists() else ""
 
 
 def _wait() -> None:

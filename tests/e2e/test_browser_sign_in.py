@@ -18,7 +18,7 @@ from tests.connectors.mailbox.person import Person
 from tests.connectors.mailbox.real import ALICE, DANA, SUPPORT, MailServer, mail, mail_server
 from tests.connectors.mailbox.real_provider import PASSWORD, Provider, oauth_provider
 from tests.e2e.desk import PASSPHRASE, Desk, Screen, missing
-from tests.e2e.test_first_server import comes, keep_the_code
+from tests.e2e.test_first_server import keep_the_code
 
 pytestmark = [pytest.mark.server, pytest.mark.skipif(bool(missing()), reason=missing() or "all there")]
 
@@ -79,12 +79,12 @@ def fill_in(desk: Desk, provider: Provider, mails: MailServer) -> None:
     """From the first page to the last answer before the browser."""
     settings = mails.settings(SUPPORT)
     desk.key("2", "Return")
-    comes(desk, "Which mailbox")
+    desk.comes("Which mailbox")
     desk.type(SUPPORT)
     desk.key("Tab")
     desk.type("Mira Okafor")
     desk.key("Return")
-    comes(desk, "Sign in to the mailbox")
+    desk.comes("Sign in to the mailbox")
     desk.key("shift+Tab", "Right", "Right", "Right", "space", "Tab")
     for text, keys in (
         (provider.url, ("Tab",)),
@@ -104,15 +104,15 @@ def fill_in(desk: Desk, provider: Provider, mails: MailServer) -> None:
 def finish(desk: Desk, code: Path) -> None:
     """From what is kept here to the open desk."""
     desk.key("Return")
-    comes(desk, "Choose a passphrase")  # there is no keyring on this computer
+    desk.comes("Choose a passphrase")  # there is no keyring on this computer
     desk.type(PASSPHRASE)
     desk.key("Tab")
     desk.type(PASSPHRASE)
     desk.key("Return")
-    comes(desk, "Keep this recovery code")
+    desk.comes("Keep this recovery code")
     desk.type(keep_the_code(desk, code))
     desk.key("Return")
-    comes(desk, "Your desk is ready")
+    desk.comes("Your desk is ready")
     desk.key("Return")
 
 
@@ -149,7 +149,7 @@ def test_a_new_user_signs_in_at_a_provider_and_has_a_help_desk(
     assert pages.next(desk) == closed
     person.allows = True
     person.visit(closed)
-    comes(desk, "What to keep here")
+    desk.comes("What to keep here")
 
     mails.write(mail("The belt slips"))
     mails.wait_for(SUPPORT, 1)

@@ -38,14 +38,9 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
         screen.close()
 
 
-def comes(desk: Desk, title: str) -> None:
-    """Wait for a page; a field's cursor blinks, so the screen never rests."""
-    desk.until(lambda: bool(desk.screen.do("search", "--onlyvisible", "--name", title)))
-
-
 def sign_in(desk: Desk, url: str) -> None:
     desk.key("3", "Return")
-    comes(desk, "Sign in to your server")
+    desk.comes("Sign in to your server")
     desk.type(url)
     desk.key("Tab", "Tab")
     desk.type(EMAIL)
@@ -57,10 +52,11 @@ def sign_in(desk: Desk, url: str) -> None:
 def keep_the_code(desk: Desk, path: Path) -> str:
     """Save the recovery code as a file, as a person may; gives its fifth group."""
     desk.key("shift+Tab", "shift+Tab", "space")
-    comes(desk, "Save the recovery code")
+    desk.comes("Save the recovery code")
     desk.type(str(path))
     desk.key("Return")
     desk.until(path.exists)
+    desk.comes("Keep this recovery code")  # the file is there before its dialog is gone
     code = next(line.strip() for line in path.read_text().splitlines() if line.startswith("    "))
     desk.key("Tab", "Tab")
     return code.split("-")[4]
@@ -70,18 +66,18 @@ def test_a_server_is_set_up_in_the_wizard_and_what_is_written_reaches_it(
     desk: Desk, url: str, tmp_path: Path
 ) -> None:
     sign_in(desk, url)
-    comes(desk, "Choose a passphrase")  # there is no keyring on this computer
+    desk.comes("Choose a passphrase")  # there is no keyring on this computer
     passphrase = "correct-horse-battery"
     desk.type(passphrase)
     desk.key("Tab")
     desk.type(passphrase)
     desk.key("Return")
-    comes(desk, "Keep this recovery code")
+    desk.comes("Keep this recovery code")
     desk.type(keep_the_code(desk, tmp_path / "code.txt"))
     desk.key("Return")
-    comes(desk, "Your desk is ready")
+    desk.comes("Your desk is ready")
     desk.key("Return")
-    comes(desk, "Kestrel Support")
+    desk.comes("Kestrel Support")
 
     accounts = desk.listed("account", "list")
     assert [account["kind"] for account in accounts] == ["deskserver"]
