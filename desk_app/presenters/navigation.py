@@ -263,6 +263,12 @@ class NavigationPresenter(Presenter[NavigationState]):
             self._pause()
         self._pause = self._session.after(pause_ms, self._pause_is_over)
 
+    def _rest_after(self, begun_s: float) -> None:
+        """Rest in proportion to what counting took since then; what was written meanwhile comes after."""
+        took_ms = round((time.monotonic() - begun_s) * 1000)
+        if took_ms > COUNT_EVERY_MS // _REST:
+            self._rest(took_ms * _REST)
+
     def _pause_is_over(self) -> None:
         self._pause = None
         if self._is_stale:
@@ -277,9 +283,7 @@ class NavigationPresenter(Presenter[NavigationState]):
             return dict(reader.lists.view_counts(views))
 
         def counted(counts: dict[ViewId, Count]) -> None:
-            took_ms = round((time.monotonic() - begun_s) * 1000)
-            if took_ms > COUNT_EVERY_MS // _REST:
-                self._rest(took_ms * _REST)
+            self._rest_after(begun_s)
             late = tuple(view for view in views if not counts[view.id].is_exact)
             # What was cut short keeps its former number until it was counted by itself.
             former = {view.id: self._counts[view.id] for view in late if view.id in self._counts}
@@ -293,11 +297,13 @@ class NavigationPresenter(Presenter[NavigationState]):
 
     def _count_alone(self, views: tuple[View, ...]) -> None:
         """Count the views for which there was no time among all others, each with a budget of its own."""
+        begun_s = time.monotonic()
 
         def question(reader: Reader) -> dict[ViewId, Count]:
             return {view.id: reader.lists.count(ListQuery(view.query, view.sort)) for view in views}
 
         def counted(counts: dict[ViewId, Count]) -> None:
+            self._rest_after(begun_s)
             self._counts |= counts
             self._rebuild()
 

@@ -19,6 +19,8 @@ from desk_app.services.mail.reading import HEAD_MAX, sent_in
 
 _PIECE: Final = 65_536
 """Bytes of a line that are looked at together; a line may be as long as the file."""
+_BUFFER: Final = 1 << 18
+"""Bytes that are read from a file together; going back to the head of a mail nearly always stays in them."""
 _MARK: Final = b"From "
 _POSTMARK: Final = re.compile(rb"From (\S+ +)?[A-Z][a-z]{2} +[A-Z][a-z]{2} +\d{1,2} +\d{1,2}:\d\d.*\d{4}")
 """A line that begins a mail wherever it stands: who, and the time in the form of asctime."""
@@ -148,23 +150,20 @@ class MailPlaces:
         self._add(0, path.stat().st_size, 0, head)
 
     def _take_mbox(self, path: Path) -> None:
-        with path.open("rb") as file:
+        with path.open("rb", buffering=_BUFFER) as file:
             if file.read(len(_MARK)) != _MARK:
                 raise InvalidInput(f"{path} is neither a mailbox (mbox) nor an .eml file.")
-            file.seek(0)
             self._paths.append(path)
-            for position, (start, size) in enumerate(_mails_of(file), 1):
-                after = file.tell()
+            for position, (start, size) in enumerate(mails_of(file), 1):
                 file.seek(start)
                 self._add(start, size, position, file.read(min(size, HEAD_MAX)))
-                file.seek(after)
 
     def _add(self, start: int, size: int, position: int, head: bytes) -> None:
         self._give_way()
         self._numbers.extend((len(self._paths) - 1, start, size, position, sent_in(head) or 0))
 
 
-def _mails_of(file: BinaryIO) -> Iterator[tuple[int, int]]:
+def mails_of(file: BinaryIO) -> Iterator[tuple[int, int]]:
     """Start and length of each mail of an mbox file, without the lines around it."""
     start = -1
     for line_start, line_end, blank in _marks(file):
@@ -177,20 +176,25 @@ def _marks(file: BinaryIO) -> Iterator[tuple[int, int, int]]:
     """The lines that separate mails: where each begins and ends, and the length of a blank line before it.
 
     "From " may begin a line of a text as well: what is no postmark must follow a blank line and be followed
-    by a header. The end of the file comes last.
+    by a header. The end of the file comes last. Who takes a mark may read elsewhere in the file.
+
+    Places are counted, not asked for: each `tell` is a call of the system for which the interpreter is let
+    go and taken again at once, and a window that waits for it never gets it: it stood for 700 ms.
     """
-    is_line_start, blank = True, 0
+    is_line_start, blank, end = True, 0, 0
+    file.seek(end)
     while piece := file.readline(_PIECE):
-        end = file.tell()
+        end += len(piece)
         if (
             is_line_start
             and piece.startswith(_MARK)
             and _separates(file, piece, end, is_after_blank=blank > 0)
         ):
             yield end - len(piece), end, blank
+            file.seek(end)
         blank = len(piece) if is_line_start and piece in _BLANK else 0
         is_line_start = piece.endswith(b"\n")
-    yield file.tell(), file.tell(), blank
+    yield end, end, blank
 
 
 def _separates(file: BinaryIO, line: bytes, end: int, *, is_after_blank: bool) -> bool:

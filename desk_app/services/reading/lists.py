@@ -129,7 +129,7 @@ class IdList:
         sections: The headings; empty where none were asked for or the list is too long to be grouped.
         is_complete: False when only the best part could be had; `searched_back_to_s` says how far it goes.
         reasons: As in `Page`.
-        highest: The largest of the row numbers; 0 where there are none.
+        highest: No row number in it is larger: tickets with a larger one came later.
     """
 
     rids: array[int]

@@ -19,6 +19,7 @@ from desk_app.store.migrations import (
     m0009_standing,
     m0010_followers,
     m0011_sides,
+    m0012_own_steps,
 )
 from desk_app.store.migrations.step import Migration
 
@@ -34,5 +35,6 @@ MIGRATIONS: tuple[Migration, ...] = (
     Migration(9, "standing", m0009_standing.STATEMENTS),
     Migration(10, "followers", m0010_followers.STATEMENTS, m0010_followers.run),
     Migration(11, "sides", m0011_sides.STATEMENTS),
+    Migration(12, "own_steps", m0012_own_steps.STATEMENTS),
 )
 """Every step from an empty file to the present schema; the number of a step is its place, from 1."""

@@ -16,6 +16,7 @@ _UNSEEN: Final = ("undo", "redo", "ticket.read", "draft.save")
 """Changes that are no step of their own: they take steps back, or happen by themselves while reading and
 writing."""
 
+_FIRST_CHUNK: Final = 20
 _CHUNK: Final = 500
 _LOOK_BACK: Final = 20_000
 """Changes after which looking for something to undo ends."""
@@ -37,7 +38,7 @@ _NEWEST = (
     " ORDER BY n DESC LIMIT :limit"
 )
 _MINE = (
-    f"SELECT n, group_id FROM change WHERE n < :before AND kind NOT IN ({_UNSEEN_SQL})"
+    f"SELECT n, group_id FROM change INDEXED BY change_own WHERE n < :before AND kind NOT IN ({_UNSEEN_SQL})"
     " AND actor_id IS :actor AND state = 'done' AND undo != 'none' ORDER BY n DESC LIMIT :limit"
 )
 _UNDONE = (
@@ -82,17 +83,18 @@ class History:
     def _groups(self, sql: str, actor_id: bytes | None) -> Iterator[bytes]:
         """The groups of the rows, each once, newest first."""
         seen: set[bytes] = set()
-        before, looked_at = 2**62, 0
+        before, looked_at, limit = 2**62, 0, _FIRST_CHUNK
         while looked_at < _LOOK_BACK:
-            rows = self._session.plain(sql, {"before": before, "actor": actor_id, "limit": _CHUNK})
+            rows = self._session.plain(sql, {"before": before, "actor": actor_id, "limit": limit})
             for n, group_id in rows:
                 before = n
                 if group_id not in seen:
                     seen.add(group_id)
                     yield group_id
             looked_at += len(rows)
-            if len(rows) < _CHUNK:
+            if len(rows) < limit:
                 return
+            limit = _CHUNK
 
     def _step(self, group_id: bytes, state: str = "") -> HistoryStep:
         """A group as one step; with a state, of its changes in that state only."""

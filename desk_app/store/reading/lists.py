@@ -55,6 +55,7 @@ _BEGINNING: Final = ListKey("", ())
 """Where a page ends that has not even begun."""
 
 _GROUPED: Final = "grouped"
+_HIGHEST: Final = "SELECT max(rid) FROM ticket"
 _LASTING: Final = (Empty, Everything, Has, Is, IsMe)
 """Parts of a query that speak of nothing but tickets and who asks."""
 
@@ -141,10 +142,8 @@ class StoreLists:
         rids: array[int] = array("q", wanted.pins)
         known = frozenset(wanted.pins)
         found: Found | None = None
-        highest = max(rids, default=0)
         for found in slices(self._session, plan.walk):
             rids.extend([rid for rid in found.rids if rid not in known] if known else found.rids)
-            highest = max(highest, max(found.rids, default=0))
         is_whole = plan.is_whole and found is not None and found.is_end and not wanted.meaning.is_cut
         sections: tuple[Section, ...] = ()
         if query.grouping in GROUPINGS and len(rids) <= LONGEST:
@@ -155,7 +154,7 @@ class StoreLists:
             is_complete=is_whole,
             searched_back_to_s=None if is_whole else plan.back_to_s,
             reasons=wanted.meaning.reasons,
-            highest=highest,
+            highest=self._session.plain(_HIGHEST)[0][0] or 0,
         )
 
     def rows(self, rids: Sequence[int]) -> list[TicketRow]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import mailbox
 import tracemalloc
 from email.message import EmailMessage
@@ -12,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from desk_app.domain.errors import InvalidInput
-from desk_app.services.exchange.mail_sources import MailPlaces
+from desk_app.services.exchange.mail_sources import MailPlaces, mails_of
 
 
 def found(path: Path, content: bytes) -> list[bytes]:
@@ -105,3 +106,31 @@ def test_what_is_no_mailbox_is_said_so(tmp_path: Path) -> None:
     (tmp_path / "x").write_bytes(b"Subject: no mailbox")
     with pytest.raises(InvalidInput, match="neither a mailbox"):
         MailPlaces.at(tmp_path / "x")
+
+
+class CountedFile(io.FileIO):
+    """A file that counts how often the system is called for it."""
+
+    calls = 0
+
+    def readinto(self, buffer: bytearray | memoryview) -> int | None:  # type: ignore[override]  # of any buffer
+        self.calls += 1
+        return super().readinto(buffer)
+
+    def seek(self, offset: int, whence: int = 0) -> int:
+        self.calls += 1
+        return super().seek(offset, whence)
+
+    def tell(self) -> int:
+        self.calls += 1
+        return super().tell()
+
+
+def test_the_system_is_not_called_for_every_line(tmp_path: Path) -> None:
+    path = tmp_path / "box"
+    mail = b"From a@b Mon Sep  1 10:00:00 2025\nSubject: a\n\n" + b"One more line\n" * 50 + b"\n"
+    path.write_bytes(mail * 100)
+    raw = CountedFile(path)
+    with io.BufferedReader(raw, 1 << 18) as file:
+        assert len(list(mails_of(file))) == 100
+    assert raw.calls < 20

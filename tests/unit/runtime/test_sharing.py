@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import threading
+import time
 
 import pytest
 from PySide6.QtCore import QEventLoop, QTimer
@@ -47,6 +48,18 @@ def test_a_window_that_is_busy_for_long_does_not_stop_the_work() -> None:
     turns.wakes()
     now_s += 60
     turns.give_way()  # waits for a minute if it waits at all, for nobody says that the window rests
+
+
+def test_beside_a_window_that_is_busy_for_long_the_work_takes_half_of_the_time() -> None:
+    now_s = 100.0
+    turns = WindowFirst(patience_s=60, clock_s=lambda: now_s)
+    turns.wakes()
+    now_s += 60
+    turns.give_way()
+    now_s += 0.5
+    began_s = time.monotonic()
+    turns.give_way()  # waits for as long as it has worked
+    assert time.monotonic() - began_s >= 0.4
 
 
 def test_a_window_says_when_it_is_busy(qapp: QApplication) -> None:
