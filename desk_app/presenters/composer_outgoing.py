@@ -5,14 +5,23 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from desk_app.domain.changes import AddNote, AddReply, Change, ChangeSet, SetFields, StartSide, WriteSide
+from desk_app.domain.changes import (
+    AddNote,
+    AddReply,
+    Change,
+    ChangeSet,
+    NewFile,
+    SetFields,
+    StartSide,
+    WriteSide,
+)
 from desk_app.domain.entities import Recipients
 from desk_app.domain.errors import DeskError
 from desk_app.domain.ids import AgentId, StatusId
 from desk_app.domain.status import StatusClass
 from desk_app.presenters.composer_drafts import Slot
-from desk_app.presenters.composer_sides import with_quote
-from desk_app.presenters.composer_state import Quote
+from desk_app.presenters.composer_sides import as_sent_on
+from desk_app.presenters.composer_state import Quote, Written
 from desk_app.presenters.sending import SENDING
 from desk_app.presenters.session import Notice, Session
 
@@ -75,10 +84,23 @@ class Outgoing:
 
     def send_side(self, slot: Slot, envelope: Envelope, quote: Quote | None) -> None:
         """Write to a third party; it can be taken back as a reply can."""
-        sheet, people = slot.side, envelope.recipients
+        if quote is None or not quote.html:
+            self._write_side(slot, envelope, *as_sent_on(slot.written, quote))
+            return
+        self._session.ask(  # a large mail takes its time to be made harmless
+            f"composer.forwarded.{id(slot)}",
+            lambda _reader: as_sent_on(slot.written, quote),
+            lambda made: self._write_side(slot, envelope, *made),
+            limit_s=None,
+            failed=lambda error: self._refused(slot, error),
+        )
+
+    def _write_side(
+        self, slot: Slot, envelope: Envelope, written: Written, pictures: tuple[NewFile, ...]
+    ) -> None:
+        sheet, people, files = slot.side, envelope.recipients, (*slot.files, *pictures)
         if sheet is None:
             return
-        written = with_quote(slot.written, quote)
         change: Change
         if sheet.side_id is None:
             change = StartSide(
@@ -87,7 +109,7 @@ class Outgoing:
                 people,
                 written.text,
                 written.html,
-                slot.files,
+                files,
                 slot.draft_id,
                 envelope.about_id,
                 envelope.send_at_s,
@@ -99,7 +121,7 @@ class Outgoing:
                 written.text,
                 written.html,
                 people,
-                slot.files,
+                files,
                 slot.draft_id,
                 envelope.send_at_s,
                 envelope.signature,

@@ -25,7 +25,7 @@ from desk_app.domain.mail.subjects import bare
 from desk_app.presenters.composer_recipients import address_of, name_of
 from desk_app.presenters.composer_state import Field, Quote, Recipient, Written
 from desk_app.presenters.conversation_times import Reader
-from desk_app.services.safe_html import text_as_html
+from desk_app.services.safe_html import forwardable, text_as_html
 
 FORWARDED: Final = "---------- Forwarded message ----------"
 """The line above a forwarded message."""
@@ -136,20 +136,41 @@ def quote_of(entry: Forwarded, subject: str, clockface: Reader) -> Quote:
     """
     about = (entry.subject if isinstance(entry, Message) else "") or subject
     when = clockface.full(entry.sent_s).partition(" · ")[0]
-    return Quote(f"{entry.author_name or 'Somebody'} · {when} · {about}", entry.body.strip("\n"))
+    pictures = (
+        NewFile(file.sha256, file.name, file.mime, file.size, file.content_id)
+        for file in entry.attachments
+        if file.content_id
+    )
+    head = f"{entry.author_name or 'Somebody'} · {when} · {about}"
+    return Quote(head, entry.body.strip("\n"), entry.html or "", tuple(pictures))
 
 
-def with_quote(written: Written, quote: Quote | None) -> Written:
-    """What leaves: the words, and the forwarded message below them."""
+def as_sent_on(written: Written, quote: Quote | None) -> tuple[Written, tuple[NewFile, ...]]:
+    """What leaves, formatted as what it forwards, and the pictures in that. Not for the GUI thread."""
+    shown, names = forwardable(quote.html) if quote is not None and quote.html else ("", frozenset())
+    pictures = quote.pictures if quote is not None else ()
+    return with_quote(written, quote, shown), tuple(file for file in pictures if file.content_id in names)
+
+
+def with_quote(written: Written, quote: Quote | None, shown: str = "") -> Written:
+    """The words, and the forwarded message below them.
+
+    Args:
+        written: The words.
+        quote: The message; None for none.
+        shown: It as HTML that may be sent on; empty for its plain words.
+    """
     if quote is None:
         return written
     who, when, about = quote.head.split(" · ", 2)
     head = f"{FORWARDED}\nFrom: {who}\nDate: {when}\nSubject: {about}"
     said = "\n\n".join(part for part in (written.text.rstrip(), head, quote.text) if part)
-    if written.html is None:
+    if written.html is None and not shown:
         return replace(written, text=said)
+    words = text_as_html(written.text) if written.html is None else written.html
     below = f"<p>{escape(head, quote=False).replace(chr(10), '<br>')}</p>"
-    return Written(said, f"{written.html}{below}<blockquote>{text_as_html(quote.text)}</blockquote>")
+    quoted = f'<blockquote type="cite">{shown or text_as_html(quote.text)}</blockquote>'
+    return Written(said, f"{words}{below}{quoted}")
 
 
 def _recipient(who: str, field: Field, reason: str) -> Recipient:

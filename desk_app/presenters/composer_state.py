@@ -130,10 +130,14 @@ class Quote:
     Attributes:
         head: Who wrote it, when, and about what.
         text: Its words.
+        html: The same formatted, as it came and not to be shown; empty for a mail of plain text.
+        pictures: Its files that may stand in its text as pictures.
     """
 
     head: str
     text: str
+    html: str = ""
+    pictures: tuple[NewFile, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

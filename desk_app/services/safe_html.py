@@ -119,6 +119,8 @@ _ATTRIBUTES: Final = {
     "ol": {"start"},
 }
 _SCHEMES: Final = {"http", "https", "mailto", "tel", "cid", "data"}
+_ELSEWHERE: Final = re.compile(r"<img\b[^>]*\bsrc=[\"']?(?:remote|inline):[^>]*>", re.IGNORECASE)
+_PICTURES: Final = re.compile(r"\bsrc=[\"']?cid:([^\"'\s>]+)", re.IGNORECASE)
 _TAG: Final = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]{0,15})")
 _NEVER_OPEN: Final = frozenset(
     [
@@ -196,6 +198,21 @@ def safe_fragment(html: str) -> str:
     """Our own rich text (a draft) through the same door: formatting stays, pictures must be its own files."""
     mail = safe_mail(html)
     return f"{mail.html}{mail.quoted}" if mail else ""
+
+
+def forwardable(html: str) -> tuple[str, frozenset[str]]:
+    """A mail of somebody as it may be sent on: formatting, links and the mail's own pictures stay.
+
+    What would be fetched from elsewhere goes: whoever counts who has opened the mail is not told.
+
+    Args:
+        html: As it was received, decoded.
+
+    Returns:
+        The HTML, empty where there is nothing to format, and the names of the pictures in it (`cid:` each).
+    """
+    shown = _ELSEWHERE.sub("", safe_fragment(html))
+    return shown, frozenset(_PICTURES.findall(shown))
 
 
 def text_as_html(text: str) -> str:

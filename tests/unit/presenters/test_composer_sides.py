@@ -8,12 +8,13 @@ from typing import TypeVar
 
 import pytest
 
-from desk_app.domain.changes import AddNote, DeleteTicket
+from desk_app.domain.changes import AddMessage, AddNote, DeleteTicket, NewFile
 from desk_app.domain.entities import Message, Note, SideMessage
 from desk_app.domain.errors import InvalidInput, NotFound
 from desk_app.presenters.composer import ComposerPresenter
 from desk_app.presenters.composer_drafts import PAUSE_MS, place_of
 from desk_app.presenters.composer_state import NEW_SIDE, Mode, Written
+from desk_app.services.safe_html import safe_mail
 from tests import sides
 from tests.conversations import SECRET, Talk
 from tests.sides import CARRIER
@@ -92,6 +93,38 @@ def test_forwarding_begins_with_the_message_its_files_and_nobody(desk: Desk) -> 
     assert state.side.quote.head.startswith("Inês Carvalho · Wed 8 Oct 2025, 09:12 · E07")
     assert [file.name for file in state.files] == ["IMG_2231.png"]
     assert (state.recipients, state.to_problem) == ((), "Say who gets this: type a name or an address.")
+
+
+def test_what_was_formatted_is_forwarded_so_without_what_would_be_fetched_from_elsewhere(desk: Desk) -> None:
+    talk = desk.talk
+    shot = NewFile(b"p" * 32, "crack.png", "image/png", 9, "crack")
+    logo = NewFile(b"l" * 32, "logo.png", "image/png", 9, "logo")
+    html = (
+        '<p>The <b>left</b> wand <script>alert(1)</script><img src="cid:crack"></p>'
+        '<img src="https://count.example/open.gif" width="200" height="80"><a href="https://shop.example/a">page</a>'
+    )
+    talk.desk.apply(
+        AddMessage(talk.ticket, "customer", "The left wand", "customer", html=html, files=(shot, logo))
+    )
+    desk.again()
+    desk.composer.sides.begin(desk.newest(Message))
+    desk.composer.recipients.add(CARRIER)
+    desk.write("Look <here>")
+    desk.send()
+    desk.talk.settle()
+
+    (said,) = desk.said
+    sent = said.html or ""
+    assert sent.startswith("<p>Look &lt;here&gt;</p><p>---------- Forwarded message")
+    assert "<b>left</b>" in sent
+    assert 'src="cid:crack"' in sent
+    assert 'href="https://shop.example/a"' in sent
+    assert not any(word in sent for word in ("script", "count.example", "remote:", "logo"))
+    assert "crack.png" in [file.name for file in said.attachments if file.content_id == "crack"]
+    assert said.body.startswith("Look <here>\n\n---------- Forwarded message")
+    shown = safe_mail(sent)
+    assert shown is not None
+    assert ("Look" in shown.html, "left" in shown.html, "left" in shown.quoted) == (True, False, True)
 
 
 def test_without_a_message_the_last_one_of_the_ticket_is_forwarded(desk: Desk) -> None:
