@@ -11,7 +11,10 @@ from desk_app.cli.commands import run as run_command_line
 from desk_app.cli.context import ENVIRONMENT, Plugs
 
 if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
+
     from desk_app.runtime.accounts.kinds import AccountKind, Kinds
+    from desk_app.runtime.demo_server import DemoTeam
     from desk_app.runtime.instance import Request
     from desk_app.server.tending import Tending
     from desk_app.store.finding import Finding
@@ -28,7 +31,12 @@ def open_window(folder: Path, keychain: Keychain | None = None, *, requests: Seq
     from desk_app.ui.program import run_window  # noqa: PLC0415 - Qt takes 150 ms that commands must not pay
 
     return run_window(
-        folder, os.environ.get(ENVIRONMENT), keychain=keychain, requests=requests, kinds=account_kinds
+        folder,
+        os.environ.get(ENVIRONMENT),
+        keychain=keychain,
+        requests=requests,
+        kinds=account_kinds,
+        serve_demo=serve_demo,
     )
 
 
@@ -58,3 +66,12 @@ def open_server(folder: Path, database: str) -> Tending:
     from desk_app.server.tending import Tending  # noqa: PLC0415 - the web framework takes 0.5 s to import
 
     return Tending(folder, database, account_kinds)
+
+
+def serve_demo(pipe: Connection, team: DemoTeam) -> None:
+    """What the process of the demo's server does; it is started by this name."""
+    from desk_app.runtime.paths import SERVER_KEY  # noqa: PLC0415 - see above
+    from desk_app.server.demo_serving import serve_demo as serve  # noqa: PLC0415 - see above
+
+    os.environ.pop(SERVER_KEY, None)  # that of a real server of this person is none of the demo's business
+    serve(pipe, team)

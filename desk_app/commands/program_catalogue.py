@@ -122,6 +122,32 @@ PROGRAM: Final = (
     ),
     CommandSpec("program.about", "About Desk App", "info", (), MenuSlot("Help", 2)),
     CommandSpec(
+        "demo.offline",
+        "Go offline",
+        "cloud-off",
+        (),
+        MenuSlot("File", 1),
+        (Need.DEMO_ONLINE,),
+        words="demo network cable disconnect",
+    ),
+    CommandSpec(
+        "demo.online",
+        "Go online",
+        "cloud-check",
+        (),
+        MenuSlot("File", 1),
+        (Need.DEMO_OFFLINE,),
+        words="demo network cable connect",
+    ),
+    CommandSpec(
+        "demo.conflict",
+        "Make a conflict",
+        "git-compare-arrows",
+        (),
+        MenuSlot("File", 1),
+        words="demo colleague",
+    ),
+    CommandSpec(
         "program.remove_demo", "Remove the demo", "trash-2", (), MenuSlot("File", 3), words="delete end"
     ),
     CommandSpec("program.quit", "Quit", "log-out", ("Ctrl+Q",), MenuSlot("File", 3), place=Place.FIELDS),

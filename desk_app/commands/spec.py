@@ -39,6 +39,8 @@ class Need(Enum):
     MAY_TAKE = NOT_ALLOWED[Right.OWN]
     MAY_DELETE = NOT_ALLOWED[Right.DELETE]
     MAY_WRITE = READS_ONLY
+    DEMO_ONLINE = "You are offline already."
+    DEMO_OFFLINE = "You are online."
     ALIKE = "No other conflict is like this one."
     RUNNING_CHANGE = "No change of many tickets is under way."
 

@@ -110,11 +110,12 @@ def serve(options: ServerOptions, channel: MailChannel) -> int:
         )
         mail = Beside("desk-mail-channel", grace_s=MAIL_GRACE_S)
 
-        def listens(url: str) -> None:
+        def listens(near: str, url: str) -> None:
             if channel.is_set_up:
-                mail.start(lambda: channel.running(url, options.certificate))
+                mail.start(lambda: channel.running(near, options.certificate))
+            print(f"Desk server listens on {url}", flush=True)  # noqa: T201 - for who started it
 
-        server = _Server(config, team, listens)
+        server = TeamServer(config, team, listens)
         # uvicorn ends cleanly and then lets the signal count as if nobody had heard it: not as a failure.
         signal.signal(signal.SIGTERM, lambda *_: None)
         try:
@@ -141,10 +142,17 @@ def allow_streams() -> None:
         _logger.warning("few files may be open", extra={"allowed": wanted, "wanted": FILES_WANTED})
 
 
-class _Server(uvicorn.Server):
+class TeamServer(uvicorn.Server):
     """Ends live streams first when it is told to stop, and says where it listens."""
 
-    def __init__(self, config: uvicorn.Config, team: Team, listens: Callable[[str], None]) -> None:
+    def __init__(self, config: uvicorn.Config, team: Team, listens: Callable[[str, str], None]) -> None:
+        """Listen to nothing yet.
+
+        Args:
+            config: How.
+            team: What it serves.
+            listens: Told how it is reached from this computer, and the place it listens on.
+        """
         super().__init__(config)
         self._listens = listens
         self._team = team
@@ -162,8 +170,7 @@ class _Server(uvicorn.Server):
                 host, port = place.getsockname()[:2]
                 scheme = "https" if self.config.is_ssl else "http"
                 near = "127.0.0.1" if host in {"0.0.0.0", "::"} else host  # noqa: S104 - asked, not listened on
-                self._listens(f"{scheme}://{near}:{port}")
-                print(f"Desk server listens on {scheme}://{host}:{port}", flush=True)  # noqa: T201 - for who started it
+                self._listens(f"{scheme}://{near}:{port}", f"{scheme}://{host}:{port}")
 
 
 class _JsonLines(logging.Formatter):

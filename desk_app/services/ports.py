@@ -88,6 +88,9 @@ class Copies(Protocol):
     def adopt(self, source_id: bytes, target_id: bytes) -> None:
         """Give everything of one account to another (a standalone workspace gets a server)."""
 
+    def adopt_active(self, source_id: bytes, target_id: bytes) -> None:
+        """The same of all lists and of tickets somebody works on; who those name goes along by itself."""
+
     def repoint(self, column: str, old: bytes, new: bytes) -> None:
         """Let tickets that no server knows name another row instead of one, in one of their columns."""
 

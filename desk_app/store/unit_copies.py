@@ -38,6 +38,11 @@ _OF_TICKET: Final = (
 """What goes with a ticket; a draft for it stays, because it was never sent."""
 _LOOSE: Final = ("status", "queue", "agent", "tag", "field", "organisation", "customer", "asset")
 _ENTRIES: Final = ("message", "note", "side", "side_message", "event")
+_LISTS: Final = ("status", "queue", "agent", "tag", "field")
+_ADOPT_OF_TICKETS: Final = (
+    "UPDATE {0} SET account_id = ?1 WHERE account_id = ?2"
+    " AND {1} IN (SELECT id FROM ticket WHERE account_id = ?1)"
+)
 OWNED: Final = (*_LOOSE, "ticket", "address", "link", *_ENTRIES, "attachment")
 """Tables whose rows go over when a standalone workspace gets a server."""
 _WALKED: Final = (*_LOOSE, "ticket", *_ENTRIES)
@@ -104,6 +109,17 @@ class UnitCopies:
         for table in OWNED:
             sql = f"UPDATE {table} SET account_id = ? WHERE account_id = ?"
             self._driver.execute(sql, (target_id, source_id))
+
+    def adopt_active(self, source_id: bytes, target_id: bytes) -> None:
+        """The same of all lists and of tickets somebody works on; who those name goes along by itself."""
+        for table in _LISTS:
+            sql = f"UPDATE {table} SET account_id = ? WHERE account_id = ?"
+            self._driver.execute(sql, (target_id, source_id))
+        sql = "UPDATE ticket SET account_id = ? WHERE account_id = ? AND active = 1"
+        self._driver.execute(sql, (target_id, source_id))
+        for table in _ENTRIES:
+            self._driver.execute(_ADOPT_OF_TICKETS.format(table, "home_ticket_id"), (target_id, source_id))
+        self._driver.execute(_ADOPT_OF_TICKETS.format("attachment", "ticket_id"), (target_id, source_id))
 
     def repoint(self, column: str, old: bytes, new: bytes) -> None:
         """Let tickets that no server knows name another row instead of one, in one of their columns."""

@@ -11,11 +11,13 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QApplication
 
 from desk_app.domain.errors import DeskError, Refused
 from desk_app.presenters.demo_guide import DemoGuide
+from desk_app.presenters.demo_play import DemoPlay
 from desk_app.presenters.first_run import Grounds
 from desk_app.presenters.preferences import Preferences
 from desk_app.presenters.problem_page import after_a_crash
@@ -51,6 +53,10 @@ from desk_app.ui.start import Opened, Windows, make_application
 from desk_app.ui.theme.system import system_text_scale
 from desk_app.ui.theme.theme import Theme
 
+if TYPE_CHECKING:
+    from desk_app.runtime.demo_office import DemoOffice
+    from desk_app.runtime.demo_server import ServeDemo
+
 
 def run_window(
     folder: Path,
@@ -59,6 +65,7 @@ def run_window(
     keychain: Keychain | None = None,
     requests: Sequence[Request] = (),
     kinds: Callable[[], Kinds] = dict,
+    serve_demo: ServeDemo | None = None,
 ) -> int:
     """Show the workspace until the last window is closed; make one first where there is none.
 
@@ -70,6 +77,7 @@ def run_window(
         keychain: The system's keyring unless the workspace is a throw-away one.
         requests: What to show, in turn; whatever was left when nothing is wanted.
         kinds: The kinds of accounts.
+        serve_demo: What the process of the demo's server does; None where there is no server.
 
     Returns:
         The exit status.
@@ -83,7 +91,8 @@ def run_window(
     watch = CrashWatch.start(folders.crashes, role="window", now_s=clock.now_s())
     try:
         wanted = deque(requests or [Request(Wish.SHOW)])
-        return _Program(folder, passphrase, keychain, folders, wanted, kinds, crashed=crashed).run()
+        program = _Program(folder, passphrase, keychain, folders, wanted, kinds, serve_demo, crashed=crashed)
+        return program.run()
     finally:
         if watch is not None:
             watch.stop()
@@ -101,6 +110,7 @@ class _Program:
         folders: Of the person.
         requests: What to show and was not shown yet; second starts add to it from their thread.
         kinds: The kinds of accounts.
+        serve_demo: See `run_window`.
         key: What opens the workspace, where the first run knows it already.
         crashed: The window that was open before ended by a fault.
         removed: What the person is told when the team removed its data from this computer; "" otherwise.
@@ -113,6 +123,7 @@ class _Program:
     folders: AppFolders
     requests: deque[Request]
     kinds: Callable[[], Kinds]
+    serve_demo: ServeDemo | None = None
     key: DataKey | None = None
     crashed: bool = False
     removed: str = ""
@@ -220,16 +231,27 @@ class _Program:
         couriers = Couriers(accounts, desk.workspace, waits=True)
         remote = RemotePorts(couriers, fetcher, accounts.board, fetcher)
         parts = window_parts(desk.folder, premises, remote, accounts=accounts)
+        office = self._office(desk, accounts, couriers)
 
         def shown(windows: Windows) -> None:
             couriers.listen(lambda status: self._heard(status, windows, fetcher))
             couriers.begin()
 
         try:
-            return self._show_windows(app, theme, desk, parts, shown=shown)
+            return self._show_windows(app, theme, desk, parts, shown=shown, office=office)
         finally:
+            if office is not None:
+                office.close()
             fetcher.close()
             couriers.close()
+
+    def _office(self, desk: Desk, accounts: Accounts, couriers: Couriers) -> DemoOffice | None:
+        """What a demo has besides: a server, made when it is wanted, and a colleague."""
+        if not is_demo(desk.folder) or self.serve_demo is None:
+            return None
+        from desk_app.runtime.demo_office import DemoOffice  # noqa: PLC0415 - only a demo needs it
+
+        return DemoOffice(desk, accounts, couriers, self.serve_demo)
 
     def _heard(self, status: CourierStatus, windows: Windows, fetcher: Fetcher) -> None:
         """An account stands otherwise; on its thread."""
@@ -247,12 +269,14 @@ class _Program:
         parts: WindowParts,
         *,
         shown: Callable[[Windows], None] = lambda _windows: None,
+        office: DemoOffice | None = None,
     ) -> int:
         updates = _update_watch(desk.settings)
         preferences = Preferences(desk.settings)
         parts = _with_updates(parts, updates)
-        if is_demo(desk.folder):
-            parts = replace(parts, extras=(*parts.extras, demo_part(DemoGuide(preferences))))
+        play = DemoPlay(office) if office is not None else None
+        if play is not None:
+            parts = replace(parts, extras=(*parts.extras, demo_part(DemoGuide(preferences, play))))
         opened = Opened(
             workspace=desk.workspace,
             name=f"Demo – {desk.store.name}" if is_demo(desk.folder) else desk.store.name,
@@ -275,6 +299,9 @@ class _Program:
         self.show = None
         updates.close()
         windows.close()
+        if office is not None and play is not None:
+            office.close()
+            play.close()
         return status
 
 

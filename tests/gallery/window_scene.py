@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication
 
 from desk_app.domain.ids import TicketId
 from desk_app.presenters.demo_guide import DemoGuide
+from desk_app.presenters.demo_play import DemoPlay
 from desk_app.presenters.list_presence import ListPresence
 from desk_app.presenters.make_window import make_window
 from desk_app.presenters.search import SearchScope
@@ -29,6 +30,7 @@ from desk_app.ui.shell.memory import WindowMemory
 from desk_app.ui.shell.parts import WindowParts
 from desk_app.ui.shell.window import Frame, MainWindow
 from desk_app.ui.theme.current import tokens
+from tests.demo_team import QuietTeam
 from tests.ui.demo_desk import DemoDesk
 
 _PATIENCE_MS = 20_000
@@ -120,7 +122,8 @@ def hint_scene() -> Scene:
     """The demo with its longest hint, and a toast above it."""
 
     def parts(desk: DemoDesk) -> WindowParts:
-        return replace(window_parts(desk.folder), extras=(demo_part(DemoGuide(desk.preferences)),))
+        guide = DemoGuide(desk.preferences, DemoPlay(QuietTeam()))
+        return replace(window_parts(desk.folder), extras=(demo_part(guide),))
 
     scene = window_scene(make_parts=parts)
     scene.presenter.run("list.next")

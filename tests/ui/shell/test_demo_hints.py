@@ -11,24 +11,34 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from desk_app.presenters.demo_guide import DemoGuide
+from desk_app.presenters.demo_play import DemoPlay
 from desk_app.presenters.session import Notice
+from desk_app.ui.kit.buttons import Button
 from desk_app.ui.kit.icon_buttons import IconButton
 from desk_app.ui.kit.tab_order import tab_stops
 from desk_app.ui.kit.toast import Toast
 from desk_app.ui.shell.demo_hints import HintCard, demo_part
 from desk_app.ui.shell.parts import WindowContext, WindowParts
 from desk_app.ui.theme.theme import Theme
+from tests.demo_team import QuietTeam
 from tests.ui.window_tools import Stage
 
 
-def _demo(context: WindowContext) -> None:
-    demo_part(DemoGuide(context.window.session.preferences))(context)
+@pytest.fixture
+def team() -> QuietTeam:
+    return QuietTeam()
 
 
 @pytest.fixture
-def demo(theme: Theme, tmp_path: Path) -> Iterator[Stage]:
-    made = Stage(tmp_path, WindowParts(extras=(_demo,)))
+def demo(theme: Theme, tmp_path: Path, team: QuietTeam) -> Iterator[Stage]:
+    play = DemoPlay(team)
+
+    def part(context: WindowContext) -> None:
+        demo_part(DemoGuide(context.window.session.preferences, play))(context)
+
+    made = Stage(tmp_path, WindowParts(extras=(part,)))
     yield made
+    play.close()
     made.close()
 
 
@@ -46,14 +56,31 @@ def leave_of(stage: Stage) -> IconButton:
 
 def test_a_key_that_was_tried_brings_the_next_hint(demo: Stage) -> None:
     assert card_of(demo).isVisible()
-    assert card_of(demo).accessibleName() == "Hint: Go through the tickets with J and K"
+    assert card_of(demo).accessibleName() == (
+        "Hint: Go through the tickets with J and K, answer with R, find and do everything with Ctrl K"
+    )
     demo.window.list.view.setFocus()
     demo.press("J")
-    assert card_of(demo).accessibleName() == (
-        "Hint: Write a reply with R, write a note only your team sees with N"
-    )
+    assert card_of(demo).accessibleName().startswith("Hint: Lose the network")
     demo.press("?")
-    assert card_of(demo).accessibleName().startswith("Hint: Write")
+    assert card_of(demo).accessibleName().startswith("Hint: Lose")
+
+
+def test_what_a_hint_offers_is_done_by_its_button(demo: Stage, team: QuietTeam) -> None:
+    button = demo.window.findChild(Button, "hint.offer")
+    assert button is not None
+    first = button.isVisible()
+    demo.presenter.run("list.next")
+    demo.wait(button.isVisible)
+    words = button.text()
+    button.setFocus(Qt.FocusReason.TabFocusReason)
+    QTest.keyClick(button, Qt.Key.Key_Space)
+    demo.wait(lambda: button.text() == "Make a conflict")
+
+    assert not first
+    assert words == "Go offline"
+    assert team.asked == ["offline"]
+    assert QApplication.focusWidget() is demo.window.list.view, "no press does what has just come up"
 
 
 def test_the_hint_stands_below_the_rows_and_toasts_above_it(demo: Stage) -> None:

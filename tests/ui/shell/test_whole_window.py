@@ -28,9 +28,10 @@ from tests.ui.window_tools import Stage
 
 FIRST, SECOND = "Inês Carvalho", "Lukas Brandt"
 _SERVED = ("program.sync", "program.outbox", "go.outbox", "go.conflicts", "conflict.same")
-ELSEWHERE = frozenset({"program.problem", "program.update", "program.remove_demo", *_SERVED})
+_DEMO = ("program.remove_demo", "demo.offline", "demo.online", "demo.conflict")
+ELSEWHERE = frozenset({"program.problem", "program.update", *_DEMO, *_SERVED})
 """Reporting a problem needs the workspace as a whole, looking for a newer version the running program,
-removing the demo a demo, and the others an account that is served."""
+what a demo can do a demo, and the others an account that is served."""
 
 
 def test_where_the_ticket_stands_alone_an_arrow_leads_back_to_the_list(whole: Stage) -> None:
