@@ -40,16 +40,22 @@ class Indexer:
     """Idle work of the writer: brings queued tickets into the full-text tables."""
 
     def __init__(
-        self, *, merge_after_s: float = MERGE_AFTER_S, is_asked: Callable[[], bool] = lambda: False
+        self,
+        *,
+        merge_after_s: float = MERGE_AFTER_S,
+        is_asked: Callable[[], bool] = lambda: False,
+        give_way: Callable[[], None] = lambda: None,
     ) -> None:
         """Nothing is looked at yet.
 
         Args:
             merge_after_s: How long nothing may have been indexed before segments are merged.
             is_asked: Somebody waits for an answer of the database.
+            give_way: Waits while a window beside is busy; called before each ticket.
         """
         self._merge_after_s = merge_after_s
         self._is_asked = is_asked
+        self._give_way = give_way
         self._waits_until = 0.0
         self._quiet_since = time.monotonic()
         self._merge_due = True
@@ -81,7 +87,7 @@ class Indexer:
             )
         ]
         if queued:
-            _index(driver, queued)
+            _index(driver, queued, self._give_way)
         return bool(queued)
 
 
@@ -89,7 +95,7 @@ def index_all(driver: DriverConnection) -> int:
     """Work the whole queue off at once (command line, tests, repair); gives the number of tickets."""
     done = 0
     while queued := [row[0] for row in driver.execute("SELECT ticket_id FROM fts_queue LIMIT 1000")]:
-        done += _index(driver, queued, limit_s=float("inf"))
+        done += _index(driver, queued, lambda: None, limit_s=float("inf"))
     return done
 
 
@@ -103,12 +109,15 @@ def queue_everything(driver: DriverConnection) -> None:
     driver.execute("COMMIT")
 
 
-def _index(driver: DriverConnection, tickets: list[bytes], limit_s: float = SLICE_S) -> int:
+def _index(
+    driver: DriverConnection, tickets: list[bytes], give_way: Callable[[], None], *, limit_s: float = SLICE_S
+) -> int:
     """Index tickets until the slice is used up; one transaction that may be lost and redone."""
     stop = time.monotonic() + limit_s
     done = 0
     with repeatable(driver):
         for ticket_id in tickets:
+            give_way()
             _index_ticket(driver, ticket_id)
             done += 1
             if time.monotonic() > stop:

@@ -194,7 +194,7 @@ class Store:
                 account_id=account_id,
                 clock=settings.clock,
                 ids=settings.ids,
-                idle=(Indexer(is_asked=lambda: self.library.is_asked),),
+                idle=(Indexer(is_asked=lambda: self.library.is_asked, give_way=settings.give_way),),
                 reserve=self.reserve,
                 give_way=settings.give_way,
                 own=own,

@@ -131,7 +131,6 @@ class _Taking:
         def work(unit: Unit) -> Outcome:
             result.reset(unreadable)  # on a full disk it is tried a second time
             for each in mails:
-                self._workspace.give_way()
                 self._take(unit, each, result)
             return Outcome(f"Imported {count_of(result.messages, 'mail', 'mails')}")
 
