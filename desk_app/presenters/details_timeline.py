@@ -13,6 +13,7 @@ from desk_app.domain.ids import CustomerId, TicketId
 from desk_app.domain.text import beside
 from desk_app.presenters.base import Presenter, Stop
 from desk_app.presenters.session import Session
+from desk_app.presenters.side_lines import ICON
 from desk_app.presenters.ticket_face import date_of, short_time
 from desk_app.services.reading import ListKey, TimelineEntry, TimelinePage
 
@@ -27,7 +28,7 @@ _MONTHS: Final = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
     "November", "December",
 )  # fmt: skip
-_TABLES: Final = frozenset({"message", "note", "ticket"})
+_TABLES: Final = frozenset({"message", "note", "side_message", "ticket"})
 _WEEK_DAYS: Final = 7
 
 
@@ -40,6 +41,7 @@ class TimelineFilter(StrEnum):
     CALLS = "calls"
     CHATS = "chats"
     NOTES = "notes"
+    SIDES = "sides"
     OPENED = "opened"
 
 
@@ -48,12 +50,14 @@ _KINDS: Final = {
     TimelineFilter.CALLS: {"call"},
     TimelineFilter.CHATS: {"chat"},
     TimelineFilter.NOTES: {"note"},
+    TimelineFilter.SIDES: {"side"},
     TimelineFilter.OPENED: {"opened"},
 }
 _WORDS: Final = {
     "message": ("mail", "Mail"),
     "reply": ("reply", "Reply"),
     "note": ("lock", "Internal note"),
+    "side": (ICON, "Side conversation"),
     "call": ("phone", "Call"),
     "chat": ("message-circle", "Chat"),
     "auto": ("bot", "Automatic answer"),
@@ -74,6 +78,7 @@ class TimelineFace:
         entry_id: The message, note or ticket.
         is_note: Only the team can read it.
         month: The heading it stands under, `October 2025`.
+        is_side: It was said with a third party, so the customer has not read it.
     """
 
     icon: str
@@ -83,6 +88,7 @@ class TimelineFace:
     entry_id: bytes
     is_note: bool
     month: str
+    is_side: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,11 +252,12 @@ def timeline_face(entry: TimelineEntry, now_s: int, zone: dt.tzinfo) -> Timeline
     """How an entry is shown."""
     icon, kind = _WORDS[entry.kind]
     there = dt.datetime.fromtimestamp(entry.at_s, zone)
-    who = entry.who if entry.kind in {"call", "note", "reply"} else ""
+    who = entry.who if entry.kind in {"call", "note", "reply", "side"} else ""
     meta = beside(kind, _when(there, now_s, zone), who or f"#{entry.number}")
     text = entry.subject if entry.kind == "opened" else entry.text or entry.subject
     month = f"{_MONTHS[there.month - 1]} {there.year}"
-    return TimelineFace(icon, text, meta, entry.ticket_id, entry.entry_id, entry.kind == "note", month)
+    is_note, is_side = entry.kind == "note", entry.kind == "side"
+    return TimelineFace(icon, text, meta, entry.ticket_id, entry.entry_id, is_note, month, is_side)
 
 
 def _when(there: dt.datetime, now_s: int, zone: dt.tzinfo) -> str:

@@ -13,7 +13,7 @@ from desk_app.domain.errors import Ambiguous, InvalidInput, NotFound
 from desk_app.domain.ids import AssetId, CustomerId, OrganisationId, id_text
 from desk_app.services.reading import CustomerPage, ListKey, Reader, TimelineEntry
 from tests.store.builders import Desk, a_desk, customer_id
-from tests.store.made import DAY, NOW, Person
+from tests.store.made import DAY, NOW, Made, Person
 
 T = TypeVar("T")
 
@@ -138,6 +138,21 @@ def entries(desk: Desk, person: Person, limit: int = 50) -> list[list[TimelineEn
     return pages
 
 
+def beside(desk: Desk, made: Made, body: str, at_s: int) -> None:
+    """Words of a third party in a side conversation."""
+    desk.add(
+        "side_message",
+        side_id=made.id,
+        ticket_id=made.id,
+        home_ticket_id=made.id,
+        author_kind="other",
+        author_name="Carrier",
+        body=body,
+        sent_s=at_s,
+        received_s=at_s,
+    )
+
+
 def test_a_timeline_runs_over_all_tickets_newest_first(desk: Desk) -> None:
     lukas, other = desk.customer("Lukas"), desk.customer("Other")
     old = desk.ticket("Old", number="1", customer=lukas, created_s=NOW - 9 * DAY, updated_s=NOW - DAY)
@@ -148,6 +163,7 @@ def test_a_timeline_runs_over_all_tickets_newest_first(desk: Desk) -> None:
     desk.message(new, "second", at_s=NOW - 5 * DAY)
     desk.message(old, "an answer", kind="reply", at_s=NOW - 3 * DAY)
     desk.note(old, "a note", at_s=NOW - DAY)
+    beside(desk, old, "on its way", NOW - 2 * DAY)
     desk.message(new, "a call", kind="call", at_s=NOW)
 
     (page,) = entries(desk, lukas)
@@ -155,13 +171,14 @@ def test_a_timeline_runs_over_all_tickets_newest_first(desk: Desk) -> None:
     assert [(e.kind, e.number, e.text) for e in page] == [
         ("call", "2", "a call"),
         ("note", "1", "a note"),
+        ("side", "1", "on its way"),
         ("reply", "1", "an answer"),
         ("message", "2", "second"),
         ("opened", "2", "New"),
         ("message", "1", "first words"),
         ("opened", "1", "Old"),
     ]
-    assert page[2].who == "Ann Example"
+    assert [entry.who for entry in page[2:4]] == ["Carrier", "Ann Example"]
 
 
 def test_timeline_pages_follow_on_one_another(desk: Desk) -> None:
@@ -171,11 +188,12 @@ def test_timeline_pages_follow_on_one_another(desk: Desk) -> None:
         for k in range(3):
             desk.message(made, f"m{n}.{k}", at_s=NOW + n // 3 + 5 * k)
         desk.note(made, f"n{n}", at_s=NOW + 20 + n // 2)
+        beside(desk, made, f"s{n}", NOW + 20 + n // 2)
     (whole,) = entries(desk, lukas, 100)
 
     paged = [entry for page in entries(desk, lukas, 5) for entry in page]
 
-    assert len(whole) == 12 * 5
+    assert len(whole) == 12 * 6
     assert paged == whole
     assert [e.at_s for e in whole] == sorted((e.at_s for e in whole), reverse=True)
 

@@ -83,7 +83,7 @@ class OrganisationPage:
     next_key: ListKey | None = None
 
 
-TimelineKind = Literal["message", "reply", "note", "call", "chat", "auto", "bounce", "opened"]
+TimelineKind = Literal["message", "reply", "note", "side", "call", "chat", "auto", "bounce", "opened"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +91,7 @@ class TimelineEntry:
     """Something that happened with a customer, over all their tickets.
 
     Attributes:
-        entry_id: The message, note or ticket it is about.
+        entry_id: The message, note, words of a side conversation or ticket it is about.
         text: The start of it, one line.
     """
 

@@ -22,7 +22,7 @@ _SOURCE: Final = "timeline"
 _GOING_ON: Final = 200
 _HEAD: Final = 600
 _EVER: Final = 2**62
-_MESSAGE, _NOTE, _OPENED = 3, 2, 1
+_MESSAGE, _BESIDE, _NOTE, _OPENED = 4, 3, 2, 1
 """Which comes first of several things in one second, newest first."""
 
 _KINDS: Final[dict[str, TimelineKind]] = {
@@ -33,6 +33,10 @@ _KINDS: Final[dict[str, TimelineKind]] = {
     "auto": "auto",
     "bounce": "bounce",
 }
+_INTERNAL: Final[tuple[tuple[Table, ColumnElement[int], int, TimelineKind], ...]] = (
+    (schema.side_message, schema.side_message.c.sent_s, _BESIDE, "side"),
+    (schema.note, schema.note.c.created_s, _NOTE, "note"),
+)
 
 
 class _Mark(NamedTuple):
@@ -62,7 +66,7 @@ def timeline_page(
     tickets = {row.id: row for row in _tickets(session, customer_id, before, limit + 1)}
     items = _opened(tickets, before)
     items += _said(session, list(tickets), before, limit + 1)
-    items += _noted(session, list(tickets), before, limit + 1)
+    items += _internal(session, list(tickets), before, limit + 1)
     items.sort(key=lambda item: item.mark, reverse=True)
     shown = items[:limit]
     key = ListKey(_SOURCE, tuple(shown[-1].mark)) if len(items) > limit else None
@@ -126,21 +130,29 @@ def _said(session: ReadSession, ticket_ids: list[TicketId], before: _Mark, limit
     ]
 
 
-def _noted(session: ReadSession, ticket_ids: list[TicketId], before: _Mark, limit: int) -> list[_Item]:
-    note = schema.note
-    statement = _entries(note, note.c.created_s, ticket_ids, before=before, rank=_NOTE)
-    return [
-        _Item(
-            _Mark(row.at_s, _NOTE, row.rid), "note", row.ticket_id, row.author_name, preview(row.body), row.id
-        )
-        for row in session.all(statement.limit(limit))
-    ]
+def _internal(session: ReadSession, ticket_ids: list[TicketId], before: _Mark, limit: int) -> list[_Item]:
+    """What the customer has not read: what was said with third parties, and notes."""
+    found: list[_Item] = []
+    for table, at_s, rank, kind in _INTERNAL:
+        statement = _entries(table, at_s, ticket_ids, before=before, rank=rank)
+        found += [
+            _Item(
+                _Mark(row.at_s, rank, row.rid),
+                kind,
+                row.ticket_id,
+                row.author_name,
+                preview(row.body),
+                row.id,
+            )
+            for row in session.all(statement.limit(limit))
+        ]
+    return found
 
 
 def _entries(
     table: Table, at_s: ColumnElement[int], ticket_ids: list[TicketId], *, before: _Mark, rank: int
 ) -> Select[Any]:
-    """Messages or notes of the tickets before a place, newest first."""
+    """Messages, notes or words to third parties of the tickets before a place, newest first."""
     if rank == before.rank:
         earlier = tuple_(at_s, table.c.rid) < tuple_(before.at_s, before.rid)
     else:

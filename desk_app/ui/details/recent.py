@@ -13,6 +13,7 @@ from desk_app.ui.kit.runs import Run
 from desk_app.ui.kit.themed import Hovering, Themed
 from desk_app.ui.theme.canvas import Canvas
 from desk_app.ui.theme.current import tokens
+from desk_app.ui.theme.roles import Tone
 from desk_app.ui.theme.style import RING_RADIUS
 
 
@@ -24,6 +25,7 @@ def timeline_line(face: TimelineFace, *, is_last: bool) -> PanelLine:
         face.meta,
         icon=face.icon,
         is_note=face.is_note,
+        tone=Tone.INFO if face.is_side else None,
         is_joined=not is_last,
     )
 

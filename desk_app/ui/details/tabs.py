@@ -29,6 +29,7 @@ _FILTERS = {
     TimelineFilter.CALLS: "Calls",
     TimelineFilter.CHATS: "Chats",
     TimelineFilter.NOTES: "Notes",
+    TimelineFilter.SIDES: "Third parties",
     TimelineFilter.OPENED: "Opened",
 }
 
