@@ -19,6 +19,7 @@ from desk_app.presenters.composer_mailbox import as_it_leaves, with_mailbox
 from desk_app.presenters.composer_mentions import names_colleague
 from desk_app.presenters.composer_reading import Opened, read_opened, take, usual_mode
 from desk_app.presenters.composer_recipients import recipients_for
+from desk_app.presenters.composer_side_facing import dressed
 from desk_app.presenters.composer_siding import ComposerSides
 from desk_app.presenters.composer_state import NEW_SIDE, Colleague, ComposerState, Mode, Recipient, Written
 from desk_app.presenters.conversation_times import Reader as Clockface
@@ -172,8 +173,9 @@ class ComposerPresenter(Presenter[ComposerState]):
         own = self._session.preferences.get(SIGNATURE)
         state = with_mailbox(state, slot, box, own, has_server=opened.post.has_server)
         state = as_it_leaves(state, row, box, self._session.workspace.me.name)
-        state = self.sides.dressed(state, slot)
-        return with_time(state, slot, Clockface(self._session.clock(), self._session.zone))
+        clockface = Clockface(self._session.clock(), self._session.zone)
+        state = dressed(state, slot, opened, slots=self.slots, clockface=clockface)
+        return with_time(state, slot, clockface)
 
     # ------------------------------------------------------------ writing
 

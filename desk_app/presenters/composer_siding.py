@@ -8,37 +8,28 @@ from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from desk_app.domain.changes import NewFile, SetSideDone
-from desk_app.domain.entities import DraftWishes, Message, Note, Recipients, SideMessage
+from desk_app.domain.entities import DraftWishes, Message, Note, SideMessage
 from desk_app.domain.errors import NotFound
 from desk_app.domain.ids import SideId
-from desk_app.domain.standing import Right
 from desk_app.presenters.composer_drafts import SideSheet, Slot, pictures_in, place_of
 from desk_app.presenters.composer_reading import Opened
-from desk_app.presenters.composer_recipients import address_of, from_draft, name_of, to_line
+from desk_app.presenters.composer_recipients import address_of, name_of
+from desk_app.presenters.composer_side_facing import dressed, forwarded_in, quote_in
 from desk_app.presenters.composer_sides import (
     IS_A_NOTE,
     Forwarded,
     files_of,
     forward_subject,
     last_message,
-    line_of,
     own_addresses,
-    party_of,
-    people_of,
     problem_with,
-    quote_of,
-    short_name,
 )
 from desk_app.presenters.composer_state import (
     NEW_SIDE,
-    ComposerState,
     Contact,
     Mode,
     Quote,
     Recipient,
-    SendChoice,
-    SideFace,
-    SideTab,
     Written,
 )
 from desk_app.presenters.conversation_times import Reader as Clockface
@@ -177,12 +168,14 @@ class ComposerSides:
 
     def set_subject(self, text: str) -> None:
         """Give the side conversation that is being begun another subject."""
-        slot = self._composer.slot
+        slot, opened = self._composer.slot, self._composer.opened
         if slot is None or slot.side is None or slot.side.side_id is not None or text == slot.side.subject:
             return
         slot.side.subject, slot.side.is_touched = text, True
-        state = replace(self._composer.state, saved="")
-        self._composer.show(self.dressed(state, slot))
+        state, slots = replace(self._composer.state, saved=""), self._composer.slots
+        if opened is not None:
+            state = dressed(state, slot, opened, slots=slots, clockface=self._clockface)
+        self._composer.show(state)
         self._composer.keeper.later(self._composer.refresh)
 
     def leave_quote_out(self) -> None:
@@ -230,54 +223,17 @@ class ComposerSides:
         found = tuple(contact for contact in contacts if contact.email.lower() not in chosen)
         self._composer.show(replace(self._composer.state, contacts=found))
 
-    # ------------------------------------------------------------ showing
-
-    def fresh(self, slot: Slot) -> tuple[Recipient, ...]:
-        """Who gets it before anybody was chosen: in a new one nobody, the customer least of all."""
-        opened = self._composer.opened
-        side = opened.side(slot.side.side_id) if opened is not None and slot.side is not None else None
-        return people_of(side, opened.conversation.entries) if opened is not None and side is not None else ()
-
-    def dressed(self, state: ComposerState, slot: Slot) -> ComposerState:
-        """The state with what only a side conversation has; with the tabs in any mode."""
-        state = replace(state, sides=self._tabs())
-        opened = self._composer.opened
-        if slot.side is None or opened is None:
-            return replace(state, side=None, contacts=())
-        fresh = self.fresh(slot)
-        people = _chosen(slot.recipients, fresh)
-        side = opened.side(slot.side.side_id)
-        first = next((person.who for person in people if person.is_on), "")
-        who = party_of(side, opened.conversation.entries) if side is not None and first else short_name(first)
-        quote = self.quote(slot)
-        choice = SendChoice("side", f"Send to {who}" if who else "Send", "send")
-        return replace(
-            state,
-            recipients=people,
-            to_line=to_line(people),
-            to_problem=problem_with(people, own_addresses(opened.conversation.ticket.customer)),
-            side=SideFace(who, line_of(who), slot.side.subject, is_new=side is None, quote=quote),
-            subject=slot.side.subject,
-            send=choice,
-            choices=(choice,),
-            is_empty=slot.written.is_empty and not slot.brings,
-        )
+    # ------------------------------------------------------------ telling
 
     def quote(self, slot: Slot) -> Quote | None:
         """What a draft forwards."""
         opened = self._composer.opened
-        about_id = slot.side.about_id if slot.side is not None else None
-        entry = opened.forwarded.get(about_id) if opened is not None and about_id is not None else None
-        if entry is None or opened is None:
-            return None
-        clockface = Clockface(self._session.clock(), self._session.zone)
-        return quote_of(entry, opened.conversation.ticket.row.subject, clockface)
+        return quote_in(opened, slot, self._clockface) if opened is not None else None
 
     def about(self) -> bytes | None:
         """The message of the customer that is forwarded; one of a side conversation is only quoted."""
         slot, opened = self._composer.slot, self._composer.opened
-        about_id = slot.side.about_id if slot is not None and slot.side is not None else None
-        entry = opened.forwarded.get(about_id) if opened is not None and about_id is not None else None
+        entry = forwarded_in(opened, slot) if slot is not None and opened is not None else None
         return entry.id if isinstance(entry, Message) else None
 
     def why_not(self, who: str) -> str:
@@ -286,32 +242,6 @@ class ComposerSides:
         customer = own_addresses(opened.conversation.ticket.customer) if opened is not None else frozenset()
         return problem_with((Recipient(who, "", who, ""),), customer)
 
-    def may(self) -> str:
-        """Why the person may not write to third parties about this ticket; empty when they may."""
-        opened = self._composer.opened
-        return self._session.team.why_not(opened.conversation.ticket.row, Right.REPLY) if opened else ""
-
-    def _tabs(self) -> tuple[SideTab, ...]:
-        opened, slots = self._composer.opened, self._composer.slots
-        if opened is None:
-            return ()
-        entries = opened.conversation.entries
-        tabs = [
-            SideTab(place_of(side.id), f"With {party_of(side, entries)}")
-            for side in opened.conversation.sides
-            if place_of(side.id) in slots
-        ]
-        if NEW_SIDE in slots:
-            chosen = slots[NEW_SIDE].recipients
-            first = next(iter((*chosen.to, *chosen.cc)), "") if chosen is not None else ""
-            tabs.append(SideTab(NEW_SIDE, f"With {short_name(first)}" if first else "Side conversation"))
-        return tuple(tabs)
-
-
-def _chosen(kept: Recipients | None, fresh: tuple[Recipient, ...]) -> tuple[Recipient, ...]:
-    """Who gets it: those chosen by hand, which may be nobody, else those to begin with."""
-    if kept is None:
-        return fresh
-    if not (kept.to or kept.cc or kept.bcc):
-        return tuple(replace(person, is_on=False) for person in fresh)
-    return from_draft(kept, fresh)
+    @property
+    def _clockface(self) -> Clockface:
+        return Clockface(self._session.clock(), self._session.zone)

@@ -9,10 +9,12 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from desk_app.domain.ids import SideId
+from desk_app.domain.ids import SideId, id_text
 from desk_app.presenters.composer import ComposerPresenter
 from desk_app.presenters.composer_state import NEW_SIDE
 from desk_app.presenters.conversation import ConversationPresenter
+from desk_app.presenters.unsent import Unsent
+from desk_app.sync.outbox_items import OutboxItem
 from desk_app.ui.conversation.pane import TicketPane
 from desk_app.ui.theme.current import tokens
 from tests import sides
@@ -61,11 +63,35 @@ def asked() -> tuple[Talk, SideId]:
 
 
 def _answered() -> QWidget:
-    talk, _carrier = asked()
+    talk, carrier = asked()
     pane, shown, _writing = new_pane(talk)
+    shown.unsent.put((Unsent(_refused_words(talk, carrier)),), lambda _act, _item: None)
     shown.show_earlier()
     settle(pane, talk)
     return pane
+
+
+def _refused_words(talk: Talk, side: SideId) -> OutboxItem:
+    """Words that the server did not take."""
+    return OutboxItem(
+        id=id_text(b"\x01" * 16),
+        title="Wrote to Kurier Nord",
+        account="Kestrel",
+        ticket_id=talk.ticket,
+        number="2",
+        subject="E07: Duo 2 stops mid-shot",
+        state="refused",
+        reason="The server refused it. You may not reply in this team.",
+        text="One more thing: please bring a new box along.",
+        kind="side_message.add",
+        needs_you=True,
+        can_drop=True,
+        code="no_access",
+        newer="",
+        created_s=talk.desk.clock.now_s,
+        op_ids=(id_text(b"\x01" * 16),),
+        side=id_text(side),
+    )
 
 
 def _writing_on() -> QWidget:
