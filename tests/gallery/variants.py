@@ -8,6 +8,10 @@ from PySide6.QtCore import Qt
 
 from desk_app.ui.theme.look import Appearance, Density, Mode, Wish
 
+_DENSE = frozenset(
+    {"window", "window-narrow", "window-customers-narrow", "conversation", "settings-more", "composer-side"}
+)
+"""Sheets that are rendered in the other densities, too."""
 _LTR, _RTL = Qt.LayoutDirection.LeftToRight, Qt.LayoutDirection.RightToLeft
 
 
@@ -17,18 +21,18 @@ class Variant:
 
     Attributes:
         is_german: Interface texts are as long as German ones.
-        only: The sheet it is for; empty for all of them.
+        only: The sheets it is for; empty for all of them.
     """
 
     name: str
     appearance: Appearance
     direction: Qt.LayoutDirection = _LTR
     is_german: bool = False
-    only: str = ""
+    only: frozenset[str] = frozenset()
 
     def suits(self, sheet: str) -> bool:
         """Whether the sheet of this name is rendered so."""
-        return self.only in {"", sheet}
+        return not self.only or sheet in self.only
 
 
 def _still(
@@ -53,7 +57,8 @@ VARIANTS = (
     Variant("light-rtl", _still(Mode.LIGHT), _RTL),
     Variant("light-german", _still(Mode.LIGHT), is_german=True),
     *(
-        Variant(f"light-{density}", _still(Mode.LIGHT, density=density), only="window")
+        Variant(f"{mode}-{density}", _still(mode, density=density), only=_DENSE)
+        for mode in (Mode.LIGHT, Mode.DARK)
         for density in (Density.COSY, Density.COMPACT, Density.TOUCH)
     ),
 )
