@@ -55,7 +55,7 @@ SHEETS: tuple[Sheet, ...] = (
     Sheet("window-customers", customers_scene, scaled_size=False),
     Sheet("window-customers-narrow", customers_scene, (1024, 700), scaled_size=False),
     Sheet("window-search", search_scene, scaled_size=False),
-    Sheet("arabic", arabic, scaled_size=False),
+    Sheet("arabic", arabic, scaled_size=False, is_walked=False),
     Sheet("arabic-customer", arabic_customer, (1024, 700), scaled_size=False, is_walked=False),
     Sheet("arabic-search", arabic_search, scaled_size=False, is_walked=False),
     Sheet("kit-components", components, focus="focused"),
