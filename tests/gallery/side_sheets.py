@@ -24,6 +24,9 @@ from tests.gallery.kestrel_stage import Room
 
 _WORDS = "Hello, the cup of this machine arrived broken. Can you collect it on Thursday before ten?"
 
+_UNSENT = b"\x01" * 16
+"""The key of the words that were refused."""
+
 
 def composing() -> QWidget:
     """Side by side: asked for whom, ready to be sent, and what is refused."""
@@ -67,6 +70,7 @@ def _answered() -> QWidget:
     pane, shown, _writing = new_pane(talk)
     shown.unsent.put((Unsent(_refused_words(talk, carrier)),), lambda _act, _item: None)
     shown.show_earlier()
+    shown.go_to(_UNSENT)
     settle(pane, talk)
     return pane
 
@@ -74,7 +78,7 @@ def _answered() -> QWidget:
 def _refused_words(talk: Talk, side: SideId) -> OutboxItem:
     """Words that the server did not take."""
     return OutboxItem(
-        id=id_text(b"\x01" * 16),
+        id=id_text(_UNSENT),
         title="Wrote to Kurier Nord",
         account="Kestrel",
         ticket_id=talk.ticket,
@@ -89,7 +93,7 @@ def _refused_words(talk: Talk, side: SideId) -> OutboxItem:
         code="no_access",
         newer="",
         created_s=talk.desk.clock.now_s,
-        op_ids=(id_text(b"\x01" * 16),),
+        op_ids=(id_text(_UNSENT),),
         side=id_text(side),
     )
 

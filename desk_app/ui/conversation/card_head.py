@@ -118,7 +118,8 @@ class CardHead(Themed, QWidget):
         has_row = self._show_beside(card, is_open=is_open)
         self._label.setVisible(bool(card.label) and not has_row)
         self._meta.setText(card.meta)
-        self._meta.setVisible(bool(card.meta) and is_open)
+        # With whom it is must not be cut: beside a state there is no room for the subject as well.
+        self._meta.setVisible(bool(card.meta) and is_open and not (card.side and card.state))
         self._state.set_look(
             ChipLook(
                 card.state, _STATE_TONES.get(card.state.partition(":")[0], Tone.OFFLINE), icon="cloud-upload"
@@ -143,7 +144,7 @@ class CardHead(Themed, QWidget):
         is_wanted = bool(card.side) and is_open
         if is_wanted and self._beside is None:  # most cards never need it
             self._beside = Chip(ChipLook("", fill=ChipFill.LABEL), parent=self)
-            self._below.insertWidget(0, self._beside)
+            self._below.insertWidget(0, self._beside, alignment=Qt.AlignmentFlag.AlignLeft)
         if self._beside is not None:
             tone, icon = LABEL_TONES.get(card.kind, (Tone.NEUTRAL, ""))
             self._beside.set_look(ChipLook(card.label, tone, ChipFill.LABEL, icon))
