@@ -86,7 +86,7 @@ class Smoke:
     def keys(self) -> str:
         """Open the window, answer the first ticket by keys alone, see the answer on the command line."""
         process = self._packaged.start("--workspace", self._desk)
-        self._screen.wait_for_window(_TITLE, process, within_s=_WINDOW_S)
+        self._screen.wait_for_window(_TITLE, process)
         self._screen.settle(colours=_LEAST_COLOURS)
         self._screen.press("j")
         self._screen.settle()
@@ -123,7 +123,7 @@ class Smoke:
     def demo(self) -> str:
         """`desk-app demo`, the first command of the README, up to its window."""
         process = self._packaged.start("demo", "--tickets", "300")
-        self._screen.wait_for_window(_TITLE, process, within_s=_WINDOW_S)
+        self._screen.wait_for_window(_TITLE, process)
         self._screen.settle(colours=_LEAST_COLOURS)
         colours = self._screen.picture(self._out / "demo.png")
         self._screen.press("ctrl+q")
@@ -168,9 +168,9 @@ class Smoke:
     def _one_start(self, program: Program) -> float:
         began = time.monotonic()
         process = program.start("--workspace", self._desk)
-        self._screen.wait_for_window(_TITLE, process, within_s=_WINDOW_S)
+        self._screen.wait_for_window(_TITLE, process)
         took_s = time.monotonic() - began
-        pause(0.5)
+        self._screen.settle()
         self._screen.press("ctrl+q")
         program.ended(process, within_s=20.0)
         return took_s

@@ -14,7 +14,6 @@ from smoking.program import Program, SmokeFailed
 from smoking.screen import Screen, pause
 
 _TITLE: Final = "Desk App"
-_WINDOW_S: Final = 60.0
 _PATIENCE_S: Final = 60.0
 _MAIL: Final = """From: Lukas Brandt <lukas@example.com>
 To: help@kestrel.example
@@ -47,7 +46,7 @@ class Opening:
         """
         first, second = self._mail("Mühle brummt"), self._mail("Steam wand drips")
         process = self._program.start("--workspace", self._desk, "open", str(first))
-        self._screen.wait_for_window(_TITLE, process, within_s=_WINDOW_S)
+        self._screen.wait_for_window(_TITLE, process)
         self._solves("Mühle brummt")
         self._program.run("--workspace", self._desk, "open", str(second))
         self._solves("Steam wand drips")

@@ -7,18 +7,19 @@ import select
 import shutil
 import subprocess
 import threading
-import time
 from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
+
+from smoking.stillness import wait_until_still
 
 TOOLS: Final = ("Xvfb", "openbox", "xdotool", "import")
 """What must be installed; in Debian: xvfb, openbox, xdotool, imagemagick."""
 
 _LOOK_S: Final = 0.03
 _START_S: Final = 20.0
-_STILL_S: Final = 0.4
-_SETTLE_S: Final = 30.0
+_LOOKS: Final = 4_000
+"""How often to look for a window: two minutes at least. A machine that is stopped meanwhile counts none."""
 
 
 class NoWindow(Exception):
@@ -41,6 +42,7 @@ class Screen:
         """
         self._home = home
         self._processes: list[subprocess.Popen[bytes]] = []
+        self._program = 0
         self.environment: dict[str, str] = {}
 
     def __enter__(self) -> Self:
@@ -66,42 +68,62 @@ class Screen:
             process.terminate()
             process.wait()
 
-    def wait_for_window(self, title: str, process: subprocess.Popen[bytes], *, within_s: float) -> None:
-        """Return as soon as a visible window has a title that ends so.
+    def wait_for_window(self, title: str, process: subprocess.Popen[bytes]) -> None:
+        """Return as soon as a visible window has a title that ends so; it gets the keys from now on.
 
         Raises:
             NoWindow: The program ended before, or took too long.
         """
-        until = time.monotonic() + within_s
-        while not self._xdotool("search", "--onlyvisible", "--name", f"{title}$"):
+        self._program = process.pid
+        for _ in range(_LOOKS):
+            if self._xdotool("search", "--onlyvisible", "--name", f"{title}$"):
+                return
             if process.poll() is not None:
                 raise NoWindow(f"The program ended with status {process.returncode} before its window came.")
-            if time.monotonic() > until:
-                raise NoWindow(f"No window within {within_s:.0f} s.")
             pause(_LOOK_S)
+        raise NoWindow("The window does not come.")
 
     def press(self, keys: str) -> None:
-        """Press and release keys as on a keyboard, such as `ctrl+Return`."""
+        """Press and release keys as on a keyboard, such as `ctrl+Return`, once the window has the keyboard.
+
+        Raises:
+            NoWindow: It never gets it.
+        """
+        self._wait_for_keyboard()
         self._xdotool("key", "--clearmodifiers", keys)
 
     def write(self, text: str) -> None:
-        """Type a text."""
+        """Type a text, once the window has the keyboard.
+
+        Raises:
+            NoWindow: It never gets it.
+        """
+        self._wait_for_keyboard()
         self._xdotool("type", "--delay", "15", text)
 
     def settle(self, *, colours: int = 0) -> None:
-        """Wait until two looks in a row show the same, with so many colours at least (as in a filled list).
+        """Wait until the program rests and shows so many colours at least (as in a filled list).
 
         Raises:
-            NoWindow: The screen keeps changing, or stays empty.
+            NoWindow: It never rests, or the screen stays empty.
         """
-        until, before = time.monotonic() + _SETTLE_S, b""
-        while time.monotonic() < until:
-            pause(_STILL_S)
-            now = self._said("import", "-window", "root", "ppm:-")
-            if now == before and (not colours or self._colours("-", now) >= colours):
+        for _ in range(_LOOKS):
+            try:
+                wait_until_still(self._program, *(one.pid for one in self._processes), looks=_LOOKS)
+            except TimeoutError as error:
+                raise NoWindow(str(error)) from None
+            if not colours or self._colours("-", self._said("import", "-window", "root", "ppm:-")) >= colours:
                 return
-            before = now
-        raise NoWindow("What the screen shows does not settle.")
+        raise NoWindow("The window stays empty.")
+
+    def _wait_for_keyboard(self) -> None:
+        """A window that is to be seen has not got the keyboard yet: the window manager gives it."""
+        for _ in range(_LOOKS):
+            owners = self._xdotool("getactivewindow", "getwindowpid", "getwindowfocus", "getwindowpid")
+            if owners.split() == [str(self._program)] * 2:
+                return
+            pause(_LOOK_S)
+        raise NoWindow("The window does not get the keyboard.")
 
     def picture(self, path: Path) -> int:
         """Keep what the screen shows; gives its number of colours (few mean an empty window)."""
