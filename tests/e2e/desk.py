@@ -60,10 +60,12 @@ class Screen:
             ["openbox"], env=self.environment, stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL
         )
 
+        self._givers: set[int] = set()
+
     @property
-    def processes(self) -> tuple[int, int]:
-        """The X server and the window manager."""
-        return self._server.pid, self._windows.pid
+    def processes(self) -> tuple[int, ...]:
+        """The X server, the window manager, and programs that give something away."""
+        return self._server.pid, self._windows.pid, *self._givers
 
     def keyboard(self) -> tuple[str, int]:
         """Title and process of the active window, if it has the keyboard; ("", 0) on the way to another."""
@@ -121,7 +123,9 @@ class Screen:
         ) as giver:
             assert giver.stdout is not None
             assert giver.stdout.readline() == "ready\n"
+            self._givers.add(giver.pid)
             yield
+            self._givers.remove(giver.pid)
             giver.communicate(timeout=_PATIENCE_S)
 
     def close(self) -> None:
@@ -258,7 +262,7 @@ class Desk:
         ]
 
     def until_step(self, words: str, since: list[str]) -> list[str]:
-        """Wait for a new step with these words; gives all steps then."""
+        """Wait for a new step with these words, and until the window shows it; gives all steps then."""
         seen: list[str] = []
 
         def is_there() -> bool:
@@ -267,6 +271,7 @@ class Desk:
             return any(words in step for step in new)
 
         self.until(is_there)
+        self.rest()
         return seen
 
     def _is_typed_into(self, title: str = "") -> bool:

@@ -46,11 +46,12 @@ def kept(desk: Desk) -> dict[str, object]:
 def test_a_ticket_in_a_window_of_its_own_and_how_the_first_was_left(desk: Desk) -> None:
     desk.key("g", "a")
     desk.rest()
+    first = desk.screen.do("getactivewindow")
     desk.screen.do("keydown", "ctrl")
     desk.point(_THIRD_ROW)
     desk.screen.do("click", "--repeat", "2", "--delay", "60", "1")
     desk.screen.do("keyup", "ctrl")
-    desk.until(lambda: len(desk.windows()) == 2)
+    desk.until(lambda: len(desk.windows()) == 2 and desk.screen.do("getactivewindow") != first)
     desk.rest()
 
     seen = desk.steps()
@@ -73,7 +74,7 @@ def test_a_ticket_in_a_window_of_its_own_and_how_the_first_was_left(desk: Desk) 
 def close_the_last(desk: Desk) -> None:
     """Close the window; the program goes on."""
     desk.rest()
-    desk.screen.do("key", "alt+F4")
+    desk.key("alt+F4")
     desk.until(lambda: not desk.windows())
 
 

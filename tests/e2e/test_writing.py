@@ -54,6 +54,8 @@ def files(desk: Desk) -> list[str]:
 
 def drop(desk: Desk, *paths: Path) -> None:
     with desk.screen.giving("files", *map(str, _GIVER), *map(str, paths)):
+        desk.until(lambda: desk.screen.do("search", "--onlyvisible", "--name", "Files to give") != "")
+        desk.rest()
         desk.drag(_IN_GIVER, _WORDS)
         desk.rest()
 
