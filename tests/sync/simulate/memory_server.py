@@ -183,7 +183,9 @@ class MemoryServer(MemoryNumbers):
         self.news.append(lambda: self.on_put(before, stored))
 
     def rows_of(self, ticket: str) -> Sequence[Stored]:
-        return [self.rows[key] for key in self.children.get(ticket, ())]
+        return sorted(
+            (self.rows[key] for key in self.children.get(ticket, ())), key=lambda held: held.row.seq
+        )
 
     def put_marker(self, marker: Marker) -> None:
         name = (marker.ticket, marker.scope)
