@@ -18,7 +18,10 @@ from hypothesis import HealthCheck, settings
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")  # no test may need, or open a window on, a screen
 
-_UI_TESTS = Path(__file__).parent / "ui"
+_HERE = Path(__file__).parent
+_UI_TESTS = _HERE / "ui"
+_NOT_MEASURED = {"connectors", "packaging", "project", "server", "ui"}
+"""Not traced where coverage is measured: `tests/unit` and `tests/services` reach the floors without them."""
 _ASKED_FOR = {
     "server": "talks to a real server; run it with: uv run pytest -m server",
     "perf": "measures speed and wants the machine alone; run it with: uv run pytest -m perf",
@@ -95,6 +98,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         for mark in list(item.iter_markers()):
             if mark.name in left_out:
                 item.add_marker(pytest.mark.skip(reason=left_out[mark.name]))
+        if config.pluginmanager.hasplugin("_cov") and item.path.relative_to(_HERE).parts[0] in _NOT_MEASURED:
+            item.add_marker(pytest.mark.no_cover)
 
 
 @pytest.hookimpl(wrapper=True)
