@@ -9,7 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
-from desk_app.domain.errors import Refused
+from desk_app.domain.errors import NotFound, Refused
 from desk_app.runtime import clock
 from desk_app.runtime.desk import NewDesk, OpenOptions, make_desk, open_desk
 from desk_app.runtime.instance import is_open
@@ -94,6 +94,18 @@ def fill_desk(
 def is_demo(folder: Path) -> bool:
     """Whether it is the folder of a demo that is gone afterwards."""
     return folder.name.startswith(_PREFIX) and folder.parent == AppFolders.of_this_person().cache
+
+
+def open_one() -> Path:
+    """The folder of the demo whose window is open.
+
+    Raises:
+        NotFound: None is.
+    """
+    for folder in AppFolders.of_this_person().cache.glob(f"{_PREFIX}*"):
+        if is_open(folder):
+            return folder
+    raise NotFound("No demo is open.", "Open one with: desk-app demo")
 
 
 def remove_demo(folder: Path) -> None:

@@ -30,6 +30,8 @@ from desk_app.runtime.instance_channel import Address, Listener, call
 LOCK_FILE: Final = "desk.lock"
 LINK_SCHEMES: Final = ("deskapp:", "mailto:")
 MAIL_ENDING: Final = ".eml"
+DEMO_ACTS: Final = ("offline", "online", "conflict")
+"""What a demo's window does besides; its commands are called `demo.` and these."""
 MAX_VALUE: Final = 4_096
 """Characters of a link; the longest `mailto:` that browsers hand on is about 2,000."""
 
@@ -49,6 +51,7 @@ class Wish(Enum):
     TICKET = "ticket"
     LINK = "link"
     MAIL = "mail"
+    DEMO = "demo"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +61,7 @@ class Request:
     Attributes:
         wish: What to do.
         value: A ticket's number or id for TICKET, a `deskapp:` or `mailto:` link for LINK, the whole path of
-            a mail file for MAIL, empty for SHOW.
+            a mail file for MAIL, one of `DEMO_ACTS` for DEMO, empty for SHOW.
 
     Raises:
         InvalidInput: The value does not fit the wish, is too long or holds characters nobody can see.
@@ -81,6 +84,8 @@ class Request:
             raise InvalidInput(f"Only links that begin with {' or '.join(LINK_SCHEMES)} can be opened.")
         if self.wish is Wish.MAIL and not self.value.lower().endswith(MAIL_ENDING):
             raise InvalidInput(f"Only mail files ({MAIL_ENDING}) can be opened.")
+        if self.wish is Wish.DEMO and self.value not in DEMO_ACTS:
+            raise InvalidInput(f"A demo knows only {', '.join(DEMO_ACTS)}.")
 
 
 OnRequest = Callable[[Request], None]
@@ -196,6 +201,17 @@ def take_or_hand_over(
             if time.monotonic() >= deadline:
                 raise _silent(holder) from None
         pause.wait(_RETRY_S)
+
+
+def hand_over(workspace: Path, request: Request) -> None:
+    """Give a wish to the window of a workspace.
+
+    Raises:
+        Refused: It does not want it, or does not answer.
+    """
+    holder = _read_holder(workspace)
+    if holder is None or not _is_handed_over(holder, request):
+        raise _silent(holder)
 
 
 def is_open(workspace: Path) -> bool:

@@ -270,6 +270,8 @@ class Windows(QObject):
             _follow_link(presenter, request.value)
         elif request.wish is Wish.MAIL:
             open_mail(presenter, Path(request.value), lambda: number == self._followed)
+        elif request.wish is Wish.DEMO and presenter.is_bound(f"demo.{request.value}"):
+            presenter.run(f"demo.{request.value}")
 
     def _every(self, period_ms: int, work: Callable[[], None]) -> None:
         timer = QTimer(self)

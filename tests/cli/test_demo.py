@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from desk_app.runtime.demo_desk import throw_away_folder
+from desk_app.runtime.instance import DEMO_ACTS, InstanceLock, Request, Wish
 from tests.cli.conftest import Say
 
 TICKETS = 600
@@ -26,3 +28,16 @@ def test_a_demo_never_lands_in_a_workspace_in_use(desk: Say) -> None:
     assert refused.status != 0
     assert "Traceback" not in refused.err
     assert desk("--json", "ticket", "list").out.count("E07") == 0
+
+
+def test_the_open_demo_is_told_to_lose_its_network(say: Say) -> None:
+    without = say("demo", "--offline")
+    heard: list[Request] = []
+    folder = throw_away_folder()
+    with InstanceLock.take(folder, heard.append):
+        said = [say("demo", f"--{act}") for act in DEMO_ACTS]
+
+    assert without.status == 1
+    assert "No demo is open" in without.err
+    assert [each.status for each in said] == [0, 0, 0]
+    assert heard == [Request(Wish.DEMO, act) for act in DEMO_ACTS]

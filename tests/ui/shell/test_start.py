@@ -63,6 +63,16 @@ def test_a_second_start_opens_the_ticket_it_wants(windows: Windows, desk: DemoDe
     wait(lambda: window.presenter.state.ticket_id == desk.tickets[FIRST])
 
 
+def test_a_demo_is_told_from_outside_and_another_window_does_nothing(windows: Windows) -> None:
+    window = windows.open()
+    windows.want(Request(Wish.DEMO, "online"))
+    told: list[str] = []
+    window.presenter.bind("demo.conflict", told.append)
+    windows.want(Request(Wish.DEMO, "conflict"))
+
+    wait(lambda: told == [""])
+
+
 def test_a_ticket_is_torn_off_into_a_window_of_its_own(windows: Windows, desk: DemoDesk) -> None:
     first = windows.open()
     wait(lambda: first.presenter.tickets.state.is_whole)
