@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 
 from desk_app.presenters.ticket_face import TicketFace
 from desk_app.presenters.ticket_list import TicketWindow
+from desk_app.ui.list.closing_gap import ClosingGap
 from desk_app.ui.list.delegate import TicketRowDelegate
 from desk_app.ui.list.placed_view import PlacedList
 from desk_app.ui.list.quick import Spot, spot_at
@@ -58,6 +59,7 @@ class TicketList(PlacedList):
         self.setMouseTracking(True)
         self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.verticalScrollBar().valueChanged.connect(self._scrolled)
+        self._gap = ClosingGap(self)
         self._stop = tickets.watch(lambda _state: self._follow())
 
     def close_view(self) -> None:
@@ -71,13 +73,13 @@ class TicketList(PlacedList):
         painter = QPainter(self.viewport())
         painter.fillRect(event.rect(), tokens().colour(Role.BG_SURFACE))
         places, offset = self.geometry_now, self.verticalOffset()
-        line = places.line_at(event.rect().top() + offset)
+        line = places.line_at(max(event.rect().top() + offset - self._gap.height, 0))
         option = QStyleOptionViewItem()
         self.initViewItemOption(option)
         current, delegate = self.currentIndex().row(), self.itemDelegate()
         while line is not None and line < self._model.rowCount():
             index = self._model.index(line, 0)
-            option.rect = self.visualRect(index)
+            option.rect = self.visualRect(index).translated(0, self._gap.shift(line))
             if option.rect.top() > event.rect().bottom():
                 break
             option.state = self._state_of(line, current)
