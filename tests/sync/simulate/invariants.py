@@ -168,7 +168,8 @@ class Watch:
     def _brake(self, client: Client, store: MemoryLocal) -> None:
         """I11: more rows than the brake allows go only with consent, or because access was taken."""
         server = self._world.server
-        scopes = self._world.caller(client).scopes
+        # Of what the answer was made for: access that was taken then may have been given back since.
+        scopes = self._world.scopes.get(store.point().scope_hash, self._world.caller(client).scopes)
         known = {row.id: scope_of(row) for row in store.lost if row.kind == "ticket"}
         going = 0
         for row in store.lost:

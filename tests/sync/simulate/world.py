@@ -93,6 +93,7 @@ class World:
         told: Every op a person was told is safe, until it may be forgotten.
         every_op: Every op ever made.
         stats: What happened how often.
+        scopes: What may be seen, by the hash under which answers speak of it.
         trace: Running checksum of everything that happened: the same seed gives the same.
     """
 
@@ -111,6 +112,7 @@ class World:
         self.wires: list[Wire] = []
         self.given_up: list[tuple[int, int, int]] = []
         self.never_left: set[tuple[int, int, int]] = set()
+        self.scopes: dict[str, frozenset[str]] = {}
         self.burst = 0
         self.locked: dict[int, RefusalCode] = {}
         self.rights = TeamRights()
@@ -132,6 +134,7 @@ class World:
         """Who a client is to the server."""
         scopes = frozenset({"", *(f"q:{queue_id(queue)}" for queue in client.queues)})
         hashed = f"h{crc32(','.join(sorted(scopes)).encode()):x}"
+        self.scopes[hashed] = scopes
         return Caller(client.device_id, "", client.device_id, is_bot=False, scopes=scopes, scope_hash=hashed)
 
     def everything(self, device: str = "", actor: str = "mail", *, is_bot: bool = False) -> Caller:
