@@ -1,7 +1,7 @@
 """Schema 12: the steps that a person can take back, found without a look at what others did.
 
 After every change it is asked what would be undone next. Where nearly all changes came from a server or an
-import, all of them were looked at each time: 47 ms of a processor at 100,000.
+import, all of them were looked at each time: 47 ms of a processor in a workspace of many imports.
 
 Frozen: a released migration is never edited; write the next one instead.
 """
