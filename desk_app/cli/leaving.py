@@ -7,6 +7,7 @@ import click
 from desk_app.cli.context import Cli
 from desk_app.cli.output import when
 from desk_app.cli.values import parse_time
+from desk_app.domain.changes import ChangeSet
 
 send_at_option = click.option(
     "--send-at", help="Send it later: “mon 8:00”, “in 2 hours”; held if they write first."
@@ -26,6 +27,7 @@ def signature_of(signature: str | None) -> str | None:
     return "" if signature == "none" else signature
 
 
-def leaves(cli: Cli, title: str, send_at_s: int | None) -> str:
-    """What was done, and when it leaves."""
-    return title if send_at_s is None else f"{title}; it leaves {when(send_at_s, cli.zone)}"
+def say_leaving(cli: Cli, done: ChangeSet, send_at_s: int | None, **made: bytes | None) -> None:
+    """Say what was done, what it made, and when that leaves."""
+    later = "" if send_at_s is None else f"; it leaves {when(send_at_s, cli.zone)}"
+    cli.said(done.title + later, **made, change=done.change_id, send_at_s=send_at_s)

@@ -8,7 +8,7 @@ import click
 
 from desk_app.cli.context import Cli, body_of, pass_cli
 from desk_app.cli.crowds import ask_about, yes_option
-from desk_app.cli.leaving import leaves, send_at_option, signature_of, signature_option, time_of
+from desk_app.cli.leaving import say_leaving, send_at_option, signature_of, signature_option, time_of
 from desk_app.cli.output import one_line, print_table, when
 from desk_app.cli.show import side_with
 from desk_app.cli.values import ticket_id
@@ -80,8 +80,7 @@ def forward(  # noqa: PLR0913 - one parameter per option of the command
         signature=signature_of(signature),
     )
     done = cli.workspace.apply(change)
-    title, message = leaves(cli, done.title, change.send_at_s), done.first("side_message")
-    cli.said(title, id=done.first("side"), message=message, change=done.change_id, send_at_s=change.send_at_s)
+    say_leaving(cli, done, change.send_at_s, id=done.first("side"), message=done.first("side_message"))
 
 
 @click.group(cls=Verbs)
@@ -151,8 +150,7 @@ def write(  # noqa: PLR0913 - one parameter per option of the command
         signature=signature_of(signature),
     )
     done = cli.workspace.apply(change)
-    title = leaves(cli, done.title, change.send_at_s)
-    cli.said(title, id=done.first("side_message"), change=done.change_id, send_at_s=change.send_at_s)
+    say_leaving(cli, done, change.send_at_s, id=done.first("side_message"))
 
 
 @side.command()

@@ -13,7 +13,7 @@ from desk_app.cli.files import fetch_files, files_of, list_files, open_file, pre
 from desk_app.cli.following import FOLLOWING
 from desk_app.cli.history import redo_last, undo_last
 from desk_app.cli.keeping import words_fetched
-from desk_app.cli.leaving import leaves, send_at_option, signature_of, signature_option, time_of
+from desk_app.cli.leaving import say_leaving, send_at_option, signature_of, signature_option, time_of
 from desk_app.cli.main import desk_app
 from desk_app.cli.presence import print_who
 from desk_app.cli.reasons import REASONS
@@ -243,8 +243,7 @@ def reply(  # noqa: PLR0913 - one parameter per option of the command
         signature=signature_of(signature),
     )
     done = cli.workspace.apply(change)
-    title = leaves(cli, done.title, change.send_at_s)
-    cli.said(title, id=done.first("message"), change=done.change_id, send_at_s=change.send_at_s)
+    say_leaving(cli, done, change.send_at_s, id=done.first("message"))
 
 
 @ticket.command()

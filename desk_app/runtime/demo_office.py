@@ -74,9 +74,7 @@ class DemoOffice:
         Raises:
             DeskError: There is no server, or it is not in step in time.
         """
-        with self._turn:
-            self._begin().tell(Order.PULL)
-            self._couriers.call_all(Trigger.NETWORK)
+        self._order(Order.PULL)
 
     def go_online(self) -> None:
         """Plug it in again: what waits leaves.
@@ -84,9 +82,7 @@ class DemoOffice:
         Raises:
             DeskError: The server is gone.
         """
-        with self._turn:
-            self._begin().tell(Order.PLUG)
-            self._couriers.call_all(Trigger.NETWORK)
+        self._order(Order.PLUG)
 
     def make_conflict(self) -> Met:
         """Let the colleague set what the person has set and not sent yet.
@@ -118,6 +114,12 @@ class DemoOffice:
                 self._colleague.close()
             if self._server is not None:
                 self._server.close()
+
+    def _order(self, order: Order) -> None:
+        """Have something done with the cable, and let the sync notice at once."""
+        with self._turn:
+            self._begin().tell(order)
+            self._couriers.call_all(Trigger.NETWORK)
 
     def _begin(self) -> DemoServer:
         """The server; made, joined and in step where it is not there yet."""

@@ -68,7 +68,7 @@ class WindowFirst:
         if self._rests.is_set():
             return
         now_s = self._clock_s()
-        if now_s < self._until_s:
+        if self.is_busy:
             self._rests.wait(self._until_s - now_s)
         else:
             worked_s = now_s - getattr(self._work, "since_s", now_s - TURN_S)
